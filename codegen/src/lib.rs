@@ -1,0 +1,1 @@
+//! Turns Smithy models into Rust client crates.
