@@ -1,1 +1,4 @@
-//! Turns Smithy models into Rust client crates.
+//! Turns the Smithy model of an AWS service into a small, typed Rust client crate.
+
+pub mod ast;
+pub mod error;
