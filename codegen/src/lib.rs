@@ -2,3 +2,6 @@
 
 pub mod ast;
 pub mod error;
+pub mod ir;
+pub mod lower;
+pub mod passes;
