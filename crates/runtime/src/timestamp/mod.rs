@@ -7,6 +7,8 @@
 mod convert;
 mod format;
 mod parse;
+#[cfg(feature = "serde")]
+mod serde;
 
 use std::fmt;
 use std::str::FromStr;

@@ -3,6 +3,9 @@
 //! A type of our own and not `serde_json::Value`, so that clients whose service has no documents do not pay for
 //! serde. Integers stay exact over the whole range of `i64` and `u64`.
 
+#[cfg(feature = "serde")]
+mod serde;
+
 use std::collections::BTreeMap;
 
 /// A value without a schema.
