@@ -1,11 +1,56 @@
 //! What every attache client shares.
+//!
+//! A generated client crate holds types, an `encode` and a `decode` for each operation, and nothing else. The rest is
+//! here, written by hand and compiled once: JSON and HTTP bindings, timestamps and documents, Signature Version 4,
+//! credentials, endpoints, errors and the transport.
+//!
+//! Users of a client crate find what they need of this one re-exported there.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod body;
+mod call;
+mod config;
+mod core;
+mod credentials;
 mod decimal;
 pub mod document;
+pub mod endpoint;
+mod error;
+mod error_code;
 pub mod header;
 pub mod json;
+pub mod message;
+pub mod operation;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
+mod signing;
 pub mod sigv4;
 pub mod timestamp;
+pub mod transport;
 pub mod uri;
+mod user_agent;
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub use bytes::Bytes;
+pub use http;
+
+pub use crate::body::{Body, BoxError, ByteStream};
+pub use crate::call::Call;
+pub use crate::config::{
+    Config, ConfigBuilder, ConfigError, SystemTimeSource, TimeSource, TokenSource, UuidTokenSource,
+};
+pub use crate::core::Core;
+pub use crate::credentials::{
+    Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
+};
+pub use crate::document::Document;
+pub use crate::error::{Error, ErrorKind, Failure};
+pub use crate::timestamp::{Timestamp, TimestampFormat};
+
+/// A future on the heap, which can be sent to another thread.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

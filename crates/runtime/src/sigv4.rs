@@ -76,17 +76,6 @@ impl Scope<'_> {
     }
 }
 
-/// Who signs. Has no `Debug`: the session token is confidential.
-#[derive(Clone, Copy)]
-pub struct Signer<'a> {
-    /// The access key id, which is not confidential.
-    pub access_key_id: &'a str,
-    /// The session token of temporary credentials.
-    pub session_token: Option<&'a str>,
-    /// The key derived from the secret access key for the same [`Scope`].
-    pub key: &'a SigningKey,
-}
-
 /// The key for one day, region and service; may be kept and used again for as long.
 ///
 /// Whoever has it can sign for that scope, so `Debug` does not show it.
@@ -119,23 +108,40 @@ pub fn signing_key(secret_access_key: &str, scope: &Scope<'_>) -> SigningKey {
     SigningKey(hmac_sha256(&service, b"aws4_request"))
 }
 
-/// Signs a request. The caller adds the headers `authorization` and `x-amz-date` with the values returned, and
-/// `x-amz-security-token` with the session token if there is one; the signature counts the latter two in.
-pub fn sign(request: &SigningRequest<'_>, signer: &Signer<'_>, scope: &Scope<'_>) -> Signature {
+/// Signs a request.
+///
+/// The caller adds the headers `authorization` and `x-amz-date` with the values returned. The session token of
+/// temporary credentials must already be among the headers, as `x-amz-security-token`.
+pub fn sign(
+    request: &SigningRequest<'_>,
+    access_key_id: &str,
+    secret_access_key: &str,
+    scope: &Scope<'_>,
+) -> Signature {
+    sign_with_key(
+        request,
+        access_key_id,
+        &signing_key(secret_access_key, scope),
+        scope,
+    )
+}
+
+/// The same with a key that was derived before, for the same date, region and service.
+pub fn sign_with_key(
+    request: &SigningRequest<'_>,
+    access_key_id: &str,
+    key: &SigningKey,
+    scope: &Scope<'_>,
+) -> Signature {
     let amz_date = scope.time.format_basic();
     let mut headers = signed_headers(request, &["x-amz-date"]);
     headers.push(("x-amz-date", amz_date.clone()));
-    if let Some(token) = signer.session_token {
-        headers.retain(|(name, _)| *name != "x-amz-security-token");
-        headers.push(("x-amz-security-token", token.to_owned()));
-    }
     headers.sort_by_key(|(name, _)| *name);
     let query = join_query(query_parameters(request.query));
     let names = header_names(&headers);
-    let signature = signature(request, &query, &headers, &names, signer.key, scope);
+    let signature = signature(request, &query, &headers, &names, key, scope);
     let authorization = format!(
-        "{ALGORITHM} Credential={}/{}, SignedHeaders={names}, Signature={signature}",
-        signer.access_key_id,
+        "{ALGORITHM} Credential={access_key_id}/{}, SignedHeaders={names}, Signature={signature}",
         scope.credential_scope(),
     );
     Signature {
@@ -151,7 +157,9 @@ pub fn sign(request: &SigningRequest<'_>, signer: &Signer<'_>, scope: &Scope<'_>
 /// can send the request: treat it as confidential.
 pub fn presign(
     request: &SigningRequest<'_>,
-    signer: &Signer<'_>,
+    access_key_id: &str,
+    session_token: Option<&str>,
+    key: &SigningKey,
     scope: &Scope<'_>,
     expires_in_seconds: u32,
 ) -> String {
@@ -168,16 +176,16 @@ pub fn presign(
     add("X-Amz-Algorithm", ALGORITHM);
     add(
         "X-Amz-Credential",
-        &format!("{}/{}", signer.access_key_id, scope.credential_scope()),
+        &format!("{access_key_id}/{}", scope.credential_scope()),
     );
     add("X-Amz-Date", &scope.time.format_basic());
     add("X-Amz-Expires", &expires_in_seconds.to_string());
     add("X-Amz-SignedHeaders", &names);
-    if let Some(token) = signer.session_token {
+    if let Some(token) = session_token {
         add("X-Amz-Security-Token", token);
     }
     let query = join_query(parameters);
-    let signature = signature(request, &query, &headers, &names, signer.key, scope);
+    let signature = signature(request, &query, &headers, &names, key, scope);
     format!("{query}&X-Amz-Signature={signature}")
 }
 

@@ -7,6 +7,7 @@
 mod serde;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// A value without a schema.
 ///
@@ -72,6 +73,18 @@ impl Number {
             Self::PosInt(number) => number as f64,
             Self::NegInt(number) => number as f64,
             Self::Float(number) => number,
+        }
+    }
+}
+
+/// As in JSON, but for `NaN`, `inf` and `-inf`.
+impl fmt::Display for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PosInt(number) => fmt::Display::fmt(number, formatter),
+            Self::NegInt(number) => fmt::Display::fmt(number, formatter),
+            // `Debug` has an exponent where the plain form would have hundreds of zeros.
+            Self::Float(number) => fmt::Debug::fmt(number, formatter),
         }
     }
 }

@@ -1,0 +1,281 @@
+//! The ledger of traits: every trait id that may stand in a model, and what becomes of it.
+//!
+//! A generator that skips what it does not know is silently wrong the day a model learns a new trait. So an id that
+//! is missing here stops the generation and names the shape. `Ignored` carries the reason; a trait moves to `Handled`
+//! in the change that makes generated code honour it.
+
+use super::{Model, Traits};
+use crate::error::{Error, Result};
+
+/// What the generator does with a trait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handling {
+    /// Generated code honours it.
+    Handled,
+    /// It changes nothing in a client, because of the reason given.
+    Ignored(&'static str),
+    /// Shapes that carry it cannot be generated, because of the reason given.
+    Refused(&'static str),
+}
+
+use Handling::{Handled, Ignored, Refused};
+
+const DOCUMENTATION: Handling = Ignored("documentation comes from the overlay");
+const SERVER: Handling = Ignored("it concerns servers and their gateways");
+const IAM: Handling = Ignored("it concerns authorization policies, not the wire");
+const INFRASTRUCTURE: Handling = Ignored("it concerns infrastructure templates");
+const MODEL_LINT: Handling = Ignored("it concerns tools that check models");
+const TEST: Handling =
+    Ignored("test suites are read by the conformance command, not by the generator");
+const RESOURCES: Handling = Ignored("resources only say where operations hang");
+const XML: Handling = Ignored("the protocols that are generated carry no XML");
+const STREAMING: Handling = Handled;
+
+/// Every known trait, sorted by id.
+pub const LEDGER: &[(&str, Handling)] = &[
+    ("attache#endpointRegions", Handled),
+    ("attache#errors", Handled),
+    ("aws.api#arn", RESOURCES),
+    ("aws.api#arnReference", RESOURCES),
+    (
+        "aws.api#clientDiscoveredEndpoint",
+        Refused("endpoint discovery is not supported"),
+    ),
+    (
+        "aws.api#clientEndpointDiscovery",
+        Ignored("operations that need discovery are refused one by one"),
+    ),
+    (
+        "aws.api#controlPlane",
+        Ignored("it classifies, the wire stays the same"),
+    ),
+    (
+        "aws.api#data",
+        Ignored("it classifies, the wire stays the same"),
+    ),
+    (
+        "aws.api#dataPlane",
+        Ignored("it classifies, the wire stays the same"),
+    ),
+    ("aws.api#service", Handled),
+    ("aws.api#tagEnabled", RESOURCES),
+    ("aws.api#taggable", RESOURCES),
+    ("aws.auth#sigv4", Handled),
+    ("aws.auth#unsignedPayload", Handled),
+    ("aws.cloudformation#cfnExcludeProperty", INFRASTRUCTURE),
+    ("aws.cloudformation#cfnMutability", INFRASTRUCTURE),
+    ("aws.cloudformation#cfnResource", INFRASTRUCTURE),
+    ("aws.customizations#s3UnwrappedXmlOutput", XML),
+    (
+        "aws.endpoints#dualStackOnlyEndpoints",
+        Ignored("the endpoint rule set says it all"),
+    ),
+    (
+        "aws.endpoints#endpointsModifier",
+        Ignored("the endpoint rule set says it all"),
+    ),
+    (
+        "aws.endpoints#rulesBasedEndpoints",
+        Ignored("the endpoint rule set says it all"),
+    ),
+    (
+        "aws.endpoints#standardPartitionalEndpoints",
+        Ignored("the endpoint rule set says it all"),
+    ),
+    (
+        "aws.endpoints#standardRegionalEndpoints",
+        Ignored("the endpoint rule set says it all"),
+    ),
+    ("aws.iam#actionName", IAM),
+    ("aws.iam#actionPermissionDescription", IAM),
+    ("aws.iam#conditionKeyValue", IAM),
+    ("aws.iam#conditionKeys", IAM),
+    ("aws.iam#defineConditionKeys", IAM),
+    ("aws.iam#disableConditionKeyInference", IAM),
+    ("aws.iam#iamAction", IAM),
+    ("aws.iam#iamResource", IAM),
+    ("aws.iam#requiredActions", IAM),
+    ("aws.iam#serviceResolvedConditionKeys", IAM),
+    ("aws.iam#supportedPrincipalTypes", IAM),
+    ("aws.protocols#awsJson1_0", Handled),
+    ("aws.protocols#awsJson1_1", Handled),
+    ("aws.protocols#awsQueryCompatible", Handled),
+    ("aws.protocols#awsQueryError", Handled),
+    ("aws.protocols#httpChecksum", Handled),
+    ("aws.protocols#restJson1", Handled),
+    (
+        "smithy.api#addedDefault",
+        Ignored("defaults are read where they stand"),
+    ),
+    ("smithy.api#auth", Handled),
+    ("smithy.api#authDefinition", MODEL_LINT),
+    (
+        "smithy.api#box",
+        Ignored("since Smithy 2.0 a member without a default is boxed"),
+    ),
+    ("smithy.api#clientOptional", Handled),
+    ("smithy.api#cors", SERVER),
+    ("smithy.api#default", Handled),
+    ("smithy.api#deprecated", Handled),
+    ("smithy.api#documentation", DOCUMENTATION),
+    ("smithy.api#endpoint", Handled),
+    ("smithy.api#enum", Handled),
+    ("smithy.api#enumValue", Handled),
+    ("smithy.api#error", Handled),
+    (
+        "smithy.api#eventHeader",
+        Ignored("event streams are refused where an operation reaches one"),
+    ),
+    (
+        "smithy.api#eventPayload",
+        Ignored("event streams are refused where an operation reaches one"),
+    ),
+    ("smithy.api#examples", DOCUMENTATION),
+    ("smithy.api#externalDocumentation", DOCUMENTATION),
+    ("smithy.api#hostLabel", Handled),
+    ("smithy.api#http", Handled),
+    (
+        "smithy.api#httpApiKeyAuth",
+        Ignored("requests are signed with Signature Version 4"),
+    ),
+    (
+        "smithy.api#httpBearerAuth",
+        Ignored("requests are signed with Signature Version 4"),
+    ),
+    ("smithy.api#httpChecksumRequired", Handled),
+    ("smithy.api#httpError", Handled),
+    ("smithy.api#httpHeader", Handled),
+    ("smithy.api#httpLabel", Handled),
+    ("smithy.api#httpPayload", Handled),
+    ("smithy.api#httpPrefixHeaders", Handled),
+    ("smithy.api#httpQuery", Handled),
+    ("smithy.api#httpQueryParams", Handled),
+    ("smithy.api#httpResponseCode", Handled),
+    ("smithy.api#idRef", MODEL_LINT),
+    ("smithy.api#idempotencyToken", Handled),
+    ("smithy.api#idempotent", Handled),
+    ("smithy.api#input", Handled),
+    ("smithy.api#internal", DOCUMENTATION),
+    ("smithy.api#jsonName", Handled),
+    ("smithy.api#length", Handled),
+    ("smithy.api#mediaType", Handled),
+    (
+        "smithy.api#mixin",
+        Ignored("mixins are resolved when a model is read"),
+    ),
+    ("smithy.api#nestedProperties", RESOURCES),
+    ("smithy.api#noReplace", RESOURCES),
+    ("smithy.api#notProperty", RESOURCES),
+    ("smithy.api#optionalAuth", Handled),
+    ("smithy.api#output", Handled),
+    ("smithy.api#paginated", Handled),
+    ("smithy.api#pattern", Handled),
+    ("smithy.api#private", MODEL_LINT),
+    ("smithy.api#property", RESOURCES),
+    ("smithy.api#protocolDefinition", MODEL_LINT),
+    ("smithy.api#range", Handled),
+    ("smithy.api#readonly", Handled),
+    ("smithy.api#recommended", DOCUMENTATION),
+    ("smithy.api#references", RESOURCES),
+    ("smithy.api#requestCompression", Handled),
+    ("smithy.api#required", Handled),
+    ("smithy.api#requiresLength", Handled),
+    ("smithy.api#resourceIdentifier", RESOURCES),
+    ("smithy.api#retryable", Handled),
+    ("smithy.api#sensitive", Handled),
+    ("smithy.api#since", DOCUMENTATION),
+    ("smithy.api#sparse", Handled),
+    ("smithy.api#streaming", STREAMING),
+    ("smithy.api#suppress", MODEL_LINT),
+    ("smithy.api#tags", DOCUMENTATION),
+    ("smithy.api#timestampFormat", Handled),
+    ("smithy.api#title", Handled),
+    ("smithy.api#trait", MODEL_LINT),
+    ("smithy.api#traitValidators", MODEL_LINT),
+    ("smithy.api#uniqueItems", Handled),
+    ("smithy.api#unitType", MODEL_LINT),
+    ("smithy.api#unstable", DOCUMENTATION),
+    ("smithy.api#xmlAttribute", XML),
+    ("smithy.api#xmlFlattened", XML),
+    ("smithy.api#xmlName", XML),
+    ("smithy.api#xmlNamespace", XML),
+    (
+        "smithy.rules#clientContextParams",
+        Ignored("endpoint parameters that have no rule are never read"),
+    ),
+    (
+        "smithy.rules#contextParam",
+        Ignored("endpoint parameters that have no rule are never read"),
+    ),
+    ("smithy.rules#endpointBdd", Handled),
+    ("smithy.rules#endpointRuleSet", Handled),
+    ("smithy.rules#endpointTests", Handled),
+    (
+        "smithy.rules#operationContextParams",
+        Ignored("endpoint parameters that have no rule are never read"),
+    ),
+    (
+        "smithy.rules#staticContextParams",
+        Ignored("endpoint parameters that have no rule are never read"),
+    ),
+    ("smithy.test#httpMalformedRequestTests", TEST),
+    ("smithy.test#httpRequestTests", TEST),
+    ("smithy.test#httpResponseTests", TEST),
+    ("smithy.test#smokeTests", TEST),
+    ("smithy.waiters#waitable", Handled),
+];
+
+/// What becomes of a trait; `None` for a trait that nobody has thought about.
+pub fn handling(id: &str) -> Option<Handling> {
+    LEDGER
+        .binary_search_by(|(known, _)| (*known).cmp(id))
+        .ok()
+        .map(|index| LEDGER[index].1)
+}
+
+/// Checks every trait of a model against the ledger.
+///
+/// # Errors
+/// The first unknown or refused trait, with the shape or member that carries it.
+pub fn check(model: &Model) -> Result<()> {
+    for (id, shape) in &model.shapes {
+        check_traits(&shape.traits).map_err(|error| error.at(id))?;
+        for (name, member) in shape.members() {
+            check_traits(&member.traits).map_err(|error| error.at(id.with_member(name)))?;
+        }
+    }
+    Ok(())
+}
+
+fn check_traits(traits: &Traits) -> Result<()> {
+    for (id, _) in traits.iter() {
+        match handling(id) {
+            Some(Handled | Ignored(_)) => {}
+            Some(Refused(reason)) => return Err(Error::new(format!("trait `{id}`: {reason}"))),
+            None => {
+                return Err(Error::new(format!(
+                    "unknown trait `{id}`: the ledger in codegen/src/ast/ledger.rs must say whether it is handled or \
+                     why it is ignored"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LEDGER;
+
+    #[test]
+    fn the_ledger_is_sorted_and_names_each_trait_once() {
+        for pair in LEDGER.windows(2) {
+            assert!(
+                pair[0].0 < pair[1].0,
+                "{} stands before {}",
+                pair[0].0,
+                pair[1].0
+            );
+        }
+    }
+}

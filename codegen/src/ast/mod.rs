@@ -1,0 +1,159 @@
+//! A mirror of the Smithy 2.0 JSON AST, and nothing else.
+//!
+//! The mirror is strict: a key or a shape type that it does not know is an error that names the shape, because what
+//! the generator does not understand it would otherwise silently leave out. What traits mean is decided elsewhere
+//! ([`ledger`] says which ones are understood at all).
+
+pub mod ledger;
+pub mod overlay;
+mod shape;
+mod shape_id;
+pub mod traits;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+pub use shape::{
+    Aggregate, ApplyStatement, List, Map, Member, Operation, Reference, Resource, Service, Shape,
+    ShapeKind, Simple,
+};
+pub use shape_id::ShapeId;
+pub use traits::Traits;
+
+use crate::error::{Context, Error, Result};
+
+/// A whole model: every shape by its id, in the order of the ids.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Model {
+    /// The version of the AST, `2.0` or `2`; `1.0` is read as well.
+    pub smithy: String,
+    /// Metadata of the model, uninterpreted.
+    pub metadata: BTreeMap<String, Value>,
+    /// The shapes.
+    pub shapes: BTreeMap<ShapeId, Shape>,
+}
+
+impl Model {
+    /// Reads a JSON AST; `file` is what messages call it.
+    ///
+    /// # Errors
+    /// Text that is not JSON (with line and column), an unknown key or shape type (with the shape), a malformed
+    /// shape id.
+    pub fn parse(file: &str, text: &str) -> Result<Self> {
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| Error::new(format!("not valid JSON: {error}")).in_file(file))?;
+        Self::from_value(value).map_err(|error| error.in_file(file))
+    }
+
+    /// Reads a JSON AST that is already a JSON value.
+    ///
+    /// # Errors
+    /// As [`Model::parse`], but for the syntax.
+    pub fn from_value(value: Value) -> Result<Self> {
+        let Value::Object(root) = value else {
+            return Err(Error::new(
+                "a Smithy JSON AST is an object with the keys `smithy` and `shapes`",
+            ));
+        };
+        let mut model = Self::default();
+        for (key, value) in root {
+            match (key.as_str(), value) {
+                ("smithy", Value::String(version)) => model.smithy = version,
+                ("metadata", Value::Object(metadata)) => {
+                    model.metadata = metadata.into_iter().collect()
+                }
+                ("shapes", Value::Object(shapes)) => {
+                    for (id, shape) in shapes {
+                        let parsed = ShapeId::parse(&id).at(&id)?;
+                        model
+                            .shapes
+                            .insert(parsed, Shape::from_value(shape).at(&id)?);
+                    }
+                }
+                (other, _) => {
+                    return Err(Error::new("unknown or malformed key of a Smithy JSON AST")
+                        .at(format!("`{other}`")));
+                }
+            }
+        }
+        if !matches!(model.smithy.as_str(), "2" | "2.0" | "1.0") {
+            return Err(Error::new(format!(
+                "the key `smithy` must say which version of the JSON AST this is, 2.0 or 1.0; found `{}`",
+                model.smithy
+            )));
+        }
+        model.resolve_mixins()?;
+        Ok(model)
+    }
+
+    /// The shape with this id.
+    ///
+    /// # Errors
+    /// Names the id when the model holds no such shape.
+    pub fn shape(&self, id: &ShapeId) -> Result<&Shape> {
+        self.shapes
+            .get(id)
+            .ok_or_else(|| Error::new(format!("targets the shape `{id}`, which the model lacks")))
+    }
+
+    /// The service shape of a model that holds one service.
+    ///
+    /// # Errors
+    /// A model without a service, or with several.
+    pub fn service(&self) -> Result<(&ShapeId, &Shape, &Service)> {
+        let mut services = self
+            .shapes
+            .iter()
+            .filter_map(|(id, shape)| match &shape.kind {
+                ShapeKind::Service(service) => Some((id, shape, service)),
+                _ => None,
+            });
+        match (services.next(), services.next()) {
+            (Some(service), None) => Ok(service),
+            (None, _) => Err(Error::new("the model holds no service shape")),
+            (Some((first, ..)), Some((second, ..))) => Err(Error::new(format!(
+                "the model holds more than one service: `{first}` and `{second}`"
+            ))),
+        }
+    }
+
+    /// Copies the members and traits of mixins into the shapes that name them, so that no later step knows mixins.
+    fn resolve_mixins(&mut self) -> Result<()> {
+        let users: Vec<ShapeId> = self
+            .shapes
+            .iter()
+            .filter(|(_, shape)| !shape.mixins.is_empty())
+            .map(|(id, _)| id.clone())
+            .collect();
+        let mut done = std::collections::BTreeSet::new();
+        for id in users {
+            self.resolve_mixins_of(&id, &mut done, 0)?;
+        }
+        Ok(())
+    }
+
+    fn resolve_mixins_of(
+        &mut self,
+        id: &ShapeId,
+        done: &mut std::collections::BTreeSet<ShapeId>,
+        depth: usize,
+    ) -> Result<()> {
+        if depth > 32 {
+            return Err(Error::new("mixins name each other in a circle").at(id));
+        }
+        if !done.insert(id.clone()) {
+            return Ok(());
+        }
+        let mixins = self.shape(id)?.mixins.clone();
+        for mixin in mixins {
+            self.shape(&mixin.target).at(id)?;
+            self.resolve_mixins_of(&mixin.target, done, depth + 1)?;
+            let source = self.shape(&mixin.target)?.clone();
+            if let Some(shape) = self.shapes.get_mut(id) {
+                shape.mix_in(&source);
+            }
+        }
+        Ok(())
+    }
+}

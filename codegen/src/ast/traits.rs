@@ -1,0 +1,263 @@
+//! Traits by their names, with typed accessors.
+//!
+//! The accessors give the value of a trait in the form that the specification describes, or an error that names the
+//! trait. Whether a trait is understood at all is the business of the [ledger](super::ledger).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Number, Value};
+
+use super::Reference;
+use crate::error::{Error, Result};
+
+/// The traits of a shape or a member, by absolute trait id.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct Traits(BTreeMap<String, Value>);
+
+/// `smithy.api#length`: inclusive bounds in scalar values, bytes, elements or pairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Length {
+    /// The least length.
+    pub min: Option<u64>,
+    /// The greatest length.
+    pub max: Option<u64>,
+}
+
+/// `smithy.api#range`: inclusive bounds.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// The least value.
+    pub min: Option<Number>,
+    /// The greatest value.
+    pub max: Option<Number>,
+}
+
+/// `smithy.api#http`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// The method.
+    pub method: String,
+    /// The URI pattern.
+    pub uri: String,
+    /// The status of a success.
+    #[serde(default = "Http::default_code")]
+    pub code: u16,
+}
+
+impl Http {
+    fn default_code() -> u16 {
+        200
+    }
+}
+
+/// `smithy.api#retryable`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retryable {
+    /// Whether the error means that the client sent too much.
+    #[serde(default)]
+    pub throttling: bool,
+}
+
+/// `smithy.api#paginated`; every key may come from the service as well.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Paginated {
+    /// The input member that takes the token.
+    pub input_token: Option<String>,
+    /// The path to the token in the output.
+    pub output_token: Option<String>,
+    /// The path to the items in the output.
+    pub items: Option<String>,
+    /// The input member that bounds a page.
+    pub page_size: Option<String>,
+}
+
+/// `aws.api#service`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AwsService {
+    /// The name of the service in SDKs.
+    pub sdk_id: String,
+    /// The namespace of its resource names.
+    pub arn_namespace: Option<String>,
+    /// The first label of its hosts.
+    pub endpoint_prefix: Option<String>,
+}
+
+/// `smithy.api#timestampFormat`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimestampFormat {
+    /// RFC 3339 in UTC.
+    DateTime,
+    /// IMF-fixdate of RFC 7231.
+    HttpDate,
+    /// Seconds since 1970 as a number.
+    EpochSeconds,
+}
+
+/// `aws.protocols#awsQueryError`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryError {
+    /// The code on the wire.
+    pub code: String,
+    /// The status.
+    pub http_response_code: u16,
+}
+
+/// `smithy.api#endpoint`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Endpoint {
+    /// The pattern that goes before the host.
+    pub host_prefix: String,
+}
+
+/// `smithy.api#requestCompression`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RequestCompression {
+    /// The encodings that the service reads, best first.
+    pub encodings: Vec<String>,
+}
+
+impl Traits {
+    /// Whether the trait is applied.
+    pub fn has(&self, id: &str) -> bool {
+        self.0.contains_key(id)
+    }
+
+    /// The value of the trait, uninterpreted.
+    pub fn get(&self, id: &str) -> Option<&Value> {
+        self.0.get(id)
+    }
+
+    /// All traits in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(id, value)| (id.as_str(), value))
+    }
+
+    /// Applies a trait; gives back the value that was there before.
+    pub fn insert(&mut self, id: &str, value: Value) -> Option<Value> {
+        self.0.insert(id.to_owned(), value)
+    }
+
+    /// Applies a trait unless it is there.
+    pub fn insert_if_absent(&mut self, id: &str, value: &Value) {
+        self.0.entry(id.to_owned()).or_insert_with(|| value.clone());
+    }
+
+    /// The value of the trait in its typed form.
+    ///
+    /// # Errors
+    /// A value that does not have the form of this trait, with the trait's id.
+    pub fn parse<T: DeserializeOwned>(&self, id: &str) -> Result<Option<T>> {
+        self.0
+            .get(id)
+            .map(|value| {
+                serde_json::from_value(value.clone()).map_err(|error| {
+                    Error::new(format!("malformed trait value: {error}"))
+                        .at(format!("trait `{id}`"))
+                })
+            })
+            .transpose()
+    }
+
+    /// The value of a trait that is a string.
+    ///
+    /// # Errors
+    /// Another value than a string.
+    pub fn string(&self, id: &str) -> Result<Option<String>> {
+        self.parse(id)
+    }
+
+    /// The traits that a mixin keeps to itself (`smithy.api#mixin`, key `localTraits`).
+    pub(super) fn local_traits(&self) -> Vec<String> {
+        #[derive(Default, Deserialize)]
+        #[serde(rename_all = "camelCase", default)]
+        struct Mixin {
+            local_traits: Vec<String>,
+        }
+        self.parse::<Mixin>("smithy.api#mixin")
+            .ok()
+            .flatten()
+            .unwrap_or_default()
+            .local_traits
+    }
+
+    /// `smithy.api#required`.
+    pub fn required(&self) -> bool {
+        self.has("smithy.api#required")
+    }
+
+    /// `smithy.api#clientOptional`.
+    pub fn client_optional(&self) -> bool {
+        self.has("smithy.api#clientOptional")
+    }
+
+    /// `smithy.api#sensitive`.
+    pub fn sensitive(&self) -> bool {
+        self.has("smithy.api#sensitive")
+    }
+
+    /// `smithy.api#sparse`.
+    pub fn sparse(&self) -> bool {
+        self.has("smithy.api#sparse")
+    }
+
+    /// `smithy.api#error`: `client` or `server`.
+    ///
+    /// # Errors
+    /// Another value than a string.
+    pub fn error(&self) -> Result<Option<String>> {
+        self.string("smithy.api#error")
+    }
+
+    /// `smithy.api#length`.
+    ///
+    /// # Errors
+    /// A malformed value.
+    pub fn length(&self) -> Result<Option<Length>> {
+        self.parse("smithy.api#length")
+    }
+
+    /// `smithy.api#range`.
+    ///
+    /// # Errors
+    /// A malformed value.
+    pub fn range(&self) -> Result<Option<Range>> {
+        self.parse("smithy.api#range")
+    }
+
+    /// `smithy.api#pattern`: an ECMAScript pattern that is searched for, nowhere anchored unless it says so.
+    ///
+    /// # Errors
+    /// Another value than a string.
+    pub fn pattern(&self) -> Result<Option<String>> {
+        self.string("smithy.api#pattern")
+    }
+
+    /// `smithy.api#timestampFormat`.
+    ///
+    /// # Errors
+    /// An unknown format.
+    pub fn timestamp_format(&self) -> Result<Option<TimestampFormat>> {
+        self.parse("smithy.api#timestampFormat")
+    }
+
+    /// `attache#errors`: errors that the documentation names and the model does not list.
+    ///
+    /// # Errors
+    /// A malformed value.
+    pub fn added_errors(&self) -> Result<Vec<Reference>> {
+        Ok(self.parse("attache#errors")?.unwrap_or_default())
+    }
+}

@@ -1,0 +1,80 @@
+//! The one error of the generator: where in which file, and what is wrong.
+//!
+//! A model is data that other people wrote, so every message must lead its reader to the line to look at. The place
+//! is built from the inside out: the code that finds the fault knows the trait, its caller the shape, and the
+//! outermost one the file.
+
+use std::fmt;
+
+/// What stopped the generator.
+///
+/// `file` is the input file where it is known, `at` the absolute shape id (`namespace#Shape$member`) or another place
+/// inside that file, and `message` says what is wrong and, where that is not obvious, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// The input file, as the caller named it; empty while unknown.
+    pub file: String,
+    /// The shape, trait or key; empty where the whole file is meant.
+    pub at: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// The result of a step of the generator.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An error whose place is not known yet.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            file: String::new(),
+            at: String::new(),
+            message: message.into(),
+        }
+    }
+
+    /// Names the place; an outer place is put before an inner one.
+    #[must_use]
+    pub fn at(mut self, place: impl fmt::Display) -> Self {
+        self.at = if self.at.is_empty() {
+            place.to_string()
+        } else {
+            format!("{place}: {}", self.at)
+        };
+        self
+    }
+
+    /// Names the file, unless an inner step already did.
+    #[must_use]
+    pub fn in_file(mut self, file: &str) -> Self {
+        if self.file.is_empty() {
+            self.file = file.to_owned();
+        }
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in [&self.file, &self.at] {
+            if !part.is_empty() {
+                write!(formatter, "{part}: ")?;
+            }
+        }
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Adds a place to the error of a step.
+pub trait Context<T> {
+    /// Names the place where the step failed; the place is only written out on failure.
+    fn at(self, place: impl fmt::Display) -> Result<T>;
+}
+
+impl<T> Context<T> for Result<T> {
+    fn at(self, place: impl fmt::Display) -> Result<T> {
+        self.map_err(|error| error.at(place))
+    }
+}

@@ -1,0 +1,184 @@
+//! Structures, unions, enums and errors.
+
+use super::http::binding_of;
+use super::operations::deprecation;
+use super::{Lowering, TypeId};
+use crate::ast::traits::{QueryError, Retryable};
+use crate::ast::{Aggregate, Member, Shape, ShapeId, ShapeKind, Traits};
+use crate::error::{Context, Error, Result};
+use crate::ir::{
+    Binding, Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TypeDefinition, TypeKind, Usage,
+};
+
+impl Lowering<'_> {
+    /// The type of a structure, union or enum that something targets.
+    pub(super) fn lower_named(&mut self, id: &ShapeId, shape: &Shape) -> Result<TypeId> {
+        if let Some(existing) = self.types.get(id) {
+            return Ok(*existing);
+        }
+        let role = match shape.traits.error()? {
+            Some(fault) => Role::Error(error_facts(&fault, &shape.traits)?),
+            None => Role::Nested,
+        };
+        let wire = self.service_shape.rename.get(id).map_or_else(|| id.name(), String::as_str).to_owned();
+        let type_id = self.add_type(TypeDefinition {
+            id: id.clone(),
+            name: Name { wire, rust: String::new() },
+            definition: Definition::Structure(Vec::new()),
+            role: role.clone(),
+            usage: Usage::default(),
+            sensitive: shape.traits.sensitive(),
+            deprecated: deprecation(&shape.traits),
+        });
+        // Known before its members are: they may lead back here.
+        self.types.insert(id.clone(), type_id);
+        let definition = match &shape.kind {
+            ShapeKind::Structure(structure) => {
+                Definition::Structure(self.lower_fields(id, structure, &shape.traits, &role)?)
+            }
+            ShapeKind::Union(union) => Definition::Union(self.lower_fields(id, union, &shape.traits, &role)?),
+            ShapeKind::Enum(values) => Definition::Enum(enum_values(id, values)?),
+            ShapeKind::IntEnum(values) => Definition::IntEnum(int_enum_values(id, values)?),
+            _ => Definition::Enum(old_enum_values(&shape.traits)?),
+        };
+        self.service.types[type_id.0].definition = definition;
+        Ok(type_id)
+    }
+
+    /// The type of an error.
+    pub(super) fn lower_error(&mut self, id: &ShapeId) -> Result<TypeId> {
+        let model = self.model;
+        let shape = model.shape(id)?;
+        if shape.traits.error()?.is_none() || !matches!(shape.kind, ShapeKind::Structure(_)) {
+            return Err(Error::new("is listed as an error, but is no structure with the trait `smithy.api#error`")
+                .at(id));
+        }
+        self.lower_named(id, shape).at(id)
+    }
+
+    /// The fields of a structure or union.
+    pub(super) fn lower_fields(
+        &mut self,
+        id: &ShapeId,
+        aggregate: &Aggregate,
+        traits: &Traits,
+        role: &Role,
+    ) -> Result<Vec<Field>> {
+        let Aggregate { members } = aggregate;
+        let input = matches!(role, Role::Request(_)) || traits.has("smithy.api#input");
+        members
+            .iter()
+            .map(|(name, member)| self.lower_field(id, name, member, role, input).at(format!("${name}")))
+            .collect()
+    }
+
+    fn lower_field(
+        &mut self,
+        id: &ShapeId,
+        name: &str,
+        member: &Member,
+        role: &Role,
+        input: bool,
+    ) -> Result<Field> {
+        let Member { target, traits } = member;
+        let ty = self.lower_target(target, traits)?;
+        let binding = match role {
+            Role::Nested => Binding::Body,
+            Role::Request(_) | Role::Response(_) | Role::Error(_) => binding_of(self.service.protocol, traits)?,
+        };
+        let json_name = match self.service.protocol {
+            crate::ir::Protocol::RestJson1 => traits.string("smithy.api#jsonName")?,
+            _ => None,
+        };
+        let default = traits.get("smithy.api#default").filter(|value| !value.is_null()).cloned();
+        let optional = input || traits.client_optional();
+        let streaming = matches!(ty.kind, TypeKind::StreamingBlob { .. });
+        let presence = match &default {
+            // A stream is always there; an empty one stands in.
+            _ if streaming && !input => Presence::Required,
+            _ if optional => Presence::Optional,
+            Some(value) => Presence::Default(value.clone()),
+            None if traits.required() => Presence::Required,
+            None => Presence::Optional,
+        };
+        Ok(Field {
+            id: id.with_member(name),
+            name: Name { wire: name.to_owned(), rust: String::new() },
+            json_name: json_name.unwrap_or_else(|| name.to_owned()),
+            ty,
+            boxed: false,
+            presence,
+            binding,
+            required: traits.required(),
+            default,
+            idempotency_token: traits.has("smithy.api#idempotencyToken") && matches!(role, Role::Request(_)),
+            host_label: traits.has("smithy.api#hostLabel"),
+            deprecated: deprecation(traits),
+        })
+    }
+}
+
+fn error_facts(fault: &str, traits: &Traits) -> Result<ErrorFacts> {
+    if !matches!(fault, "client" | "server") {
+        return Err(Error::new(format!("trait `smithy.api#error` is `client` or `server`, not `{fault}`")));
+    }
+    let query: Option<QueryError> = traits.parse("aws.protocols#awsQueryError")?;
+    let status: Option<u16> = traits.parse("smithy.api#httpError")?;
+    let retryable: Option<Retryable> = traits.parse("smithy.api#retryable")?;
+    Ok(ErrorFacts {
+        fault: fault.to_owned(),
+        status: status.unwrap_or(if fault == "server" { 500 } else { 400 }),
+        retryable: retryable.map(|retryable| retryable.throttling),
+        query_code: query.map(|query| query.code),
+    })
+}
+
+fn enum_values(id: &ShapeId, values: &Aggregate) -> Result<Vec<EnumValue<String>>> {
+    values
+        .members
+        .iter()
+        .map(|(name, member)| {
+            let value = member.traits.string("smithy.api#enumValue").at(id.with_member(name))?;
+            Ok(enum_value(name, value.unwrap_or_else(|| name.clone()), &member.traits))
+        })
+        .collect()
+}
+
+fn int_enum_values(id: &ShapeId, values: &Aggregate) -> Result<Vec<EnumValue<i32>>> {
+    values
+        .members
+        .iter()
+        .map(|(name, member)| {
+            let place = id.with_member(name);
+            let value: Option<i32> = member.traits.parse("smithy.api#enumValue").at(&place)?;
+            let value = value
+                .ok_or_else(|| Error::new("a member of an intEnum needs the trait `smithy.api#enumValue`").at(place))?;
+            Ok(enum_value(name, value, &member.traits))
+        })
+        .collect()
+}
+
+fn enum_value<T>(name: &str, value: T, traits: &Traits) -> EnumValue<T> {
+    EnumValue {
+        name: Name { wire: name.to_owned(), rust: String::new() },
+        value,
+        deprecated: deprecation(traits),
+    }
+}
+
+/// The values of the old trait `smithy.api#enum`, sorted by name; where it gives no names, they are made of the
+/// values.
+fn old_enum_values(traits: &Traits) -> Result<Vec<EnumValue<String>>> {
+    #[derive(serde::Deserialize)]
+    struct Value {
+        value: String,
+        name: Option<String>,
+    }
+    let values: Vec<Value> = traits.parse("smithy.api#enum")?.unwrap_or_default();
+    let mut values: Vec<_> = values
+        .into_iter()
+        .map(|Value { value, name }| enum_value(&name.unwrap_or_else(|| value.clone()), value, &Traits::default()))
+        .collect();
+    values.sort_by(|one, two| one.name.cmp(&two.name));
+    Ok(values)
+}

@@ -1,0 +1,99 @@
+//! HTTP bindings: URI patterns and the places of members (Smithy specification, "HTTP bindings").
+
+use crate::ast::Traits;
+use crate::ast::traits::Http as HttpTrait;
+use crate::error::{Error, Result};
+use crate::ir::{Binding, Http, Protocol, Segment};
+
+/// The binding of an operation. The awsJson protocols have one for all.
+pub(super) fn http_of(protocol: Protocol, traits: &Traits) -> Result<Http> {
+    match protocol {
+        Protocol::AwsJson10 | Protocol::AwsJson11 => Ok(Http {
+            method: "POST".to_owned(),
+            path: vec![Segment::Literal("/".to_owned())],
+            query: Vec::new(),
+            code: 200,
+        }),
+        Protocol::RestJson1 => {
+            let HttpTrait { method, uri, code } = traits
+                .parse("smithy.api#http")?
+                .ok_or_else(|| Error::new("an operation of a REST protocol needs the trait `smithy.api#http`"))?;
+            let (path, query) = uri.split_once('?').unwrap_or((&uri, ""));
+            if !path.starts_with('/') {
+                return Err(Error::new(format!("the URI pattern `{uri}` must begin with `/`")));
+            }
+            if !method.bytes().all(|byte| byte.is_ascii_uppercase()) || method.is_empty() {
+                return Err(Error::new(format!("`{method}` is no HTTP method")));
+            }
+            let query = query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+            Ok(Http { method, path: parse_pattern(path)?, query, code })
+        }
+    }
+}
+
+/// The pattern of `smithy.api#endpoint`.
+pub(super) fn parse_host_prefix(pattern: &str) -> Result<Vec<Segment>> {
+    parse_pattern(pattern)
+}
+
+/// Splits a pattern into literals and labels; adjacent literals are one.
+fn parse_pattern(pattern: &str) -> Result<Vec<Segment>> {
+    let malformed = || Error::new(format!("`{pattern}` has a brace without its partner"));
+    let mut segments = Vec::new();
+    let mut rest = pattern;
+    while let Some((literal, behind)) = rest.split_once('{') {
+        let (label, behind) = behind.split_once('}').ok_or_else(malformed)?;
+        if literal.contains('}') {
+            return Err(malformed());
+        }
+        if !literal.is_empty() {
+            segments.push(Segment::Literal(literal.to_owned()));
+        }
+        segments.push(match label.strip_suffix('+') {
+            Some(label) => Segment::GreedyLabel(label.to_owned()),
+            None => Segment::Label(label.to_owned()),
+        });
+        rest = behind;
+    }
+    if rest.contains('}') {
+        return Err(malformed());
+    }
+    if !rest.is_empty() {
+        segments.push(Segment::Literal(rest.to_owned()));
+    }
+    Ok(segments)
+}
+
+/// Where a member of an input, output or error stands.
+pub(super) fn binding_of(protocol: Protocol, traits: &Traits) -> Result<Binding> {
+    if protocol != Protocol::RestJson1 {
+        return Ok(Binding::Body);
+    }
+    let mut bindings = Vec::new();
+    if traits.has("smithy.api#httpLabel") {
+        bindings.push(Binding::Label);
+    }
+    if let Some(name) = traits.string("smithy.api#httpQuery")? {
+        bindings.push(Binding::Query(name));
+    }
+    if traits.has("smithy.api#httpQueryParams") {
+        bindings.push(Binding::QueryParams);
+    }
+    if let Some(name) = traits.string("smithy.api#httpHeader")? {
+        bindings.push(Binding::Header(name.to_ascii_lowercase()));
+    }
+    if let Some(prefix) = traits.string("smithy.api#httpPrefixHeaders")? {
+        bindings.push(Binding::PrefixHeaders(prefix.to_ascii_lowercase()));
+    }
+    if traits.has("smithy.api#httpPayload") {
+        bindings.push(Binding::Payload);
+    }
+    if traits.has("smithy.api#httpResponseCode") {
+        bindings.push(Binding::Status);
+    }
+    match bindings.len() {
+        0 => Ok(Binding::Body),
+        1 => Ok(bindings.remove(0)),
+        _ => Err(Error::new("the member has more than one HTTP binding")),
+    }
+}

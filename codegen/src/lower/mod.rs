@@ -1,0 +1,106 @@
+//! From the model to the intermediate representation.
+//!
+//! The service shape is the root. Operations hang under it and under its resources; errors are declared on
+//! operations and on the service. Every input and output becomes a type of its own, named after its operation, so
+//! that two operations never share a request. Other shapes are lowered when something first targets them.
+
+mod aggregate;
+mod http;
+mod operations;
+mod target;
+
+use std::collections::BTreeMap;
+
+use crate::ast::{self, Model, ShapeId};
+use crate::error::{Context, Error, Result};
+use crate::ir::{Protocol, Service, TypeDefinition, TypeId};
+
+/// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
+///
+/// # Errors
+/// Whatever the representation cannot say: a missing target, an unsupported protocol or shape, a malformed trait.
+/// Each names its shape.
+pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
+    let (id, shape, service) = model.service()?;
+    let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
+    lowering.lower_operations(only)?;
+    Ok(lowering.service)
+}
+
+/// A lowering in progress.
+struct Lowering<'a> {
+    model: &'a Model,
+    service_shape: &'a ast::Service,
+    service_traits: &'a ast::Traits,
+    service: Service,
+    /// The nested and error shapes that have a type already.
+    types: BTreeMap<ShapeId, TypeId>,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(model: &'a Model, id: &ShapeId, shape: &'a ast::Shape, service: &'a ast::Service) -> Result<Self> {
+        let traits = &shape.traits;
+        let aws: Option<ast::traits::AwsService> = traits.parse("aws.api#service")?;
+        let sdk_id = aws.as_ref().map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
+        let sigv4 = traits.get("aws.auth#sigv4").and_then(|value| value.get("name")?.as_str().map(str::to_owned));
+        let arn_namespace = aws.as_ref().and_then(|aws| aws.arn_namespace.clone());
+        let host = aws.as_ref().and_then(|aws| aws.endpoint_prefix.clone()).or(arn_namespace);
+        let fallback = || sdk_id.to_lowercase().replace(' ', "-");
+        let ast::Service { version, operations: _, resources: _, errors: _, rename: _ } = service;
+        Ok(Self {
+            model,
+            service_shape: service,
+            service_traits: traits,
+            service: Service {
+                id: id.clone(),
+                title: traits.string("smithy.api#title")?.unwrap_or_else(|| sdk_id.clone()),
+                version: version.clone(),
+                signing_name: sigv4.unwrap_or_else(fallback),
+                endpoint_prefix: host.unwrap_or_else(fallback),
+                sdk_id,
+                protocol: protocol(traits)?,
+                query_compatible: traits.has("aws.protocols#awsQueryCompatible"),
+                default_region: traits.string("attache#defaultRegion")?,
+                endpoint_rules: traits.get("smithy.rules#endpointRuleSet").cloned(),
+                endpoint_tests: traits.get("smithy.rules#endpointTests").cloned(),
+                operations: Vec::new(),
+                types: Vec::new(),
+                errors: Vec::new(),
+            },
+            types: BTreeMap::new(),
+        })
+    }
+
+    /// Puts a definition into the arena.
+    fn add_type(&mut self, definition: TypeDefinition) -> TypeId {
+        self.service.types.push(definition);
+        TypeId(self.service.types.len() - 1)
+    }
+}
+
+/// The protocol to generate: the best of those that the service offers.
+fn protocol(traits: &ast::Traits) -> Result<Protocol> {
+    const SUPPORTED: [(&str, Protocol); 3] = [
+        ("aws.protocols#awsJson1_0", Protocol::AwsJson10),
+        ("aws.protocols#awsJson1_1", Protocol::AwsJson11),
+        ("aws.protocols#restJson1", Protocol::RestJson1),
+    ];
+    if let Some((_, protocol)) = SUPPORTED.iter().find(|(id, _)| traits.has(id)) {
+        return Ok(*protocol);
+    }
+    let offered: Vec<&str> = traits
+        .iter()
+        .map(|(id, _)| id)
+        .filter(|id| {
+            (id.starts_with("aws.protocols#") || id.starts_with("smithy.protocols#"))
+                && !matches!(*id, "aws.protocols#awsQueryCompatible" | "aws.protocols#httpChecksum")
+        })
+        .collect();
+    Err(Error::new(match offered.as_slice() {
+        [] => "the service names no protocol; awsJson1_0, awsJson1_1 and restJson1 can be generated".to_owned(),
+        offered => format!(
+            "unsupported protocol {}: awsJson1_0, awsJson1_1 and restJson1 can be generated",
+            offered.join(", ")
+        ),
+    }))
+}

@@ -1,0 +1,111 @@
+//! The type of a member or an element: what its target and its own traits say together.
+
+use super::Lowering;
+use crate::ast::{ShapeId, ShapeKind, Simple, Traits};
+use crate::error::{Context, Error, Result};
+use crate::ir::{Constraints, Type, TypeKind};
+
+impl Lowering<'_> {
+    /// The type of a target; traits of the member win over those of the shape.
+    pub(super) fn lower_target(&mut self, target: &ShapeId, member: &Traits) -> Result<Type> {
+        if target.namespace() == "smithy.api" && !self.model.shapes.contains_key(target) {
+            let simple = prelude(target)?;
+            let kind = simple_kind(simple, member, &Traits::default())?;
+            return Ok(Type {
+                kind,
+                shape: target.clone(),
+                constraints: constraints(member, &Traits::default())?,
+                sensitive: member.sensitive(),
+            });
+        }
+        let model = self.model;
+        let shape = model.shape(target)?;
+        let traits = &shape.traits;
+        let kind = match &shape.kind {
+            ShapeKind::Simple(Simple::String) if traits.has("smithy.api#enum") => {
+                TypeKind::Named(self.lower_named(target, shape).at(target)?)
+            }
+            ShapeKind::Simple(simple) => simple_kind(*simple, member, traits).at(target)?,
+            ShapeKind::Union(_) if traits.has("smithy.api#streaming") => {
+                return Err(Error::new("event streams are not supported").at(target));
+            }
+            ShapeKind::Structure(_) | ShapeKind::Union(_) | ShapeKind::Enum(_) | ShapeKind::IntEnum(_) => {
+                TypeKind::Named(self.lower_named(target, shape).at(target)?)
+            }
+            ShapeKind::List(list) => TypeKind::List {
+                element: Box::new(self.lower_target(&list.member.target, &list.member.traits).at(target)?),
+                sparse: traits.sparse(),
+            },
+            ShapeKind::Map(map) => TypeKind::Map {
+                key: Box::new(self.lower_target(&map.key.target, &map.key.traits).at(target)?),
+                value: Box::new(self.lower_target(&map.value.target, &map.value.traits).at(target)?),
+                sparse: traits.sparse(),
+            },
+            ShapeKind::Operation(_) | ShapeKind::Resource(_) | ShapeKind::Service(_) | ShapeKind::Apply(_) => {
+                return Err(Error::new(format!("targets the {} `{target}`, which is no data", shape.type_name())));
+            }
+        };
+        Ok(Type {
+            kind,
+            shape: target.clone(),
+            constraints: constraints(member, traits)?,
+            sensitive: member.sensitive() || traits.sensitive(),
+        })
+    }
+}
+
+fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints> {
+    Ok(Constraints {
+        length: member.length()?.or(shape.length()?),
+        range: member.range()?.or(shape.range()?),
+        pattern: member.pattern()?.or(shape.pattern()?),
+        unique_items: member.has("smithy.api#uniqueItems") || shape.has("smithy.api#uniqueItems"),
+    })
+}
+
+fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKind> {
+    let media_type = || match member.string("smithy.api#mediaType")? {
+        Some(media_type) => Ok(Some(media_type)),
+        None => shape.string("smithy.api#mediaType"),
+    };
+    Ok(match simple {
+        Simple::Blob if shape.has("smithy.api#streaming") => TypeKind::StreamingBlob { media_type: media_type()? },
+        Simple::Blob => TypeKind::Blob { media_type: media_type()? },
+        Simple::Boolean => TypeKind::Boolean,
+        Simple::String => TypeKind::String { media_type: media_type()? },
+        Simple::Byte => TypeKind::Byte,
+        Simple::Short => TypeKind::Short,
+        Simple::Integer => TypeKind::Integer,
+        Simple::Long => TypeKind::Long,
+        Simple::Float => TypeKind::Float,
+        Simple::Double => TypeKind::Double,
+        Simple::Timestamp => TypeKind::Timestamp(match member.timestamp_format()? {
+            Some(format) => Some(format),
+            None => shape.timestamp_format()?,
+        }),
+        Simple::Document => TypeKind::Document,
+        Simple::BigInteger | Simple::BigDecimal => {
+            return Err(Error::new(format!("the shape type {} is not supported", simple.name())));
+        }
+    })
+}
+
+/// The shapes of the prelude that members target (Smithy specification, "Prelude").
+fn prelude(id: &ShapeId) -> Result<Simple> {
+    Ok(match id.name() {
+        "Blob" => Simple::Blob,
+        "Boolean" | "PrimitiveBoolean" => Simple::Boolean,
+        "String" => Simple::String,
+        "Byte" | "PrimitiveByte" => Simple::Byte,
+        "Short" | "PrimitiveShort" => Simple::Short,
+        "Integer" | "PrimitiveInteger" => Simple::Integer,
+        "Long" | "PrimitiveLong" => Simple::Long,
+        "Float" | "PrimitiveFloat" => Simple::Float,
+        "Double" | "PrimitiveDouble" => Simple::Double,
+        "BigInteger" => Simple::BigInteger,
+        "BigDecimal" => Simple::BigDecimal,
+        "Timestamp" => Simple::Timestamp,
+        "Document" => Simple::Document,
+        _ => return Err(Error::new(format!("targets the shape `{id}`, which is not in the Smithy prelude"))),
+    })
+}

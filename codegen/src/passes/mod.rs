@@ -1,0 +1,33 @@
+//! The passes over the representation, in order.
+//!
+//! Each pass makes one decision and makes it everywhere; the emitter makes none.
+
+mod members;
+mod names;
+mod recursion;
+mod usage;
+
+use crate::error::Result;
+use crate::ir::Service;
+
+pub use names::{field_name, type_name};
+
+type Pass = fn(&mut Service) -> Result<()>;
+
+/// Runs every pass.
+///
+/// # Errors
+/// What a pass finds that cannot become Rust: labels without members, two members of one name.
+pub fn run(service: &mut Service) -> Result<()> {
+    const PASSES: [Pass; 4] = [
+        // Checks that path and host labels name members, and that members fit their places.
+        members::check,
+        // Says which types travel in requests and which in responses.
+        usage::mark,
+        // Boxes the members that close a cycle of types.
+        recursion::break_cycles,
+        // Gives every type, member, value and operation its Rust name.
+        names::assign,
+    ];
+    PASSES.iter().try_for_each(|pass| pass(service))
+}

@@ -1,0 +1,145 @@
+//! Rust names for everything: the only place where case changes.
+//!
+//! Names are total and injective in their scope: whatever the model says becomes a valid identifier, and two names
+//! that become one are an error that names both, except for values of enums, which are told apart by a suffix.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::error::{Error, Result};
+use crate::ir::{Definition, EnumValue, Field, Service};
+
+/// Type names that generated modules use for something else.
+const TAKEN_TYPES: [&str; 21] = [
+    "Box", "Bytes", "ByteStream", "Call", "Client", "Config", "Credentials", "Default", "Document", "Err", "Error",
+    "None", "Ok", "Option", "Result", "Self", "ServiceError", "Some", "String", "Timestamp", "Vec",
+];
+
+/// Gives every type, member, value and operation its Rust name.
+pub(super) fn assign(service: &mut Service) -> Result<()> {
+    let mut types = BTreeMap::new();
+    for definition in &mut service.types {
+        let mut name = type_name(&definition.name.wire);
+        if TAKEN_TYPES.contains(&name.as_str()) {
+            name.push_str("Shape");
+        }
+        if let Some(other) = types.insert(name.clone(), definition.name.wire.clone()) {
+            return Err(Error::new(format!("`{other}` and `{}` both become the Rust type `{name}`", definition.name.wire))
+                .at(&definition.id));
+        }
+        definition.name.rust = name;
+        match &mut definition.definition {
+            Definition::Structure(fields) => assign_fields(fields, field_name)?,
+            Definition::Union(fields) => assign_fields(fields, variant_name)?,
+            Definition::Enum(values) => assign_values(values),
+            Definition::IntEnum(values) => assign_values(values),
+        }
+    }
+    assign_operations(service, &types)
+}
+
+/// An operation is a type (its builder), a function of the client and a module.
+fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) -> Result<()> {
+    let mut functions: BTreeMap<String, String> = BTreeMap::new();
+    for operation in &mut service.operations {
+        let mut name = type_name(&operation.name.wire);
+        if TAKEN_TYPES.contains(&name.as_str()) || types.contains_key(&name) {
+            name.push_str("Call");
+        }
+        let mut function = field_name(&operation.name.wire);
+        if matches!(function.as_str(), "new" | "from_env" | "send" | "config" | "clone") {
+            function.push_str("_operation");
+        }
+        if let Some(other) = functions.insert(function.clone(), operation.name.wire.clone()) {
+            return Err(Error::new(format!("`{other}` and this operation both become the Rust function `{function}`"))
+                .at(&operation.id));
+        }
+        operation.name.rust = name;
+        operation.function = function;
+    }
+    Ok(())
+}
+
+fn assign_fields(fields: &mut [Field], case: fn(&str) -> String) -> Result<()> {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for field in fields {
+        let name = case(&field.name.wire);
+        if let Some(other) = seen.insert(name.clone(), field.name.wire.clone()) {
+            return Err(Error::new(format!(
+                "the members `{other}` and `{}` both become the Rust name `{name}`",
+                field.name.wire
+            ))
+            .at(&field.id));
+        }
+        field.name.rust = name;
+    }
+    Ok(())
+}
+
+/// Values differ in more than identifiers can say (`a.b`, `a-b`, `A_B`), so equal names get a number.
+fn assign_values<T>(values: &mut [EnumValue<T>]) {
+    let mut seen: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned(), "Self".to_owned()]);
+    for value in values {
+        let base = type_name(&value.name.wire);
+        let mut name = base.clone();
+        let mut number = 2;
+        while !seen.insert(name.clone()) {
+            name = if base == "Unknown" || base == "Self" { format!("{base}Value") } else { format!("{base}{number}") };
+            number += 1;
+        }
+        value.name.rust = name;
+    }
+}
+
+/// A type name: upper camel case, acronyms as words.
+pub fn type_name(wire: &str) -> String {
+    identifier(wire.to_upper_camel_case(), "V")
+}
+
+fn variant_name(wire: &str) -> String {
+    let name = type_name(wire);
+    if name == "Unknown" || name == "Self" { format!("{name}Member") } else { name }
+}
+
+/// A field, function or module name: snake case. Keywords get an underscore, because the few that `r#` cannot help
+/// (`self`, `crate`, `super`) would make two rules of one.
+pub fn field_name(wire: &str) -> String {
+    let name = identifier(wire.to_snake_case(), "v");
+    if is_keyword(&name) { format!("{name}_") } else { name }
+}
+
+fn identifier(text: String, prefix: &str) -> String {
+    match text.chars().next() {
+        Some(first) if first.is_alphabetic() => text,
+        _ => format!("{prefix}{text}"),
+    }
+}
+
+fn is_keyword(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{field_name, type_name};
+
+    #[test]
+    fn names_follow_the_rust_api_guidelines() {
+        for (wire, ty, field) in [
+            ("CreateCase", "CreateCase", "create_case"),
+            ("IPAddress", "IpAddress", "ip_address"),
+            ("eTag", "ETag", "e_tag"),
+            ("AWSAccountId", "AwsAccountId", "aws_account_id"),
+            ("type", "Type", "type_"),
+            ("self", "Self", "self_"),
+            ("2fa", "V2fa", "v2fa"),
+            ("Containment, Eradication and Recovery", "ContainmentEradicationAndRecovery", "containment_eradication_and_recovery"),
+            ("DETECTION_AND_ANALYSIS", "DetectionAndAnalysis", "detection_and_analysis"),
+            ("", "V", "v"),
+        ] {
+            assert_eq!(type_name(wire), ty);
+            assert_eq!(field_name(wire), field);
+        }
+    }
+}

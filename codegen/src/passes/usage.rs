@@ -1,0 +1,24 @@
+//! Says which types travel in requests and which in responses, so that only the half that is needed is generated.
+
+use crate::error::Result;
+use crate::ir::{Service, TypeId, Usage};
+
+/// Follows the members from requests, responses and errors.
+pub(super) fn mark(service: &mut Service) -> Result<()> {
+    let requests: Vec<TypeId> = service.operations.iter().map(|operation| operation.request).collect();
+    let responses = service.operations.iter().map(|operation| operation.response).chain(service.errors.clone());
+    let responses: Vec<TypeId> = responses.collect();
+    spread(service, requests, |usage| !std::mem::replace(&mut usage.sent, true));
+    spread(service, responses, |usage| !std::mem::replace(&mut usage.received, true));
+    Ok(())
+}
+
+/// Marks everything that can be reached; `mark` says whether a type was not marked before.
+fn spread(service: &mut Service, mut queue: Vec<TypeId>, mark: fn(&mut Usage) -> bool) {
+    while let Some(id) = queue.pop() {
+        let definition = &mut service.types[id.0];
+        if mark(&mut definition.usage) {
+            queue.extend(definition.fields().iter().flat_map(|field| field.ty.named()));
+        }
+    }
+}

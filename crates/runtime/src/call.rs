@@ -1,0 +1,65 @@
+//! A call on its way: the future that every `send` gives.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use crate::BoxFuture;
+use crate::error::{Error, Failure};
+use crate::error_code;
+use crate::message::{DecodeError, HttpResponse};
+use crate::operation::ServiceError;
+
+/// One call of one operation: a future that gives the response or the error.
+///
+/// Nothing is sent before it is polled, and dropping it gives the call up. It is `Send` and owns all it needs, so it
+/// can be spawned.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T, S> {
+    response: BoxFuture<'static, Result<HttpResponse, Failure>>,
+    decode: fn(HttpResponse) -> Result<T, DecodeError>,
+    operation: &'static str,
+    service_error: std::marker::PhantomData<fn() -> S>,
+}
+
+impl<T, S> Call<T, S> {
+    pub(crate) fn new(
+        operation: &'static str,
+        response: BoxFuture<'static, Result<HttpResponse, Failure>>,
+        decode: fn(HttpResponse) -> Result<T, DecodeError>,
+    ) -> Self {
+        Self { response, decode, operation, service_error: std::marker::PhantomData }
+    }
+}
+
+impl<T, S: ServiceError> Call<T, S> {
+    /// Waits for the response on this thread.
+    ///
+    /// It must not be called from asynchronous code, where it would block the runtime's thread.
+    ///
+    /// # Errors
+    /// As awaiting the call.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Result<T, Error<S>> {
+        crate::blocking::wait(self)
+    }
+}
+
+impl<T, S: ServiceError> Future for Call<T, S> {
+    type Output = Result<T, Error<S>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let response = ready!(self.response.as_mut().poll(context))?;
+        let (status, request_id) = (response.status(), error_code::request_id(&response));
+        Poll::Ready((self.decode)(response).map_err(|error| {
+            Failure::from_decode(error, status, request_id).during(self.operation, 1).into()
+        }))
+    }
+}
+
+impl<T, S> fmt::Debug for Call<T, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Call({})", self.operation)
+    }
+}

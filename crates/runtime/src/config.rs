@@ -1,0 +1,272 @@
+//! Settings that clients share: where to send, as whom, and over what.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::credentials::{Credentials, EnvironmentCredentials, ProvideCredentials};
+use crate::endpoint::Parameters;
+use crate::error::{ErrorKind, Failure};
+use crate::transport::Transport;
+use crate::{BoxError, Timestamp};
+
+/// Where a client gets the time from.
+pub trait TimeSource: fmt::Debug + Send + Sync {
+    /// The time now, in UTC.
+    fn now(&self) -> Timestamp;
+}
+
+/// The clock of the system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemTimeSource;
+
+impl TimeSource for SystemTimeSource {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A clock that stands still.
+impl TimeSource for Timestamp {
+    fn now(&self) -> Timestamp {
+        *self
+    }
+}
+
+/// Where idempotency tokens come from.
+pub trait TokenSource: fmt::Debug + Send + Sync {
+    /// A token that was never given before.
+    fn token(&self) -> String;
+}
+
+/// Random UUIDs (version 4), which is what AWS services expect.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct UuidTokenSource;
+
+impl TokenSource for UuidTokenSource {
+    fn token(&self) -> String {
+        uuid::Uuid::new_v4().to_string()
+    }
+}
+
+/// The settings of a client. Cheap to clone; the clients that are made from one configuration share its connections.
+#[derive(Clone, Debug)]
+pub struct Config(pub(crate) Arc<Settings>);
+
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) parameters: Parameters,
+    pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) time: Arc<dyn TimeSource>,
+    pub(crate) tokens: Arc<dyn TokenSource>,
+    pub(crate) plain_http: bool,
+    pub(crate) response_limit: u64,
+}
+
+impl Config {
+    /// Starts a configuration. What is not set comes from nowhere: use [`Config::from_env`] for the usual places.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder::default()
+    }
+
+    /// The configuration that the environment describes: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL`,
+    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, and credentials from `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
+    ///
+    /// # Errors
+    /// A variable that cannot be understood, or a transport that cannot be set up.
+    #[cfg(feature = "reqwest")]
+    pub fn from_env() -> Result<Self, ConfigError> {
+        ConfigBuilder::default().from_variables(|name| std::env::var(name).ok())?.build()
+    }
+}
+
+/// A configuration in the making.
+#[derive(Clone, Debug, Default)]
+pub struct ConfigBuilder {
+    parameters: Parameters,
+    credentials: Option<Arc<dyn ProvideCredentials>>,
+    transport: Option<Arc<dyn Transport>>,
+    time: Option<Arc<dyn TimeSource>>,
+    tokens: Option<Arc<dyn TokenSource>>,
+    plain_http: bool,
+    response_limit: Option<u64>,
+}
+
+/// The most bytes of a response body that are read into memory, unless the configuration says otherwise: 64 MiB.
+const RESPONSE_LIMIT: u64 = 64 * 1024 * 1024;
+
+impl ConfigBuilder {
+    /// The region to call, for example `eu-central-1`.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.parameters.region = Some(region.into());
+        self
+    }
+
+    /// A URL to send every request to, in place of the endpoint of AWS. A path in it goes before every path.
+    #[must_use]
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.parameters.endpoint = Some(url.into());
+        self
+    }
+
+    /// Whether to call the endpoints that are validated for FIPS 140.
+    #[must_use]
+    pub fn use_fips(mut self, use_fips: bool) -> Self {
+        self.parameters.use_fips = use_fips;
+        self
+    }
+
+    /// Whether to call the endpoints that speak IPv6 and IPv4.
+    #[must_use]
+    pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
+        self.parameters.use_dual_stack = use_dual_stack;
+        self
+    }
+
+    /// Credentials to sign with; by default those of the environment.
+    #[must_use]
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        self.credentials_provider(credentials)
+    }
+
+    /// Something that gives credentials when a call needs them.
+    #[must_use]
+    pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.credentials = Some(Arc::new(provider));
+        self
+    }
+
+    /// What sends the requests; by default reqwest, where that feature is on.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// The clock; by default the one of the system.
+    #[must_use]
+    pub fn time_source(mut self, time: impl TimeSource + 'static) -> Self {
+        self.time = Some(Arc::new(time));
+        self
+    }
+
+    /// Where idempotency tokens come from; by default random UUIDs.
+    #[must_use]
+    pub fn token_source(mut self, tokens: impl TokenSource + 'static) -> Self {
+        self.tokens = Some(Arc::new(tokens));
+        self
+    }
+
+    /// Whether requests may travel unencrypted to other hosts than this one. They may always to loopback addresses.
+    #[must_use]
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.plain_http = allow;
+        self
+    }
+
+    /// The most bytes of a response body that are read into memory; a longer one is an error. Streaming responses
+    /// have no limit. By default 64 MiB.
+    #[must_use]
+    pub fn response_limit(mut self, bytes: u64) -> Self {
+        self.response_limit = Some(bytes);
+        self
+    }
+
+    /// Takes what is not set yet from variables of the environment, as a function gives them.
+    ///
+    /// # Errors
+    /// A variable that cannot be understood.
+    pub fn from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let read = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let flag = |name: &'static str| match read(name).map(|value| value.to_ascii_lowercase()).as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(ConfigError::new(format!("{name} must be `true` or `false`"))),
+        };
+        if self.parameters.region.is_none() {
+            self.parameters.region = read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION"));
+        }
+        if self.parameters.endpoint.is_none() {
+            self.parameters.endpoint = read("AWS_ENDPOINT_URL");
+        }
+        self.parameters.use_fips |= flag("AWS_USE_FIPS_ENDPOINT")?;
+        self.parameters.use_dual_stack |= flag("AWS_USE_DUALSTACK_ENDPOINT")?;
+        Ok(self)
+    }
+
+    /// Finishes the configuration.
+    ///
+    /// # Errors
+    /// No transport was given and the one of the feature `reqwest` is not compiled in or cannot be set up.
+    pub fn build(self) -> Result<Config, ConfigError> {
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport()?,
+        };
+        Ok(Config(Arc::new(Settings {
+            parameters: self.parameters,
+            credentials: self.credentials.unwrap_or_else(|| Arc::new(EnvironmentCredentials)),
+            transport,
+            time: self.time.unwrap_or_else(|| Arc::new(SystemTimeSource)),
+            tokens: self.tokens.unwrap_or_else(|| Arc::new(UuidTokenSource)),
+            plain_http: self.plain_http,
+            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
+        })))
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Result<Arc<dyn Transport>, ConfigError> {
+    match crate::transport::ReqwestTransport::new() {
+        Ok(transport) => Ok(Arc::new(transport)),
+        Err(error) => Err(ConfigError::new("the HTTP transport cannot be set up").because(error)),
+    }
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Result<Arc<dyn Transport>, ConfigError> {
+    Err(ConfigError::new(
+        "no transport: give one with `ConfigBuilder::transport`, or switch the feature `reqwest` on",
+    ))
+}
+
+/// Settings that cannot be used.
+#[derive(Debug)]
+pub struct ConfigError {
+    message: String,
+    source: Option<BoxError>,
+}
+
+impl ConfigError {
+    /// Says which setting, and what is wrong with it.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), source: None }
+    }
+
+    /// Adds what went wrong underneath.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<BoxError>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ConfigError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::new(ErrorKind::Configuration, error)
+    }
+}

@@ -1,0 +1,303 @@
+//! The one error of every call.
+//!
+//! [`Error`] is a single pointer, so that results stay small. It says what kind of failure it is, what the service
+//! answered where it answered, and holds the modelled error of the service as a typed value. Everything up to the
+//! service's own error type is shared by all services and stands in [`Failure`].
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::body::BoxError;
+use crate::message::{DecodeError, EncodeError, HttpResponse};
+use crate::operation::ServiceError;
+
+/// What kind of failure a call ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request cannot be sent as it is. Nothing was sent; change the request.
+    Request,
+    /// The client is not set up: no region, no endpoint, settings that contradict each other. Nothing was sent.
+    Configuration,
+    /// No credentials were found, or they have expired. Nothing was sent.
+    Credentials,
+    /// No connection to the service was made. Nothing was sent; look at the network, the proxy and the endpoint.
+    Connect,
+    /// The service did not answer in time. It may have acted on the request.
+    Timeout,
+    /// The connection broke. The service may have acted on the request.
+    Io,
+    /// The service answered with something that is not what its model says.
+    Decode,
+    /// The service answered with an error.
+    Service,
+}
+
+/// The failure of a call, before its service is known.
+#[derive(Debug)]
+pub struct Failure(Box<Facts>);
+
+#[derive(Debug)]
+struct Facts {
+    kind: ErrorKind,
+    operation: &'static str,
+    status: Option<u16>,
+    code: Option<String>,
+    shape: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+    throttling: bool,
+    attempts: u32,
+    source: Option<BoxError>,
+    response: Option<HttpResponse>,
+}
+
+impl Failure {
+    /// A failure of this kind.
+    pub fn new(kind: ErrorKind, source: impl Into<BoxError>) -> Self {
+        Self(Box::new(Facts {
+            kind,
+            operation: "",
+            status: None,
+            code: None,
+            shape: None,
+            message: None,
+            request_id: None,
+            throttling: false,
+            attempts: 0,
+            source: Some(source.into()),
+            response: None,
+        }))
+    }
+
+    /// The failure that an error response stands for.
+    pub(crate) fn from_response(response: HttpResponse, details: ResponseDetails) -> Self {
+        Self(Box::new(Facts {
+            kind: ErrorKind::Service,
+            operation: "",
+            status: Some(response.status()),
+            code: details.code,
+            shape: details.shape,
+            message: details.message,
+            request_id: details.request_id,
+            throttling: details.throttling,
+            attempts: 0,
+            source: None,
+            response: Some(response),
+        }))
+    }
+
+    /// A response that could not be read.
+    pub(crate) fn from_decode(error: DecodeError, status: u16, request_id: Option<String>) -> Self {
+        let mut failure = Self::new(ErrorKind::Decode, error);
+        failure.0.status = Some(status);
+        failure.0.request_id = request_id;
+        failure
+    }
+
+    /// Names the operation.
+    pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
+        self.0.operation = operation;
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+}
+
+impl From<EncodeError> for Failure {
+    fn from(error: EncodeError) -> Self {
+        Self::new(ErrorKind::Request, error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.describe(formatter)
+    }
+}
+
+impl StdError for Failure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// What an error response says about itself, apart from its modelled members.
+#[derive(Debug, Default)]
+pub(crate) struct ResponseDetails {
+    pub(crate) code: Option<String>,
+    pub(crate) shape: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) throttling: bool,
+}
+
+impl Facts {
+    fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.operation.is_empty() {
+            write!(formatter, "{}: ", self.operation)?;
+        }
+        let what = match self.kind {
+            ErrorKind::Request => "the request cannot be sent",
+            ErrorKind::Configuration => "the client is not configured for this call",
+            ErrorKind::Credentials => "no usable credentials",
+            ErrorKind::Connect => "no connection to the service",
+            ErrorKind::Timeout => "no answer in time",
+            ErrorKind::Io => "the connection broke",
+            ErrorKind::Decode => "the response is not what the service model says",
+            ErrorKind::Service => self.code.as_deref().unwrap_or("the service answered with an error"),
+        };
+        formatter.write_str(what)?;
+        if let Some(message) = &self.message {
+            write!(formatter, ": {message}")?;
+        }
+        let mut source = self.source.as_deref().map(|source| source as &dyn StdError);
+        while let Some(error) = source {
+            write!(formatter, ": {error}")?;
+            source = error.source();
+        }
+        match (self.status, &self.request_id) {
+            (Some(status), Some(id)) => write!(formatter, " (status {status}, request id {id})"),
+            (Some(status), None) => write!(formatter, " (status {status})"),
+            (None, Some(id)) => write!(formatter, " (request id {id})"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// Why a call failed.
+///
+/// `Display` carries the operation, the code, the service's message and the request id, so that one logged line is
+/// enough to ask AWS about it.
+pub struct Error<S>(Box<Parts<S>>);
+
+struct Parts<S> {
+    facts: Facts,
+    service: Option<S>,
+}
+
+impl<S> Error<S> {
+    /// What kind of failure this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.facts.kind
+    }
+
+    /// The error that the service answered with, where its model knows it.
+    pub fn service(&self) -> Option<&S> {
+        self.0.service.as_ref()
+    }
+
+    /// The same, by value.
+    pub fn into_service(self) -> Option<S> {
+        self.0.service
+    }
+
+    /// The name of the operation that was called.
+    pub fn operation(&self) -> &'static str {
+        self.0.facts.operation
+    }
+
+    /// The error code of the service, known to its model or not.
+    pub fn code(&self) -> Option<&str> {
+        self.0.facts.code.as_deref()
+    }
+
+    /// The message of the service.
+    pub fn message(&self) -> Option<&str> {
+        self.0.facts.message.as_deref()
+    }
+
+    /// The id that AWS gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.facts.request_id.as_deref()
+    }
+
+    /// The HTTP status of the response, where there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.facts.status
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.facts.attempts
+    }
+
+    /// The response that the service answered with, body and headers as they came.
+    pub fn response(&self) -> Option<&HttpResponse> {
+        self.0.facts.response.as_ref()
+    }
+
+    /// Whether the service asks for fewer calls.
+    pub fn is_throttled(&self) -> bool {
+        self.0.facts.throttling
+    }
+
+    /// Whether time ran out.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether no connection was made.
+    pub fn is_connect(&self) -> bool {
+        self.kind() == ErrorKind::Connect
+    }
+
+    /// Whether the request was at fault, as found before it was sent.
+    pub fn is_validation(&self) -> bool {
+        self.kind() == ErrorKind::Request
+    }
+
+    /// Whether the service answered with an error.
+    pub fn is_service(&self) -> bool {
+        self.kind() == ErrorKind::Service
+    }
+}
+
+impl<S: ServiceError> From<Failure> for Error<S> {
+    fn from(failure: Failure) -> Self {
+        let facts = *failure.0;
+        // A modelled error whose members do not fit its model is still an error with a code and a message.
+        let service = match (&facts.shape, &facts.response) {
+            (Some(shape), Some(response)) => S::decode(shape, response).and_then(Result::ok),
+            _ => None,
+        };
+        Self(Box::new(Parts { facts, service }))
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for Error<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let facts = &self.0.facts;
+        formatter
+            .debug_struct("Error")
+            .field("kind", &facts.kind)
+            .field("operation", &facts.operation)
+            .field("status", &facts.status)
+            .field("code", &facts.code)
+            .field("message", &facts.message)
+            .field("request_id", &facts.request_id)
+            .field("attempts", &facts.attempts)
+            .field("service", &self.0.service)
+            .field("source", &facts.source)
+            .finish()
+    }
+}
+
+impl<S> fmt::Display for Error<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.facts.describe(formatter)
+    }
+}
+
+impl<S: StdError + 'static> StdError for Error<S> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.service {
+            Some(service) => Some(service),
+            None => self.0.facts.source.as_deref().map(|source| source as &(dyn StdError + 'static)),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Error codes, in all the places and spellings that the JSON protocols know.
+//!
+//! The code stands in the header `X-Amzn-Errortype`, or in the body as `__type` or `code`; around the name of the
+//! shape there may be a namespace before `#` and a URL behind `:` (restJson1 and awsJson1_1, "Operation error
+//! serialization"). The message is `message` or `Message`.
+
+use crate::error::ResponseDetails;
+use crate::json::Reader;
+use crate::message::HttpResponse;
+use crate::operation::Service;
+
+/// Codes that mean throttling whatever the model says.
+const THROTTLING_CODES: [&str; 14] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+];
+
+/// Reads what an error response says about itself. A body that is not JSON says nothing, and is no error here.
+pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDetails {
+    let body = read_body(response.bytes()).unwrap_or_default();
+    let header = response.header("x-amzn-errortype").filter(|code| !code.is_empty());
+    let shape = header.or(body.r#type).or(body.code).map(|code| shape_name(&code).to_owned());
+    let mut code = shape.clone();
+    if service.query_compatible
+        && let Some(query_error) = response.header("x-amzn-query-error")
+        && let Some((query_code, _)) = query_error.split_once(';')
+    {
+        code = Some(query_code.to_owned());
+    }
+    let throttling = [&shape, &code].into_iter().flatten().any(|code| {
+        THROTTLING_CODES.contains(&code.as_str())
+            || service.retryable_errors.iter().any(|(name, throttling)| *throttling && name == code)
+    });
+    ResponseDetails { code, shape, message: body.message, request_id: request_id(response), throttling }
+}
+
+/// The id that AWS gave the request.
+pub(crate) fn request_id(response: &HttpResponse) -> Option<String> {
+    ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"].iter().find_map(|name| response.header(name))
+}
+
+/// The name of a shape, freed of its namespace and of a URL behind it.
+fn shape_name(code: &str) -> &str {
+    let code = code.split_once(':').map_or(code, |(name, _)| name);
+    code.rsplit_once('#').map_or(code, |(_, name)| name).trim()
+}
+
+#[derive(Default)]
+struct ErrorBody {
+    r#type: Option<String>,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+fn read_body(bytes: &[u8]) -> Option<ErrorBody> {
+    let mut json = Reader::new(bytes).ok()?;
+    let mut body = ErrorBody::default();
+    let mut lower_case_message = None;
+    let mut fields = json.object().ok()?;
+    while let Some(key) = json.key(&mut fields).ok()? {
+        match key.as_ref() {
+            "__type" => body.r#type = text(&mut json)?,
+            "code" => body.code = text(&mut json)?,
+            "message" => lower_case_message = text(&mut json)?,
+            "Message" => body.message = text(&mut json)?,
+            _ => json.skip().ok()?,
+        }
+    }
+    body.message = lower_case_message.or(body.message);
+    Some(body)
+}
+
+/// A string; a code may be a number in some services.
+fn text(json: &mut Reader<'_>) -> Option<Option<String>> {
+    match json.document().ok()? {
+        crate::Document::String(text) => Some(Some(text)),
+        crate::Document::Number(number) => Some(Some(number.to_string())),
+        _ => Some(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shape_name;
+
+    #[test]
+    fn a_code_is_the_shape_name_in_every_spelling() {
+        for spelling in [
+            "FooError",
+            "FooError:http://internal.amazon.com/coral/com.amazon.coral.validate/",
+            "aws.protocoltests.restjson#FooError",
+            "aws.protocoltests.restjson#FooError:http://internal.amazon.com/coral/com.amazon.coral.validate/",
+        ] {
+            assert_eq!(shape_name(spelling), "FooError");
+        }
+    }
+}

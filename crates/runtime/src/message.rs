@@ -1,0 +1,358 @@
+//! The HTTP message of a request being written, and of a response being read.
+//!
+//! These types hold the verbs of generated code: a generated `encode` is a list of calls of [`HttpRequest`] in the
+//! order of the message. They know HTTP bindings (Smithy specification, "HTTP protocol bindings"), but no service.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+use crate::body::{Body, ByteStream};
+use crate::json::{self, Reader, Writer};
+use crate::{header, uri};
+
+/// A request that cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodeError {
+    member: String,
+    problem: &'static str,
+}
+
+impl EncodeError {
+    /// Says which member of the request is at fault, and why.
+    pub fn new(member: impl Into<String>, problem: &'static str) -> Self {
+        Self { member: member.into(), problem }
+    }
+
+    /// The wire name of the member.
+    pub fn member(&self) -> &str {
+        &self.member
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the member `{}` cannot be sent: {}", self.member, self.problem)
+    }
+}
+
+impl std::error::Error for EncodeError {}
+
+/// A response that is not what the model says.
+#[derive(Debug)]
+pub struct DecodeError(String);
+
+impl DecodeError {
+    /// Says what was wrong. The text must not hold values of the response, which may be secret.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl From<json::Error> for DecodeError {
+    fn from(error: json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<header::HeaderError> for DecodeError {
+    fn from(error: header::HeaderError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// A request on its way to the wire.
+#[derive(Debug)]
+pub struct HttpRequest {
+    pub(crate) method: Method,
+    pub(crate) host_prefix: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
+
+impl HttpRequest {
+    /// An empty request.
+    pub fn new(method: Method) -> Self {
+        Self {
+            method,
+            host_prefix: String::new(),
+            path: String::new(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: Body::empty(),
+        }
+    }
+
+    /// A request of the awsJson protocols: `POST /`, the operation in `X-Amz-Target`, a JSON body.
+    pub fn aws_json(content_type: &'static str, target: &'static str, body: Writer) -> Self {
+        let mut request = Self::new(Method::POST);
+        request.path.push('/');
+        request.headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        request.headers.insert(HeaderName::from_static("x-amz-target"), HeaderValue::from_static(target));
+        request.body = Body::Bytes(body.into_bytes().into());
+        request
+    }
+
+    /// Appends a literal part of the path.
+    pub fn path(&mut self, literal: &str) {
+        self.path.push_str(literal);
+    }
+
+    /// Appends a path label (`smithy.api#httpLabel`), percent-encoded whole.
+    ///
+    /// # Errors
+    /// A label that is missing or empty, or that would change the path: `.` and `..`.
+    pub fn label(&mut self, member: &'static str, value: Option<&str>) -> Result<(), EncodeError> {
+        let value = Self::label_value(member, value)?;
+        if matches!(value, "." | "..") {
+            return Err(EncodeError::new(member, "`.` and `..` would change the path"));
+        }
+        uri::push_label(&mut self.path, value);
+        Ok(())
+    }
+
+    /// Appends a greedy path label (`{name+}`), which keeps its slashes.
+    ///
+    /// # Errors
+    /// A label that is missing or empty, or that has a segment `.` or `..`.
+    pub fn greedy_label(&mut self, member: &'static str, value: Option<&str>) -> Result<(), EncodeError> {
+        let value = Self::label_value(member, value)?;
+        if value.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return Err(EncodeError::new(member, "the segments `.` and `..` would change the path"));
+        }
+        uri::push_greedy_label(&mut self.path, value);
+        Ok(())
+    }
+
+    fn label_value<'a>(member: &'static str, value: Option<&'a str>) -> Result<&'a str, EncodeError> {
+        value
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| EncodeError::new(member, "it is part of the path, so it must be given and not be empty"))
+    }
+
+    /// Appends a parameter to the query.
+    pub fn query(&mut self, name: &str, value: &str) {
+        self.separate_query();
+        uri::push_query_component(&mut self.query, name);
+        self.query.push('=');
+        uri::push_query_component(&mut self.query, value);
+    }
+
+    /// Appends a literal part of the query, as the URI pattern of the operation has it.
+    pub fn query_literal(&mut self, literal: &str) {
+        self.separate_query();
+        self.query.push_str(literal);
+    }
+
+    fn separate_query(&mut self) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+    }
+
+    /// Sets a header.
+    ///
+    /// # Errors
+    /// A value with a line break or another control character.
+    pub fn header(&mut self, name: &'static str, member: &'static str, value: &str) -> Result<(), EncodeError> {
+        let value = header_value(member, value)?;
+        self.headers.insert(HeaderName::from_static(name), value);
+        Ok(())
+    }
+
+    /// Sets the headers of a map (`smithy.api#httpPrefixHeaders`). A header that another member sets stays.
+    ///
+    /// # Errors
+    /// A key that is no header name, or a value with a control character.
+    pub fn prefix_header(
+        &mut self,
+        prefix: &'static str,
+        member: &'static str,
+        key: &str,
+        value: &str,
+    ) -> Result<(), EncodeError> {
+        let name = HeaderName::from_bytes(format!("{prefix}{key}").as_bytes())
+            .map_err(|_| EncodeError::new(format!("{member}/{key}"), "the key is not a header name"))?;
+        let value = header_value(member, value)?;
+        self.headers.entry(name).or_insert(value);
+        Ok(())
+    }
+
+    /// Sets what goes before the host (`smithy.api#endpoint`).
+    pub fn host_prefix(&mut self, literal: &str) {
+        self.host_prefix.push_str(literal);
+    }
+
+    /// Appends a host label (`smithy.api#hostLabel`) to what goes before the host.
+    ///
+    /// # Errors
+    /// A label that is missing, or that is no host label (RFC 1123: letters, digits and hyphens).
+    pub fn host_label(&mut self, member: &'static str, value: Option<&str>) -> Result<(), EncodeError> {
+        let value = Self::label_value(member, value)?;
+        let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if value.len() > 63 || value.starts_with('-') || value.ends_with('-') || !value.bytes().all(valid) {
+            return Err(EncodeError::new(
+                member,
+                "it is part of the host name: 1 to 63 letters, digits and hyphens, no hyphen at either end",
+            ));
+        }
+        self.host_prefix.push_str(value);
+        Ok(())
+    }
+
+    /// Sets a JSON body.
+    pub fn json(&mut self, body: Writer) {
+        self.bytes("application/json", body.into_bytes().into());
+    }
+
+    /// Sets a body of bytes. A content type that a member has set stays.
+    pub fn bytes(&mut self, content_type: &'static str, body: Bytes) {
+        self.content_type(content_type);
+        self.body = Body::Bytes(body);
+    }
+
+    /// Sets a streamed body. One that is in memory anyway can be hashed and sent again.
+    pub fn stream(&mut self, content_type: &'static str, body: ByteStream) {
+        self.content_type(content_type);
+        self.body = match body.in_memory() {
+            Some(bytes) => Body::Bytes(bytes.clone()),
+            None => Body::Stream(body),
+        };
+    }
+
+    fn content_type(&mut self, content_type: &'static str) {
+        self.headers.entry(http::header::CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path, percent-encoded as it is sent, without what the endpoint puts before it.
+    pub fn uri_path(&self) -> &str {
+        &self.path
+    }
+
+    /// The query, percent-encoded as it is sent, without `?`.
+    pub fn uri_query(&self) -> &str {
+        &self.query
+    }
+
+    /// What goes before the host of the endpoint.
+    pub fn host(&self) -> &str {
+        &self.host_prefix
+    }
+
+    /// The headers that the operation sets. Signing adds more.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+}
+
+fn header_value(member: &'static str, value: &str) -> Result<HeaderValue, EncodeError> {
+    let problem = "it is sent as a header, which cannot hold line breaks or other control characters";
+    HeaderValue::from_str(value)
+        .or_else(|_| HeaderValue::from_bytes(value.as_bytes()))
+        .map_err(|_| EncodeError::new(member, problem))
+}
+
+/// A response, its body in memory unless the operation streams it.
+#[derive(Debug)]
+pub struct HttpResponse {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
+
+impl HttpResponse {
+    /// A response with these parts.
+    pub fn new(status: u16, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Self { status, headers, body: Body::Bytes(body.into()) }
+    }
+
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The value of a header, where it is there and is text. Several headers of one name become one list.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let mut values = self.headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let mut text = values.next()?.into_owned();
+        for value in values {
+            text.push_str(", ");
+            text.push_str(&value);
+        }
+        Some(text)
+    }
+
+    /// The headers whose name starts with a prefix (`smithy.api#httpPrefixHeaders`), without the prefix.
+    pub fn prefix_headers(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
+        self.headers.keys().filter_map(move |name| {
+            let key = name.as_str().strip_prefix(prefix)?;
+            Some((key.to_owned(), self.header(name.as_str())?))
+        })
+    }
+
+    /// The body, as far as it is in memory.
+    pub fn bytes(&self) -> &Bytes {
+        static EMPTY: Bytes = Bytes::new();
+        match &self.body {
+            Body::Bytes(bytes) => bytes,
+            Body::Stream(_) => &EMPTY,
+        }
+    }
+
+    /// The body as a stream.
+    pub fn into_stream(self) -> ByteStream {
+        match self.body {
+            Body::Bytes(bytes) => bytes.into(),
+            Body::Stream(stream) => stream,
+        }
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// A body that is not UTF-8.
+    pub fn text(&self) -> Result<String, DecodeError> {
+        String::from_utf8(self.bytes().to_vec()).map_err(|_| DecodeError::new("the body is not UTF-8"))
+    }
+
+    /// Reads the body as one JSON value. No body at all reads as an object without members.
+    ///
+    /// # Errors
+    /// A body that is not JSON, or not of the type that is read.
+    pub fn json<T>(
+        &self,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<T, json::Error>,
+    ) -> Result<T, DecodeError> {
+        let bytes: &[u8] = self.bytes();
+        let mut reader = Reader::new(if bytes.is_empty() { b"{}" } else { bytes })?;
+        let value = read(&mut reader)?;
+        reader.finish()?;
+        Ok(value)
+    }
+}

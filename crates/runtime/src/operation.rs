@@ -1,0 +1,84 @@
+//! What generated code says about a service, an operation and a request.
+//!
+//! A generated operation is this metadata plus two plain functions, `encode` and `decode`. Everything between the two
+//! is the same for every operation and is compiled once, in [`Core`](crate::Core).
+
+use crate::endpoint::{Endpoint, EndpointError, Parameters};
+use crate::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
+
+/// What is the same for all operations of a service.
+#[derive(Debug)]
+pub struct Service {
+    /// The name of the service in SDKs (`aws.api#service`, key `sdkId`).
+    pub sdk_id: &'static str,
+    /// The version of the service (Smithy's `version`).
+    pub version: &'static str,
+    /// The name of the service in signatures (`aws.auth#sigv4`).
+    pub signing_name: &'static str,
+    /// The region to ask the endpoint rules about when the caller has none. Only services whose answer does not
+    /// depend on the region have it.
+    pub default_region: Option<&'static str>,
+    /// The endpoint rules (`smithy.rules#endpointRuleSet`), compiled.
+    pub endpoint: fn(&Parameters) -> Result<Endpoint, EndpointError>,
+    /// The modelled errors that may be tried again (`smithy.api#retryable`): shape name, and whether it means
+    /// throttling.
+    pub retryable_errors: &'static [(&'static str, bool)],
+    /// Whether the header `x-amzn-query-error` overrides error codes (`aws.protocols#awsQueryCompatible`).
+    pub query_compatible: bool,
+}
+
+/// What is to be known about an operation before it is called.
+#[derive(Debug)]
+pub struct Operation {
+    /// The service.
+    pub service: &'static Service,
+    /// The name of the operation.
+    pub name: &'static str,
+    /// Whether calling it changes nothing (`smithy.api#readonly`).
+    pub read_only: bool,
+    /// Whether calling it twice does what calling it once does: `smithy.api#idempotent`, or an idempotency token in
+    /// the request.
+    pub idempotent: bool,
+    /// Whether requests are signed at all (`smithy.api#optionalAuth` and `smithy.api#auth`).
+    pub signed: bool,
+    /// Whether the payload is left out of the signature (`aws.auth#unsignedPayload`).
+    pub unsigned_payload: bool,
+    /// Whether the response holds a streaming blob, so that its body must not be read into memory.
+    pub streaming_response: bool,
+}
+
+/// The request of one operation.
+///
+/// Generated crates implement it for their request types. Users meet it as the bound of `Client::send`.
+pub trait Request: Sized {
+    /// What the service answers.
+    type Response: Send + 'static;
+    /// The errors that the service models.
+    type ServiceError: ServiceError;
+    /// What is to be known about the operation.
+    const OPERATION: &'static Operation;
+
+    /// Gives the idempotency token a value where the caller gave none (`smithy.api#idempotencyToken`).
+    fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
+
+    /// Writes the request as the protocol wants it.
+    ///
+    /// # Errors
+    /// Only what cannot be sent at all: an empty path label, a header value with a line break.
+    fn encode(self) -> Result<HttpRequest, EncodeError>;
+
+    /// Reads a successful response.
+    ///
+    /// # Errors
+    /// A body or a header that is not of the type that the model says. What is missing or unknown is no error.
+    fn decode(response: HttpResponse) -> Result<Self::Response, DecodeError>;
+}
+
+/// The errors that a service models, as one enum.
+pub trait ServiceError: std::error::Error + Send + Sync + Sized + 'static {
+    /// Reads the error with this shape name; `None` for one that the model does not know.
+    ///
+    /// # Errors
+    /// As [`Request::decode`].
+    fn decode(code: &str, response: &HttpResponse) -> Option<Result<Self, DecodeError>>;
+}

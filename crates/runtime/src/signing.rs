@@ -1,0 +1,191 @@
+//! From an encoded request to one that can be sent: URL, host, payload hash and signature.
+
+use http::header::{AUTHORIZATION, HOST};
+use http::uri::{PathAndQuery, Scheme};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+
+use crate::Timestamp;
+use crate::body::Body;
+use crate::credentials::Credentials;
+use crate::endpoint::Endpoint;
+use crate::error::{ErrorKind, Failure};
+use crate::message::HttpRequest;
+use crate::operation::{Operation, Service};
+use crate::sigv4;
+
+const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
+const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
+const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+/// Headers that proxies and transports change, so that a signature must not cover them.
+const UNSIGNED_HEADERS: [&str; 5] = ["authorization", "connection", "expect", "user-agent", "x-amzn-trace-id"];
+
+/// Where the requests of a client go, and how they are signed for it.
+#[derive(Debug)]
+pub(crate) struct Destination {
+    scheme: Scheme,
+    authority: String,
+    /// Whether a host prefix may be put before the host: not before an address or a local name.
+    takes_host_prefix: bool,
+    path_prefix: String,
+    signing_name: String,
+    signing_region: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Destination {
+    pub(crate) fn new(
+        service: &Service,
+        endpoint: &Endpoint,
+        region: Option<&str>,
+        plain_http: bool,
+    ) -> Result<Self, String> {
+        let url = &endpoint.url;
+        let uri: Uri = url.parse().map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?;
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(format!("the endpoint `{url}` must begin with https:// or http:// and name a host"));
+        };
+        let host = authority.host();
+        let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+        let local = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+        if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && (local || plain_http)) {
+            return Err(format!(
+                "the endpoint `{url}` is not encrypted: use https, or allow plain http in the configuration"
+            ));
+        }
+        if uri.query().is_some() || authority.as_str().contains('@') {
+            return Err(format!("the endpoint `{url}` must not hold a query, a user or a password"));
+        }
+        let signing_region = endpoint.signing_region.as_deref().or(region).ok_or_else(|| {
+            "no region to sign for: set one in code or with AWS_REGION".to_owned()
+        })?;
+        Ok(Self {
+            scheme: scheme.clone(),
+            authority: without_default_port(scheme, authority.as_str()).to_owned(),
+            takes_host_prefix: !local && address.is_err(),
+            path_prefix: uri.path().trim_end_matches('/').to_owned(),
+            signing_name: endpoint.signing_name.as_deref().unwrap_or(service.signing_name).to_owned(),
+            signing_region: signing_region.to_owned(),
+            headers: endpoint.headers.clone(),
+        })
+    }
+
+    fn authority(&self, host_prefix: &str) -> String {
+        if self.takes_host_prefix { format!("{host_prefix}{}", self.authority) } else { self.authority.clone() }
+    }
+}
+
+fn without_default_port<'a>(scheme: &Scheme, authority: &'a str) -> &'a str {
+    let port = if *scheme == Scheme::HTTPS { ":443" } else { ":80" };
+    authority.strip_suffix(port).unwrap_or(authority)
+}
+
+/// Addresses a request and signs it. `credentials` is `None` for operations that are called without a signature.
+pub(crate) fn prepare(
+    operation: &Operation,
+    destination: &Destination,
+    mut request: HttpRequest,
+    credentials: Option<&Credentials>,
+    time: Timestamp,
+) -> Result<http::Request<Body>, Failure> {
+    let authority = destination.authority(&request.host_prefix);
+    let path = format!("{}{}", destination.path_prefix, request.path);
+    let query = std::mem::take(&mut request.query);
+    let text = |value: &str| HeaderValue::from_str(value).map_err(unusable);
+    for (name, value) in &destination.headers {
+        request.headers.insert(HeaderName::from_bytes(name.as_bytes()).map_err(unusable)?, text(value)?);
+    }
+    request.headers.insert(HOST, text(&authority)?);
+    if let Some(credentials) = credentials {
+        let payload = payload_hash(operation, &request.body);
+        if payload == UNSIGNED_PAYLOAD {
+            request.headers.insert(X_AMZ_CONTENT_SHA256, HeaderValue::from_static(UNSIGNED_PAYLOAD));
+        }
+        if let Some(token) = credentials.token() {
+            let mut token = text(token)?;
+            token.set_sensitive(true);
+            request.headers.insert(X_AMZ_SECURITY_TOKEN, token);
+        }
+        let (authorization, date) =
+            sign(destination, &request, &path, &query, &payload, credentials, time)?;
+        request.headers.insert(X_AMZ_DATE, text(&date)?);
+        let mut authorization = text(&authorization)?;
+        authorization.set_sensitive(true);
+        request.headers.insert(AUTHORIZATION, authorization);
+    }
+    // The transport writes the host header itself, from the URL.
+    request.headers.remove(HOST);
+    finish(destination, request, &authority, path, &query)
+}
+
+fn finish(
+    destination: &Destination,
+    request: HttpRequest,
+    authority: &str,
+    mut path: String,
+    query: &str,
+) -> Result<http::Request<Body>, Failure> {
+    if !query.is_empty() {
+        path.push('?');
+        path.push_str(query);
+    }
+    let uri = Uri::builder()
+        .scheme(destination.scheme.clone())
+        .authority(authority)
+        .path_and_query(PathAndQuery::try_from(path).map_err(unusable)?)
+        .build()
+        .map_err(unusable)?;
+    let mut message = http::Request::new(request.body);
+    *message.method_mut() = request.method;
+    *message.uri_mut() = uri;
+    *message.headers_mut() = request.headers;
+    Ok(message)
+}
+
+fn sign(
+    destination: &Destination,
+    request: &HttpRequest,
+    path: &str,
+    query: &str,
+    payload: &str,
+    credentials: &Credentials,
+    time: Timestamp,
+) -> Result<(String, String), Failure> {
+    let headers = signed_headers(&request.headers)?;
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let signature = sigv4::sign(
+        &sigv4::SigningRequest {
+            method: request.method.as_str(),
+            path,
+            query,
+            headers: &headers,
+            payload_sha256_hex: payload,
+        },
+        credentials.access_key_id(),
+        credentials.secret(),
+        &sigv4::Scope { region: &destination.signing_region, service: &destination.signing_name, time },
+    );
+    Ok((signature.authorization, signature.amz_date))
+}
+
+fn signed_headers(headers: &HeaderMap) -> Result<Vec<(&str, String)>, Failure> {
+    headers
+        .iter()
+        .filter(|(name, _)| !UNSIGNED_HEADERS.contains(&name.as_str()))
+        .map(|(name, value)| {
+            let value = std::str::from_utf8(value.as_bytes()).map_err(unusable)?;
+            Ok((name.as_str(), value.to_owned()))
+        })
+        .collect()
+}
+
+fn payload_hash(operation: &Operation, body: &Body) -> String {
+    match body {
+        Body::Bytes(bytes) if !operation.unsigned_payload => sigv4::sha256_hex(bytes),
+        Body::Bytes(_) | Body::Stream(_) => UNSIGNED_PAYLOAD.to_owned(),
+    }
+}
+
+fn unusable(error: impl std::error::Error + Send + Sync + 'static) -> Failure {
+    Failure::new(ErrorKind::Request, error)
+}

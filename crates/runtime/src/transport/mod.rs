@@ -1,0 +1,70 @@
+//! The seam between a signed request and the network.
+//!
+//! [`Transport`] is small and object-safe, so that a test can answer requests itself and a user can bring another
+//! HTTP stack. The one that comes with the crate stands behind the feature `reqwest`.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::fmt;
+
+use crate::BoxFuture;
+use crate::body::{BoxError, Body, ByteStream};
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+
+/// Sends one HTTP request and gives its response.
+///
+/// Implementations must not follow redirects (the signature covers the host) and must not send a request twice.
+pub trait Transport: fmt::Debug + Send + Sync {
+    /// Sends a request. The future fails when no response head arrives; a body that breaks later fails while it is
+    /// read.
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>>;
+}
+
+/// How far a request came that got no response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection was made, so nothing was sent.
+    Connect,
+    /// Time ran out after the connection was made.
+    Timeout,
+    /// The connection broke after it was made.
+    Io,
+}
+
+/// A request that got no response.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: BoxError,
+}
+
+impl TransportError {
+    /// Says how far the request came, and what happened.
+    pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
+        Self { kind, source: source.into() }
+    }
+
+    /// How far the request came.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.source, formatter)
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.source()
+    }
+}

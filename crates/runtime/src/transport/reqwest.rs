@@ -1,0 +1,97 @@
+//! The transport over reqwest: connection pool, HTTP/1.1 and 2, proxies from the environment, TLS.
+
+use std::time::Duration;
+
+use super::{Transport, TransportError, TransportErrorKind};
+use crate::BoxFuture;
+use crate::body::{Body, BoxError, ByteStream};
+
+/// How long a connection may take to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
+/// How long a response may stand still.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Sends requests with reqwest.
+///
+/// Clones share one pool of connections. Proxies come from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+/// It needs a Tokio runtime.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// A transport with settings that suit AWS services: 3.1 seconds to connect, 60 seconds without a byte, no
+    /// redirects, certificates judged by the platform.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up, for example because the platform has no root certificates.
+    pub fn new() -> Result<Self, TransportError> {
+        let builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false);
+        let setup = |error: BoxError| TransportError::new(TransportErrorKind::Connect, error);
+        let client = with_tls(builder).map_err(setup)?.build().map_err(|error| setup(error.into()))?;
+        Ok(Self { client })
+    }
+
+    /// A transport over a client of your own. Switch its redirects off: a signature covers one host.
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Self { client }
+    }
+}
+
+/// The crypto provider is handed over with the configuration, so that the one of the process stays the
+/// application's to choose.
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    #[cfg(feature = "rustls-ring")]
+    let provider = rustls::crypto::ring::default_provider();
+    #[cfg(not(feature = "rustls-ring"))]
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    let configuration = rustls::ClientConfig::builder_with_provider(provider.into())
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    Ok(builder.tls_backend_preconfigured(configuration))
+}
+
+#[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs")))]
+#[expect(clippy::unnecessary_wraps, reason = "the variant with rustls can fail")]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
+    Ok(builder)
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        Box::pin(async move {
+            let request = request.map(|body| match body {
+                Body::Bytes(bytes) => reqwest::Body::from(bytes),
+                Body::Stream(stream) => reqwest::Body::wrap(stream),
+            });
+            let request = reqwest::Request::try_from(request).map_err(classify)?;
+            let response = self.client.execute(request).await.map_err(classify)?;
+            Ok(http::Response::from(response).map(ByteStream::new))
+        })
+    }
+}
+
+fn classify(error: reqwest::Error) -> TransportError {
+    let kind = if error.is_connect() || error.is_builder() {
+        TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else {
+        TransportErrorKind::Io
+    };
+    // The URL of a request may hold secrets, and the caller knows it.
+    TransportError::new(kind, error.without_url())
+}
