@@ -12,10 +12,12 @@ use super::serde_attributes;
 use super::setter::{conversion, setter};
 use super::types::{field_type, ident, is_stream};
 use crate::error::{Context, Result};
-use crate::ir::{Binding, Field, Presence, Role, Service, TypeDefinition};
+use crate::ir::{Binding, Field, Presence, Role, Service, TypeDefinition, TypeId};
 
 /// The items of a structure that is part of others: the type, its constructor and setters, and its JSON.
-pub(super) fn nested_items(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> Result<TokenStream> {
+pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream> {
+    let definition = service.type_definition(id);
+    let fields = definition.fields();
     let lines = [format!("The structure `{}`.", definition.id.name())];
     let item = structure_item(service, definition, fields, &lines)?;
     let name = ident(&definition.name.rust);
@@ -30,6 +32,7 @@ pub(super) fn nested_items(service: &Service, definition: &TypeDefinition, field
         TokenStream::new()
     };
     let write = definition.usage.sent.then(|| write_function(service, fields));
+    let capacity = super::json_capacity::function(service, id);
     let read = definition.usage.received.then(|| read_function(service, fields.iter())).transpose()?;
     Ok(quote! {
         #item
@@ -37,6 +40,7 @@ pub(super) fn nested_items(service: &Service, definition: &TypeDefinition, field
             #constructor
             #setters
             #write
+            #capacity
             #read
         }
     })

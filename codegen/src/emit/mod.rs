@@ -18,6 +18,7 @@ mod literal;
 mod manifest;
 mod operation;
 mod redaction;
+mod sample;
 mod serde_attributes;
 mod setter;
 mod types;
@@ -29,7 +30,9 @@ use quote::quote;
 use crate::endpoint;
 use crate::error::{Context, Error, Result};
 use crate::format;
-use crate::ir::{Role, Service};
+use crate::ir::{Definition, Service, TypeId};
+
+use self::types::Module;
 
 pub use manifest::Manifest;
 
@@ -59,7 +62,7 @@ pub fn client_crate(service: &Service, manifest: &Manifest, origin: &str) -> Res
         File { path: "Cargo.toml".to_owned(), text: manifest.cargo_toml(service, origin) },
         File { path: "README.md".to_owned(), text: manifest.readme(service) },
         rust_file("src/lib.rs", client::lib_file(service, manifest))?,
-        rust_file("src/client.rs", client::client_file(service))?,
+        rust_file("src/client.rs", client::client_file(service, manifest))?,
         rust_file("src/endpoint.rs", endpoint_file(service).at(&service.id)?)?,
         rust_file("src/error.rs", error::error_file(service)?)?,
         rust_file("src/operation/mod.rs", operation::module_file(service))?,
@@ -83,21 +86,20 @@ fn endpoint_file(service: &Service) -> Result<TokenStream> {
 
 /// The structures and unions that are part of others.
 fn types_file(service: &Service) -> Result<TokenStream> {
-    let mut definitions: Vec<_> = service
-        .types
-        .iter()
-        .filter(|definition| definition.role == Role::Nested && (definition.usage.sent || definition.usage.received))
+    let mut nested: Vec<TypeId> = (0..service.types.len())
+        .map(TypeId)
+        .filter(|id| Module::of(service.type_definition(*id)) == Module::Types)
         .collect();
-    definitions.sort_by(|one, two| one.name.cmp(&two.name));
+    nested.sort_by_key(|id| &service.type_definition(*id).name);
     let mut items = TokenStream::new();
-    for definition in definitions {
+    for id in nested {
+        let definition = service.type_definition(id);
         items.extend(match &definition.definition {
-            crate::ir::Definition::Structure(fields) => aggregate::nested_items(service, definition, fields)?,
-            crate::ir::Definition::Union(fields) => union::items(service, definition, fields)?,
-            crate::ir::Definition::Enum(_) | crate::ir::Definition::IntEnum(_) => TokenStream::new(),
+            Definition::Union(fields) => union::items(service, definition, fields),
+            _ => aggregate::nested_items(service, id)?,
         });
     }
-    let imports = types::imports(service, types::Module::Types, &items);
+    let imports = types::imports(service, Module::Types, &items);
     Ok(quote! {
         #![doc = " The structures and unions that requests and responses are made of."]
         #imports

@@ -9,11 +9,10 @@ use super::json_write::{Value, write_value};
 use super::redaction;
 use super::serde_attributes;
 use super::types::{ident, value_type};
-use crate::error::Result;
 use crate::ir::{Field, Service, TypeDefinition};
 
 /// The items of a union.
-pub(super) fn items(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> Result<TokenStream> {
+pub(super) fn items(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
     let name = ident(&definition.name.rust);
     let docs = doc(&[format!("The union `{}`: one of its members.", definition.id.name())]);
     let deprecated = deprecation(definition.deprecated.as_ref());
@@ -29,7 +28,7 @@ pub(super) fn items(service: &Service, definition: &TypeDefinition, fields: &[Fi
     let debug = hides.then(|| debug_impl(definition, fields));
     let write = definition.usage.sent.then(|| write_function(service, fields));
     let read = definition.usage.received.then(|| read_function(service, fields));
-    Ok(quote! {
+    quote! {
         #docs
         #deprecated
         #[derive(Clone, #debug_derive PartialEq)]
@@ -52,7 +51,7 @@ pub(super) fn items(service: &Service, definition: &TypeDefinition, fields: &[Fi
             #write
             #read
         }
-    })
+    }
 }
 
 fn variant_type(service: &Service, field: &Field) -> TokenStream {
