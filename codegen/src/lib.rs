@@ -1,1 +1,3 @@
 //! Turns Smithy models into Rust client crates.
+
+pub mod format;
