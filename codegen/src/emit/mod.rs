@@ -60,7 +60,7 @@ pub fn client_crate(service: &Service, manifest: &Manifest, origin: &str) -> Res
     };
     let mut files = vec![
         File { path: "Cargo.toml".to_owned(), text: manifest.cargo_toml(service, origin) },
-        File { path: "README.md".to_owned(), text: manifest.readme(service) },
+        File { path: "README.md".to_owned(), text: manifest.readme(service, origin) },
         rust_file("src/lib.rs", client::lib_file(service, manifest))?,
         rust_file("src/client.rs", client::client_file(service, manifest))?,
         rust_file("src/endpoint.rs", endpoint_file(service).at(&service.id)?)?,
