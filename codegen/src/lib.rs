@@ -2,6 +2,7 @@
 
 pub mod ast;
 pub mod error;
+pub mod import;
 pub mod ir;
 pub mod lower;
 pub mod passes;

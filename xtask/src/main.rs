@@ -1,2 +1,45 @@
-//! The commands of this workspace.
-fn main() {}
+//! `cargo xtask`: picks the command.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use xtask::arguments::Arguments;
+use xtask::import;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  import SERVICE --from PATH   read a published model into models/SERVICE
+
+`cargo xtask COMMAND --help` says more.
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(report) => {
+            print!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<String> {
+    // The alias runs in whichever folder the caller is in; the workspace is where this package stands.
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or(Path::new("."));
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some("import") => import::command(
+            &workspace.join("models"),
+            Arguments::new("import", arguments),
+        ),
+        None | Some("--help" | "-h" | "help") => Ok(HELP.to_owned()),
+        Some(other) => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+}

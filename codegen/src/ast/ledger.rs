@@ -35,6 +35,27 @@ const STREAMING: Handling = Handled;
 pub const LEDGER: &[(&str, Handling)] = &[
     ("attache#endpointRegions", Handled),
     ("attache#errors", Handled),
+    (
+        "attache#metadata",
+        Ignored(
+            "it keeps what C2J says of a service and Smithy has no trait for; none of it goes over the wire",
+        ),
+    ),
+    (
+        "attache#paginated",
+        Ignored("it completes `smithy.api#paginated`, which is enough to turn the pages"),
+    ),
+    (
+        "attache#synthetic",
+        Ignored(
+            "it says that an exception was added to the model from the outside, the wire stays the same",
+        ),
+    ),
+    (
+        "attache#waiters",
+        Ignored("it keeps how often a C2J waiter asks; Smithy waiters are bounded by time"),
+    ),
+    ("attache#xmlOrder", XML),
     ("aws.api#arn", RESOURCES),
     ("aws.api#arnReference", RESOURCES),
     (
@@ -43,6 +64,10 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ),
     (
         "aws.api#clientEndpointDiscovery",
+        Ignored("operations that need discovery are refused one by one"),
+    ),
+    (
+        "aws.api#clientEndpointDiscoveryId",
         Ignored("operations that need discovery are refused one by one"),
     ),
     (
@@ -61,6 +86,10 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("aws.api#tagEnabled", RESOURCES),
     ("aws.api#taggable", RESOURCES),
     ("aws.auth#sigv4", Handled),
+    (
+        "aws.auth#sigv4a",
+        Ignored("requests are signed with Signature Version 4"),
+    ),
     ("aws.auth#unsignedPayload", Handled),
     ("aws.cloudformation#cfnExcludeProperty", INFRASTRUCTURE),
     ("aws.cloudformation#cfnMutability", INFRASTRUCTURE),
@@ -99,10 +128,22 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("aws.iam#supportedPrincipalTypes", IAM),
     ("aws.protocols#awsJson1_0", Handled),
     ("aws.protocols#awsJson1_1", Handled),
+    (
+        "aws.protocols#awsQuery",
+        Ignored("the service is spoken to in another of its protocols"),
+    ),
     ("aws.protocols#awsQueryCompatible", Handled),
     ("aws.protocols#awsQueryError", Handled),
+    (
+        "aws.protocols#ec2Query",
+        Ignored("the service is spoken to in another of its protocols"),
+    ),
     ("aws.protocols#httpChecksum", Handled),
     ("aws.protocols#restJson1", Handled),
+    (
+        "aws.protocols#restXml",
+        Ignored("the service is spoken to in another of its protocols"),
+    ),
     (
         "smithy.api#addedDefault",
         Ignored("defaults are read where they stand"),
@@ -199,6 +240,10 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("smithy.api#xmlFlattened", XML),
     ("smithy.api#xmlName", XML),
     ("smithy.api#xmlNamespace", XML),
+    (
+        "smithy.protocols#rpcv2Cbor",
+        Ignored("the service is spoken to in another of its protocols"),
+    ),
     (
         "smithy.rules#clientContextParams",
         Ignored("endpoint parameters that have no rule are never read"),

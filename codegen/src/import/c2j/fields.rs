@@ -1,0 +1,88 @@
+//! One JSON object of a C2J model, whose keys are taken one by one.
+//!
+//! The conversion takes each key that it understands for this kind of object; whatever is left when it is done is an
+//! error. So no key is ever dropped without a line of code that says so, and a key that is known for strings is still
+//! refused on a list.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+
+pub(super) struct Fields(BTreeMap<String, Value>);
+
+impl Fields {
+    /// The fields of an object; its own `documentation` is prose and is left out here, once for all.
+    pub(super) fn new(value: Value) -> Result<Self> {
+        match value {
+            Value::Object(fields) => Ok(Self(
+                fields
+                    .into_iter()
+                    .filter(|(key, _)| key != "documentation")
+                    .collect(),
+            )),
+            other => Err(Error::new(format!(
+                "an object is expected here, not {other}"
+            ))),
+        }
+    }
+
+    /// Takes a key, uninterpreted.
+    pub(super) fn take(&mut self, key: &str) -> Option<Value> {
+        self.0.remove(key)
+    }
+
+    /// Takes a key of which the conversion knows that it says nothing; the caller says why.
+    pub(super) fn ignore(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    /// Takes a key in its typed form.
+    pub(super) fn parse<T: DeserializeOwned>(&mut self, key: &str) -> Result<Option<T>> {
+        self.0
+            .remove(key)
+            .map(|value| {
+                serde_json::from_value(value)
+                    .map_err(|error| Error::new(format!("key `{key}`: {error}")))
+            })
+            .transpose()
+    }
+
+    /// Takes a key that must be there.
+    pub(super) fn require<T: DeserializeOwned>(&mut self, key: &str) -> Result<T> {
+        self.parse(key)?
+            .ok_or_else(|| Error::new(format!("the key `{key}` is missing")))
+    }
+
+    /// Takes a Boolean that is false when absent.
+    pub(super) fn flag(&mut self, key: &str) -> Result<bool> {
+        Ok(self.parse(key)?.unwrap_or(false))
+    }
+
+    /// Takes the entries of an object that may be absent.
+    pub(super) fn entries(&mut self, key: &str) -> Result<BTreeMap<String, Value>> {
+        Ok(self.parse(key)?.unwrap_or_default())
+    }
+
+    /// Nothing may be left.
+    pub(super) fn finish(self) -> Result<()> {
+        match self.0.first_key_value() {
+            None => Ok(()),
+            Some((key, value)) => Err(Error::new(format!(
+                "unknown key `{key}` (with the value {}): the importer does not know what it means here; \
+                 codegen/src/import/c2j must learn it before this model can be imported",
+                shortened(value)
+            ))),
+        }
+    }
+}
+
+fn shortened(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,179 @@
+//! Members: their targets, and where they go.
+
+use serde_json::{Value, json};
+
+use super::Converter;
+use super::fields::Fields;
+use super::shape::{can_be_boxed, enumeration, timestamp_format, xml_names};
+use super::trait_map::TraitMap;
+use crate::error::{Context, Error, Result};
+
+/// What a structure says about its members.
+pub(super) struct Owner {
+    pub(super) name: String,
+    pub(super) required: Vec<String>,
+    pub(super) payload: Option<String>,
+}
+
+impl Converter {
+    /// A member of a structure or a union.
+    pub(super) fn member(&mut self, owner: &Owner, name: &str, value: Value) -> Result<Value> {
+        let mut fields = Fields::new(value)?;
+        let target: String = fields.require("shape")?;
+        let kind = self.type_of(&target)?.to_owned();
+        let mut traits = TraitMap::default();
+        let required = owner.required.iter().any(|member| member == name);
+        let payload = owner.payload.as_deref() == Some(name);
+        traits.flag("smithy.api#required", required);
+        traits.flag("smithy.api#httpPayload", payload);
+        self.binding(&mut fields, &mut traits, name, &kind, payload)?;
+        traits.deprecated(&mut fields)?;
+        traits.flag("smithy.api#box", fields.flag("box")? && can_be_boxed(&kind));
+        for (key, id) in [
+            ("eventheader", "smithy.api#eventHeader"),
+            ("eventpayload", "smithy.api#eventPayload"),
+            ("hostLabel", "smithy.api#hostLabel"),
+            ("idempotencyToken", "smithy.api#idempotencyToken"),
+            ("internalonly", "smithy.api#internal"),
+        ] {
+            traits.flag(id, fields.flag(key)?);
+        }
+        traits.flag(
+            "aws.api#clientEndpointDiscoveryId",
+            fields.flag("endpointdiscoveryid")?,
+        );
+        traits.value("smithy.rules#contextParam", fields.take("contextParam"));
+        timestamp_format(&mut fields, &mut traits)?;
+        xml_names(&mut fields, &mut traits)?;
+        let flattened = self.source_shape(&target)?["flattened"] == Value::Bool(true);
+        traits.flag(
+            "smithy.api#xmlFlattened",
+            fields.flag("flattened")? || flattened,
+        );
+        let target = self.refined_target(&mut fields, target, &owner.name, name)?;
+        fields.finish()?;
+        let mut member = json!({"target": target});
+        traits.put_into(&mut member);
+        Ok(member)
+    }
+
+    /// The element of a list, or the key or value of a map.
+    pub(super) fn element(
+        &mut self,
+        owner: &str,
+        name: &str,
+        fields: &mut Fields,
+    ) -> Result<Value> {
+        let mut fields = Fields::new(fields.require(name)?).at(name)?;
+        let target: String = fields.require("shape").at(name)?;
+        self.source_shape(&target).at(name)?;
+        let mut traits = TraitMap::default();
+        // Elements have names in XML only.
+        traits.value(
+            "smithy.api#xmlName",
+            fields.parse::<String>("locationName")?,
+        );
+        traits.deprecated(&mut fields)?;
+        timestamp_format(&mut fields, &mut traits)?;
+        let target = self.refined_target(&mut fields, target, owner, name)?;
+        fields.finish().at(name)?;
+        let mut element = json!({"target": target});
+        traits.put_into(&mut element);
+        Ok(element)
+    }
+
+    /// `location` and `locationName`: the part of the message that carries the member, and its name there.
+    fn binding(
+        &self,
+        fields: &mut Fields,
+        traits: &mut TraitMap,
+        name: &str,
+        kind: &str,
+        payload: bool,
+    ) -> Result<()> {
+        let location: Option<String> = fields.parse("location")?;
+        let wire: Option<String> = fields.parse("locationName")?;
+        let wire_or_own = wire.clone().unwrap_or_else(|| name.to_owned());
+        match location.as_deref() {
+            Some("uri") => traits.apply("smithy.api#httpLabel", json!({})),
+            Some("querystring") if kind == "map" => {
+                traits.apply("smithy.api#httpQueryParams", json!({}));
+            }
+            Some("querystring") => traits.apply("smithy.api#httpQuery", wire_or_own),
+            Some("header") => traits.apply("smithy.api#httpHeader", wire_or_own),
+            Some("headers") => {
+                traits.apply("smithy.api#httpPrefixHeaders", wire.unwrap_or_default());
+            }
+            Some("statusCode") => traits.apply("smithy.api#httpResponseCode", json!({})),
+            Some(other) => {
+                return Err(Error::new(format!(
+                    "key `location`: `{other}` is not known"
+                )));
+            }
+            // A payload is the whole body, in which it has no name.
+            None if payload => {}
+            None => match wire.filter(|wire| wire != name) {
+                None => {}
+                Some(wire) if self.metadata.is_rest() => traits.apply("smithy.api#jsonName", wire),
+                Some(wire) => {
+                    return Err(Error::new(format!(
+                        "key `locationName`: the body calls this member `{wire}`, but the JSON protocols know no other \
+                         names than those of the members"
+                    )));
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// The id of the target. C2J refines a target where it is used, Smithy only where it is defined: JSON inside of a
+    /// string and a list of values on a member get a shape of their own.
+    fn refined_target(
+        &mut self,
+        fields: &mut Fields,
+        target: String,
+        owner: &str,
+        member: &str,
+    ) -> Result<String> {
+        if fields.flag("jsonvalue")? {
+            return self.json_string(&target);
+        }
+        let Some(values) = fields.parse::<Vec<String>>("enum")? else {
+            return Ok(self.shape_id(&target));
+        };
+        let mut letters = member.chars();
+        let first: String = letters
+            .next()
+            .into_iter()
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        let name = format!("{owner}{first}{}Enum", letters.as_str());
+        let id = self.free_id(&name)?;
+        self.add(id.clone(), enumeration(&values)?)?;
+        Ok(id)
+    }
+
+    /// The shape of a string that holds JSON; the name is the one that published Smithy models give it.
+    fn json_string(&mut self, target: &str) -> Result<String> {
+        let name = format!("SynthesizedJson{target}");
+        let id = self.id(&name);
+        if !self.shapes.contains_key(&id) {
+            let id = self.free_id(&name)?;
+            let value = self.source_shape(target)?.clone();
+            let mut shape = self.shape(target, value)?;
+            shape["traits"]["smithy.api#mediaType"] = json!("application/json");
+            self.add(id, shape)?;
+        }
+        Ok(id)
+    }
+
+    /// The id of a shape that the conversion makes up a name for, which no shape of the source may have.
+    fn free_id(&self, name: &str) -> Result<String> {
+        if self.source.contains_key(name) {
+            return Err(Error::new(format!(
+                "a shape `{name}` has to be added, but the model has one already"
+            )));
+        }
+        Ok(self.id(name))
+    }
+}

@@ -1,0 +1,230 @@
+//! Operations.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::fields::Fields;
+use super::trait_map::TraitMap;
+use super::{Converter, uri};
+use crate::error::{Context, Error, Result};
+
+/// What an operation may say about an error that the error's own shape says as well.
+const ERROR_KEYS: [&str; 3] = ["error", "exception", "fault"];
+
+impl Converter {
+    /// Converts all operations; gives back the one that discovers endpoints, if there is one.
+    pub(super) fn convert_operations(
+        &mut self,
+        operations: BTreeMap<String, Value>,
+    ) -> Result<Option<String>> {
+        let mut discovery = None;
+        for (name, value) in operations {
+            let id = self.id(&name);
+            let mut fields = Fields::new(value).at(&id)?;
+            if fields.flag("endpointoperation").at(&id)? {
+                discovery = Some(id.clone());
+            }
+            let shape = self.operation(&name, fields).at(&id)?;
+            self.add(id, shape)?;
+        }
+        Ok(discovery)
+    }
+
+    fn operation(&self, name: &str, mut fields: Fields) -> Result<Value> {
+        let own_name: String = fields.require("name")?;
+        if own_name != name {
+            return Err(Error::new(format!(
+                "the operation stands under `{name}` but is named `{own_name}`"
+            )));
+        }
+        let mut shape = json!({"type": "operation"});
+        let input = reference(&mut fields, "input", name)?;
+        if let Some(input) = &input {
+            self.source_shape(input)?;
+            shape["input"] = json!({"target": self.shape_id(input)});
+        }
+        if let Some(output) = reference(&mut fields, "output", name)? {
+            self.source_shape(&output)?;
+            shape["output"] = json!({"target": self.shape_id(&output)});
+        }
+        let errors: Vec<Value> = fields.parse("errors")?.unwrap_or_default();
+        let errors: Result<Vec<Value>> = errors
+            .into_iter()
+            .map(|error| self.error_reference(error))
+            .collect();
+        shape["errors"] = Value::Array(errors?);
+        let mut traits = TraitMap::default();
+        self.http(&mut fields, input.as_deref(), &mut traits)?;
+        authentication(&mut fields, &mut traits)?;
+        endpoint(&mut fields, &mut traits)?;
+        traits.flag("smithy.api#idempotent", fields.flag("idempotent")?);
+        traits.flag("smithy.api#readonly", fields.flag("readonly")?);
+        traits.flag("smithy.api#internal", fields.flag("internalonly")?);
+        traits.flag(
+            "smithy.api#httpChecksumRequired",
+            fields.flag("httpChecksumRequired")?,
+        );
+        traits.value("aws.protocols#httpChecksum", http_checksum(&mut fields)?);
+        traits.value(
+            "smithy.api#requestCompression",
+            fields.take("requestcompression"),
+        );
+        traits.deprecated(&mut fields)?;
+        fields.finish()?;
+        traits.put_into(&mut shape);
+        Ok(shape)
+    }
+
+    /// The HTTP binding. Under the JSON protocols every operation is a POST to `/`, and the trait is not needed.
+    fn http(&self, fields: &mut Fields, input: Option<&str>, traits: &mut TraitMap) -> Result<()> {
+        let mut http = Fields::new(fields.require("http")?).at("http")?;
+        let method: String = http.require("method")?;
+        let pattern: String = http.require("requestUri")?;
+        let code: Option<u16> = http.parse("responseCode")?;
+        http.finish().at("http")?;
+        if self.metadata.is_rest() {
+            let uri = uri::with_member_names(&pattern, self.labels(input)?)?;
+            traits.apply(
+                "smithy.api#http",
+                json!({"method": method, "uri": uri, "code": code.unwrap_or(200)}),
+            );
+        } else if method != "POST" || pattern != "/" || code.is_some_and(|code| code != 200) {
+            return Err(Error::new(format!(
+                "`{method} {pattern}` is not what the JSON protocols send, which is `POST /`"
+            )));
+        }
+        Ok(())
+    }
+
+    /// The members of an input that are bound to the URI: their wire names, and their own.
+    fn labels(&self, input: Option<&str>) -> Result<BTreeMap<String, String>> {
+        let Some(input) = input else {
+            return Ok(BTreeMap::new());
+        };
+        let shape = self.source_shape(input)?;
+        let members = shape["members"].as_object().into_iter().flatten();
+        Ok(members
+            .filter(|(_, member)| member["location"] == "uri")
+            .map(|(name, member)| {
+                let wire = member["locationName"].as_str().unwrap_or(name);
+                (wire.to_owned(), name.clone())
+            })
+            .collect())
+    }
+
+    /// A reference to an error; what it repeats from the error's shape must agree with it.
+    fn error_reference(&self, value: Value) -> Result<Value> {
+        let mut fields = Fields::new(value)?;
+        let name: String = fields.require("shape")?;
+        let shape = self.source_shape(&name)?;
+        for key in ERROR_KEYS {
+            if let Some(value) = fields.take(key)
+                && shape.get(key) != Some(&value)
+            {
+                return Err(Error::new(format!(
+                    "says {value} under `{key}` of the error `{name}`, of which its own shape says otherwise"
+                )));
+            }
+        }
+        fields.finish().at(format!("error `{name}`"))?;
+        Ok(json!({"target": self.shape_id(&name)}))
+    }
+}
+
+/// The name of the input or output shape.
+fn reference(fields: &mut Fields, key: &str, operation: &str) -> Result<Option<String>> {
+    let Some(value) = fields.take(key) else {
+        return Ok(None);
+    };
+    let mut reference = Fields::new(value).at(format!("`{key}`"))?;
+    let shape = reference.require("shape").at(format!("`{key}`"))?;
+    if let Some(wrapper) = reference.parse::<String>("resultWrapper")? {
+        // The query protocol derives the element's name from the operation's (Smithy specification, "AWS query
+        // protocol").
+        if wrapper != format!("{operation}Result") {
+            return Err(Error::new(format!(
+                "the `resultWrapper` is `{wrapper}`, which the query protocol does not have"
+            )));
+        }
+    }
+    reference.finish().at(format!("`{key}`"))?;
+    Ok(Some(shape))
+}
+
+/// `auth` lists authentication traits, `authtype` and `unsignedPayload` are what came before it.
+fn authentication(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
+    let mut schemes: Option<Vec<String>> = fields.parse("auth")?;
+    let mut unsigned = fields.flag("unsignedPayload")?;
+    match fields.parse::<String>("authtype")?.as_deref() {
+        None => {}
+        Some("none") => schemes = schemes.or_else(|| Some(Vec::new())),
+        Some("v4-unsigned-body") => unsigned = true,
+        Some("v4") => schemes = schemes.or_else(|| Some(vec!["aws.auth#sigv4".to_owned()])),
+        Some("bearer") => {
+            schemes = schemes.or_else(|| Some(vec!["smithy.api#httpBearerAuth".to_owned()]));
+        }
+        Some(other) => {
+            return Err(Error::new(format!(
+                "key `authtype`: the authentication `{other}` is not known"
+            )));
+        }
+    }
+    traits.flag("aws.auth#unsignedPayload", unsigned);
+    if let Some(mut schemes) = schemes {
+        let listed = schemes.len();
+        schemes.retain(|scheme| scheme != "smithy.api#noAuth");
+        traits.flag(
+            "smithy.api#optionalAuth",
+            schemes.len() < listed && !schemes.is_empty(),
+        );
+        traits.apply("smithy.api#auth", json!(schemes));
+    }
+    Ok(())
+}
+
+/// Where the operation goes: host prefix, parameters of the endpoint rules, endpoint discovery.
+fn endpoint(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
+    if let Some(value) = fields.take("endpoint") {
+        let mut endpoint = Fields::new(value).at("`endpoint`")?;
+        let prefix: String = endpoint.require("hostPrefix").at("`endpoint`")?;
+        endpoint.finish().at("`endpoint`")?;
+        traits.apply("smithy.api#endpoint", json!({"hostPrefix": prefix}));
+    }
+    traits.value(
+        "smithy.rules#staticContextParams",
+        fields.take("staticContextParams"),
+    );
+    traits.value(
+        "smithy.rules#operationContextParams",
+        fields.take("operationContextParams"),
+    );
+    if let Some(value) = fields.take("endpointdiscovery") {
+        let mut discovery = Fields::new(value).at("`endpointdiscovery`")?;
+        let required = discovery.flag("required")?;
+        discovery.finish().at("`endpointdiscovery`")?;
+        traits.apply(
+            "aws.api#clientDiscoveredEndpoint",
+            json!({"required": required}),
+        );
+    }
+    Ok(())
+}
+
+/// `httpChecksum` has the keys of its trait.
+fn http_checksum(fields: &mut Fields) -> Result<Option<Value>> {
+    let Some(value) = fields.take("httpChecksum") else {
+        return Ok(None);
+    };
+    let mut known = Fields::new(value.clone()).at("`httpChecksum`")?;
+    for key in [
+        "requestAlgorithmMember",
+        "requestChecksumRequired",
+        "requestValidationModeMember",
+        "responseAlgorithms",
+    ] {
+        known.ignore(key);
+    }
+    known.finish().at("`httpChecksum`")?;
+    Ok(Some(value))
+}

@@ -1,0 +1,238 @@
+//! The metadata of a service, and the service shape that it becomes.
+
+use serde_json::{Map, Value, json};
+
+use super::Converter;
+use super::fields::Fields;
+use super::trait_map::TraitMap;
+use crate::error::{Error, Result};
+
+/// Protocols: the name in `metadata.protocols`, the `metadata.jsonVersion` that belongs to it, the trait.
+const PROTOCOLS: [(&str, Option<&str>, &str); 7] = [
+    ("json", Some("1.0"), "aws.protocols#awsJson1_0"),
+    ("json", Some("1.1"), "aws.protocols#awsJson1_1"),
+    ("rest-json", None, "aws.protocols#restJson1"),
+    ("query", None, "aws.protocols#awsQuery"),
+    ("ec2", None, "aws.protocols#ec2Query"),
+    ("rest-xml", None, "aws.protocols#restXml"),
+    ("smithy-rpc-v2-cbor", None, "smithy.protocols#rpcv2Cbor"),
+];
+
+/// The protocols that clients can be generated for, under their C2J names.
+const GENERATED: [&str; 2] = ["json", "rest-json"];
+
+/// Keys of the metadata that Smithy has no trait for. They become the trait `attache#metadata` as they are.
+const KEPT: [&str; 5] = [
+    "checksumFormat",
+    "globalEndpoint",
+    "protocolSettings",
+    "ripServiceName",
+    "serviceAbbreviation",
+];
+
+/// Whether a trait id says which protocol a service speaks.
+pub(crate) fn is_protocol(id: &str) -> bool {
+    PROTOCOLS.iter().any(|(.., known)| *known == id)
+}
+
+/// What the metadata says, in Smithy's terms.
+pub(super) struct Metadata {
+    pub(super) namespace: String,
+    pub(super) shape_name: String,
+    version: String,
+    traits: TraitMap,
+    rest_json: bool,
+}
+
+impl Metadata {
+    pub(super) fn parse(value: Value) -> Result<Self> {
+        let mut fields = Fields::new(value)?;
+        let mut traits = TraitMap::default();
+        let mut kept = Map::new();
+        for key in KEPT {
+            if let Some(value) = fields.take(key) {
+                kept.insert(key.to_owned(), value);
+            }
+        }
+        let names = protocols(&mut fields, &mut traits)?;
+        let version: String = fields.require("apiVersion")?;
+        let service_id: String = fields.require("serviceId")?;
+        let title: String = fields.require("serviceFullName")?;
+        let endpoint_prefix: String = fields.require("endpointPrefix")?;
+        let target_prefix: Option<String> = fields.parse("targetPrefix")?;
+        let shape_name = shape_name(&names, target_prefix.as_deref(), &title)?;
+        if let Some(prefix) = target_prefix.filter(|prefix| *prefix != shape_name) {
+            kept.insert("targetPrefix".to_owned(), prefix.into());
+        }
+        let signing_name = fields.parse::<String>("signingName")?;
+        let signing_name = signing_name.unwrap_or_else(|| endpoint_prefix.clone());
+        authentication(&mut fields, &mut traits, &signing_name)?;
+        let mut service = json!({"sdkId": service_id, "endpointPrefix": endpoint_prefix});
+        // `uid` is what Smithy calls `docId`, which has this default.
+        let default_uid = format!("{}-{version}", service_id.to_lowercase().replace(' ', "-"));
+        if let Some(uid) = fields
+            .parse::<String>("uid")?
+            .filter(|uid| *uid != default_uid)
+        {
+            service["docId"] = uid.into();
+        }
+        traits.apply("aws.api#service", service);
+        traits.apply("smithy.api#title", title);
+        if let Some(uri) = fields.parse::<String>("xmlNamespace")? {
+            traits.apply("smithy.api#xmlNamespace", json!({"uri": uri}));
+        }
+        if !kept.is_empty() {
+            traits.apply("attache#metadata", kept);
+        }
+        fields.finish()?;
+        Ok(Self {
+            namespace: namespace(&service_id),
+            shape_name,
+            version,
+            traits,
+            rest_json: names.iter().any(|name| name == "rest-json"),
+        })
+    }
+
+    /// Whether HTTP bindings and JSON names mean anything.
+    pub(super) fn is_rest(&self) -> bool {
+        self.rest_json
+    }
+}
+
+/// Applies the trait of each protocol; gives back their C2J names.
+fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> {
+    let main: Option<String> = fields.parse("protocol")?;
+    let names: Option<Vec<String>> = fields.parse("protocols")?;
+    let names = names.unwrap_or_else(|| main.into_iter().collect());
+    let json_version: Option<String> = fields.parse("jsonVersion")?;
+    if !names.iter().any(|name| GENERATED.contains(&name.as_str())) {
+        return Err(Error::new(format!(
+            "the service speaks {}; clients can be generated for json and rest-json only",
+            names.join(", ")
+        )));
+    }
+    for name in &names {
+        let (.., id) = PROTOCOLS
+            .iter()
+            .find(|(known, version, _)| {
+                known == name && (version.is_none() || *version == json_version.as_deref())
+            })
+            .ok_or_else(|| {
+                Error::new(format!(
+                    "the protocol `{name}` with the `jsonVersion` {json_version:?} is not known"
+                ))
+            })?;
+        traits.apply(id, json!({}));
+    }
+    if let Some(value) = fields.take("awsQueryCompatible") {
+        traits.apply("aws.protocols#awsQueryCompatible", value);
+    }
+    Ok(names)
+}
+
+/// `auth` lists authentication traits; `signatureVersion` is what came before it.
+fn authentication(fields: &mut Fields, traits: &mut TraitMap, signing_name: &str) -> Result<()> {
+    let signature: String = fields.require("signatureVersion")?;
+    let implied = match signature.as_str() {
+        "v4" => "aws.auth#sigv4",
+        "bearer" => "smithy.api#httpBearerAuth",
+        other => {
+            return Err(Error::new(format!(
+                "key `signatureVersion`: `{other}` is not known, only `v4` and `bearer` are"
+            )));
+        }
+    };
+    let schemes: Option<Vec<String>> = fields.parse("auth")?;
+    let schemes = schemes.unwrap_or_else(|| vec![implied.to_owned()]);
+    if !schemes.iter().any(|scheme| scheme == implied) {
+        return Err(Error::new(format!(
+            "key `auth`: {} leaves out `{implied}`, which the `signatureVersion` {signature} stands for",
+            schemes.join(", ")
+        )));
+    }
+    for scheme in &schemes {
+        match scheme.as_str() {
+            "aws.auth#sigv4" | "aws.auth#sigv4a" => {
+                traits.apply(scheme, json!({"name": signing_name}));
+            }
+            "smithy.api#httpBearerAuth" => traits.apply(scheme, json!({})),
+            other => {
+                return Err(Error::new(format!(
+                    "key `auth`: the authentication `{other}` is not known"
+                )));
+            }
+        }
+    }
+    if schemes.len() > 1 {
+        // The order is the service's preference; without the trait it would be that of the alphabet.
+        traits.apply("smithy.api#auth", json!(schemes));
+    }
+    Ok(())
+}
+
+/// Namespaces follow the published Smithy models: `com.amazonaws.` and the service id without blanks, in lower case.
+fn namespace(service_id: &str) -> String {
+    let name: String = service_id
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    format!("com.amazonaws.{name}")
+}
+
+/// The name of the service shape. In the JSON protocols it goes over the wire as the target prefix, of which Smithy
+/// keeps what stands behind the last dot; otherwise it is only a name, and made from the service's full name.
+fn shape_name(protocols: &[String], target_prefix: Option<&str>, title: &str) -> Result<String> {
+    let name = match target_prefix {
+        Some(prefix) => prefix
+            .rsplit_once('.')
+            .map_or(prefix, |(_, name)| name)
+            .to_owned(),
+        None if protocols.iter().any(|name| name == "json") => {
+            return Err(Error::new(
+                "the key `targetPrefix` is missing, which the protocol json needs",
+            ));
+        }
+        None => title.chars().filter(char::is_ascii_alphanumeric).collect(),
+    };
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        Ok(name)
+    } else {
+        Err(Error::new(format!(
+            "no name for the service shape can be made from `{name}`"
+        )))
+    }
+}
+
+/// Makes the service shape; `discovery` is the operation that finds endpoints, if there is one.
+pub(super) fn shape(
+    converter: &Converter,
+    mut root: Fields,
+    discovery: Option<String>,
+) -> Result<Value> {
+    let mut traits = converter.metadata.traits.clone();
+    traits.value(
+        "smithy.rules#clientContextParams",
+        root.take("clientContextParams"),
+    );
+    traits.deprecated(&mut root)?;
+    traits.value(
+        "aws.api#clientEndpointDiscovery",
+        discovery.map(|operation| json!({"operation": operation})),
+    );
+    root.finish()?;
+    let operations: Vec<Value> = converter
+        .shapes
+        .iter()
+        .filter(|(_, shape)| shape["type"] == "operation")
+        .map(|(id, _)| json!({"target": id}))
+        .collect();
+    let mut shape = json!({
+        "type": "service",
+        "version": converter.metadata.version,
+        "operations": operations,
+    });
+    traits.put_into(&mut shape);
+    Ok(shape)
+}

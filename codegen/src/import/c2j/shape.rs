@@ -1,0 +1,234 @@
+//! Shapes other than operations and the service.
+
+use serde_json::{Map, Value, json};
+
+use super::Converter;
+use super::fields::Fields;
+use super::member::Owner;
+use super::trait_map::TraitMap;
+use crate::error::{Context, Error, Result};
+use crate::import::enum_names;
+
+impl Converter {
+    /// Converts every shape of the source.
+    pub(super) fn convert_shapes(&mut self) -> Result<()> {
+        let source: Vec<(String, Value)> = self
+            .source
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        for (name, value) in source {
+            let id = self.shape_id(&name);
+            let shape = self.shape(&name, value).at(&id)?;
+            self.add(id, shape)?;
+        }
+        Ok(())
+    }
+
+    /// Converts one shape; `name` is its C2J name.
+    pub(super) fn shape(&mut self, name: &str, value: Value) -> Result<Value> {
+        let mut fields = Fields::new(value)?;
+        let kind: String = fields.require("type")?;
+        let mut traits = TraitMap::default();
+        traits.deprecated(&mut fields)?;
+        traits.flag("smithy.api#sensitive", fields.flag("sensitive")?);
+        traits.flag("smithy.api#internal", fields.flag("internalonly")?);
+        let boxed = fields.flag("box")?;
+        // Only numbers and Booleans can be unboxed; elsewhere the key says nothing.
+        traits.flag("smithy.api#box", boxed && can_be_boxed(&kind));
+        let mut shape = match kind.as_str() {
+            "structure" => self.structure(name, &mut fields, &mut traits)?,
+            "list" => self.list(name, &mut fields, &mut traits)?,
+            "map" => self.map(name, &mut fields, &mut traits)?,
+            "string" => string(&mut fields, &mut traits)?,
+            _ => simple(&kind, &mut fields, &mut traits)?,
+        };
+        fields.finish()?;
+        traits.put_into(&mut shape);
+        Ok(shape)
+    }
+
+    fn structure(
+        &mut self,
+        name: &str,
+        fields: &mut Fields,
+        traits: &mut TraitMap,
+    ) -> Result<Value> {
+        error(fields, traits, name)?;
+        traits.flag("attache#synthetic", fields.flag("synthetic")?);
+        traits.value("attache#xmlOrder", fields.take("xmlOrder"));
+        // That a structure is an event follows from the union that it is a member of; `wrapper` is of a protocol
+        // before query, and no reader of today's files looks at it.
+        fields.ignore("event");
+        fields.ignore("wrapper");
+        xml_names(fields, traits)?;
+        let stream = fields.flag("eventstream")?;
+        traits.flag("smithy.api#streaming", stream);
+        let union = fields.flag("union")? || stream;
+        let document = fields.flag("document")?;
+        let owner = Owner {
+            name: name.to_owned(),
+            required: fields.parse("required")?.unwrap_or_default(),
+            payload: fields.parse("payload")?,
+        };
+        let source = fields.entries("members")?;
+        if let Some(missing) = owner
+            .required
+            .iter()
+            .chain(&owner.payload)
+            .find(|member| !source.contains_key(*member))
+        {
+            return Err(Error::new(format!(
+                "names the member `{missing}`, which it lacks"
+            )));
+        }
+        if document {
+            return if source.is_empty() {
+                Ok(json!({"type": "document"}))
+            } else {
+                Err(Error::new("a document has no members, but this one does"))
+            };
+        }
+        let mut members = Map::new();
+        for (member, value) in source {
+            let converted = self.member(&owner, &member, value).at(&member)?;
+            members.insert(member, converted);
+        }
+        let kind = if union { "union" } else { "structure" };
+        Ok(json!({"type": kind, "members": members}))
+    }
+
+    fn list(&mut self, name: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
+        traits.bounds("smithy.api#length", fields)?;
+        traits.flag("smithy.api#sparse", fields.flag("sparse")?);
+        // The trait of a flattened list stands on the members that target it.
+        fields.flag("flattened")?;
+        let member = self.element(name, "member", fields)?;
+        Ok(json!({"type": "list", "member": member}))
+    }
+
+    fn map(&mut self, name: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
+        traits.bounds("smithy.api#length", fields)?;
+        traits.flag("smithy.api#sparse", fields.flag("sparse")?);
+        fields.flag("flattened")?;
+        let key = self.element(name, "key", fields)?;
+        let value = self.element(name, "value", fields)?;
+        Ok(json!({"type": "map", "key": key, "value": value}))
+    }
+}
+
+/// Whether `box` can stand on a shape of this C2J type (Smithy specification, "box trait").
+pub(super) fn can_be_boxed(kind: &str) -> bool {
+    matches!(
+        kind,
+        "boolean" | "byte" | "short" | "integer" | "long" | "float" | "double"
+    )
+}
+
+fn string(fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
+    traits.bounds("smithy.api#length", fields)?;
+    if let Some(pattern) = fields.parse::<String>("pattern")? {
+        // C2J's patterns are matched as a whole, Smithy's are searched for. The group keeps an alternative inside of
+        // the pattern from escaping the anchors.
+        traits.apply("smithy.api#pattern", format!("^(?:{pattern})$"));
+    }
+    match fields.parse::<Vec<String>>("enum")? {
+        Some(values) if !values.is_empty() => enumeration(&values),
+        _ => Ok(json!({"type": "string"})),
+    }
+}
+
+/// An enum shape with these values.
+pub(super) fn enumeration(values: &[String]) -> Result<Value> {
+    let members = enum_names::members(values.iter().map(String::as_str)).at("`enum`")?;
+    Ok(json!({"type": "enum", "members": members}))
+}
+
+fn simple(kind: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
+    let smithy = match kind {
+        "blob" => {
+            traits.bounds("smithy.api#length", fields)?;
+            traits.flag("smithy.api#streaming", fields.flag("streaming")?);
+            traits.flag("smithy.api#requiresLength", fields.flag("requiresLength")?);
+            "blob"
+        }
+        "timestamp" => {
+            timestamp_format(fields, traits)?;
+            "timestamp"
+        }
+        "boolean" => "boolean",
+        "byte" | "short" | "integer" | "long" | "float" | "double" => {
+            traits.bounds("smithy.api#range", fields)?;
+            kind
+        }
+        "biginteger" | "bigInteger" => {
+            traits.bounds("smithy.api#range", fields)?;
+            "bigInteger"
+        }
+        "bigdecimal" | "bigDecimal" => {
+            traits.bounds("smithy.api#range", fields)?;
+            "bigDecimal"
+        }
+        other => {
+            return Err(Error::new(format!(
+                "the type `{other}` is not a type of C2J that the importer knows"
+            )));
+        }
+    };
+    Ok(json!({"type": smithy}))
+}
+
+/// `timestampFormat` of a shape or a member.
+pub(super) fn timestamp_format(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
+    let Some(format) = fields.parse::<String>("timestampFormat")? else {
+        return Ok(());
+    };
+    let format = match format.as_str() {
+        "iso8601" => "date-time",
+        "rfc822" => "http-date",
+        "unixTimestamp" => "epoch-seconds",
+        other => {
+            return Err(Error::new(format!(
+                "key `timestampFormat`: `{other}` is not known"
+            )));
+        }
+    };
+    traits.apply("smithy.api#timestampFormat", format);
+    Ok(())
+}
+
+/// XML's own names, which some services carry for another protocol that they speak as well.
+pub(super) fn xml_names(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
+    traits.flag("smithy.api#xmlAttribute", fields.flag("xmlAttribute")?);
+    traits.value("smithy.api#xmlNamespace", fields.take("xmlNamespace"));
+    Ok(())
+}
+
+/// What makes a structure an error.
+fn error(fields: &mut Fields, traits: &mut TraitMap, name: &str) -> Result<()> {
+    let exception = fields.flag("exception")?;
+    let mut fault = fields.flag("fault")?;
+    let error = fields.take("error");
+    let is_error = exception || fault || error.is_some();
+    let mut details = Fields::new(error.unwrap_or_else(|| json!({}))).at("`error`")?;
+    fault |= details.flag("fault")?;
+    let sender = details.flag("senderFault")?;
+    let status: Option<u16> = details.parse("httpStatusCode")?;
+    let code: Option<String> = details.parse("code")?;
+    details.finish().at("`error`")?;
+    if is_error {
+        // Where neither side is blamed the status decides, as its first digit does in HTTP.
+        let server = fault || (!sender && status.is_some_and(|status| status >= 500));
+        traits.apply("smithy.api#error", if server { "server" } else { "client" });
+        traits.value("smithy.api#httpError", status);
+        if let Some(code) = code.filter(|code| code != name) {
+            let status = status.unwrap_or(if server { 500 } else { 400 });
+            traits.apply(
+                "aws.protocols#awsQueryError",
+                json!({"code": code, "httpResponseCode": status}),
+            );
+        }
+    }
+    traits.value("smithy.api#retryable", fields.take("retryable"));
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Importers: foreign descriptions of a service in, the normal form out.
+//!
+//! The same service is published twice: as a Smithy 2.0 JSON AST, and as the older C2J files that botocore carries.
+//! Both are brought into one normal form ([`normal`]) before anything else looks at them, so that the rest of the
+//! generator knows one language, and so that the diff of a model file is the review of a change of the service.
+//!
+//! An importer is exact: what it reads it converts or refuses, and it adds nothing that its source does not say.
+
+mod c2j;
+mod enum_names;
+mod merge;
+pub mod normal;
+
+use serde_json::Value;
+
+pub use c2j::Sources;
+
+use crate::ast::{Model, ShapeKind, ledger};
+use crate::error::{Error, Result};
+
+/// A model in the normal form, and what a summary of it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The text of `model.json`.
+    pub model_json: String,
+    /// The shape id of the service.
+    pub service: String,
+    /// The name of the service in SDKs (`aws.api#service`, `sdkId`); empty where the model has none.
+    pub service_id: String,
+    /// The version of the service's interface.
+    pub version: String,
+    /// The protocols of the service, as trait ids.
+    pub protocols: Vec<String>,
+    /// How many operations the model holds.
+    pub operations: usize,
+    /// How many shapes the model holds, operations included.
+    pub shapes: usize,
+}
+
+/// Imports the C2J files of a service.
+///
+/// # Errors
+/// Text that is not JSON; a key or a value that the importer does not know (with the shape and the key); a service
+/// without a protocol that clients can be generated for; whatever [`from_smithy`] refuses in the result.
+pub fn from_c2j(sources: &Sources<'_>) -> Result<Imported> {
+    Imported::new(normal::normalise(c2j::convert(sources)?)?)
+}
+
+/// Imports a Smithy 2.0 JSON AST. A text that is in the normal form already comes back as it is.
+///
+/// # Errors
+/// Text that is not a Smithy 2.0 JSON AST with one service; an unknown key, shape type or trait; a target that the
+/// model lacks; a trait that says that the service cannot be generated.
+pub fn from_smithy(text: &str) -> Result<Imported> {
+    Imported::new(normal::normalise(json(text)?)?)
+}
+
+fn json(text: &str) -> Result<Value> {
+    serde_json::from_str(text).map_err(|error| Error::new(format!("not valid JSON: {error}")))
+}
+
+impl Imported {
+    /// Writes the normal form and reads it back, so that nothing is imported that the generator cannot read.
+    fn new(value: Value) -> Result<Self> {
+        let model_json = normal::write(&value)?;
+        let model = Model::from_value(value)?;
+        ledger::check(&model)?;
+        check_targets(&model)?;
+        let (service, shape, body) = model.service()?;
+        let service_id = shape
+            .traits
+            .get("aws.api#service")
+            .and_then(|value| value.get("sdkId"))
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        Ok(Self {
+            service: service.to_string(),
+            service_id: service_id.to_owned(),
+            version: body.version.clone(),
+            protocols: shape
+                .traits
+                .iter()
+                .map(|(id, _)| id)
+                .filter(|id| c2j::is_protocol(id))
+                .map(str::to_owned)
+                .collect(),
+            operations: model
+                .shapes
+                .values()
+                .filter(|shape| matches!(shape.kind, ShapeKind::Operation(_)))
+                .count(),
+            shapes: model.shapes.len(),
+            model_json,
+        })
+    }
+}
+
+/// Every member targets a shape of the model, or one of Smithy's prelude.
+fn check_targets(model: &Model) -> Result<()> {
+    for (id, shape) in &model.shapes {
+        let members = shape
+            .members()
+            .into_iter()
+            .map(|(name, member)| (id.with_member(name), &member.target));
+        let references = match &shape.kind {
+            ShapeKind::Operation(operation) => operation
+                .input
+                .iter()
+                .chain(&operation.output)
+                .chain(&operation.errors)
+                .map(|reference| &reference.target)
+                .collect(),
+            ShapeKind::Service(service) => service
+                .operations
+                .iter()
+                .chain(&service.resources)
+                .chain(&service.errors)
+                .map(|reference| &reference.target)
+                .collect(),
+            _ => Vec::new(),
+        };
+        let references = references.into_iter().map(|target| (id.clone(), target));
+        for (place, target) in members.chain(references) {
+            if target.namespace() != "smithy.api" {
+                model.shape(target).map_err(|error| error.at(&place))?;
+            }
+        }
+    }
+    Ok(())
+}

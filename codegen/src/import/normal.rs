@@ -1,0 +1,221 @@
+//! The normal form of a model: a Smithy 2.0 JSON AST with sorted keys, two spaces, and no prose.
+//!
+//! One form for every source makes the diff of a model file readable, and lets models be compared byte by byte. What
+//! is left out is what no client and no test reads: documentation, examples, smoke tests, and the metadata that only
+//! steers tools. What can be written in two ways is written in one.
+
+mod prose;
+
+use serde_json::{Map, Value, json};
+
+use super::enum_names;
+use crate::error::{Context, Error, Result};
+
+/// Metadata of the model that only steers tools that check models.
+const TOOL_METADATA: [&str; 3] = ["severityOverrides", "suppressions", "validators"];
+
+/// Keys of services, resources and operations that hold unordered lists of references.
+const REFERENCE_LISTS: [&str; 4] = ["collectionOperations", "errors", "operations", "resources"];
+
+/// Brings a Smithy 2.0 JSON AST into the normal form.
+///
+/// # Errors
+/// Another JSON value than a Smithy 2.0 AST, or an old `@enum` trait that lists a value twice.
+pub fn normalise(value: Value) -> Result<Value> {
+    let Value::Object(mut root) = value else {
+        return Err(Error::new(
+            "a Smithy JSON AST is an object with the keys `smithy` and `shapes`",
+        ));
+    };
+    match root.get("smithy").and_then(Value::as_str) {
+        Some("2" | "2.0") => {}
+        Some(version) => {
+            return Err(Error::new(format!(
+                "this is a Smithy {version} JSON AST: its numbers have other defaults than those of Smithy 2.0; convert \
+                 it with the Smithy command line first"
+            )));
+        }
+        None => {
+            return Err(Error::new(
+                "the key `smithy` is missing: this is no Smithy JSON AST",
+            ));
+        }
+    }
+    root.insert("smithy".to_owned(), json!("2.0"));
+    if let Some(Value::Object(metadata)) = root.get_mut("metadata") {
+        metadata.retain(|key, _| !TOOL_METADATA.contains(&key.as_str()));
+        if metadata.is_empty() {
+            root.remove("metadata");
+        }
+    }
+    if let Some(Value::Object(shapes)) = root.get_mut("shapes") {
+        for (id, shape) in shapes.iter_mut() {
+            if let Value::Object(shape) = shape {
+                normalise_shape(shape).at(id)?;
+            }
+        }
+    }
+    Ok(sorted(Value::Object(root)))
+}
+
+/// Writes a value as the normal form does: two spaces, a newline at the end.
+///
+/// # Errors
+/// None that a JSON value can cause; the signature follows the writer's.
+pub fn write(value: &Value) -> Result<String> {
+    let mut text =
+        serde_json::to_string_pretty(value).map_err(|error| Error::new(error.to_string()))?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// Sorts the keys of every object. Whether `serde_json` keeps the order of keys is for any crate of the build to
+/// decide (feature `preserve_order`), so the order is made here.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let mut entries: Vec<(String, Value)> = object.into_iter().collect();
+            entries.sort_by(|left, right| left.0.cmp(&right.0));
+            entries
+                .into_iter()
+                .map(|(key, value)| (key, sorted(value)))
+                .collect()
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        other => other,
+    }
+}
+
+fn normalise_shape(shape: &mut Map<String, Value>) -> Result<()> {
+    normalise_traits(shape);
+    match shape
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+    {
+        "set" => {
+            shape.insert("type".to_owned(), json!("list"));
+            traits_mut(shape).insert("smithy.api#uniqueItems".to_owned(), json!({}));
+        }
+        "string" => enum_shape(shape)?,
+        "structure" | "union" => {
+            shape.entry("members").or_insert_with(|| json!({}));
+        }
+        "operation" => {
+            for key in ["input", "output"] {
+                let unit = json!({"target": "smithy.api#Unit"});
+                if shape.get(key) == Some(&unit) {
+                    shape.remove(key);
+                }
+            }
+        }
+        _ => {}
+    }
+    for key in REFERENCE_LISTS {
+        if let Some(Value::Array(references)) = shape.get_mut(key) {
+            references.sort_by_key(|reference| reference["target"].as_str().map(str::to_owned));
+        }
+    }
+    for key in REFERENCE_LISTS
+        .into_iter()
+        .chain(["identifiers", "mixins", "properties", "rename"])
+    {
+        if shape.get(key).is_some_and(is_empty) {
+            shape.remove(key);
+        }
+    }
+    normalise_members(shape);
+    Ok(())
+}
+
+fn normalise_members(shape: &mut Map<String, Value>) {
+    for key in ["member", "key", "value"] {
+        if let Some(Value::Object(member)) = shape.get_mut(key) {
+            normalise_traits(member);
+        }
+    }
+    if let Some(Value::Object(members)) = shape.get_mut("members") {
+        for member in members.values_mut() {
+            if let Value::Object(member) = member {
+                normalise_traits(member);
+            }
+        }
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    }
+}
+
+fn traits_mut(shape: &mut Map<String, Value>) -> &mut Map<String, Value> {
+    let traits = shape.entry("traits").or_insert_with(|| json!({}));
+    if !traits.is_object() {
+        *traits = json!({});
+    }
+    match traits {
+        Value::Object(traits) => traits,
+        _ => unreachable!("the value was just made an object"),
+    }
+}
+
+/// Leaves out prose and writes out what a trait's value may leave to a default.
+fn normalise_traits(shape: &mut Map<String, Value>) {
+    let Some(Value::Object(traits)) = shape.get_mut("traits") else {
+        return;
+    };
+    prose::strip(traits);
+    if let Some(Value::Object(http)) = traits.get_mut("smithy.api#http") {
+        http.entry("code").or_insert_with(|| json!(200));
+    }
+    if let Some(Value::Object(retryable)) = traits.get_mut("smithy.api#retryable") {
+        retryable.retain(|_, value| *value != Value::Bool(false));
+    }
+    if traits.is_empty() {
+        shape.remove("traits");
+    }
+}
+
+/// Turns a string with the old `@enum` trait into an enum shape (Smithy specification, "Converting string shapes with
+/// the enum trait to enum shapes"); values without a name get one.
+fn enum_shape(shape: &mut Map<String, Value>) -> Result<()> {
+    let Some(Value::Object(traits)) = shape.get_mut("traits") else {
+        return Ok(());
+    };
+    let Some(Value::Array(definitions)) = traits.remove("smithy.api#enum") else {
+        return Ok(());
+    };
+    let value_of = |definition: &Value| definition["value"].as_str().unwrap_or_default().to_owned();
+    let named = definitions
+        .iter()
+        .all(|definition| definition["name"].is_string());
+    let values: Vec<String> = definitions.iter().map(value_of).collect();
+    let mut members = enum_names::members(values.iter().map(String::as_str))?;
+    if named {
+        members = definitions
+            .iter()
+            .map(|definition| {
+                let name = definition["name"].as_str().unwrap_or_default().to_owned();
+                (name, json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value_of(definition)}}))
+            })
+            .collect();
+    }
+    for member in members.values_mut() {
+        let value = member["traits"]["smithy.api#enumValue"].clone();
+        let definition = definitions
+            .iter()
+            .find(|definition| definition["value"] == value);
+        if definition.is_some_and(|definition| definition["deprecated"] == Value::Bool(true)) {
+            member["traits"]["smithy.api#deprecated"] = json!({});
+        }
+    }
+    if traits.is_empty() {
+        shape.remove("traits");
+    }
+    shape.insert("type".to_owned(), json!("enum"));
+    shape.insert("members".to_owned(), Value::Object(members));
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! `cargo xtask import`: reads a published model and writes `models/SERVICE`.
+//!
+//! Everything is read, converted and checked before the first byte is written. What a service's folder of models is
+//! made of is told by [`source`], what is recorded about it by [`record`].
+
+mod record;
+mod source;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use attache_codegen::ast::{Model, overlay};
+use attache_codegen::error::Error;
+use attache_codegen::import::Imported;
+
+use crate::arguments::Arguments;
+use crate::write::Staged;
+
+const HELP: &str = "\
+cargo xtask import SERVICE --from PATH
+
+Reads a published model of a service into models/SERVICE/model.json and records in models/attache.toml where it comes
+from. An overlay that stands beside the model must still apply to it.
+
+  SERVICE       the folder in models/, such as support
+  --from PATH   botocore's data folder of the service (botocore/data/support, of which the newest version is taken, or
+                botocore/data/support/2013-04-15), or a Smithy 2.0 JSON AST; files may be compressed (.gz)
+";
+
+/// An overlay that says nothing yet.
+const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
+
+/// Runs the command; `models` is the folder of models. Gives back what to print.
+///
+/// # Errors
+/// Arguments that it does not understand, a source that cannot be read or converted, an overlay that no longer
+/// applies, a file that cannot be written. Nothing is changed then.
+pub fn command(models: &Path, mut arguments: Arguments) -> Result<String> {
+    if arguments.flag("--help") || arguments.flag("-h") {
+        return Ok(HELP.to_owned());
+    }
+    let from = arguments.option("--from")?;
+    let names = arguments.finish()?;
+    let (Some(from), [service]) = (from, names.as_slice()) else {
+        bail!("`import` needs one SERVICE and --from PATH; see `cargo xtask import --help`");
+    };
+    import(models, service, Path::new(&from))
+}
+
+/// Imports `service` from `from`; gives back what to print.
+///
+/// # Errors
+/// As [`command`], but for the arguments.
+pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
+    check_name(service)?;
+    let (found, imported) = source::read(from)?;
+    let folder = models.join(service);
+    let overlay_path = folder.join("overlay.json");
+    let overlay = read_optional(&overlay_path)?;
+    check_overlay(service, &imported, overlay.as_deref())?;
+    let config_path = models.join("attache.toml");
+    let config = read_optional(&config_path)?;
+    let config = record::record(config.as_deref(), service, &found, &imported)
+        .with_context(|| config_path.display().to_string())?;
+
+    let mut staged = Staged::default();
+    staged.stage(&folder.join("model.json"), imported.model_json.as_bytes())?;
+    if overlay.is_none() {
+        staged.stage(&overlay_path, EMPTY_OVERLAY.as_bytes())?;
+    }
+    staged.stage(&config_path, config.as_bytes())?;
+    staged.commit()?;
+    Ok(summary(service, &found, &imported))
+}
+
+/// The name becomes a folder and a part of a crate's name.
+fn check_name(service: &str) -> Result<()> {
+    let valid = service.starts_with(|c: char| c.is_ascii_lowercase())
+        && service
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    ensure!(
+        valid,
+        "`{service}` is no name for a service: it becomes a crate's name, so lower case letters, digits and `-`"
+    );
+    Ok(())
+}
+
+fn read_optional(path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("could not read {}", path.display())),
+    }
+}
+
+/// An overlay that no longer applies is repaired before the model under it changes, not after.
+fn check_overlay(service: &str, imported: &Imported, overlay: Option<&str>) -> Result<()> {
+    let Some(text) = overlay else {
+        return Ok(());
+    };
+    let file = format!("models/{service}/overlay.json");
+    let mut model = Model::parse("model.json", &imported.model_json)?;
+    Model::parse(&file, text)
+        .and_then(|statements| overlay::apply(&mut model, statements))
+        .map_err(|error: Error| error.in_file(&file))
+        .context("the import is refused, nothing was changed")
+}
+
+fn summary(service: &str, found: &source::Found, imported: &Imported) -> String {
+    let protocols: Vec<&str> = imported
+        .protocols
+        .iter()
+        .map(|id| id.rsplit('#').next().unwrap_or(id))
+        .collect();
+    format!(
+        "found {kind}: {source}\n\
+         {id}, version {version}, {protocols}: {operations} operations, {shapes} shapes\n\
+         wrote models/{service}/model.json, {bytes} bytes\n",
+        kind = found.kind,
+        source = found.source,
+        id = imported.service_id,
+        version = imported.version,
+        protocols = protocols.join(" and "),
+        operations = imported.operations,
+        shapes = imported.shapes,
+        bytes = imported.model_json.len(),
+    )
+}

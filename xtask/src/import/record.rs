@@ -1,0 +1,71 @@
+//! `models/attache.toml`: what is known about each service's model.
+//!
+//! The file is written by people too, so it is edited and not rewritten: comments, order and other keys stay.
+
+use anyhow::{Context, Result};
+use attache_codegen::import::Imported;
+use sha2::{Digest, Sha256};
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use super::source::Found;
+
+const HEADER: &str = "\
+# The models of this folder, one table each.
+#
+# `source` and `version` say where models/SERVICE/model.json was imported from, `sha256` is that of model.json as it
+# stands here; `cargo xtask import` writes them. `crate` is the package that is generated.
+";
+
+/// The text of the file after an import.
+pub(super) fn record(
+    text: Option<&str>,
+    service: &str,
+    found: &Found,
+    imported: &Imported,
+) -> Result<String> {
+    let mut document: DocumentMut = text.unwrap_or_default().parse()?;
+    let services = document
+        .entry("service")
+        .or_insert_with(|| {
+            let mut table = Table::new();
+            table.set_implicit(true);
+            Item::Table(table)
+        })
+        .as_table_mut()
+        .context("`service` is not a table")?;
+    let table = services
+        .entry(service)
+        .or_insert_with(|| Item::Table(Table::new()))
+        .as_table_mut()
+        .with_context(|| format!("`service.{service}` is not a table"))?;
+    if !table.contains_key("crate") {
+        table["crate"] = value(format!("attache-{service}"));
+    }
+    for (key, text) in [
+        ("source", found.source.clone()),
+        ("version", imported.version.clone()),
+        ("sha256", sha256(imported.model_json.as_bytes())),
+    ] {
+        set(table, key, text);
+    }
+    Ok(match text {
+        Some(_) => document.to_string(),
+        None => format!("{HEADER}\n{document}"),
+    })
+}
+
+/// Sets a value and keeps what is written around the old one.
+fn set(table: &mut Table, key: &str, text: String) {
+    let mut item = value(text);
+    if let (Some(new), Some(old)) = (item.as_value_mut(), table.get(key).and_then(Item::as_value)) {
+        *new.decor_mut() = old.decor().clone();
+    }
+    table[key] = item;
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
