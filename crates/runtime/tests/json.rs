@@ -102,6 +102,7 @@ fn valid_texts_read_as_serde_json_reads_them() {
         r#""""#,
         r#"" plain é 😀 ""#,
         r#""\"\\\/\b\f\n\r\t\u0000\u00e9\ud83d\ude00""#,
+        r#""\ud800\udc00\uDBFF\uDFFF""#,
         "\"\u{7f}\u{2028}\"",
         r#"{"":""}"#,
         r#"{"\u0061":1}"#,

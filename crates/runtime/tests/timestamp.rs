@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use attache_runtime::timestamp::{Timestamp, TimestampFormat};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat};
 use proptest::prelude::*;
 
 const FORMATS: [TimestampFormat; 3] = [
@@ -239,11 +239,11 @@ fn system_time_converts_both_ways() {
 fn chrono_converts_both_ways() {
     for moment in [at(0, 0), at(-1, 5), Timestamp::MIN, Timestamp::MAX] {
         assert_eq!(
-            Timestamp::try_from(DateTime::<Utc>::from(moment)),
+            Timestamp::try_from(DateTime::<chrono::Utc>::from(moment)),
             Ok(moment)
         );
     }
-    assert!(Timestamp::try_from(DateTime::<Utc>::MAX_UTC).is_err());
+    assert!(Timestamp::try_from(DateTime::<chrono::Utc>::MAX_UTC).is_err());
     let leap = DateTime::from_timestamp(662_687_999, 1_500_000_000).unwrap();
     assert_eq!(Timestamp::try_from(leap), Ok(at(662_688_000, 500_000_000)));
 }

@@ -12,6 +12,7 @@
 //! * an escape that is half of a surrogate pair becomes U+FFFD, where other readers refuse the whole text: a
 //!   service that cuts somebody's text in the middle of a pair must not make its response unreadable.
 
+mod collection;
 mod error;
 mod number;
 mod reader;

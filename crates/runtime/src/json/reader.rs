@@ -1,15 +1,12 @@
 //! Reads JSON by asking for what is expected next.
 //!
-//! The structure of a text: white space, objects, arrays, what to skip. The scalar values are in
-//! [`scalar`](super::scalar). Only the methods that take a closure have type parameters, and they are no more
-//! than a loop around ones that have none: everything else is compiled once, here, for all clients.
+//! The structure of a text: white space, objects, arrays, what to skip. Nothing here has type parameters, so it is
+//! compiled once, for all clients; scalar values and whole collections are in modules of their own.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{DEPTH_LIMIT, Error, Result, number, string};
-use crate::document::Document;
 
 /// Reads one JSON value, from left to right.
 ///
@@ -126,18 +123,6 @@ impl<'a> Reader<'a> {
         self.peek() == Some(b'n')
     }
 
-    /// Reads `null`, or whatever `read` reads.
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn nullable<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
-        if self.null()? {
-            Ok(None)
-        } else {
-            read(self).map(Some)
-        }
-    }
-
     /// Reads `null` and says `true`, or reads nothing and says `false`.
     ///
     /// # Errors
@@ -200,113 +185,6 @@ impl<'a> Reader<'a> {
         }
         elements.started = true;
         Ok(true)
-    }
-
-    /// Reads an array into a list. Elements that are `null` are left out: a Smithy list has none unless it is
-    /// sparse (Smithy 2.0, "Type refinement traits", section "sparse trait").
-    ///
-    /// # Errors
-    /// When the next value is no array, and those of `item`.
-    pub fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
-        let mut list = Vec::new();
-        let mut elements = self.array()?;
-        while self.element(&mut elements)? {
-            if !self.null()? {
-                list.push(item(self)?);
-            }
-        }
-        Ok(list)
-    }
-
-    /// Reads an array into a list that may hold nulls.
-    ///
-    /// # Errors
-    /// When the next value is no array, and those of `item`.
-    pub fn sparse_list<T>(
-        &mut self,
-        mut item: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<Vec<Option<T>>> {
-        let mut list = Vec::new();
-        let mut elements = self.array()?;
-        while self.element(&mut elements)? {
-            list.push(if self.null()? {
-                None
-            } else {
-                Some(item(self)?)
-            });
-        }
-        Ok(list)
-    }
-
-    /// Reads an object into a map. Of equal keys the last one counts; values that are `null` are left out.
-    ///
-    /// # Errors
-    /// When the next value is no object, and those of `value`.
-    pub fn map<K: From<String> + Ord, T>(
-        &mut self,
-        mut value: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<BTreeMap<K, T>> {
-        let mut map = BTreeMap::new();
-        let mut fields = self.object()?;
-        while let Some(key) = self.key(&mut fields)? {
-            let key = K::from(key.into_owned());
-            if self.null()? {
-                map.remove(&key);
-            } else {
-                map.insert(key, value(self)?);
-            }
-        }
-        Ok(map)
-    }
-
-    /// Reads an object into a map that may hold nulls. Of equal keys the last one counts.
-    ///
-    /// # Errors
-    /// When the next value is no object, and those of `value`.
-    pub fn sparse_map<K: From<String> + Ord, T>(
-        &mut self,
-        mut value: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<BTreeMap<K, Option<T>>> {
-        let mut map = BTreeMap::new();
-        let mut fields = self.object()?;
-        while let Some(key) = self.key(&mut fields)? {
-            let entry = if self.null()? {
-                None
-            } else {
-                Some(value(self)?)
-            };
-            map.insert(K::from(key.into_owned()), entry);
-        }
-        Ok(map)
-    }
-
-    /// Reads any value. Of equal keys in an object the last one counts.
-    ///
-    /// # Errors
-    /// When the text is no valid JSON, nests too deep, or has a number beyond the range of `f64`.
-    pub fn document(&mut self) -> Result<Document> {
-        Ok(match self.peek_kind()? {
-            Kind::Null => self.literal("null").map(|()| Document::Null)?,
-            Kind::Boolean => Document::Bool(self.boolean()?),
-            Kind::Number => Document::Number(self.any_number()?),
-            Kind::String => Document::String(self.string()?),
-            Kind::Array => {
-                let mut list = Vec::new();
-                let mut elements = self.array()?;
-                while self.element(&mut elements)? {
-                    list.push(self.document()?);
-                }
-                Document::Array(list)
-            }
-            Kind::Object => {
-                let mut map = BTreeMap::new();
-                let mut fields = self.object()?;
-                while let Some(key) = self.key(&mut fields)? {
-                    map.insert(key.into_owned(), self.document()?);
-                }
-                Document::Object(map)
-            }
-        })
     }
 
     /// Reads any value and forgets it. It must be valid all the same. Takes no stack, however deep the value.
