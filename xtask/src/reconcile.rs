@@ -63,7 +63,11 @@ impl Outcome {
 pub fn reconcile(trees: &[Tree], mode: Mode) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let mut staged = Staged::default();
+    // Looked for before anything is staged, because staged files carry the mark as well.
     let mut stale = Vec::new();
+    for tree in trees.iter().filter(|tree| tree.whole) {
+        stale.extend(stale_files(tree)?);
+    }
     for tree in trees {
         for (path, text) in &tree.files {
             let place = tree.root.join(path);
@@ -82,9 +86,6 @@ pub fn reconcile(trees: &[Tree], mode: Mode) -> Result<Outcome> {
                 Mode::Write => staged.stage(&place, text.as_bytes())?,
                 Mode::Check => outcome.differences.push(diff(&place, before.as_deref().unwrap_or(""), text)),
             }
-        }
-        if tree.whole {
-            stale.extend(stale_files(tree)?);
         }
     }
     outcome.deleted = stale.len();
