@@ -75,13 +75,17 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
     let document: Document = typed(document)?;
     if document.version != "1.0" {
         let version = document.version;
-        return Err(Error::new(format!("version {version} is not known; known is 1.0")));
+        return Err(Error::new(format!(
+            "version {version} is not known; known is 1.0"
+        )));
     }
     let mut names = BTreeSet::new();
     let mut functions = Vec::new();
     let mut expects_error = false;
     for (index, case) in document.test_cases.iter().enumerate() {
-        if let Some(function) = function(decision, case, &mut names).at(format_args!("testCases[{index}]"))? {
+        if let Some(function) =
+            function(decision, case, &mut names).at(format_args!("testCases[{index}]"))?
+        {
             expects_error |= matches!(case.expect, Expect::Error(_));
             functions.push(function);
         }
@@ -116,7 +120,11 @@ fn function(
     let Some((parameters, words)) = parameters(decision, &case.params)? else {
         return Ok(None);
     };
-    let name = case.documentation.as_deref().unwrap_or(&words).to_snake_case();
+    let name = case
+        .documentation
+        .as_deref()
+        .unwrap_or(&words)
+        .to_snake_case();
     let name = Ident::new(&free_name(&name, names), Span::call_site());
     let expected = match &case.expect {
         Expect::Error(message) => quote! { Err(EndpointError::new(#message)) },
@@ -167,7 +175,9 @@ fn parameters(
             if decision.never_set.contains(name) {
                 return Ok(None);
             }
-            return Err(Error::new(format!("the rule set has no parameter `{name}`")));
+            return Err(Error::new(format!(
+                "the rule set has no parameter `{name}`"
+            )));
         };
         let field = Ident::new(known.source.field(), Span::call_site());
         match (known.source, value) {
@@ -184,7 +194,9 @@ fn parameters(
                 });
             }
             _ => {
-                return Err(Error::new(format!("{value} is not of the type of `{name}`")));
+                return Err(Error::new(format!(
+                    "{value} is not of the type of `{name}`"
+                )));
             }
         }
     }

@@ -51,7 +51,10 @@ fn branches(scope: &Scope, rules: &[Rule], mut reachable: bool) -> Result<Vec<Br
         let Some(branch) = branch else {
             continue;
         };
-        reachable = branch.tests.iter().any(|test| !matches!(test, Test::Let(_)));
+        reachable = branch
+            .tests
+            .iter()
+            .any(|test| !matches!(test, Test::Let(_)));
         if let [test] = branch.tests.as_slice() {
             learn_opposite(&mut scope, test);
         }
@@ -348,7 +351,11 @@ fn sigv4(properties: &BTreeMap<String, Value>, reachable: bool) -> Result<Option
         found = schemes.into_iter().find(|scheme| scheme.name == "sigv4");
     }
     // What cannot be reached need not be supported.
-    if reachable && found.as_ref().is_some_and(|scheme| scheme.disable_double_encoding) {
+    if reachable
+        && found
+            .as_ref()
+            .is_some_and(|scheme| scheme.disable_double_encoding)
+    {
         return Err(Error::new(
             "`disableDoubleEncoding` is not supported: the path is always encoded twice for the signature",
         ));

@@ -99,10 +99,7 @@ fn apply(function: &str, arguments: &mut Arguments) -> Result<Typed> {
             Type::String,
         ),
         "isValidHostLabel" => {
-            let given = vec![
-                arguments.of(&Type::String)?,
-                arguments.of(&Type::Boolean)?,
-            ];
+            let given = vec![arguments.of(&Type::String)?, arguments.of(&Type::Boolean)?];
             (Term::Library("is_valid_host_label", given), Type::Boolean)
         }
         "substring" => {
@@ -123,10 +120,7 @@ fn apply(function: &str, arguments: &mut Arguments) -> Result<Typed> {
             (Term::Library("split", given), Type::StringArray)
         }
         "aws.isVirtualHostableS3Bucket" => {
-            let given = vec![
-                arguments.of(&Type::String)?,
-                arguments.of(&Type::Boolean)?,
-            ];
+            let given = vec![arguments.of(&Type::String)?, arguments.of(&Type::Boolean)?];
             (Term::Library(NOT_IN_RUNTIME, given), Type::Boolean)
         }
         _ => return Err(Error::new("this function is not known")),

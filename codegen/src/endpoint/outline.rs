@@ -85,7 +85,8 @@ impl Outline {
             1 | 2 => 2,
             count => count + 2,
         };
-        let mut total: usize = branches.iter().map(tests).sum::<usize>() + lines.iter().sum::<usize>();
+        let mut total: usize =
+            branches.iter().map(tests).sum::<usize>() + lines.iter().sum::<usize>();
         while total > LIMIT {
             let largest = (0..branches.len())
                 .filter(|&index| may_move(&branches[index], lines[index]))

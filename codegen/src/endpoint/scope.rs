@@ -39,13 +39,13 @@ impl Scope {
         if self.0.contains_key(name) {
             return Err(Error::new(format!("the name `{name}` is already taken")));
         }
-        let ident = ident(name)?;
-        if let Some(other) = self.0.keys().find(|other| {
-            other.to_snake_case() == name.to_snake_case() || **other == ident
-        }) {
-            return Err(Error::new(format!(
-                "the names `{name}` and `{other}` are both `{ident}` in Rust"
-            )));
+        if let Term::Variable(ident) = &value.term {
+            let same = |known: &&String| matches!(&self.0[*known].term, Term::Variable(other) if other == ident);
+            if let Some(other) = self.0.keys().find(same) {
+                return Err(Error::new(format!(
+                    "the names `{name}` and `{other}` are both `{ident}` in Rust"
+                )));
+            }
         }
         self.0.insert(name.to_owned(), value);
         Ok(())
@@ -85,7 +85,11 @@ pub(super) fn ident(name: &str) -> Result<String> {
     let taken = LIBRARY.contains(&snake.as_str())
         || snake == "parameters"
         || syn::parse_str::<syn::Ident>(&snake).is_err();
-    Ok(if taken { format!("{snake}_value") } else { snake })
+    Ok(if taken {
+        format!("{snake}_value")
+    } else {
+        snake
+    })
 }
 
 /// The scope of the outermost rules, and the parameters that the client knows.
@@ -189,6 +193,8 @@ fn default(parameter: &rules::Parameter, ty: &Type) -> Result<Option<Term>> {
     };
     match term {
         Some(term) => Ok(Some(term)),
-        None => Err(Error::new(format!("the default {default} is not of type {ty}"))),
+        None => Err(Error::new(format!(
+            "the default {default} is not of type {ty}"
+        ))),
     }
 }
