@@ -283,7 +283,10 @@ pub struct Type {
 
 /// What a type is.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the names are those of the Smithy specification, \"Simple types\"")]
+#[expect(
+    missing_docs,
+    reason = "the names are those of the Smithy specification, \"Simple types\""
+)]
 pub enum TypeKind {
     Boolean,
     Byte,
@@ -371,7 +374,9 @@ impl Type {
         match &self.kind {
             TypeKind::Named(id) => vec![*id],
             TypeKind::List { element, .. } => element.named(),
-            TypeKind::Map { key, value, .. } => key.named().into_iter().chain(value.named()).collect(),
+            TypeKind::Map { key, value, .. } => {
+                key.named().into_iter().chain(value.named()).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -67,5 +67,6 @@ pub fn analyse(input: &Input<'_>) -> Result<Service> {
 /// As [`analyse`], and endpoint rules that cannot be compiled.
 pub fn generate(input: &Input<'_>) -> Result<Vec<File>> {
     let service = analyse(input)?;
-    emit::client_crate(&service, input.manifest, input.origin).map_err(|error| error.in_file(input.model_file))
+    emit::client_crate(&service, input.manifest, input.origin)
+        .map_err(|error| error.in_file(input.model_file))
 }

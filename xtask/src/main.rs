@@ -37,12 +37,22 @@ fn run() -> Result<(String, ExitCode)> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("import") => {
-            let report = import::command(&workspace.join("models"), Arguments::new("import", arguments))?;
+            let report = import::command(
+                &workspace.join("models"),
+                Arguments::new("import", arguments),
+            )?;
             Ok((report, ExitCode::SUCCESS))
         }
         Some("generate") => {
             let report = generate::command(workspace, Arguments::new("generate", arguments))?;
-            Ok((report.text, if report.differs { ExitCode::FAILURE } else { ExitCode::SUCCESS }))
+            Ok((
+                report.text,
+                if report.differs {
+                    ExitCode::FAILURE
+                } else {
+                    ExitCode::SUCCESS
+                },
+            ))
         }
         None | Some("--help" | "-h" | "help") => Ok((HELP.to_owned(), ExitCode::SUCCESS)),
         Some(other) => bail!("there is no command `{other}`\n\n{HELP}"),

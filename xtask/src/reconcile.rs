@@ -79,12 +79,19 @@ pub fn reconcile(trees: &[Tree], mode: Mode) -> Result<Outcome> {
             if let Some(before) = &before
                 && !is_generated(before)
             {
-                bail!("{} is hand-written, but generating wants to write it: move it away", place.display());
+                bail!(
+                    "{} is hand-written, but generating wants to write it: move it away",
+                    place.display()
+                );
             }
             outcome.written += 1;
             match mode {
                 Mode::Write => staged.stage(&place, text.as_bytes())?,
-                Mode::Check => outcome.differences.push(diff(&place, before.as_deref().unwrap_or(""), text)),
+                Mode::Check => {
+                    outcome
+                        .differences
+                        .push(diff(&place, before.as_deref().unwrap_or(""), text))
+                }
             }
         }
     }
@@ -93,7 +100,8 @@ pub fn reconcile(trees: &[Tree], mode: Mode) -> Result<Outcome> {
         Mode::Write => {
             staged.commit()?;
             for path in &stale {
-                fs::remove_file(path).with_context(|| format!("could not delete {}", path.display()))?;
+                fs::remove_file(path)
+                    .with_context(|| format!("could not delete {}", path.display()))?;
             }
         }
         Mode::Check => {
@@ -120,18 +128,28 @@ fn is_generated(text: &str) -> bool {
 
 /// Generated files below the tree's folder that are not part of the tree any more.
 fn stale_files(tree: &Tree) -> Result<Vec<PathBuf>> {
-    let wanted: BTreeSet<PathBuf> = tree.files.iter().map(|(path, _)| tree.root.join(path)).collect();
+    let wanted: BTreeSet<PathBuf> = tree
+        .files
+        .iter()
+        .map(|(path, _)| tree.root.join(path))
+        .collect();
     let mut stale = Vec::new();
     let mut folders = vec![tree.root.clone()];
     while let Some(folder) = folders.pop() {
         if !folder.is_dir() || folder.file_name().is_some_and(|name| name == "target") {
             continue;
         }
-        for entry in fs::read_dir(&folder).with_context(|| format!("could not read {}", folder.display()))? {
-            let path = entry.with_context(|| format!("could not read {}", folder.display()))?.path();
+        for entry in
+            fs::read_dir(&folder).with_context(|| format!("could not read {}", folder.display()))?
+        {
+            let path = entry
+                .with_context(|| format!("could not read {}", folder.display()))?
+                .path();
             if path.is_dir() {
                 folders.push(path);
-            } else if !wanted.contains(&path) && fs::read_to_string(&path).is_ok_and(|text| is_generated(&text)) {
+            } else if !wanted.contains(&path)
+                && fs::read_to_string(&path).is_ok_and(|text| is_generated(&text))
+            {
                 stale.push(path);
             }
         }
@@ -142,5 +160,9 @@ fn stale_files(tree: &Tree) -> Result<Vec<PathBuf>> {
 
 fn diff(path: &Path, before: &str, after: &str) -> String {
     let name = path.display().to_string();
-    TextDiff::from_lines(before, after).unified_diff().context_radius(3).header(&name, &name).to_string()
+    TextDiff::from_lines(before, after)
+        .unified_diff()
+        .context_radius(3)
+        .header(&name, &name)
+        .to_string()
 }

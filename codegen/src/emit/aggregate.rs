@@ -21,19 +21,38 @@ pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream>
     let lines = [format!("The structure `{}`.", definition.id.name())];
     let item = structure_item(service, definition, fields, &lines)?;
     let name = ident(&definition.name.rust);
-    let constructor = definition.usage.sent.then(|| constructor(service, fields)).transpose()?.unwrap_or_default();
+    let constructor = definition
+        .usage
+        .sent
+        .then(|| constructor(service, fields))
+        .transpose()?
+        .unwrap_or_default();
     let setters: TokenStream = if definition.usage.sent {
         fields
             .iter()
             .filter(|field| field.presence != Presence::Required)
-            .map(|field| setter(service, field, &quote!(self), &[format!("Sets `{}`.", field.name.wire)]))
+            .map(|field| {
+                setter(
+                    service,
+                    field,
+                    &quote!(self),
+                    &[format!("Sets `{}`.", field.name.wire)],
+                )
+            })
             .collect()
     } else {
         TokenStream::new()
     };
-    let write = definition.usage.sent.then(|| write_function(service, fields));
+    let write = definition
+        .usage
+        .sent
+        .then(|| write_function(service, fields));
     let capacity = super::json_capacity::function(service, id);
-    let read = definition.usage.received.then(|| read_function(service, fields.iter())).transpose()?;
+    let read = definition
+        .usage
+        .received
+        .then(|| read_function(service, fields.iter()))
+        .transpose()?;
     Ok(quote! {
         #item
         impl #name {
@@ -71,7 +90,8 @@ pub(super) fn structure_item(
     derives.push(quote!(PartialEq));
     let serde = serde_attributes::structure(default != DefaultKind::None);
     // A request is written as a literal by its users; everything else may grow.
-    let non_exhaustive = (!matches!(definition.role, Role::Request(_))).then(|| quote!(#[non_exhaustive]));
+    let non_exhaustive =
+        (!matches!(definition.role, Role::Request(_))).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {
         let docs = doc(&field_lines(service, field));
         let deprecated = deprecation(field.deprecated.as_ref());
@@ -81,8 +101,14 @@ pub(super) fn structure_item(
         quote!(#docs #deprecated #attributes pub #member: #ty,)
     });
     let debug = hides.then(|| redaction::debug_impl(definition, fields));
-    let default = (default == DefaultKind::Written).then(|| default_impl(service, definition, fields)).transpose()?;
-    let body = if fields.is_empty() { quote!({}) } else { quote!({ #(#members)* }) };
+    let default = (default == DefaultKind::Written)
+        .then(|| default_impl(service, definition, fields))
+        .transpose()?;
+    let body = if fields.is_empty() {
+        quote!({})
+    } else {
+        quote!({ #(#members)* })
+    };
     Ok(quote! {
         #docs
         #deprecated
@@ -108,7 +134,9 @@ enum DefaultKind {
 
 impl DefaultKind {
     fn of(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> Result<Self> {
-        let required = fields.iter().any(|field| field.presence == Presence::Required);
+        let required = fields
+            .iter()
+            .any(|field| field.presence == Presence::Required);
         if required && !definition.usage.received {
             return Ok(Self::None);
         }
@@ -136,10 +164,18 @@ fn is_derived_default(service: &Service, field: &Field, value: &serde_json::Valu
     };
     // A value that is no value of the type is an error, zero or not.
     default_expression(service, &field.ty, value).at(&field.id)?;
-    Ok(zero && !matches!(field.ty.kind, TypeKind::Document | TypeKind::Named(_) | TypeKind::Timestamp(_)))
+    Ok(zero
+        && !matches!(
+            field.ty.kind,
+            TypeKind::Document | TypeKind::Named(_) | TypeKind::Timestamp(_)
+        ))
 }
 
-fn default_impl(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> Result<TokenStream> {
+fn default_impl(
+    service: &Service,
+    definition: &TypeDefinition,
+    fields: &[Field],
+) -> Result<TokenStream> {
     let name = ident(&definition.name.rust);
     let values = fields
         .iter()
@@ -148,7 +184,11 @@ fn default_impl(service: &Service, definition: &TypeDefinition, fields: &[Field]
             let value = match &field.presence {
                 Presence::Default(value) => {
                     let value = default_expression(service, &field.ty, value).at(&field.id)?;
-                    if field.boxed { quote!(Box::new(#value)) } else { value }
+                    if field.boxed {
+                        quote!(Box::new(#value))
+                    } else {
+                        value
+                    }
                 }
                 Presence::Optional => quote!(None),
                 Presence::Required => quote!(Default::default()),
@@ -167,7 +207,10 @@ fn default_impl(service: &Service, definition: &TypeDefinition, fields: &[Field]
 
 /// `new`, which takes the required members.
 fn constructor(service: &Service, fields: &[Field]) -> Result<TokenStream> {
-    let required: Vec<&Field> = fields.iter().filter(|field| field.presence == Presence::Required).collect();
+    let required: Vec<&Field> = fields
+        .iter()
+        .filter(|field| field.presence == Presence::Required)
+        .collect();
     if required.is_empty() {
         return Ok(quote! {
             #[doc = " A value without members."]
@@ -198,11 +241,14 @@ fn constructor(service: &Service, fields: &[Field]) -> Result<TokenStream> {
             }
         }
     }
-    let names: Vec<String> = required.iter().map(|field| format!("`{}`", field.name.wire)).collect();
+    let names: Vec<String> = required
+        .iter()
+        .map(|field| format!("`{}`", field.name.wire))
+        .collect();
     let line = format!(" A value with the required members: {}.", names.join(", "));
-    let many = (parameters.len() > 7).then(|| {
-        quote!(#[expect(clippy::too_many_arguments, reason = "each one is a required member")])
-    });
+    let many = (parameters.len() > 7).then(
+        || quote!(#[expect(clippy::too_many_arguments, reason = "each one is a required member")]),
+    );
     Ok(quote! {
         #[doc = #line]
         #many
@@ -220,7 +266,11 @@ fn converted_parameter(service: &Service, field: &Field) -> TokenStream {
     tokens.next();
     let rest: TokenStream = tokens.collect();
     let value = quote!(#member #rest);
-    if field.boxed { quote!(Box::new(#value)) } else { value }
+    if field.boxed {
+        quote!(Box::new(#value))
+    } else {
+        value
+    }
 }
 
 /// `write_json`, which writes the structure as a JSON object.

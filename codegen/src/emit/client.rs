@@ -11,7 +11,10 @@ use crate::ir::{Role, Service};
 /// `src/lib.rs`.
 pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
     let crate_name = manifest.crate_name.replace('-', "_");
-    let first = service.operations.first().map_or("send", |operation| operation.function.as_str());
+    let first = service
+        .operations
+        .first()
+        .map_or("send", |operation| operation.function.as_str());
     let docs = inner_doc(&[
         format!("A client of {}.", service.title),
         String::new(),
@@ -30,8 +33,16 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         String::new(),
         "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`].".to_owned(),
     ]);
-    let extension = manifest.has_extension.then(|| quote!(mod ext;));
-    let reexport = manifest.has_extension.then(|| quote!(pub use crate::ext::*;));
+    let extension = manifest.has_extension.then(|| {
+        quote!(
+            mod ext;
+        )
+    });
+    let reexport = manifest.has_extension.then(|| {
+        quote!(
+            pub use crate::ext::*;
+        )
+    });
     quote! {
         #docs
         mod client;
@@ -59,7 +70,10 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
 pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream {
     let crate_name = manifest.crate_name.replace('-', "_");
     let metadata = service_metadata(service);
-    let functions = service.operations.iter().map(|operation| client_function(service, &crate_name, operation));
+    let functions = service
+        .operations
+        .iter()
+        .map(|operation| client_function(service, &crate_name, operation));
     let title = format!(" A client of {}.", service.title);
     quote! {
         #![doc = " The client: one function an operation."]
@@ -109,7 +123,13 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
 }
 
 fn service_metadata(service: &Service) -> TokenStream {
-    let Service { sdk_id, version, signing_name, query_compatible, .. } = service;
+    let Service {
+        sdk_id,
+        version,
+        signing_name,
+        query_compatible,
+        ..
+    } = service;
     let default_region = match &service.default_region {
         Some(region) => quote!(Some(#region)),
         None => quote!(None),

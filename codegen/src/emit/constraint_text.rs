@@ -10,7 +10,12 @@ pub(super) fn constraint_sentences(ty: &Type) -> Vec<String> {
 }
 
 fn collect(subject: &str, ty: &Type, lines: &mut Vec<String>) {
-    let Constraints { length, range, pattern, unique_items } = &ty.constraints;
+    let Constraints {
+        length,
+        range,
+        pattern,
+        unique_items,
+    } = &ty.constraints;
     let mut push = |text: String| lines.push(format!("* {subject}{text}"));
     if let Some(length) = length {
         let unit = match ty.kind {
@@ -19,11 +24,19 @@ fn collect(subject: &str, ty: &Type, lines: &mut Vec<String>) {
             TypeKind::Blob { .. } | TypeKind::StreamingBlob { .. } => "bytes",
             _ => "characters",
         };
-        push(bounds(length.min.map(|min| min.to_string()), length.max.map(|max| max.to_string()), unit));
+        push(bounds(
+            length.min.map(|min| min.to_string()),
+            length.max.map(|max| max.to_string()),
+            unit,
+        ));
     }
     if let Some(range) = range {
         let text = |bound: &Option<serde_json::Number>| bound.as_ref().map(ToString::to_string);
-        push(bounds(text(&range.min), text(&range.max), "").trim_end().to_owned());
+        push(
+            bounds(text(&range.min), text(&range.max), "")
+                .trim_end()
+                .to_owned(),
+        );
     }
     if let Some(pattern) = pattern {
         push(format!("pattern {}", code(pattern)));
@@ -56,5 +69,9 @@ fn code(text: &str) -> String {
     let text = text.replace('\r', "\\r").replace('\n', "\\n");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    if longest == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
+    if longest == 0 {
+        format!("`{text}`")
+    } else {
+        format!("{fence} {text} {fence}")
+    }
 }

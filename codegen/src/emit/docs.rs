@@ -11,13 +11,25 @@ use crate::ir::{Definition, Field, Operation, Service, Type, TypeKind};
 
 /// `#[doc]` attributes for lines of text.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote!(#(#[doc = #lines])*)
 }
 
 /// `#![doc]` attributes for the top of a file.
 pub(super) fn inner_doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote!(#(#![doc = #lines])*)
 }
 
@@ -44,7 +56,10 @@ pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
     }
     let mut notes = Vec::new();
     if field.idempotency_token {
-        notes.push("Filled in with a random UUID when it is absent; a repeated token repeats no effect.".to_owned());
+        notes.push(
+            "Filled in with a random UUID when it is absent; a repeated token repeats no effect."
+                .to_owned(),
+        );
     }
     if let Some(default) = &field.default {
         notes.push(format!("The service takes `{default}` when it is absent."));
@@ -75,10 +90,18 @@ pub(super) fn type_text(service: &Service, ty: &Type) -> String {
         TypeKind::Timestamp(_) => "timestamp".to_owned(),
         TypeKind::Document => "JSON document".to_owned(),
         TypeKind::List { element, sparse } => {
-            format!("list of {}{}", type_text(service, element), if *sparse { " or null" } else { "" })
+            format!(
+                "list of {}{}",
+                type_text(service, element),
+                if *sparse { " or null" } else { "" }
+            )
         }
         TypeKind::Map { value, sparse, .. } => {
-            format!("map from string to {}{}", type_text(service, value), if *sparse { " or null" } else { "" })
+            format!(
+                "map from string to {}{}",
+                type_text(service, value),
+                if *sparse { " or null" } else { "" }
+            )
         }
         TypeKind::Named(id) => {
             let definition = service.type_definition(*id);

@@ -12,7 +12,9 @@ pub(super) fn enums_file(service: &Service) -> TokenStream {
     let mut definitions: Vec<&TypeDefinition> = service
         .types
         .iter()
-        .filter(|definition| definition.role == Role::Nested && Module::of(definition) == Module::Enums)
+        .filter(|definition| {
+            definition.role == Role::Nested && Module::of(definition) == Module::Enums
+        })
         .collect();
     definitions.sort_by(|one, two| one.name.cmp(&two.name));
     let items: TokenStream = definitions
@@ -41,9 +43,16 @@ fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> Tok
         let variant = ident(&value.name.rust);
         quote!(#docs #deprecated #variant,)
     });
-    let pairs: Vec<_> = values.iter().map(|value| (ident(&value.name.rust), &value.value)).collect();
-    let to_text = pairs.iter().map(|(variant, text)| quote!(Self::#variant => #text,));
-    let from_text = pairs.iter().map(|(variant, text)| quote!(#text => Self::#variant,));
+    let pairs: Vec<_> = values
+        .iter()
+        .map(|value| (ident(&value.name.rust), &value.value))
+        .collect();
+    let to_text = pairs
+        .iter()
+        .map(|(variant, text)| quote!(Self::#variant => #text,));
+    let from_text = pairs
+        .iter()
+        .map(|(variant, text)| quote!(#text => Self::#variant,));
     let texts = pairs.iter().map(|(_, text)| text);
     let read = definition.usage.received.then(|| {
         quote! {
@@ -52,7 +61,10 @@ fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> Tok
             }
         }
     });
-    let allow = values.iter().any(|value| value.deprecated.is_some()).then(|| quote!(#[allow(deprecated)]));
+    let allow = values
+        .iter()
+        .any(|value| value.deprecated.is_some())
+        .then(|| quote!(#[allow(deprecated)]));
     quote! {
         #docs
         #deprecated
@@ -114,14 +126,25 @@ fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> Tok
 fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>]) -> TokenStream {
     let name = ident(&definition.name.rust);
     let docs = doc(&[format!("The enum `{}`, of integers.", definition.id.name())]);
-    let pairs: Vec<_> =
-        values.iter().map(|value| (ident(&value.name.rust), Literal::i32_unsuffixed(value.value))).collect();
+    let pairs: Vec<_> = values
+        .iter()
+        .map(|value| {
+            (
+                ident(&value.name.rust),
+                Literal::i32_unsuffixed(value.value),
+            )
+        })
+        .collect();
     let variants = pairs.iter().map(|(variant, value)| {
         let docs = doc(&[format!("`{value}`")]);
         quote!(#docs #variant,)
     });
-    let to_value = pairs.iter().map(|(variant, value)| quote!(Self::#variant => #value,));
-    let from_value = pairs.iter().map(|(variant, value)| quote!(#value => Self::#variant,));
+    let to_value = pairs
+        .iter()
+        .map(|(variant, value)| quote!(Self::#variant => #value,));
+    let from_value = pairs
+        .iter()
+        .map(|(variant, value)| quote!(#value => Self::#variant,));
     let read = definition.usage.received.then(|| {
         quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {

@@ -13,9 +13,15 @@ use crate::ir::{Binding, Field, Role, Service, TypeDefinition};
 
 /// `src/error.rs`.
 pub(super) fn error_file(service: &Service) -> Result<TokenStream> {
-    let definitions: Vec<&TypeDefinition> = service.errors.iter().map(|id| service.type_definition(*id)).collect();
-    let structures =
-        definitions.iter().map(|definition| error_items(service, definition)).collect::<Result<TokenStream>>()?;
+    let definitions: Vec<&TypeDefinition> = service
+        .errors
+        .iter()
+        .map(|id| service.type_definition(*id))
+        .collect();
+    let structures = definitions
+        .iter()
+        .map(|definition| error_items(service, definition))
+        .collect::<Result<TokenStream>>()?;
     let enumeration = service_error(&definitions);
     let items = quote!(#enumeration #structures);
     let imports = imports(service, Module::Error, &items);
@@ -30,7 +36,10 @@ pub(super) fn error_file(service: &Service) -> Result<TokenStream> {
 }
 
 fn service_error(definitions: &[&TypeDefinition]) -> TokenStream {
-    let names: Vec<_> = definitions.iter().map(|definition| ident(&definition.name.rust)).collect();
+    let names: Vec<_> = definitions
+        .iter()
+        .map(|definition| ident(&definition.name.rust))
+        .collect();
     let variants = definitions.iter().zip(&names).map(|(definition, name)| {
         let docs = doc(&[format!("`{}`", definition.id.name())]);
         quote!(#docs #name(#name),)
@@ -42,7 +51,11 @@ fn service_error(definitions: &[&TypeDefinition]) -> TokenStream {
             _ => None,
         };
         let alternative = query
-            .filter(|query| definitions.iter().all(|other| other.id.name() != query.as_str()))
+            .filter(|query| {
+                definitions
+                    .iter()
+                    .all(|other| other.id.name() != query.as_str())
+            })
             .map(|query| quote!(| #query));
         quote!(#code #alternative => #name::decode(response).map(Self::#name),)
     });
@@ -97,7 +110,11 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
     let facts = match &definition.role {
         Role::Error(facts) => format!(
             "{} error, status {}{}.",
-            if facts.fault == "client" { "Client" } else { "Server" },
+            if facts.fault == "client" {
+                "Client"
+            } else {
+                "Server"
+            },
             facts.status,
             match facts.retryable {
                 Some(true) => ", to be tried again more slowly",
@@ -107,13 +124,29 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
         ),
         _ => String::new(),
     };
-    let item = structure_item(service, definition, fields, &[format!("The error `{wire}`."), String::new(), facts])?;
-    let body: Vec<&Field> = fields.iter().filter(|field| field.binding == Binding::Body).collect();
-    let read = (!body.is_empty()).then(|| read_function(service, body.into_iter())).transpose()?;
+    let item = structure_item(
+        service,
+        definition,
+        fields,
+        &[format!("The error `{wire}`."), String::new(), facts],
+    )?;
+    let body: Vec<&Field> = fields
+        .iter()
+        .filter(|field| field.binding == Binding::Body)
+        .collect();
+    let read = (!body.is_empty())
+        .then(|| read_function(service, body.into_iter()))
+        .transpose()?;
     let decode = decode_body(service, definition);
-    let argument = if uses_response(fields) { quote!(response) } else { quote!(_response) };
+    let argument = if uses_response(fields) {
+        quote!(response)
+    } else {
+        quote!(_response)
+    };
     let message = fields.iter().find(|field| {
-        field.name.rust == "message" && matches!(field.ty.kind, crate::ir::TypeKind::String { .. }) && !field.ty.sensitive
+        field.name.rust == "message"
+            && matches!(field.ty.kind, crate::ir::TypeKind::String { .. })
+            && !field.ty.sensitive
     });
     let display = match message {
         Some(message) => {

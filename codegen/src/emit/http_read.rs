@@ -6,19 +6,34 @@ use quote::quote;
 use super::json_read::reading_function;
 use super::json_write::timestamp_format;
 use super::types::{ident, is_int_enum, is_string_enum};
-use crate::ir::{Binding, Field, Presence, Protocol, Service, TimestampFormat, Type, TypeDefinition, TypeKind};
+use crate::ir::{
+    Binding, Field, Presence, Protocol, Service, TimestampFormat, Type, TypeDefinition, TypeKind,
+};
 
 /// The body of `decode`. `response` is the variable with the response: a value for responses, a reference for errors.
 pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> TokenStream {
     let fields = definition.fields();
     let name = ident(&definition.name.rust);
     let has_body = fields.iter().any(|field| field.binding == Binding::Body);
-    let from_body = if has_body { quote!(response.json(#name::read_json)) } else { quote!(Ok(#name::default())) };
-    if service.protocol != Protocol::RestJson1 || fields.iter().all(|field| field.binding == Binding::Body) {
+    let from_body = if has_body {
+        quote!(response.json(#name::read_json))
+    } else {
+        quote!(Ok(#name::default()))
+    };
+    if service.protocol != Protocol::RestJson1
+        || fields.iter().all(|field| field.binding == Binding::Body)
+    {
         return from_body;
     }
-    let start = if has_body { quote!(#from_body?) } else { quote!(#name::default()) };
-    let members: TokenStream = fields.iter().map(|field| read_member(service, field)).collect();
+    let start = if has_body {
+        quote!(#from_body?)
+    } else {
+        quote!(#name::default())
+    };
+    let members: TokenStream = fields
+        .iter()
+        .map(|field| read_member(service, field))
+        .collect();
     quote! {
         let mut output = #start;
         #members
@@ -64,21 +79,30 @@ fn read_member(service: &Service, field: &Field) -> TokenStream {
         }
         Binding::Status => assign(quote!(i32::from(response.status()))),
         Binding::Payload => payload(service, field, &assign),
-        Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => TokenStream::new(),
+        Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
+            TokenStream::new()
+        }
     }
 }
 
-fn payload(service: &Service, field: &Field, assign: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
+fn payload(
+    service: &Service,
+    field: &Field,
+    assign: &dyn Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
     let value = match &field.ty.kind {
         TypeKind::StreamingBlob { .. } => return assign(quote!(response.into_stream())),
         TypeKind::Blob { .. } => assign(quote!(response.bytes().clone())),
         TypeKind::String { .. } => assign(quote!(response.text()?)),
-        TypeKind::Named(_) if is_string_enum(service, &field.ty) => assign(quote!(response.text()?.into())),
+        TypeKind::Named(_) if is_string_enum(service, &field.ty) => {
+            assign(quote!(response.text()?.into()))
+        }
         _ => {
             let read = reading_function(service, &field.ty);
             let boxed = field.boxed.then(|| quote!(.map(Box::new)));
             let name = ident(&field.name.rust);
-            let missing = (field.presence != Presence::Optional).then(|| quote!(.unwrap_or_default()));
+            let missing =
+                (field.presence != Presence::Optional).then(|| quote!(.unwrap_or_default()));
             quote!(output.#name = response.json(|reader| reader.nullable(#read))? #boxed #missing;)
         }
     };
@@ -113,7 +137,9 @@ fn header_value(service: &Service, ty: &Type, header: &str) -> TokenStream {
             let some = sparse.then(|| quote!(.map(Some)));
             quote!(#split.map(|text| #parse #some).collect::<Result<_, header::HeaderError>>()?)
         }
-        TypeKind::String { media_type: Some(_) } => quote!(header::parse_media_type(#header, &text)?),
+        TypeKind::String {
+            media_type: Some(_),
+        } => quote!(header::parse_media_type(#header, &text)?),
         TypeKind::String { .. } => quote!(text),
         TypeKind::Named(id) if is_string_enum(service, ty) => {
             let name = ident(&service.type_definition(*id).name.rust);

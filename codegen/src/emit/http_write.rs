@@ -6,7 +6,8 @@ use quote::quote;
 use super::json_write::{Value, timestamp_format, write_value};
 use super::types::{ident, is_int_enum, is_string_enum};
 use crate::ir::{
-    Binding, Definition, Field, Operation, Protocol, Segment, Service, TimestampFormat, Type, TypeKind,
+    Binding, Definition, Field, Operation, Protocol, Segment, Service, TimestampFormat, Type,
+    TypeKind,
 };
 
 /// The body of `encode`.
@@ -15,8 +16,20 @@ pub(super) fn encode_body(service: &Service, operation: &Operation) -> TokenStre
     let host = host_prefix(service, operation, fields);
     let last = finishing(operation);
     match service.protocol {
-        Protocol::AwsJson10 => aws_json(service, operation, "application/x-amz-json-1.0", &host, &last),
-        Protocol::AwsJson11 => aws_json(service, operation, "application/x-amz-json-1.1", &host, &last),
+        Protocol::AwsJson10 => aws_json(
+            service,
+            operation,
+            "application/x-amz-json-1.0",
+            &host,
+            &last,
+        ),
+        Protocol::AwsJson11 => aws_json(
+            service,
+            operation,
+            "application/x-amz-json-1.1",
+            &host,
+            &last,
+        ),
         Protocol::RestJson1 => {
             let method = method(&operation.http.method);
             let path = path(service, operation, fields);
@@ -46,10 +59,16 @@ fn aws_json(
 ) -> TokenStream {
     let target = format!("{}.{}", service.id.name(), operation.name.wire);
     let capacity = super::json_capacity::capacity(service, operation.request);
-    let compatible = service.query_compatible.then(|| quote!(request.query_mode();));
+    let compatible = service
+        .query_compatible
+        .then(|| quote!(request.query_mode();));
     let request = quote!(message::HttpRequest::aws_json(#content_type, #target, writer));
     let rest = quote!(#compatible #host #last);
-    let write = if service.type_definition(operation.request).fields().is_empty() {
+    let write = if service
+        .type_definition(operation.request)
+        .fields()
+        .is_empty()
+    {
         quote! {
             writer.begin_object();
             writer.end_object();
@@ -87,16 +106,32 @@ fn method(name: &str) -> TokenStream {
 /// What has to look at the finished request.
 fn finishing(operation: &Operation) -> TokenStream {
     let compress = operation.gzip.then(|| quote!(request.compress();));
-    let checksum = operation.checksum_required.then(|| quote!(request.content_md5();));
+    let checksum = operation
+        .checksum_required
+        .then(|| quote!(request.content_md5();));
     quote!(#compress #checksum)
 }
 
 fn host_prefix(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
-    segments(service, &operation.host_prefix, fields, "host_prefix", "host_label", "host_label")
+    segments(
+        service,
+        &operation.host_prefix,
+        fields,
+        "host_prefix",
+        "host_label",
+        "host_label",
+    )
 }
 
 fn path(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
-    segments(service, &operation.http.path, fields, "path", "label", "greedy_label")
+    segments(
+        service,
+        &operation.http.path,
+        fields,
+        "path",
+        "label",
+        "greedy_label",
+    )
 }
 
 fn segments(
@@ -110,7 +145,10 @@ fn segments(
     let literal = ident(literal);
     let write_label = |name: &str, method: &str| {
         let method = ident(method);
-        let value = fields.iter().find(|field| field.name.wire == name).map(|field| label_value(service, field));
+        let value = fields
+            .iter()
+            .find(|field| field.name.wire == name)
+            .map(|field| label_value(service, field));
         quote!(request.#method(#name, #value)?;)
     };
     segments
@@ -128,16 +166,27 @@ fn label_value(service: &Service, field: &Field) -> TokenStream {
     let name = ident(&field.name.rust);
     match &field.ty.kind {
         TypeKind::String { .. } => quote!(self.#name.as_deref()),
-        _ if is_string_enum(service, &field.ty) => quote!(self.#name.as_ref().map(|value| value.as_str())),
+        _ if is_string_enum(service, &field.ty) => {
+            quote!(self.#name.as_ref().map(|value| value.as_str()))
+        }
         _ => {
-            let text = owned_text(service, &field.ty, &Value::place(quote!(value)), TimestampFormat::DateTime);
+            let text = owned_text(
+                service,
+                &field.ty,
+                &Value::place(quote!(value)),
+                TimestampFormat::DateTime,
+            );
             quote!(self.#name.map(|value| #text).as_deref())
         }
     }
 }
 
 fn query(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
-    let literals = operation.http.query.iter().map(|literal| quote!(request.query_literal(#literal);));
+    let literals = operation
+        .http
+        .query
+        .iter()
+        .map(|literal| quote!(request.query_literal(#literal);));
     let mut bound: Vec<&str> = Vec::new();
     let mut members = TokenStream::new();
     let mut maps = TokenStream::new();
@@ -161,7 +210,11 @@ fn query(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStr
             _ => {}
         }
     }
-    let literal_keys = operation.http.query.iter().map(|literal| literal.split('=').next().unwrap_or(literal));
+    let literal_keys = operation
+        .http
+        .query
+        .iter()
+        .map(|literal| literal.split('=').next().unwrap_or(literal));
     let bound: Vec<&str> = bound.into_iter().chain(literal_keys).collect();
     let constant = (!maps.is_empty()).then(|| quote!(const BOUND: &[&str] = &[#(#bound),*];));
     quote!(#(#literals)* #members #constant #maps)
@@ -171,7 +224,12 @@ fn query_member(service: &Service, field: &Field, key: &str) -> TokenStream {
     let name = ident(&field.name.rust);
     match &field.ty.kind {
         TypeKind::List { element, sparse } => {
-            let text = text(service, element, &Value::reference(quote!(value)), TimestampFormat::DateTime);
+            let text = text(
+                service,
+                element,
+                &Value::reference(quote!(value)),
+                TimestampFormat::DateTime,
+            );
             let values = if *sparse {
                 quote!(self.#name.iter().flatten().flatten())
             } else {
@@ -184,7 +242,12 @@ fn query_member(service: &Service, field: &Field, key: &str) -> TokenStream {
             }
         }
         _ => {
-            let text = text(service, &field.ty, &Value::reference(quote!(value)), TimestampFormat::DateTime);
+            let text = text(
+                service,
+                &field.ty,
+                &Value::reference(quote!(value)),
+                TimestampFormat::DateTime,
+            );
             quote! {
                 if let Some(value) = &self.#name {
                     request.query(#key, #text);
@@ -238,7 +301,12 @@ fn header_member(service: &Service, field: &Field, header: &str) -> TokenStream 
     let member = &field.name.wire;
     match &field.ty.kind {
         TypeKind::List { element, sparse } => {
-            let text = owned_text(service, element, &Value::reference(quote!(value)), TimestampFormat::HttpDate);
+            let text = owned_text(
+                service,
+                element,
+                &Value::reference(quote!(value)),
+                TimestampFormat::HttpDate,
+            );
             let flatten = sparse.then(|| quote!(.flatten()));
             quote! {
                 if let Some(values) = &self.#name {
@@ -250,7 +318,9 @@ fn header_member(service: &Service, field: &Field, header: &str) -> TokenStream 
         _ => {
             let value = Value::reference(quote!(value));
             let text = match &field.ty.kind {
-                TypeKind::String { media_type: Some(_) } => quote!(&header::format_media_type(value)),
+                TypeKind::String {
+                    media_type: Some(_),
+                } => quote!(&header::format_media_type(value)),
                 _ => text(service, &field.ty, &value, TimestampFormat::HttpDate),
             };
             quote! {
@@ -298,7 +368,10 @@ fn owned_text(service: &Service, ty: &Type, value: &Value, format: TimestampForm
 }
 
 fn rest_body(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
-    if let Some(payload) = fields.iter().find(|field| field.binding == Binding::Payload) {
+    if let Some(payload) = fields
+        .iter()
+        .find(|field| field.binding == Binding::Payload)
+    {
         return payload_body(service, payload);
     }
     if !fields.iter().any(|field| field.binding == Binding::Body) {
@@ -314,7 +387,9 @@ fn rest_body(service: &Service, operation: &Operation, fields: &[Field]) -> Toke
 
 fn payload_body(service: &Service, field: &Field) -> TokenStream {
     let name = ident(&field.name.rust);
-    let content_type = |media_type: &Option<String>, default: &str| media_type.clone().unwrap_or(default.to_owned());
+    let content_type = |media_type: &Option<String>, default: &str| {
+        media_type.clone().unwrap_or(default.to_owned())
+    };
     match &field.ty.kind {
         TypeKind::StreamingBlob { media_type } => {
             let content_type = content_type(media_type, "application/octet-stream");

@@ -11,7 +11,11 @@ use crate::ir::{Binding, Field, Presence, Service, Type, TypeId, TypeKind};
 
 /// An expression for the capacity of the body of a request.
 pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {
-    if reaches_blob(service, request, &mut Vec::new()) { quote!(self.json_capacity()) } else { quote!(256) }
+    if reaches_blob(service, request, &mut Vec::new()) {
+        quote!(self.json_capacity())
+    } else {
+        quote!(256)
+    }
 }
 
 /// `json_capacity`, for types that hold blobs; nothing for others.
@@ -20,8 +24,13 @@ pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
     if !definition.usage.sent || !reaches_blob(service, id, &mut Vec::new()) {
         return None;
     }
-    let body = definition.fields().iter().filter(|field| field.binding == Binding::Body);
-    let parts: Vec<TokenStream> = body.filter_map(|field| field_capacity(service, field)).collect();
+    let body = definition
+        .fields()
+        .iter()
+        .filter(|field| field.binding == Binding::Body);
+    let parts: Vec<TokenStream> = body
+        .filter_map(|field| field_capacity(service, field))
+        .collect();
     Some(quote! {
         pub(crate) fn json_capacity(&self) -> usize {
             let mut capacity = 256;
@@ -42,7 +51,9 @@ fn field_capacity(service: &Service, field: &Field) -> Option<TokenStream> {
                 }
             })
         }
-        Presence::Required | Presence::Default(_) => value_capacity(service, &field.ty, &quote!(self.#name)),
+        Presence::Required | Presence::Default(_) => {
+            value_capacity(service, &field.ty, &quote!(self.#name))
+        }
     }
 }
 

@@ -14,7 +14,9 @@ pub(super) fn read_function<'a>(
     service: &Service,
     fields: impl Iterator<Item = &'a Field>,
 ) -> Result<TokenStream> {
-    let arms: Vec<TokenStream> = fields.map(|field| read_arm(service, field).at(&field.id)).collect::<Result<_>>()?;
+    let arms: Vec<TokenStream> = fields
+        .map(|field| read_arm(service, field).at(&field.id))
+        .collect::<Result<_>>()?;
     if arms.is_empty() {
         return Ok(quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
@@ -66,14 +68,27 @@ fn read_arm(service: &Service, field: &Field) -> Result<TokenStream> {
 /// Whether the expression is what `Default` gives.
 fn is_zero(expression: &TokenStream) -> bool {
     let text = expression.to_string();
-    matches!(text.as_str(), "false" | "0" | "String :: new ()" | "Vec :: new ()" | "BTreeMap :: new ()" | "Bytes :: new ()")
+    matches!(
+        text.as_str(),
+        "false"
+            | "0"
+            | "String :: new ()"
+            | "Vec :: new ()"
+            | "BTreeMap :: new ()"
+            | "Bytes :: new ()"
+    )
 }
 
 /// Whether evaluating the expression costs nothing.
 fn is_constant(expression: &TokenStream) -> bool {
     let mut tokens = expression.clone().into_iter();
-    matches!((tokens.next(), tokens.next()), (Some(proc_macro2::TokenTree::Literal(_) | proc_macro2::TokenTree::Ident(_)), None))
-        || expression.to_string() == "Timestamp :: EPOCH"
+    matches!(
+        (tokens.next(), tokens.next()),
+        (
+            Some(proc_macro2::TokenTree::Literal(_) | proc_macro2::TokenTree::Ident(_)),
+            None
+        )
+    ) || expression.to_string() == "Timestamp :: UNIX_EPOCH"
         || expression.to_string().starts_with('-')
 }
 
@@ -101,11 +116,19 @@ pub(super) fn reading_function(service: &Service, ty: &Type) -> TokenStream {
         }
         TypeKind::List { element, sparse } => {
             let element = reading_function(service, element);
-            if *sparse { quote!(|reader| reader.sparse_list(#element)) } else { quote!(|reader| reader.list(#element)) }
+            if *sparse {
+                quote!(|reader| reader.sparse_list(#element))
+            } else {
+                quote!(|reader| reader.list(#element))
+            }
         }
         TypeKind::Map { value, sparse, .. } => {
             let value = reading_function(service, value);
-            if *sparse { quote!(|reader| reader.sparse_map(#value)) } else { quote!(|reader| reader.map(#value)) }
+            if *sparse {
+                quote!(|reader| reader.sparse_map(#value))
+            } else {
+                quote!(|reader| reader.map(#value))
+            }
         }
     }
 }

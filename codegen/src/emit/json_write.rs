@@ -16,24 +16,38 @@ pub(super) struct Value {
 impl Value {
     /// A place.
     pub(super) fn place(expression: TokenStream) -> Self {
-        Self { expression, is_reference: false }
+        Self {
+            expression,
+            is_reference: false,
+        }
     }
 
     /// A variable that holds a reference.
     pub(super) fn reference(expression: TokenStream) -> Self {
-        Self { expression, is_reference: true }
+        Self {
+            expression,
+            is_reference: true,
+        }
     }
 
     /// The value of a `Copy` type.
     pub(super) fn copied(&self) -> TokenStream {
         let expression = &self.expression;
-        if self.is_reference { quote!(*#expression) } else { quote!(#expression) }
+        if self.is_reference {
+            quote!(*#expression)
+        } else {
+            quote!(#expression)
+        }
     }
 
     /// A reference to the value.
     pub(super) fn borrowed(&self) -> TokenStream {
         let expression = &self.expression;
-        if self.is_reference { quote!(#expression) } else { quote!(&#expression) }
+        if self.is_reference {
+            quote!(#expression)
+        } else {
+            quote!(&#expression)
+        }
     }
 
     /// What a method is called on.
@@ -48,7 +62,9 @@ pub(super) fn write_fields<'a>(
     fields: impl Iterator<Item = &'a Field>,
     receiver: &TokenStream,
 ) -> TokenStream {
-    fields.map(|field| write_field(service, field, receiver)).collect()
+    fields
+        .map(|field| write_field(service, field, receiver))
+        .collect()
 }
 
 fn write_field(service: &Service, field: &Field, receiver: &TokenStream) -> TokenStream {
@@ -81,7 +97,9 @@ pub(super) fn write_value(service: &Service, ty: &Type, value: &Value) -> TokenS
     let receiver = value.receiver();
     match &ty.kind {
         TypeKind::Boolean => quote!(writer.boolean(#copied);),
-        TypeKind::Byte | TypeKind::Short | TypeKind::Integer => quote!(writer.integer(i64::from(#copied));),
+        TypeKind::Byte | TypeKind::Short | TypeKind::Integer => {
+            quote!(writer.integer(i64::from(#copied));)
+        }
         TypeKind::Long => quote!(writer.integer(#copied);),
         TypeKind::Float => quote!(writer.float(#copied);),
         TypeKind::Double => quote!(writer.double(#copied);),
@@ -94,8 +112,12 @@ pub(super) fn write_value(service: &Service, ty: &Type, value: &Value) -> TokenS
             quote!(writer.timestamp(#copied, #format);)
         }
         TypeKind::Document => quote!(writer.document(#borrowed);),
-        TypeKind::Named(_) if is_string_enum(service, ty) => quote!(writer.string(#receiver.as_str());),
-        TypeKind::Named(_) if is_int_enum(service, ty) => quote!(writer.integer(i64::from(#receiver.value()));),
+        TypeKind::Named(_) if is_string_enum(service, ty) => {
+            quote!(writer.string(#receiver.as_str());)
+        }
+        TypeKind::Named(_) if is_int_enum(service, ty) => {
+            quote!(writer.integer(i64::from(#receiver.value()));)
+        }
         TypeKind::Named(_) => quote!(#receiver.write_json(writer);),
         TypeKind::List { element, sparse } => {
             let write = write_element(service, element, *sparse, "element");
@@ -109,8 +131,11 @@ pub(super) fn write_value(service: &Service, ty: &Type, value: &Value) -> TokenS
         }
         TypeKind::Map { key, value, sparse } => {
             let write = write_element(service, value, *sparse, "value");
-            let key =
-                if is_string_enum(service, key) { quote!(writer.key(key.as_str());) } else { quote!(writer.key(key);) };
+            let key = if is_string_enum(service, key) {
+                quote!(writer.key(key.as_str());)
+            } else {
+                quote!(writer.key(key);)
+            };
             quote! {
                 writer.begin_object();
                 for (key, value) in #borrowed {

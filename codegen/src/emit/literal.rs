@@ -12,10 +12,21 @@ use crate::ir::{Definition, Service, Type, TypeKind};
 ///
 /// # Errors
 /// A value that is not of the type.
-pub(super) fn default_expression(service: &Service, ty: &Type, value: &Value) -> Result<TokenStream> {
-    let mismatch = || Error::new(format!("trait `smithy.api#default`: {value} is no value of this type"));
+pub(super) fn default_expression(
+    service: &Service,
+    ty: &Type,
+    value: &Value,
+) -> Result<TokenStream> {
+    let mismatch = || {
+        Error::new(format!(
+            "trait `smithy.api#default`: {value} is no value of this type"
+        ))
+    };
     let integer = |minimum: i64, maximum: i64| {
-        value.as_i64().filter(|number| (minimum..=maximum).contains(number)).ok_or_else(mismatch)
+        value
+            .as_i64()
+            .filter(|number| (minimum..=maximum).contains(number))
+            .ok_or_else(mismatch)
     };
     let unsuffixed = proc_macro2::Literal::i64_unsuffixed;
     Ok(match &ty.kind {
@@ -28,13 +39,17 @@ pub(super) fn default_expression(service: &Service, ty: &Type, value: &Value) ->
         TypeKind::Integer => number(unsuffixed(integer(i32::MIN.into(), i32::MAX.into())?)),
         TypeKind::Long => number(unsuffixed(integer(i64::MIN, i64::MAX)?)),
         TypeKind::Float | TypeKind::Double => {
-            let value = value.as_f64().filter(|value| value.is_finite()).ok_or_else(mismatch)?;
+            let value = value
+                .as_f64()
+                .filter(|value| value.is_finite())
+                .ok_or_else(mismatch)?;
             number(proc_macro2::Literal::f64_unsuffixed(value))
         }
         TypeKind::String { .. } => string(value.as_str().ok_or_else(mismatch)?),
         TypeKind::Blob { .. } => {
             let text = value.as_str().ok_or_else(mismatch)?;
-            let bytes = base64_simd::forgiving_decode_to_vec(text.as_bytes()).map_err(|_| mismatch())?;
+            let bytes =
+                base64_simd::forgiving_decode_to_vec(text.as_bytes()).map_err(|_| mismatch())?;
             if bytes.is_empty() {
                 quote!(Bytes::new())
             } else {
@@ -46,7 +61,9 @@ pub(super) fn default_expression(service: &Service, ty: &Type, value: &Value) ->
         TypeKind::Timestamp(_) => timestamp(value).ok_or_else(mismatch)?,
         TypeKind::Document => document(value),
         TypeKind::List { .. } if value.as_array().is_some_and(Vec::is_empty) => quote!(Vec::new()),
-        TypeKind::Map { .. } if value.as_object().is_some_and(serde_json::Map::is_empty) => quote!(BTreeMap::new()),
+        TypeKind::Map { .. } if value.as_object().is_some_and(serde_json::Map::is_empty) => {
+            quote!(BTreeMap::new())
+        }
         TypeKind::List { .. } | TypeKind::Map { .. } => return Err(mismatch()),
         TypeKind::Named(id) => {
             let definition = service.type_definition(*id);
@@ -77,7 +94,11 @@ fn number(literal: proc_macro2::Literal) -> TokenStream {
 }
 
 fn string(text: &str) -> TokenStream {
-    if text.is_empty() { quote!(String::new()) } else { quote!(#text.to_owned()) }
+    if text.is_empty() {
+        quote!(String::new())
+    } else {
+        quote!(#text.to_owned())
+    }
 }
 
 /// Epoch seconds, or a date-time string where the member has that format.
@@ -87,12 +108,12 @@ fn timestamp(value: &Value) -> Option<TokenStream> {
             let seconds = number.as_i64()?;
             let literal = proc_macro2::Literal::i64_unsuffixed(seconds);
             Some(if seconds == 0 {
-                quote!(Timestamp::EPOCH)
+                quote!(Timestamp::UNIX_EPOCH)
             } else {
-                quote!(Timestamp::from_epoch_seconds(#literal).unwrap_or(Timestamp::EPOCH))
+                quote!(Timestamp::from_epoch_seconds(#literal).unwrap_or(Timestamp::UNIX_EPOCH))
             })
         }
-        Value::String(text) => Some(quote!(#text.parse().unwrap_or(Timestamp::EPOCH))),
+        Value::String(text) => Some(quote!(#text.parse().unwrap_or(Timestamp::UNIX_EPOCH))),
         _ => None,
     }
 }
@@ -107,7 +128,8 @@ fn document(value: &Value) -> TokenStream {
                 quote!(Document::from(#literal))
             }
             None => {
-                let literal = proc_macro2::Literal::f64_suffixed(value.as_f64().unwrap_or_default());
+                let literal =
+                    proc_macro2::Literal::f64_suffixed(value.as_f64().unwrap_or_default());
                 quote!(Document::from(#literal))
             }
         },

@@ -18,13 +18,21 @@ use crate::ir::{Binding, Field, Operation, Service, TypeKind};
 
 /// `src/operation/mod.rs`.
 pub(super) fn module_file(service: &Service) -> TokenStream {
-    let names: Vec<_> = service.operations.iter().map(|operation| ident(&operation.function)).collect();
+    let names: Vec<_> = service
+        .operations
+        .iter()
+        .map(|operation| ident(&operation.function))
+        .collect();
     let exports = service.operations.iter().map(|operation| {
         let module = ident(&operation.function);
         let mut names = [
             operation.name.rust.clone(),
             service.type_definition(operation.request).name.rust.clone(),
-            service.type_definition(operation.response).name.rust.clone(),
+            service
+                .type_definition(operation.response)
+                .name
+                .rust
+                .clone(),
         ];
         names.sort();
         let names = names.iter().map(|name| ident(name));
@@ -66,7 +74,13 @@ pub(super) fn operation_file(service: &Service, index: usize) -> Result<TokenStr
 
 fn metadata(service: &Service, operation: &Operation) -> TokenStream {
     let name = &operation.name.wire;
-    let Operation { read_only, idempotent, signed, unsigned_payload, .. } = operation;
+    let Operation {
+        read_only,
+        idempotent,
+        signed,
+        unsigned_payload,
+        ..
+    } = operation;
     let streaming = service
         .type_definition(operation.response)
         .fields()
@@ -90,12 +104,19 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
     let definition = service.type_definition(operation.request);
     let request = ident(&definition.name.rust);
     let response = ident(&service.type_definition(operation.response).name.rust);
-    let lines = [format!("A call of [`{0}`](Client::{0}), to be filled in and sent.", operation.function)];
+    let lines = [format!(
+        "A call of [`{0}`](Client::{0}), to be filled in and sent.",
+        operation.function
+    )];
     let docs = doc(&lines);
-    let setters = definition
-        .fields()
-        .iter()
-        .map(|field| setter(service, field, &quote!(self.request), &field_lines(service, field)));
+    let setters = definition.fields().iter().map(|field| {
+        setter(
+            service,
+            field,
+            &quote!(self.request),
+            &field_lines(service, field),
+        )
+    });
     quote! {
         #docs
         #[derive(Debug)]
@@ -125,9 +146,15 @@ fn request(service: &Service, operation: &Operation) -> Result<TokenStream> {
     let definition = service.type_definition(operation.request);
     let fields = definition.fields();
     let name = ident(&definition.name.rust);
-    let lines = [format!("The request of [`{0}`](Client::{0}).", operation.function)];
+    let lines = [format!(
+        "The request of [`{0}`](Client::{0}).",
+        operation.function
+    )];
     let item = structure_item(service, definition, fields, &lines)?;
-    let write = fields.iter().any(|field| field.binding == Binding::Body).then(|| write_function(service, fields));
+    let write = fields
+        .iter()
+        .any(|field| field.binding == Binding::Body)
+        .then(|| write_function(service, fields));
     let capacity = json_capacity::function(service, operation.request);
     let methods = if write.is_none() && capacity.is_none() {
         TokenStream::new()
@@ -142,10 +169,18 @@ fn request_trait(service: &Service, operation: &Operation) -> TokenStream {
     let request_name = ident(&request.name.rust);
     let response = service.type_definition(operation.response);
     let response_name = ident(&response.name.rust);
-    let token = request.fields().iter().find(|field| field.idempotency_token).map(fill_token);
+    let token = request
+        .fields()
+        .iter()
+        .find(|field| field.idempotency_token)
+        .map(fill_token);
     let encode = encode_body(service, operation);
     let decode = decode_body(service, response);
-    let argument = if uses_response(response.fields()) { quote!(response) } else { quote!(_response) };
+    let argument = if uses_response(response.fields()) {
+        quote!(response)
+    } else {
+        quote!(_response)
+    };
     quote! {
         impl attache_runtime::operation::Request for #request_name {
             type Response = #response_name;
@@ -179,9 +214,15 @@ fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
     let definition = service.type_definition(operation.response);
     let fields = definition.fields();
     let name = ident(&definition.name.rust);
-    let lines = [format!("The response of [`{0}`](Client::{0}).", operation.function)];
+    let lines = [format!(
+        "The response of [`{0}`](Client::{0}).",
+        operation.function
+    )];
     let item = structure_item(service, definition, fields, &lines)?;
-    let body: Vec<&Field> = fields.iter().filter(|field| field.binding == Binding::Body).collect();
+    let body: Vec<&Field> = fields
+        .iter()
+        .filter(|field| field.binding == Binding::Body)
+        .collect();
     if body.is_empty() {
         return Ok(item);
     }
@@ -195,7 +236,11 @@ fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
 }
 
 /// The function of the client that starts a call.
-pub(super) fn client_function(service: &Service, crate_name: &str, operation: &Operation) -> TokenStream {
+pub(super) fn client_function(
+    service: &Service,
+    crate_name: &str,
+    operation: &Operation,
+) -> TokenStream {
     let function = ident(&operation.function);
     let builder = ident(&operation.name.rust);
     let docs = doc(&function_lines(service, crate_name, operation));
@@ -240,7 +285,9 @@ fn function_lines(service: &Service, crate_name: &str, operation: &Operation) ->
 fn example(service: &Service, crate_name: &str, operation: &Operation) -> Vec<String> {
     let mut lines = vec![
         "```no_run".to_owned(),
-        format!("# async fn example(client: {crate_name}::Client) -> Result<(), {crate_name}::Error> {{"),
+        format!(
+            "# async fn example(client: {crate_name}::Client) -> Result<(), {crate_name}::Error> {{"
+        ),
         "let response = client".to_owned(),
         format!("    .{}()", operation.function),
     ];
@@ -248,7 +295,10 @@ fn example(service: &Service, crate_name: &str, operation: &Operation) -> Vec<St
         if field.required
             && let Some(argument) = super::sample::argument(service, crate_name, field)
         {
-            lines.push(format!("    .{}({argument})", super::setter::method_name(field)));
+            lines.push(format!(
+                "    .{}({argument})",
+                super::setter::method_name(field)
+            ));
         }
     }
     lines.extend([

@@ -20,11 +20,21 @@ fn expression(service: &Service, crate_name: &str, ty: &Type, depth: usize) -> O
         TypeKind::Blob { .. } | TypeKind::StreamingBlob { .. } => "\"…\"".to_owned(),
         TypeKind::Timestamp(_) => format!("{crate_name}::Timestamp::now()"),
         TypeKind::Document => "\"…\"".to_owned(),
-        TypeKind::List { element, sparse: false } => {
+        TypeKind::List {
+            element,
+            sparse: false,
+        } => {
             format!("[{}]", expression(service, crate_name, element, depth + 1)?)
         }
-        TypeKind::Map { value, sparse: false, .. } => {
-            format!("[(\"…\", {})]", expression(service, crate_name, value, depth + 1)?)
+        TypeKind::Map {
+            value,
+            sparse: false,
+            ..
+        } => {
+            format!(
+                "[(\"…\", {})]",
+                expression(service, crate_name, value, depth + 1)?
+            )
         }
         TypeKind::List { .. } | TypeKind::Map { .. } => return None,
         TypeKind::Named(id) => {
@@ -34,11 +44,17 @@ fn expression(service: &Service, crate_name: &str, ty: &Type, depth: usize) -> O
                 Definition::Enum(values) => {
                     format!("{crate_name}::enums::{name}::{}", values.first()?.name.rust)
                 }
-                Definition::IntEnum(values) => format!("{crate_name}::enums::{name}::{}", values.first()?.name.rust),
+                Definition::IntEnum(values) => {
+                    format!("{crate_name}::enums::{name}::{}", values.first()?.name.rust)
+                }
                 Definition::Union(fields) => {
                     let field = fields.first().filter(|field| !field.boxed)?;
                     let value = expression(service, crate_name, &field.ty, depth + 1)?;
-                    let value = if value.starts_with('"') { format!("{value}.into()") } else { value };
+                    let value = if value.starts_with('"') {
+                        format!("{value}.into()")
+                    } else {
+                        value
+                    };
                     if value.starts_with('[') {
                         return None;
                     }
@@ -49,10 +65,14 @@ fn expression(service: &Service, crate_name: &str, ty: &Type, depth: usize) -> O
                         .iter()
                         .filter(|field| field.presence == Presence::Required)
                         .map(|field| {
-                            expression(service, crate_name, &field.ty, depth + 1).filter(|_| !field.boxed)
+                            expression(service, crate_name, &field.ty, depth + 1)
+                                .filter(|_| !field.boxed)
                         })
                         .collect();
-                    format!("{crate_name}::types::{name}::new({})", arguments?.join(", "))
+                    format!(
+                        "{crate_name}::types::{name}::new({})",
+                        arguments?.join(", ")
+                    )
                 }
             }
         }
@@ -61,6 +81,11 @@ fn expression(service: &Service, crate_name: &str, ty: &Type, depth: usize) -> O
 
 /// The least value that the model allows, or one.
 fn integer(ty: &Type) -> String {
-    let minimum = ty.constraints.range.as_ref().and_then(|range| range.min.as_ref()).and_then(|min| min.as_i64());
+    let minimum = ty
+        .constraints
+        .range
+        .as_ref()
+        .and_then(|range| range.min.as_ref())
+        .and_then(|min| min.as_i64());
     minimum.unwrap_or(1).to_string()
 }

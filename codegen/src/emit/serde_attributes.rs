@@ -31,7 +31,9 @@ pub(super) fn field(field: &Field) -> TokenStream {
     }
     let optional = field.presence == Presence::Optional;
     if optional {
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]));
+        attributes.extend(
+            quote!(#[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]),
+        );
     }
     if let Some(path) = blob_path(&field.ty, optional) {
         let default = optional.then(|| quote!(default,));

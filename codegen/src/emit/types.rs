@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
@@ -125,24 +125,38 @@ impl Module {
 /// predicting it. Modules are imported rather than most of their types, because models have types of the same names.
 pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> TokenStream {
     let mut names = BTreeSet::new();
-    collect_idents(items.clone(), &mut names);
+    collect_names(items.clone(), &mut names);
     let mut imports = TokenStream::new();
     if names.contains("BTreeMap") {
-        imports.extend(quote!(use std::collections::BTreeMap;));
+        imports.extend(quote!(
+            use std::collections::BTreeMap;
+        ));
     }
     if names.contains("fmt") {
-        imports.extend(quote!(use std::fmt;));
+        imports.extend(quote!(
+            use std::fmt;
+        ));
     }
-    let runtime = RUNTIME_NAMES.iter().filter(|name| names.contains(**name)).map(|name| (*name).to_owned());
+    let runtime = RUNTIME_NAMES
+        .iter()
+        .filter(|name| names.contains(**name))
+        .map(|name| (*name).to_owned());
     imports.extend(group(&quote!(attache_runtime), runtime.collect()));
-    for module in [Module::Enums, Module::Error, Module::Operation, Module::Types] {
+    for module in [
+        Module::Enums,
+        Module::Error,
+        Module::Operation,
+        Module::Types,
+    ] {
         if module == own {
             continue;
         }
         let found = service
             .types
             .iter()
-            .filter(|definition| Module::of(definition) == module && names.contains(&definition.name.rust))
+            .filter(|definition| {
+                Module::of(definition) == module && names.contains(&definition.name.rust)
+            })
             .map(|definition| definition.name.rust.clone());
         let path = ident(module.path());
         imports.extend(group(&quote!(crate::#path), found.collect()));
@@ -173,13 +187,19 @@ fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
     }
 }
 
-fn collect_idents(tokens: TokenStream, names: &mut BTreeSet<String>) {
-    for token in tokens {
+/// Collects identifiers. One in lower case only counts in front of `::`, where it is a module and not a variable.
+fn collect_names(tokens: TokenStream, names: &mut BTreeSet<String>) {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
         match token {
             TokenTree::Ident(ident) => {
-                names.insert(ident.to_string());
+                let name = ident.to_string();
+                let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
+                if is_path || name.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+                    names.insert(name);
+                }
             }
-            TokenTree::Group(group) => collect_idents(group.stream(), names),
+            TokenTree::Group(group) => collect_names(group.stream(), names),
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }

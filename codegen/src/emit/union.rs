@@ -12,9 +12,16 @@ use super::types::{ident, value_type};
 use crate::ir::{Field, Service, TypeDefinition};
 
 /// The items of a union.
-pub(super) fn items(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
+pub(super) fn items(
+    service: &Service,
+    definition: &TypeDefinition,
+    fields: &[Field],
+) -> TokenStream {
     let name = ident(&definition.name.rust);
-    let docs = doc(&[format!("The union `{}`: one of its members.", definition.id.name())]);
+    let docs = doc(&[format!(
+        "The union `{}`: one of its members.",
+        definition.id.name()
+    )]);
     let deprecated = deprecation(definition.deprecated.as_ref());
     let hides = redaction::is_needed(definition, fields);
     let debug_derive = (!hides).then(|| quote!(Debug,));
@@ -26,8 +33,14 @@ pub(super) fn items(service: &Service, definition: &TypeDefinition, fields: &[Fi
         quote!(#docs #serde #variant(#ty),)
     });
     let debug = hides.then(|| debug_impl(definition, fields));
-    let write = definition.usage.sent.then(|| write_function(service, fields));
-    let read = definition.usage.received.then(|| read_function(service, fields));
+    let write = definition
+        .usage
+        .sent
+        .then(|| write_function(service, fields));
+    let read = definition
+        .usage
+        .received
+        .then(|| read_function(service, fields));
     quote! {
         #docs
         #deprecated

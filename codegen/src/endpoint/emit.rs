@@ -40,7 +40,7 @@ pub(super) fn items(decision: &Decision, functions: &[Function]) -> Result<Token
         /// # Errors
         ///
         /// Parameters that the service has no endpoint for, with the reason that the service's rules give.
-        pub fn resolve(#argument: &Parameters) -> Result<Endpoint, EndpointError> {
+        pub(crate) fn resolve(#argument: &Parameters) -> Result<Endpoint, EndpointError> {
             #(#bindings)*
             #body
         }

@@ -102,7 +102,7 @@ pub fn fallback_module(endpoint_prefix: &str) -> TokenStream {
         /// # Errors
         ///
         /// No region, or an own endpoint together with FIPS or dual-stack.
-        pub fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
+        pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
             if let Some(endpoint) = parameters.endpoint.as_deref() {
                 if parameters.use_fips {
                     return Err(EndpointError::new(

@@ -7,7 +7,8 @@ use crate::ast::traits::{QueryError, Retryable};
 use crate::ast::{Aggregate, Member, Shape, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
 use crate::ir::{
-    Binding, Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TypeDefinition, TypeKind, Usage,
+    Binding, Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TypeDefinition,
+    TypeKind, Usage,
 };
 
 impl Lowering<'_> {
@@ -20,10 +21,18 @@ impl Lowering<'_> {
             Some(fault) => Role::Error(error_facts(&fault, &shape.traits)?),
             None => Role::Nested,
         };
-        let wire = self.service_shape.rename.get(id).map_or_else(|| id.name(), String::as_str).to_owned();
+        let wire = self
+            .service_shape
+            .rename
+            .get(id)
+            .map_or_else(|| id.name(), String::as_str)
+            .to_owned();
         let type_id = self.add_type(TypeDefinition {
             id: id.clone(),
-            name: Name { wire, rust: String::new() },
+            name: Name {
+                wire,
+                rust: String::new(),
+            },
             definition: Definition::Structure(Vec::new()),
             role: role.clone(),
             usage: Usage::default(),
@@ -36,7 +45,9 @@ impl Lowering<'_> {
             ShapeKind::Structure(structure) => {
                 Definition::Structure(self.lower_fields(id, structure, &shape.traits, &role)?)
             }
-            ShapeKind::Union(union) => Definition::Union(self.lower_fields(id, union, &shape.traits, &role)?),
+            ShapeKind::Union(union) => {
+                Definition::Union(self.lower_fields(id, union, &shape.traits, &role)?)
+            }
             ShapeKind::Enum(values) => Definition::Enum(enum_values(id, values)?),
             ShapeKind::IntEnum(values) => Definition::IntEnum(int_enum_values(id, values)?),
             _ => Definition::Enum(old_enum_values(&shape.traits)?),
@@ -50,8 +61,10 @@ impl Lowering<'_> {
         let model = self.model;
         let shape = model.shape(id)?;
         if shape.traits.error()?.is_none() || !matches!(shape.kind, ShapeKind::Structure(_)) {
-            return Err(Error::new("is listed as an error, but is no structure with the trait `smithy.api#error`")
-                .at(id));
+            return Err(Error::new(
+                "is listed as an error, but is no structure with the trait `smithy.api#error`",
+            )
+            .at(id));
         }
         self.lower_named(id, shape).at(id)
     }
@@ -68,7 +81,10 @@ impl Lowering<'_> {
         let input = matches!(role, Role::Request(_)) || traits.has("smithy.api#input");
         members
             .iter()
-            .map(|(name, member)| self.lower_field(id, name, member, role, input).at(format!("${name}")))
+            .map(|(name, member)| {
+                self.lower_field(id, name, member, role, input)
+                    .at(format!("${name}"))
+            })
             .collect()
     }
 
@@ -84,13 +100,18 @@ impl Lowering<'_> {
         let ty = self.lower_target(target, traits)?;
         let binding = match role {
             Role::Nested => Binding::Body,
-            Role::Request(_) | Role::Response(_) | Role::Error(_) => binding_of(self.service.protocol, traits)?,
+            Role::Request(_) | Role::Response(_) | Role::Error(_) => {
+                binding_of(self.service.protocol, traits)?
+            }
         };
         let json_name = match self.service.protocol {
             crate::ir::Protocol::RestJson1 => traits.string("smithy.api#jsonName")?,
             _ => None,
         };
-        let default = traits.get("smithy.api#default").filter(|value| !value.is_null()).cloned();
+        let default = traits
+            .get("smithy.api#default")
+            .filter(|value| !value.is_null())
+            .cloned();
         let optional = input || traits.client_optional();
         let streaming = matches!(ty.kind, TypeKind::StreamingBlob { .. });
         let presence = match &default {
@@ -103,7 +124,10 @@ impl Lowering<'_> {
         };
         Ok(Field {
             id: id.with_member(name),
-            name: Name { wire: name.to_owned(), rust: String::new() },
+            name: Name {
+                wire: name.to_owned(),
+                rust: String::new(),
+            },
             json_name: json_name.unwrap_or_else(|| name.to_owned()),
             ty,
             boxed: false,
@@ -111,7 +135,8 @@ impl Lowering<'_> {
             binding,
             required: traits.required(),
             default,
-            idempotency_token: traits.has("smithy.api#idempotencyToken") && matches!(role, Role::Request(_)),
+            idempotency_token: traits.has("smithy.api#idempotencyToken")
+                && matches!(role, Role::Request(_)),
             host_label: traits.has("smithy.api#hostLabel"),
             deprecated: deprecation(traits),
         })
@@ -120,7 +145,9 @@ impl Lowering<'_> {
 
 fn error_facts(fault: &str, traits: &Traits) -> Result<ErrorFacts> {
     if !matches!(fault, "client" | "server") {
-        return Err(Error::new(format!("trait `smithy.api#error` is `client` or `server`, not `{fault}`")));
+        return Err(Error::new(format!(
+            "trait `smithy.api#error` is `client` or `server`, not `{fault}`"
+        )));
     }
     let query: Option<QueryError> = traits.parse("aws.protocols#awsQueryError")?;
     let status: Option<u16> = traits.parse("smithy.api#httpError")?;
@@ -138,8 +165,15 @@ fn enum_values(id: &ShapeId, values: &Aggregate) -> Result<Vec<EnumValue<String>
         .members
         .iter()
         .map(|(name, member)| {
-            let value = member.traits.string("smithy.api#enumValue").at(id.with_member(name))?;
-            Ok(enum_value(name, value.unwrap_or_else(|| name.clone()), &member.traits))
+            let value = member
+                .traits
+                .string("smithy.api#enumValue")
+                .at(id.with_member(name))?;
+            Ok(enum_value(
+                name,
+                value.unwrap_or_else(|| name.clone()),
+                &member.traits,
+            ))
         })
         .collect()
 }
@@ -151,8 +185,10 @@ fn int_enum_values(id: &ShapeId, values: &Aggregate) -> Result<Vec<EnumValue<i32
         .map(|(name, member)| {
             let place = id.with_member(name);
             let value: Option<i32> = member.traits.parse("smithy.api#enumValue").at(&place)?;
-            let value = value
-                .ok_or_else(|| Error::new("a member of an intEnum needs the trait `smithy.api#enumValue`").at(place))?;
+            let value = value.ok_or_else(|| {
+                Error::new("a member of an intEnum needs the trait `smithy.api#enumValue`")
+                    .at(place)
+            })?;
             Ok(enum_value(name, value, &member.traits))
         })
         .collect()
@@ -160,7 +196,10 @@ fn int_enum_values(id: &ShapeId, values: &Aggregate) -> Result<Vec<EnumValue<i32
 
 fn enum_value<T>(name: &str, value: T, traits: &Traits) -> EnumValue<T> {
     EnumValue {
-        name: Name { wire: name.to_owned(), rust: String::new() },
+        name: Name {
+            wire: name.to_owned(),
+            rust: String::new(),
+        },
         value,
         deprecated: deprecation(traits),
     }
@@ -177,7 +216,13 @@ fn old_enum_values(traits: &Traits) -> Result<Vec<EnumValue<String>>> {
     let values: Vec<Value> = traits.parse("smithy.api#enum")?.unwrap_or_default();
     let mut values: Vec<_> = values
         .into_iter()
-        .map(|Value { value, name }| enum_value(&name.unwrap_or_else(|| value.clone()), value, &Traits::default()))
+        .map(|Value { value, name }| {
+            enum_value(
+                &name.unwrap_or_else(|| value.clone()),
+                value,
+                &Traits::default(),
+            )
+        })
         .collect();
     values.sort_by(|one, two| one.name.cmp(&two.name));
     Ok(values)

@@ -15,18 +15,30 @@ pub(super) fn http_of(protocol: Protocol, traits: &Traits) -> Result<Http> {
             code: 200,
         }),
         Protocol::RestJson1 => {
-            let HttpTrait { method, uri, code } = traits
-                .parse("smithy.api#http")?
-                .ok_or_else(|| Error::new("an operation of a REST protocol needs the trait `smithy.api#http`"))?;
+            let HttpTrait { method, uri, code } =
+                traits.parse("smithy.api#http")?.ok_or_else(|| {
+                    Error::new("an operation of a REST protocol needs the trait `smithy.api#http`")
+                })?;
             let (path, query) = uri.split_once('?').unwrap_or((&uri, ""));
             if !path.starts_with('/') {
-                return Err(Error::new(format!("the URI pattern `{uri}` must begin with `/`")));
+                return Err(Error::new(format!(
+                    "the URI pattern `{uri}` must begin with `/`"
+                )));
             }
             if !method.bytes().all(|byte| byte.is_ascii_uppercase()) || method.is_empty() {
                 return Err(Error::new(format!("`{method}` is no HTTP method")));
             }
-            let query = query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-            Ok(Http { method, path: parse_pattern(path)?, query, code })
+            let query = query
+                .split('&')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect();
+            Ok(Http {
+                method,
+                path: parse_pattern(path)?,
+                query,
+                code,
+            })
         }
     }
 }

@@ -38,22 +38,42 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(model: &'a Model, id: &ShapeId, shape: &'a ast::Shape, service: &'a ast::Service) -> Result<Self> {
+    fn new(
+        model: &'a Model,
+        id: &ShapeId,
+        shape: &'a ast::Shape,
+        service: &'a ast::Service,
+    ) -> Result<Self> {
         let traits = &shape.traits;
         let aws: Option<ast::traits::AwsService> = traits.parse("aws.api#service")?;
-        let sdk_id = aws.as_ref().map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
-        let sigv4 = traits.get("aws.auth#sigv4").and_then(|value| value.get("name")?.as_str().map(str::to_owned));
+        let sdk_id = aws
+            .as_ref()
+            .map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
+        let sigv4 = traits
+            .get("aws.auth#sigv4")
+            .and_then(|value| value.get("name")?.as_str().map(str::to_owned));
         let arn_namespace = aws.as_ref().and_then(|aws| aws.arn_namespace.clone());
-        let host = aws.as_ref().and_then(|aws| aws.endpoint_prefix.clone()).or(arn_namespace);
+        let host = aws
+            .as_ref()
+            .and_then(|aws| aws.endpoint_prefix.clone())
+            .or(arn_namespace);
         let fallback = || sdk_id.to_lowercase().replace(' ', "-");
-        let ast::Service { version, operations: _, resources: _, errors: _, rename: _ } = service;
+        let ast::Service {
+            version,
+            operations: _,
+            resources: _,
+            errors: _,
+            rename: _,
+        } = service;
         Ok(Self {
             model,
             service_shape: service,
             service_traits: traits,
             service: Service {
                 id: id.clone(),
-                title: traits.string("smithy.api#title")?.unwrap_or_else(|| sdk_id.clone()),
+                title: traits
+                    .string("smithy.api#title")?
+                    .unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
                 signing_name: sigv4.unwrap_or_else(fallback),
                 endpoint_prefix: host.unwrap_or_else(fallback),
@@ -93,11 +113,17 @@ fn protocol(traits: &ast::Traits) -> Result<Protocol> {
         .map(|(id, _)| id)
         .filter(|id| {
             (id.starts_with("aws.protocols#") || id.starts_with("smithy.protocols#"))
-                && !matches!(*id, "aws.protocols#awsQueryCompatible" | "aws.protocols#httpChecksum")
+                && !matches!(
+                    *id,
+                    "aws.protocols#awsQueryCompatible" | "aws.protocols#httpChecksum"
+                )
         })
         .collect();
     Err(Error::new(match offered.as_slice() {
-        [] => "the service names no protocol; awsJson1_0, awsJson1_1 and restJson1 can be generated".to_owned(),
+        [] => {
+            "the service names no protocol; awsJson1_0, awsJson1_1 and restJson1 can be generated"
+                .to_owned()
+        }
         offered => format!(
             "unsupported protocol {}: awsJson1_0, awsJson1_1 and restJson1 can be generated",
             offered.join(", ")

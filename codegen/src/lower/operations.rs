@@ -16,9 +16,13 @@ impl Lowering<'_> {
     pub(super) fn lower_operations(&mut self, only: Option<&[String]>) -> Result<()> {
         let mut operations = self.collect_operations()?;
         if let Some(only) = only {
-            let missing = only.iter().find(|name| !operations.contains_key(name.as_str()));
+            let missing = only
+                .iter()
+                .find(|name| !operations.contains_key(name.as_str()));
             if let Some(name) = missing {
-                return Err(Error::new(format!("the service has no operation `{name}` to select")));
+                return Err(Error::new(format!(
+                    "the service has no operation `{name}` to select"
+                )));
             }
             operations.retain(|name, _| only.contains(name));
         }
@@ -26,8 +30,12 @@ impl Lowering<'_> {
             let operation = self.lower_operation(index, &id).at(&id)?;
             self.service.operations.push(operation);
         }
-        let mut errors: Vec<TypeId> =
-            self.service.operations.iter().flat_map(|operation| operation.errors.iter().copied()).collect();
+        let mut errors: Vec<TypeId> = self
+            .service
+            .operations
+            .iter()
+            .flat_map(|operation| operation.errors.iter().copied())
+            .collect();
         errors.sort_by_key(|id| self.service.types[id.0].id.clone());
         errors.dedup();
         self.service.errors = errors;
@@ -39,7 +47,13 @@ impl Lowering<'_> {
         let mut add = |reference: &Reference| {
             found.insert(reference.target.name().to_owned(), reference.target.clone());
         };
-        let ast::Service { version: _, operations, resources, errors: _, rename: _ } = self.service_shape;
+        let ast::Service {
+            version: _,
+            operations,
+            resources,
+            errors: _,
+            rename: _,
+        } = self.service_shape;
         operations.iter().for_each(&mut add);
         let mut queue: Vec<Reference> = resources.clone();
         let mut seen = BTreeSet::new();
@@ -49,7 +63,10 @@ impl Lowering<'_> {
             }
             let shape = self.model.shape(&reference.target)?;
             let ShapeKind::Resource(resource) = &shape.kind else {
-                return Err(Error::new(format!("is a {}, not a resource", shape.type_name())).at(&reference.target));
+                return Err(
+                    Error::new(format!("is a {}, not a resource", shape.type_name()))
+                        .at(&reference.target),
+                );
             };
             let ast::Resource {
                 identifiers: _,
@@ -64,8 +81,14 @@ impl Lowering<'_> {
                 collection_operations,
                 resources,
             } = resource.as_ref();
-            [create, put, read, update, delete, list].into_iter().flatten().for_each(&mut add);
-            operations.iter().chain(collection_operations).for_each(&mut add);
+            [create, put, read, update, delete, list]
+                .into_iter()
+                .flatten()
+                .for_each(&mut add);
+            operations
+                .iter()
+                .chain(collection_operations)
+                .for_each(&mut add);
             queue.extend(resources.iter().cloned());
         }
         Ok(found)
@@ -73,18 +96,33 @@ impl Lowering<'_> {
 
     fn lower_operation(&mut self, index: usize, id: &ShapeId) -> Result<Operation> {
         let shape = self.model.shape(id)?;
-        let ShapeKind::Operation(ast::Operation { input, output, errors }) = &shape.kind else {
-            return Err(Error::new(format!("is a {}, not an operation", shape.type_name())));
+        let ShapeKind::Operation(ast::Operation {
+            input,
+            output,
+            errors,
+        }) = &shape.kind
+        else {
+            return Err(Error::new(format!(
+                "is a {}, not an operation",
+                shape.type_name()
+            )));
         };
         let traits = &shape.traits;
         let request = self.lower_message(id, input.as_ref(), Role::Request(index))?;
         let response = self.lower_message(id, output.as_ref(), Role::Response(index))?;
-        let has_token = self.service.types[request.0].fields().iter().any(|field| field.idempotency_token);
+        let has_token = self.service.types[request.0]
+            .fields()
+            .iter()
+            .any(|field| field.idempotency_token);
         let endpoint: Option<Endpoint> = traits.parse("smithy.api#endpoint")?;
-        let compression: Option<RequestCompression> = traits.parse("smithy.api#requestCompression")?;
+        let compression: Option<RequestCompression> =
+            traits.parse("smithy.api#requestCompression")?;
         Ok(Operation {
             id: id.clone(),
-            name: Name { wire: id.name().to_owned(), rust: String::new() },
+            name: Name {
+                wire: id.name().to_owned(),
+                rust: String::new(),
+            },
             function: String::new(),
             http: http_of(self.service.protocol, traits)?,
             request,
@@ -94,23 +132,44 @@ impl Lowering<'_> {
             idempotent: traits.has("smithy.api#idempotent") || has_token,
             signed: self.is_signed(traits),
             unsigned_payload: traits.has("aws.auth#unsignedPayload"),
-            host_prefix: endpoint.map(|endpoint| parse_host_prefix(&endpoint.host_prefix)).transpose()?.unwrap_or_default(),
+            host_prefix: endpoint
+                .map(|endpoint| parse_host_prefix(&endpoint.host_prefix))
+                .transpose()?
+                .unwrap_or_default(),
             checksum_required: checksum_required(traits),
-            gzip: compression.is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
-            has_input: input.as_ref().is_some_and(|input| input.target.as_str() != UNIT),
+            gzip: compression
+                .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
+            has_input: input
+                .as_ref()
+                .is_some_and(|input| input.target.as_str() != UNIT),
             deprecated: deprecation(traits),
         })
     }
 
     fn is_signed(&self, traits: &Traits) -> bool {
-        let auth = traits.get("smithy.api#auth").or_else(|| self.service_traits.get("smithy.api#auth"));
-        !auth.and_then(|value| value.as_array()).is_some_and(Vec::is_empty)
+        let auth = traits
+            .get("smithy.api#auth")
+            .or_else(|| self.service_traits.get("smithy.api#auth"));
+        !auth
+            .and_then(|value| value.as_array())
+            .is_some_and(Vec::is_empty)
     }
 
     /// The type of an input or output: a copy of its shape, named after the operation.
-    fn lower_message(&mut self, operation: &ShapeId, reference: Option<&Reference>, role: Role) -> Result<TypeId> {
-        let suffix = if matches!(role, Role::Request(_)) { "Request" } else { "Response" };
-        let target = reference.map(|reference| &reference.target).filter(|target| target.as_str() != UNIT);
+    fn lower_message(
+        &mut self,
+        operation: &ShapeId,
+        reference: Option<&Reference>,
+        role: Role,
+    ) -> Result<TypeId> {
+        let suffix = if matches!(role, Role::Request(_)) {
+            "Request"
+        } else {
+            "Response"
+        };
+        let target = reference
+            .map(|reference| &reference.target)
+            .filter(|target| target.as_str() != UNIT);
         let (fields, sensitive, id) = match target {
             None => (Vec::new(), false, operation.clone()),
             Some(target) => {
@@ -121,13 +180,18 @@ impl Lowering<'_> {
                         shape.type_name()
                     )));
                 };
-                let fields = self.lower_fields(target, structure, &shape.traits, &role).at(target)?;
+                let fields = self
+                    .lower_fields(target, structure, &shape.traits, &role)
+                    .at(target)?;
                 (fields, shape.traits.sensitive(), target.clone())
             }
         };
         Ok(self.add_type(TypeDefinition {
             id,
-            name: Name { wire: format!("{}{suffix}", operation.name()), rust: String::new() },
+            name: Name {
+                wire: format!("{}{suffix}", operation.name()),
+                rust: String::new(),
+            },
             definition: Definition::Structure(fields),
             role,
             usage: Usage::default(),
@@ -138,7 +202,10 @@ impl Lowering<'_> {
 
     /// The errors of an operation: its own, those of the service, and those that the overlay adds to either.
     fn lower_errors(&mut self, own: &[Reference], traits: &Traits) -> Result<Vec<TypeId>> {
-        let added = traits.added_errors()?.into_iter().chain(self.service_traits.added_errors()?);
+        let added = traits
+            .added_errors()?
+            .into_iter()
+            .chain(self.service_traits.added_errors()?);
         let all: BTreeSet<ShapeId> = own
             .iter()
             .chain(&self.service_shape.errors)
@@ -152,13 +219,20 @@ impl Lowering<'_> {
 
 /// `smithy.api#httpChecksumRequired`, or the newer trait that says the same.
 fn checksum_required(traits: &Traits) -> bool {
-    let newer = traits.get("aws.protocols#httpChecksum").and_then(|value| value.get("requestChecksumRequired"));
-    traits.has("smithy.api#httpChecksumRequired") || newer.and_then(serde_json::Value::as_bool).unwrap_or(false)
+    let newer = traits
+        .get("aws.protocols#httpChecksum")
+        .and_then(|value| value.get("requestChecksumRequired"));
+    traits.has("smithy.api#httpChecksumRequired")
+        || newer.and_then(serde_json::Value::as_bool).unwrap_or(false)
 }
 
 /// The reason of `smithy.api#deprecated`.
 pub(super) fn deprecation(traits: &Traits) -> Option<String> {
     let value = traits.get("smithy.api#deprecated")?;
     let message = value.get("message").and_then(serde_json::Value::as_str);
-    Some(message.unwrap_or("the service has deprecated it").to_owned())
+    Some(
+        message
+            .unwrap_or("the service has deprecated it")
+            .to_owned(),
+    )
 }

@@ -29,20 +29,36 @@ impl Lowering<'_> {
             ShapeKind::Union(_) if traits.has("smithy.api#streaming") => {
                 return Err(Error::new("event streams are not supported").at(target));
             }
-            ShapeKind::Structure(_) | ShapeKind::Union(_) | ShapeKind::Enum(_) | ShapeKind::IntEnum(_) => {
-                TypeKind::Named(self.lower_named(target, shape).at(target)?)
-            }
+            ShapeKind::Structure(_)
+            | ShapeKind::Union(_)
+            | ShapeKind::Enum(_)
+            | ShapeKind::IntEnum(_) => TypeKind::Named(self.lower_named(target, shape).at(target)?),
             ShapeKind::List(list) => TypeKind::List {
-                element: Box::new(self.lower_target(&list.member.target, &list.member.traits).at(target)?),
+                element: Box::new(
+                    self.lower_target(&list.member.target, &list.member.traits)
+                        .at(target)?,
+                ),
                 sparse: traits.sparse(),
             },
             ShapeKind::Map(map) => TypeKind::Map {
-                key: Box::new(self.lower_target(&map.key.target, &map.key.traits).at(target)?),
-                value: Box::new(self.lower_target(&map.value.target, &map.value.traits).at(target)?),
+                key: Box::new(
+                    self.lower_target(&map.key.target, &map.key.traits)
+                        .at(target)?,
+                ),
+                value: Box::new(
+                    self.lower_target(&map.value.target, &map.value.traits)
+                        .at(target)?,
+                ),
                 sparse: traits.sparse(),
             },
-            ShapeKind::Operation(_) | ShapeKind::Resource(_) | ShapeKind::Service(_) | ShapeKind::Apply(_) => {
-                return Err(Error::new(format!("targets the {} `{target}`, which is no data", shape.type_name())));
+            ShapeKind::Operation(_)
+            | ShapeKind::Resource(_)
+            | ShapeKind::Service(_)
+            | ShapeKind::Apply(_) => {
+                return Err(Error::new(format!(
+                    "targets the {} `{target}`, which is no data",
+                    shape.type_name()
+                )));
             }
         };
         Ok(Type {
@@ -69,10 +85,16 @@ fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKi
         None => shape.string("smithy.api#mediaType"),
     };
     Ok(match simple {
-        Simple::Blob if shape.has("smithy.api#streaming") => TypeKind::StreamingBlob { media_type: media_type()? },
-        Simple::Blob => TypeKind::Blob { media_type: media_type()? },
+        Simple::Blob if shape.has("smithy.api#streaming") => TypeKind::StreamingBlob {
+            media_type: media_type()?,
+        },
+        Simple::Blob => TypeKind::Blob {
+            media_type: media_type()?,
+        },
         Simple::Boolean => TypeKind::Boolean,
-        Simple::String => TypeKind::String { media_type: media_type()? },
+        Simple::String => TypeKind::String {
+            media_type: media_type()?,
+        },
         Simple::Byte => TypeKind::Byte,
         Simple::Short => TypeKind::Short,
         Simple::Integer => TypeKind::Integer,
@@ -85,7 +107,10 @@ fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKi
         }),
         Simple::Document => TypeKind::Document,
         Simple::BigInteger | Simple::BigDecimal => {
-            return Err(Error::new(format!("the shape type {} is not supported", simple.name())));
+            return Err(Error::new(format!(
+                "the shape type {} is not supported",
+                simple.name()
+            )));
         }
     })
 }
@@ -106,6 +131,10 @@ fn prelude(id: &ShapeId) -> Result<Simple> {
         "BigDecimal" => Simple::BigDecimal,
         "Timestamp" => Simple::Timestamp,
         "Document" => Simple::Document,
-        _ => return Err(Error::new(format!("targets the shape `{id}`, which is not in the Smithy prelude"))),
+        _ => {
+            return Err(Error::new(format!(
+                "targets the shape `{id}`, which is not in the Smithy prelude"
+            )));
+        }
     })
 }

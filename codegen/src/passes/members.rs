@@ -22,8 +22,13 @@ fn check_labels(operation: &Operation, fields: &[Field]) -> Result<()> {
     let mut labels: Vec<&str> = Vec::new();
     for segment in &operation.http.path {
         if let Segment::Label(label) | Segment::GreedyLabel(label) = segment {
-            if !fields.iter().any(|field| field.name.wire == *label && field.binding == Binding::Label) {
-                return Err(Error::new(format!("the URI has the label `{label}`, but no member is bound to it")));
+            if !fields
+                .iter()
+                .any(|field| field.name.wire == *label && field.binding == Binding::Label)
+            {
+                return Err(Error::new(format!(
+                    "the URI has the label `{label}`, but no member is bound to it"
+                )));
             }
             labels.push(label);
         }
@@ -32,17 +37,26 @@ fn check_labels(operation: &Operation, fields: &[Field]) -> Result<()> {
         if let Segment::Label(label) | Segment::GreedyLabel(label) = segment
             && !fields.iter().any(|field| field.name.wire == *label)
         {
-            return Err(Error::new(format!("the host prefix has the label `{label}`, but no member is called so")));
+            return Err(Error::new(format!(
+                "the host prefix has the label `{label}`, but no member is called so"
+            )));
         }
     }
-    match fields.iter().find(|field| field.binding == Binding::Label && !labels.contains(&field.name.wire.as_str())) {
-        Some(field) => Err(Error::new("the member is bound to a label that the URI lacks").at(&field.id)),
+    match fields.iter().find(|field| {
+        field.binding == Binding::Label && !labels.contains(&field.name.wire.as_str())
+    }) {
+        Some(field) => {
+            Err(Error::new("the member is bound to a label that the URI lacks").at(&field.id))
+        }
         None => Ok(()),
     }
 }
 
 fn check_payload(fields: &[Field]) -> Result<()> {
-    let payloads: Vec<&Field> = fields.iter().filter(|field| field.binding == Binding::Payload).collect();
+    let payloads: Vec<&Field> = fields
+        .iter()
+        .filter(|field| field.binding == Binding::Payload)
+        .collect();
     match payloads.as_slice() {
         [] => Ok(()),
         [payload] => match fields.iter().find(|field| field.binding == Binding::Body) {
@@ -53,7 +67,9 @@ fn check_payload(fields: &[Field]) -> Result<()> {
             .at(&field.id)),
             None => Ok(()),
         },
-        [_, second, ..] => Err(Error::new("a message has one payload, this member is a second").at(&second.id)),
+        [_, second, ..] => {
+            Err(Error::new("a message has one payload, this member is a second").at(&second.id))
+        }
     }
 }
 
@@ -67,5 +83,11 @@ fn check_place(ty: &Type, binding: &Binding) -> Result<()> {
         (Binding::Label, TypeKind::List { .. }) => false,
         (_, _) => true,
     };
-    if fits { Ok(()) } else { Err(Error::new("a value of this type does not fit where the trait puts it")) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Error::new(
+            "a value of this type does not fit where the trait puts it",
+        ))
+    }
 }

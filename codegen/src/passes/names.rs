@@ -12,9 +12,30 @@ use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Type names that generated modules use for something else.
 const TAKEN_TYPES: [&str; 24] = [
-    "BTreeMap", "Box", "Bytes", "ByteStream", "Call", "Client", "Config", "Credentials", "Default", "Document", "Err",
-    "Error", "None", "Ok", "Option", "Result", "Self", "ServiceError", "Some", "String", "Timestamp", "TimestampFormat",
-    "Vec", "Core",
+    "BTreeMap",
+    "Box",
+    "Bytes",
+    "ByteStream",
+    "Call",
+    "Client",
+    "Config",
+    "Credentials",
+    "Default",
+    "Document",
+    "Err",
+    "Error",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "ServiceError",
+    "Some",
+    "String",
+    "Timestamp",
+    "TimestampFormat",
+    "Vec",
+    "Core",
 ];
 
 /// Gives every type, member, value and operation its Rust name.
@@ -26,8 +47,11 @@ pub(super) fn assign(service: &mut Service) -> Result<()> {
             name.push_str("Shape");
         }
         if let Some(other) = types.insert(name.clone(), definition.name.wire.clone()) {
-            return Err(Error::new(format!("`{other}` and `{}` both become the Rust type `{name}`", definition.name.wire))
-                .at(&definition.id));
+            return Err(Error::new(format!(
+                "`{other}` and `{}` both become the Rust type `{name}`",
+                definition.name.wire
+            ))
+            .at(&definition.id));
         }
         definition.name.rust = name;
         match &mut definition.definition {
@@ -49,12 +73,17 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
             name.push_str("Call");
         }
         let mut function = field_name(&operation.name.wire);
-        if matches!(function.as_str(), "new" | "from_env" | "send" | "config" | "clone") {
+        if matches!(
+            function.as_str(),
+            "new" | "from_env" | "send" | "config" | "clone"
+        ) {
             function.push_str("_operation");
         }
         if let Some(other) = functions.insert(function.clone(), operation.name.wire.clone()) {
-            return Err(Error::new(format!("`{other}` and this operation both become the Rust function `{function}`"))
-                .at(&operation.id));
+            return Err(Error::new(format!(
+                "`{other}` and this operation both become the Rust function `{function}`"
+            ))
+            .at(&operation.id));
         }
         operation.name.rust = name;
         operation.function = function;
@@ -86,7 +115,11 @@ fn assign_values<T>(values: &mut [EnumValue<T>]) {
         let mut name = base.clone();
         let mut number = 2;
         while !seen.insert(name.clone()) {
-            name = if base == "Unknown" || base == "Self" { format!("{base}Value") } else { format!("{base}{number}") };
+            name = if base == "Unknown" || base == "Self" {
+                format!("{base}Value")
+            } else {
+                format!("{base}{number}")
+            };
             number += 1;
         }
         value.name.rust = name;
@@ -100,14 +133,22 @@ pub fn type_name(wire: &str) -> String {
 
 fn variant_name(wire: &str) -> String {
     let name = type_name(wire);
-    if name == "Unknown" || name == "Self" { format!("{name}Member") } else { name }
+    if name == "Unknown" || name == "Self" {
+        format!("{name}Member")
+    } else {
+        name
+    }
 }
 
 /// A field, function or module name: snake case. Keywords get an underscore, because the few that `r#` cannot help
 /// (`self`, `crate`, `super`) would make two rules of one.
 pub fn field_name(wire: &str) -> String {
     let name = identifier(wire.to_snake_case(), "v");
-    if is_keyword(&name) { format!("{name}_") } else { name }
+    if is_keyword(&name) {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 fn identifier(text: String, prefix: &str) -> String {
@@ -135,8 +176,16 @@ mod tests {
             ("type", "Type", "type_"),
             ("self", "Self", "self_"),
             ("2fa", "V2fa", "v2fa"),
-            ("Containment, Eradication and Recovery", "ContainmentEradicationAndRecovery", "containment_eradication_and_recovery"),
-            ("DETECTION_AND_ANALYSIS", "DetectionAndAnalysis", "detection_and_analysis"),
+            (
+                "Containment, Eradication and Recovery",
+                "ContainmentEradicationAndRecovery",
+                "containment_eradication_and_recovery",
+            ),
+            (
+                "DETECTION_AND_ANALYSIS",
+                "DetectionAndAnalysis",
+                "detection_and_analysis",
+            ),
             ("", "V", "v"),
         ] {
             assert_eq!(type_name(wire), ty);

@@ -5,11 +5,23 @@ use crate::ir::{Service, TypeId, Usage};
 
 /// Follows the members from requests, responses and errors.
 pub(super) fn mark(service: &mut Service) -> Result<()> {
-    let requests: Vec<TypeId> = service.operations.iter().map(|operation| operation.request).collect();
-    let responses = service.operations.iter().map(|operation| operation.response).chain(service.errors.clone());
+    let requests: Vec<TypeId> = service
+        .operations
+        .iter()
+        .map(|operation| operation.request)
+        .collect();
+    let responses = service
+        .operations
+        .iter()
+        .map(|operation| operation.response)
+        .chain(service.errors.clone());
     let responses: Vec<TypeId> = responses.collect();
-    spread(service, requests, |usage| !std::mem::replace(&mut usage.sent, true));
-    spread(service, responses, |usage| !std::mem::replace(&mut usage.received, true));
+    spread(service, requests, |usage| {
+        !std::mem::replace(&mut usage.sent, true)
+    });
+    spread(service, responses, |usage| {
+        !std::mem::replace(&mut usage.received, true)
+    });
     Ok(())
 }
 
@@ -18,7 +30,12 @@ fn spread(service: &mut Service, mut queue: Vec<TypeId>, mark: fn(&mut Usage) ->
     while let Some(id) = queue.pop() {
         let definition = &mut service.types[id.0];
         if mark(&mut definition.usage) {
-            queue.extend(definition.fields().iter().flat_map(|field| field.ty.named()));
+            queue.extend(
+                definition
+                    .fields()
+                    .iter()
+                    .flat_map(|field| field.ty.named()),
+            );
         }
     }
 }

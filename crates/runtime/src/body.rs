@@ -63,13 +63,16 @@ impl ByteStream {
         B: HttpBody<Data = Bytes> + Send + Sync + 'static,
         B::Error: Into<BoxError>,
     {
-        Self { inner: Inner::Body(Box::pin(MapError(Box::pin(body)))) }
+        Self {
+            inner: Inner::Body(Box::pin(MapError(Box::pin(body)))),
+        }
     }
 
     /// The next piece; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, BoxError>> {
         loop {
-            let frame = std::future::poll_fn(|context| Pin::new(&mut *self).poll_frame(context)).await?;
+            let frame =
+                std::future::poll_fn(|context| Pin::new(&mut *self).poll_frame(context)).await?;
             match frame {
                 Ok(frame) => {
                     if let Ok(data) = frame.into_data() {
@@ -113,7 +116,9 @@ impl Default for ByteStream {
 
 impl<T: Into<Bytes>> From<T> for ByteStream {
     fn from(bytes: T) -> Self {
-        Self { inner: Inner::Bytes(Some(bytes.into())) }
+        Self {
+            inner: Inner::Bytes(Some(bytes.into())),
+        }
     }
 }
 
@@ -156,7 +161,9 @@ impl HttpBody for ByteStream {
 
     fn size_hint(&self) -> SizeHint {
         match &self.inner {
-            Inner::Bytes(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            Inner::Bytes(bytes) => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            }
             Inner::Body(body) => body.size_hint(),
         }
     }

@@ -29,7 +29,12 @@ impl<T, S> Call<T, S> {
         response: BoxFuture<'static, Result<HttpResponse, Failure>>,
         decode: fn(HttpResponse) -> Result<T, DecodeError>,
     ) -> Self {
-        Self { response, decode, operation, service_error: std::marker::PhantomData }
+        Self {
+            response,
+            decode,
+            operation,
+            service_error: std::marker::PhantomData,
+        }
     }
 }
 
@@ -53,7 +58,9 @@ impl<T, S: ServiceError> Future for Call<T, S> {
         let response = ready!(self.response.as_mut().poll(context))?;
         let (status, request_id) = (response.status(), error_code::request_id(&response));
         Poll::Ready((self.decode)(response).map_err(|error| {
-            Failure::from_decode(error, status, request_id).during(self.operation, 1).into()
+            Failure::from_decode(error, status, request_id)
+                .during(self.operation, 1)
+                .into()
         }))
     }
 }

@@ -77,7 +77,9 @@ impl Config {
     /// A variable that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, ConfigError> {
-        ConfigBuilder::default().from_variables(|name| std::env::var(name).ok())?.build()
+        ConfigBuilder::default()
+            .from_variables(|name| std::env::var(name).ok())?
+            .build()
     }
 }
 
@@ -178,12 +180,20 @@ impl ConfigBuilder {
     ///
     /// # Errors
     /// A variable that cannot be understood.
-    pub fn from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    pub fn from_variables(
+        mut self,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
         let read = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let flag = |name: &'static str| match read(name).map(|value| value.to_ascii_lowercase()).as_deref() {
+        let flag = |name: &'static str| match read(name)
+            .map(|value| value.to_ascii_lowercase())
+            .as_deref()
+        {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
-            Some(_) => Err(ConfigError::new(format!("{name} must be `true` or `false`"))),
+            Some(_) => Err(ConfigError::new(format!(
+                "{name} must be `true` or `false`"
+            ))),
         };
         if self.parameters.region.is_none() {
             self.parameters.region = read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION"));
@@ -207,7 +217,9 @@ impl ConfigBuilder {
         };
         Ok(Config(Arc::new(Settings {
             parameters: self.parameters,
-            credentials: self.credentials.unwrap_or_else(|| Arc::new(EnvironmentCredentials)),
+            credentials: self
+                .credentials
+                .unwrap_or_else(|| Arc::new(EnvironmentCredentials)),
             transport,
             time: self.time.unwrap_or_else(|| Arc::new(SystemTimeSource)),
             tokens: self.tokens.unwrap_or_else(|| Arc::new(UuidTokenSource)),
@@ -242,7 +254,10 @@ pub struct ConfigError {
 impl ConfigError {
     /// Says which setting, and what is wrong with it.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), source: None }
+        Self {
+            message: message.into(),
+            source: None,
+        }
     }
 
     /// Adds what went wrong underneath.
@@ -261,7 +276,9 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
     }
 }
 

@@ -57,7 +57,11 @@ impl Core {
     pub fn send<R: Request>(&self, mut request: R) -> Call<R::Response, R::ServiceError> {
         request.fill_idempotency_token(&|| self.0.config.0.tokens.token());
         let encoded = request.encode().map_err(Failure::from);
-        Call::new(R::OPERATION.name, self.call(R::OPERATION, encoded), R::decode)
+        Call::new(
+            R::OPERATION.name,
+            self.call(R::OPERATION, encoded),
+            R::decode,
+        )
     }
 
     /// Sends an encoded request and gives the successful response.
@@ -71,8 +75,15 @@ impl Core {
         Box::pin(async move {
             let name = operation.name;
             let request = request.map_err(|failure| failure.during(name, 0))?;
-            let signed = core.0.sign(operation, request).await.map_err(|failure| failure.during(name, 0))?;
-            core.0.exchange(operation, signed).await.map_err(|failure| failure.during(name, 1))
+            let signed = core
+                .0
+                .sign(operation, request)
+                .await
+                .map_err(|failure| failure.during(name, 0))?;
+            core.0
+                .exchange(operation, signed)
+                .await
+                .map_err(|failure| failure.during(name, 1))
         })
     }
 }
@@ -96,9 +107,16 @@ impl Shared {
                 };
                 format!("{error}{hint}")
             })?;
-            Destination::new(self.service, &endpoint, parameters.region.as_deref(), self.settings().plain_http)
+            Destination::new(
+                self.service,
+                &endpoint,
+                parameters.region.as_deref(),
+                self.settings().plain_http,
+            )
         });
-        resolved.as_ref().map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
+        resolved
+            .as_ref()
+            .map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
     }
 
     async fn sign(
@@ -107,14 +125,22 @@ impl Shared {
         mut request: HttpRequest,
     ) -> Result<http::Request<Body>, Failure> {
         let destination = self.destination()?;
-        request.headers.insert(http::header::USER_AGENT, self.user_agent.clone());
+        request
+            .headers
+            .insert(http::header::USER_AGENT, self.user_agent.clone());
         let credentials = if operation.signed {
             let credentials = self.settings().credentials.credentials().await;
             Some(credentials.map_err(|error| Failure::new(ErrorKind::Credentials, error))?)
         } else {
             None
         };
-        signing::prepare(operation, destination, request, credentials.as_ref(), self.settings().time.now())
+        signing::prepare(
+            operation,
+            destination,
+            request,
+            credentials.as_ref(),
+            self.settings().time.now(),
+        )
     }
 
     async fn exchange(
@@ -122,7 +148,12 @@ impl Shared {
         operation: &'static Operation,
         request: http::Request<Body>,
     ) -> Result<HttpResponse, Failure> {
-        let response = self.settings().transport.send(request).await.map_err(transport_failure)?;
+        let response = self
+            .settings()
+            .transport
+            .send(request)
+            .await
+            .map_err(transport_failure)?;
         let (head, body) = response.into_parts();
         let success = head.status.is_success();
         let body = if success && operation.streaming_response {
@@ -130,7 +161,11 @@ impl Shared {
         } else {
             Body::Bytes(self.read(&head.headers, body).await?)
         };
-        let response = HttpResponse { status: head.status.as_u16(), headers: head.headers, body };
+        let response = HttpResponse {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body,
+        };
         if success {
             return Ok(response);
         }
@@ -146,7 +181,10 @@ impl Shared {
             .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
             .unwrap_or(0);
         let too_long = || {
-            Failure::new(ErrorKind::Decode, format!("the response body is longer than the limit of {limit} bytes"))
+            Failure::new(
+                ErrorKind::Decode,
+                format!("the response body is longer than the limit of {limit} bytes"),
+            )
         };
         if announced > limit {
             return Err(too_long());

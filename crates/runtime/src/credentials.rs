@@ -66,7 +66,10 @@ impl fmt::Debug for Credentials {
             .debug_struct("Credentials")
             .field("access_key_id", &self.access_key_id)
             .field("secret_access_key", &"** redacted **")
-            .field("session_token", &self.session_token.as_ref().map(|_| "** redacted **"))
+            .field(
+                "session_token",
+                &self.session_token.as_ref().map(|_| "** redacted **"),
+            )
             .field("expires_at", &self.expires_at)
             .finish()
     }
@@ -88,7 +91,10 @@ pub struct CredentialsError {
 impl CredentialsError {
     /// Says what was looked for and where.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), source: None }
+        Self {
+            message: message.into(),
+            source: None,
+        }
     }
 
     /// Adds what went wrong underneath.
@@ -107,7 +113,9 @@ impl fmt::Display for CredentialsError {
 
 impl std::error::Error for CredentialsError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
     }
 }
 
@@ -124,20 +132,26 @@ impl ProvideCredentials for Credentials {
 pub struct EnvironmentCredentials;
 
 impl EnvironmentCredentials {
-    pub(crate) fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Credentials, CredentialsError> {
-        let read = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+    pub(crate) fn read(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Credentials, CredentialsError> {
+        let read = |name: &str| {
+            variable(name)
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
         match (read("AWS_ACCESS_KEY_ID"), read("AWS_SECRET_ACCESS_KEY")) {
             (Some(id), Some(secret)) => {
                 let mut credentials = Credentials::new(id, secret);
                 credentials.session_token = read("AWS_SESSION_TOKEN");
                 Ok(credentials)
             }
-            (Some(_), None) => {
-                Err(CredentialsError::new("AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not"))
-            }
-            (None, Some(_)) => {
-                Err(CredentialsError::new("AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not"))
-            }
+            (Some(_), None) => Err(CredentialsError::new(
+                "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not",
+            )),
+            (None, Some(_)) => Err(CredentialsError::new(
+                "AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not",
+            )),
             (None, None) => Err(CredentialsError::new(
                 "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary credentials), \
                  or give the client credentials in code",
@@ -158,15 +172,26 @@ mod tests {
 
     #[test]
     fn debug_hides_the_secret_and_the_token() {
-        let shown = format!("{:?}", Credentials::new("AKID", "wJalrXUtnFEMI").session_token("FwoGZXIvYXdzEBY"));
+        let shown = format!(
+            "{:?}",
+            Credentials::new("AKID", "wJalrXUtnFEMI").session_token("FwoGZXIvYXdzEBY")
+        );
         assert!(shown.contains("AKID"));
-        assert!(!shown.contains("wJalrXUtnFEMI") && !shown.contains("FwoGZXIvYXdzEBY"), "{shown}");
+        assert!(
+            !shown.contains("wJalrXUtnFEMI") && !shown.contains("FwoGZXIvYXdzEBY"),
+            "{shown}"
+        );
     }
 
     #[test]
     fn half_a_key_in_the_environment_is_named() {
-        let error = EnvironmentCredentials::read(|name| (name == "AWS_ACCESS_KEY_ID").then(|| "AKID".to_owned()))
-            .expect_err("half a key");
-        assert!(error.to_string().contains("AWS_SECRET_ACCESS_KEY is not"), "{error}");
+        let error = EnvironmentCredentials::read(|name| {
+            (name == "AWS_ACCESS_KEY_ID").then(|| "AKID".to_owned())
+        })
+        .expect_err("half a key");
+        assert!(
+            error.to_string().contains("AWS_SECRET_ACCESS_KEY is not"),
+            "{error}"
+        );
     }
 }

@@ -122,7 +122,10 @@ impl fmt::Display for Failure {
 
 impl StdError for Failure {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
     }
 }
 
@@ -149,7 +152,10 @@ impl Facts {
             ErrorKind::Timeout => "no answer in time",
             ErrorKind::Io => "the connection broke",
             ErrorKind::Decode => "the response is not what the service model says",
-            ErrorKind::Service => self.code.as_deref().unwrap_or("the service answered with an error"),
+            ErrorKind::Service => self
+                .code
+                .as_deref()
+                .unwrap_or("the service answered with an error"),
         };
         formatter.write_str(what)?;
         if let Some(message) = &self.message {
@@ -297,7 +303,12 @@ impl<S: StdError + 'static> StdError for Error<S> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.service {
             Some(service) => Some(service),
-            None => self.0.facts.source.as_deref().map(|source| source as &(dyn StdError + 'static)),
+            None => self
+                .0
+                .facts
+                .source
+                .as_deref()
+                .map(|source| source as &(dyn StdError + 'static)),
         }
     }
 }

@@ -30,8 +30,13 @@ const THROTTLING_CODES: [&str; 14] = [
 /// Reads what an error response says about itself. A body that is not JSON says nothing, and is no error here.
 pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDetails {
     let body = read_body(response.bytes()).unwrap_or_default();
-    let header = response.header("x-amzn-errortype").filter(|code| !code.is_empty());
-    let shape = header.or(body.r#type).or(body.code).map(|code| shape_name(&code).to_owned());
+    let header = response
+        .header("x-amzn-errortype")
+        .filter(|code| !code.is_empty());
+    let shape = header
+        .or(body.r#type)
+        .or(body.code)
+        .map(|code| shape_name(&code).to_owned());
     let mut code = shape.clone();
     if service.query_compatible
         && let Some(query_error) = response.header("x-amzn-query-error")
@@ -41,14 +46,25 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
     }
     let throttling = [&shape, &code].into_iter().flatten().any(|code| {
         THROTTLING_CODES.contains(&code.as_str())
-            || service.retryable_errors.iter().any(|(name, throttling)| *throttling && name == code)
+            || service
+                .retryable_errors
+                .iter()
+                .any(|(name, throttling)| *throttling && name == code)
     });
-    ResponseDetails { code, shape, message: body.message, request_id: request_id(response), throttling }
+    ResponseDetails {
+        code,
+        shape,
+        message: body.message,
+        request_id: request_id(response),
+        throttling,
+    }
 }
 
 /// The id that AWS gave the request.
 pub(crate) fn request_id(response: &HttpResponse) -> Option<String> {
-    ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"].iter().find_map(|name| response.header(name))
+    ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
+        .iter()
+        .find_map(|name| response.header(name))
 }
 
 /// The name of a shape, freed of its namespace and of a URL behind it.

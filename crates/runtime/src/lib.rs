@@ -24,6 +24,7 @@ pub mod header;
 pub mod json;
 pub mod message;
 pub mod operation;
+mod redacted;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
 mod signing;
@@ -50,6 +51,7 @@ pub use crate::credentials::{
 };
 pub use crate::document::Document;
 pub use crate::error::{Error, ErrorKind, Failure};
+pub use crate::redacted::Redacted;
 pub use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// A future on the heap, which can be sent to another thread.

@@ -22,7 +22,10 @@ pub struct EncodeError {
 impl EncodeError {
     /// Says which member of the request is at fault, and why.
     pub fn new(member: impl Into<String>, problem: &'static str) -> Self {
-        Self { member: member.into(), problem }
+        Self {
+            member: member.into(),
+            problem,
+        }
     }
 
     /// The wire name of the member.
@@ -33,7 +36,11 @@ impl EncodeError {
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the member `{}` cannot be sent: {}", self.member, self.problem)
+        write!(
+            formatter,
+            "the member `{}` cannot be sent: {}",
+            self.member, self.problem
+        )
     }
 }
 
@@ -98,8 +105,14 @@ impl HttpRequest {
     pub fn aws_json(content_type: &'static str, target: &'static str, body: Writer) -> Self {
         let mut request = Self::new(Method::POST);
         request.path.push('/');
-        request.headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        request.headers.insert(HeaderName::from_static("x-amz-target"), HeaderValue::from_static(target));
+        request.headers.insert(
+            http::header::CONTENT_TYPE,
+            HeaderValue::from_static(content_type),
+        );
+        request.headers.insert(
+            HeaderName::from_static("x-amz-target"),
+            HeaderValue::from_static(target),
+        );
         request.body = Body::Bytes(body.into_bytes().into());
         request
     }
@@ -116,7 +129,10 @@ impl HttpRequest {
     pub fn label(&mut self, member: &'static str, value: Option<&str>) -> Result<(), EncodeError> {
         let value = Self::label_value(member, value)?;
         if matches!(value, "." | "..") {
-            return Err(EncodeError::new(member, "`.` and `..` would change the path"));
+            return Err(EncodeError::new(
+                member,
+                "`.` and `..` would change the path",
+            ));
         }
         uri::push_label(&mut self.path, value);
         Ok(())
@@ -126,19 +142,35 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A label that is missing or empty, or that has a segment `.` or `..`.
-    pub fn greedy_label(&mut self, member: &'static str, value: Option<&str>) -> Result<(), EncodeError> {
+    pub fn greedy_label(
+        &mut self,
+        member: &'static str,
+        value: Option<&str>,
+    ) -> Result<(), EncodeError> {
         let value = Self::label_value(member, value)?;
-        if value.split('/').any(|segment| matches!(segment, "." | "..")) {
-            return Err(EncodeError::new(member, "the segments `.` and `..` would change the path"));
+        if value
+            .split('/')
+            .any(|segment| matches!(segment, "." | ".."))
+        {
+            return Err(EncodeError::new(
+                member,
+                "the segments `.` and `..` would change the path",
+            ));
         }
         uri::push_greedy_label(&mut self.path, value);
         Ok(())
     }
 
-    fn label_value<'a>(member: &'static str, value: Option<&'a str>) -> Result<&'a str, EncodeError> {
-        value
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| EncodeError::new(member, "it is part of the path, so it must be given and not be empty"))
+    fn label_value<'a>(
+        member: &'static str,
+        value: Option<&'a str>,
+    ) -> Result<&'a str, EncodeError> {
+        value.filter(|value| !value.is_empty()).ok_or_else(|| {
+            EncodeError::new(
+                member,
+                "it is part of the path, so it must be given and not be empty",
+            )
+        })
     }
 
     /// Appends a parameter to the query.
@@ -165,7 +197,12 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A value with a line break or another control character.
-    pub fn header(&mut self, name: &'static str, member: &'static str, value: &str) -> Result<(), EncodeError> {
+    pub fn header(
+        &mut self,
+        name: &'static str,
+        member: &'static str,
+        value: &str,
+    ) -> Result<(), EncodeError> {
         let value = header_value(member, value)?;
         self.headers.insert(HeaderName::from_static(name), value);
         Ok(())
@@ -182,8 +219,9 @@ impl HttpRequest {
         key: &str,
         value: &str,
     ) -> Result<(), EncodeError> {
-        let name = HeaderName::from_bytes(format!("{prefix}{key}").as_bytes())
-            .map_err(|_| EncodeError::new(format!("{member}/{key}"), "the key is not a header name"))?;
+        let name = HeaderName::from_bytes(format!("{prefix}{key}").as_bytes()).map_err(|_| {
+            EncodeError::new(format!("{member}/{key}"), "the key is not a header name")
+        })?;
         let value = header_value(member, value)?;
         self.headers.entry(name).or_insert(value);
         Ok(())
@@ -198,10 +236,18 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A label that is missing, or that is no host label (RFC 1123: letters, digits and hyphens).
-    pub fn host_label(&mut self, member: &'static str, value: Option<&str>) -> Result<(), EncodeError> {
+    pub fn host_label(
+        &mut self,
+        member: &'static str,
+        value: Option<&str>,
+    ) -> Result<(), EncodeError> {
         let value = Self::label_value(member, value)?;
         let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        if value.len() > 63 || value.starts_with('-') || value.ends_with('-') || !value.bytes().all(valid) {
+        if value.len() > 63
+            || value.starts_with('-')
+            || value.ends_with('-')
+            || !value.bytes().all(valid)
+        {
             return Err(EncodeError::new(
                 member,
                 "it is part of the host name: 1 to 63 letters, digits and hyphens, no hyphen at either end",
@@ -232,7 +278,9 @@ impl HttpRequest {
     }
 
     fn content_type(&mut self, content_type: &'static str) {
-        self.headers.entry(http::header::CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+        self.headers
+            .entry(http::header::CONTENT_TYPE)
+            .or_insert(HeaderValue::from_static(content_type));
     }
 
     /// The method.
@@ -267,7 +315,8 @@ impl HttpRequest {
 }
 
 fn header_value(member: &'static str, value: &str) -> Result<HeaderValue, EncodeError> {
-    let problem = "it is sent as a header, which cannot hold line breaks or other control characters";
+    let problem =
+        "it is sent as a header, which cannot hold line breaks or other control characters";
     HeaderValue::from_str(value)
         .or_else(|_| HeaderValue::from_bytes(value.as_bytes()))
         .map_err(|_| EncodeError::new(member, problem))
@@ -284,7 +333,11 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// A response with these parts.
     pub fn new(status: u16, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { status, headers, body: Body::Bytes(body.into()) }
+        Self {
+            status,
+            headers,
+            body: Body::Bytes(body.into()),
+        }
     }
 
     /// The status.
@@ -299,7 +352,11 @@ impl HttpResponse {
 
     /// The value of a header, where it is there and is text. Several headers of one name become one list.
     pub fn header(&self, name: &str) -> Option<String> {
-        let mut values = self.headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let mut values = self
+            .headers
+            .get_all(name)
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
         let mut text = values.next()?.into_owned();
         for value in values {
             text.push_str(", ");
@@ -338,7 +395,8 @@ impl HttpResponse {
     /// # Errors
     /// A body that is not UTF-8.
     pub fn text(&self) -> Result<String, DecodeError> {
-        String::from_utf8(self.bytes().to_vec()).map_err(|_| DecodeError::new("the body is not UTF-8"))
+        String::from_utf8(self.bytes().to_vec())
+            .map_err(|_| DecodeError::new("the body is not UTF-8"))
     }
 
     /// Reads the body as one JSON value. No body at all reads as an object without members.

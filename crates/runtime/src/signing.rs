@@ -18,7 +18,13 @@ const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 /// Headers that proxies and transports change, so that a signature must not cover them.
-const UNSIGNED_HEADERS: [&str; 5] = ["authorization", "connection", "expect", "user-agent", "x-amzn-trace-id"];
+const UNSIGNED_HEADERS: [&str; 5] = [
+    "authorization",
+    "connection",
+    "expect",
+    "user-agent",
+    "x-amzn-trace-id",
+];
 
 /// Where the requests of a client go, and how they are signed for it.
 #[derive(Debug)]
@@ -41,42 +47,69 @@ impl Destination {
         plain_http: bool,
     ) -> Result<Self, String> {
         let url = &endpoint.url;
-        let uri: Uri = url.parse().map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?;
+        let uri: Uri = url
+            .parse()
+            .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
-            return Err(format!("the endpoint `{url}` must begin with https:// or http:// and name a host"));
+            return Err(format!(
+                "the endpoint `{url}` must begin with https:// or http:// and name a host"
+            ));
         };
         let host = authority.host();
         let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-        let local = host == "localhost" || address.as_ref().is_ok_and(std::net::IpAddr::is_loopback);
+        let local =
+            host == "localhost" || address.as_ref().is_ok_and(std::net::IpAddr::is_loopback);
         if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && (local || plain_http)) {
             return Err(format!(
                 "the endpoint `{url}` is not encrypted: use https, or allow plain http in the configuration"
             ));
         }
         if uri.query().is_some() || authority.as_str().contains('@') {
-            return Err(format!("the endpoint `{url}` must not hold a query, a user or a password"));
+            return Err(format!(
+                "the endpoint `{url}` must not hold a query, a user or a password"
+            ));
         }
-        let signing_region = endpoint.signing_region.as_deref().or(region).ok_or_else(|| {
-            "no region to sign for: set one in code or with AWS_REGION".to_owned()
-        })?;
+        let signing_region = endpoint
+            .signing_region
+            .as_deref()
+            .or(region)
+            .ok_or_else(|| {
+                "no region to sign for: set one in code or with AWS_REGION".to_owned()
+            })?;
         Ok(Self {
             scheme: scheme.clone(),
             authority: without_default_port(scheme, authority.as_str()).to_owned(),
             takes_host_prefix: !local && address.is_err(),
             path_prefix: uri.path().trim_end_matches('/').to_owned(),
-            signing_name: endpoint.signing_name.as_deref().unwrap_or(service.signing_name).to_owned(),
+            signing_name: endpoint
+                .signing_name
+                .as_deref()
+                .unwrap_or(service.signing_name)
+                .to_owned(),
             signing_region: signing_region.to_owned(),
-            headers: endpoint.headers.clone(),
+            headers: endpoint
+                .headers
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect(),
         })
     }
 
     fn authority(&self, host_prefix: &str) -> String {
-        if self.takes_host_prefix { format!("{host_prefix}{}", self.authority) } else { self.authority.clone() }
+        if self.takes_host_prefix {
+            format!("{host_prefix}{}", self.authority)
+        } else {
+            self.authority.clone()
+        }
     }
 }
 
 fn without_default_port<'a>(scheme: &Scheme, authority: &'a str) -> &'a str {
-    let port = if *scheme == Scheme::HTTPS { ":443" } else { ":80" };
+    let port = if *scheme == Scheme::HTTPS {
+        ":443"
+    } else {
+        ":80"
+    };
     authority.strip_suffix(port).unwrap_or(authority)
 }
 
@@ -93,21 +126,34 @@ pub(crate) fn prepare(
     let query = std::mem::take(&mut request.query);
     let text = |value: &str| HeaderValue::from_str(value).map_err(unusable);
     for (name, value) in &destination.headers {
-        request.headers.insert(HeaderName::from_bytes(name.as_bytes()).map_err(unusable)?, text(value)?);
+        request.headers.insert(
+            HeaderName::from_bytes(name.as_bytes()).map_err(unusable)?,
+            text(value)?,
+        );
     }
     request.headers.insert(HOST, text(&authority)?);
     if let Some(credentials) = credentials {
         let payload = payload_hash(operation, &request.body);
         if payload == UNSIGNED_PAYLOAD {
-            request.headers.insert(X_AMZ_CONTENT_SHA256, HeaderValue::from_static(UNSIGNED_PAYLOAD));
+            request.headers.insert(
+                X_AMZ_CONTENT_SHA256,
+                HeaderValue::from_static(UNSIGNED_PAYLOAD),
+            );
         }
         if let Some(token) = credentials.token() {
             let mut token = text(token)?;
             token.set_sensitive(true);
             request.headers.insert(X_AMZ_SECURITY_TOKEN, token);
         }
-        let (authorization, date) =
-            sign(destination, &request, &path, &query, &payload, credentials, time)?;
+        let (authorization, date) = sign(
+            destination,
+            &request,
+            &path,
+            &query,
+            &payload,
+            credentials,
+            time,
+        )?;
         request.headers.insert(X_AMZ_DATE, text(&date)?);
         let mut authorization = text(&authorization)?;
         authorization.set_sensitive(true);
@@ -152,7 +198,10 @@ fn sign(
     time: Timestamp,
 ) -> Result<(String, String), Failure> {
     let headers = signed_headers(&request.headers)?;
-    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let headers: Vec<(&str, &str)> = headers
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     let signature = sigv4::sign(
         &sigv4::SigningRequest {
             method: request.method.as_str(),
@@ -163,7 +212,11 @@ fn sign(
         },
         credentials.access_key_id(),
         credentials.secret(),
-        &sigv4::Scope { region: &destination.signing_region, service: &destination.signing_name, time },
+        &sigv4::Scope {
+            region: &destination.signing_region,
+            service: &destination.signing_name,
+            time,
+        },
     );
     Ok((signature.authorization, signature.amz_date))
 }

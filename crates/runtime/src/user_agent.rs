@@ -26,5 +26,7 @@ fn operating_system() -> &'static str {
 /// Replaces what the grammar does not allow in a token.
 fn token(text: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~,".contains(c);
-    text.chars().map(|c| if allowed(c) { c } else { '-' }).collect()
+    text.chars()
+        .map(|c| if allowed(c) { c } else { '-' })
+        .collect()
 }

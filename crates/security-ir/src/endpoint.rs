@@ -11,7 +11,7 @@ use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters, partition};
 /// # Errors
 ///
 /// Parameters that the service has no endpoint for, with the reason that the service's rules give.
-pub fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
+pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
     let endpoint = parameters.endpoint.as_deref();
     let region = parameters.region.as_deref();
     let use_fips = parameters.use_fips;

@@ -7,7 +7,7 @@ use crate::enums::{
     ExecutionStatus, MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
     MembershipStatus, OptInFeatureName, PendingAction, ResolverType, UsefulnessRating,
 };
-use attache_runtime::{Timestamp, TimestampFormat, json, message};
+use attache_runtime::{Timestamp, TimestampFormat, json};
 use std::fmt;
 
 /// The structure `CaseAttachmentAttributes`.

@@ -68,6 +68,13 @@ impl fmt::Display for TimestampFormat {
     }
 }
 
+/// The epoch, 1970-01-01T00:00:00Z: what stands in where a service leaves out a timestamp that it should send.
+impl Default for Timestamp {
+    fn default() -> Self {
+        Self::UNIX_EPOCH
+    }
+}
+
 impl Timestamp {
     /// The earliest: 0001-01-01T00:00:00Z.
     pub const MIN: Self = Self::constant(-62_135_596_800, 0);

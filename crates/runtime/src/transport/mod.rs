@@ -9,7 +9,7 @@ mod reqwest;
 use std::fmt;
 
 use crate::BoxFuture;
-use crate::body::{BoxError, Body, ByteStream};
+use crate::body::{Body, BoxError, ByteStream};
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
@@ -48,7 +48,10 @@ pub struct TransportError {
 impl TransportError {
     /// Says how far the request came, and what happened.
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
-        Self { kind, source: source.into() }
+        Self {
+            kind,
+            source: source.into(),
+        }
     }
 
     /// How far the request came.

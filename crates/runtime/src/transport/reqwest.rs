@@ -34,7 +34,10 @@ impl ReqwestTransport {
             .retry(reqwest::retry::never())
             .referer(false);
         let setup = |error: BoxError| TransportError::new(TransportErrorKind::Connect, error);
-        let client = with_tls(builder).map_err(setup)?.build().map_err(|error| setup(error.into()))?;
+        let client = with_tls(builder)
+            .map_err(setup)?
+            .build()
+            .map_err(|error| setup(error.into()))?;
         Ok(Self { client })
     }
 

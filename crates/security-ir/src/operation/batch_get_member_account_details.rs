@@ -51,7 +51,6 @@ impl BatchGetMemberAccountDetails {
     /// * 1 to 100 elements
     /// * each element: exactly 12 characters
     /// * each element: pattern `^(?:[0-9]{12})$`
-    #[must_use]
     pub fn account_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.account_ids = Some(value.into_iter().map(Into::into).collect());
         self
@@ -61,7 +60,6 @@ impl BatchGetMemberAccountDetails {
     ///
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
-    #[must_use]
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self

@@ -50,7 +50,6 @@ impl CloseCase {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self

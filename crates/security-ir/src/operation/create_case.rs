@@ -54,7 +54,6 @@ impl CreateCase {
     /// * 1 to 255 characters
     ///
     /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
-    #[must_use]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
@@ -65,14 +64,12 @@ impl CreateCase {
     /// * 1 to 8000 characters
     ///
     /// Sensitive: `Debug` does not show it.
-    #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.request.description = Some(value.into());
         self
     }
 
     /// `engagementType`: [`EngagementType`](crate::enums::EngagementType), required.
-    #[must_use]
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
@@ -84,7 +81,6 @@ impl CreateCase {
     /// * no element twice
     /// * each element: exactly 12 characters
     /// * each element: pattern `^(?:[0-9]{12})$`
-    #[must_use]
     pub fn impacted_accounts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.impacted_accounts = Some(value.into_iter().map(Into::into).collect());
         self
@@ -96,7 +92,6 @@ impl CreateCase {
     /// * no element twice
     ///
     /// The service takes `[]` when it is absent.
-    #[must_use]
     pub fn impacted_aws_regions(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -113,21 +108,18 @@ impl CreateCase {
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     ///
     /// The service takes `[]` when it is absent.
-    #[must_use]
     pub fn impacted_services(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.impacted_services = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
     /// `reportedIncidentStartDate`: timestamp, required.
-    #[must_use]
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
     }
 
     /// `resolverType`: [`ResolverType`](crate::enums::ResolverType), required.
-    #[must_use]
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
         self
@@ -138,7 +130,6 @@ impl CreateCase {
     /// * 0 to 200 entries
     /// * each key: 1 to 128 characters
     /// * each value: 0 to 256 characters
-    #[must_use]
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -157,7 +148,6 @@ impl CreateCase {
     /// * 0 to 200 elements
     ///
     /// The service takes `[]` when it is absent.
-    #[must_use]
     pub fn threat_actor_ip_addresses(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -171,7 +161,6 @@ impl CreateCase {
     /// * 1 to 300 characters
     ///
     /// Sensitive: `Debug` does not show it.
-    #[must_use]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.request.title = Some(value.into());
         self
@@ -181,7 +170,6 @@ impl CreateCase {
     ///
     /// * 0 to 30 elements
     /// * no element twice
-    #[must_use]
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers = Some(value.into_iter().collect());
         self

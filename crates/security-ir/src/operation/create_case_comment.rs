@@ -51,7 +51,6 @@ impl CreateCaseComment {
     /// * 1 to 12000 characters
     ///
     /// Sensitive: `Debug` does not show it.
-    #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.request.body = Some(value.into());
         self
@@ -61,7 +60,6 @@ impl CreateCaseComment {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -72,7 +70,6 @@ impl CreateCaseComment {
     /// * 1 to 255 characters
     ///
     /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
-    #[must_use]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self

@@ -53,7 +53,6 @@ impl CreateMembership {
     /// * 1 to 255 characters
     ///
     /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
-    #[must_use]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
@@ -62,7 +61,6 @@ impl CreateMembership {
     /// `coverEntireOrganization`: boolean.
     ///
     /// The service takes `true` when it is absent.
-    #[must_use]
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.request.cover_entire_organization = Some(value);
         self
@@ -72,7 +70,6 @@ impl CreateMembership {
     ///
     /// * 2 to 10 elements
     /// * no element twice
-    #[must_use]
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -86,7 +83,6 @@ impl CreateMembership {
     /// * 3 to 50 characters
     ///
     /// Sensitive: `Debug` does not show it.
-    #[must_use]
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.request.membership_name = Some(value.into());
         self
@@ -96,7 +92,6 @@ impl CreateMembership {
     ///
     /// * 1 to 2 elements
     /// * no element twice
-    #[must_use]
     pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
@@ -107,7 +102,6 @@ impl CreateMembership {
     /// * 0 to 200 entries
     /// * each key: 1 to 128 characters
     /// * each value: 0 to 256 characters
-    #[must_use]
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,

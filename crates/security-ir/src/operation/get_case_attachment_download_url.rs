@@ -49,7 +49,6 @@ impl GetCaseAttachmentDownloadUrl {
     /// `attachmentId`: string, required.
     ///
     /// * pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`
-    #[must_use]
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
@@ -59,7 +58,6 @@ impl GetCaseAttachmentDownloadUrl {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self

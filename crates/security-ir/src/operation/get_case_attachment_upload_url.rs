@@ -50,7 +50,6 @@ impl GetCaseAttachmentUploadUrl {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -61,7 +60,6 @@ impl GetCaseAttachmentUploadUrl {
     /// * 1 to 255 characters
     ///
     /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
-    #[must_use]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
@@ -70,7 +68,6 @@ impl GetCaseAttachmentUploadUrl {
     /// `contentLength`: 64-bit integer, required.
     ///
     /// * 1 to 104857600
-    #[must_use]
     pub fn content_length(mut self, value: i64) -> Self {
         self.request.content_length = Some(value);
         self
@@ -82,7 +79,6 @@ impl GetCaseAttachmentUploadUrl {
     /// * pattern `^(?:[a-zA-Z0-9._-]+)$`
     ///
     /// Sensitive: `Debug` does not show it.
-    #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
         self

@@ -46,7 +46,6 @@ impl GetFindingMetrics {
     }
 
     /// `endDate`: timestamp, required.
-    #[must_use]
     pub fn end_date(mut self, value: Timestamp) -> Self {
         self.request.end_date = Some(value);
         self
@@ -56,14 +55,12 @@ impl GetFindingMetrics {
     ///
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
-    #[must_use]
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
     }
 
     /// `startDate`: timestamp, required.
-    #[must_use]
     pub fn start_date(mut self, value: Timestamp) -> Self {
         self.request.start_date = Some(value);
         self

@@ -50,7 +50,6 @@ impl ListInvestigations {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -59,7 +58,6 @@ impl ListInvestigations {
     /// `maxResults`: 32-bit integer.
     ///
     /// * 1 to 25
-    #[must_use]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -68,7 +66,6 @@ impl ListInvestigations {
     /// `nextToken`: string.
     ///
     /// * 0 to 2000 characters
-    #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

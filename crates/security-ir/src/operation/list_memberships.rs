@@ -51,7 +51,6 @@ impl ListMemberships {
     /// * 1 to 25
     ///
     /// The service takes `25` when it is absent.
-    #[must_use]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -60,7 +59,6 @@ impl ListMemberships {
     /// `nextToken`: string.
     ///
     /// * 0 to 2000 characters
-    #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

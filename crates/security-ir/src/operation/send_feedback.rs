@@ -50,7 +50,6 @@ impl SendFeedback {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -59,7 +58,6 @@ impl SendFeedback {
     /// `comment`: string.
     ///
     /// * 1 to 1000 characters
-    #[must_use]
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.request.comment = Some(value.into());
         self
@@ -68,14 +66,12 @@ impl SendFeedback {
     /// `resultId`: string, required.
     ///
     /// * pattern `^(?:inv-[a-z0-9]{10,32})$`
-    #[must_use]
     pub fn result_id(mut self, value: impl Into<String>) -> Self {
         self.request.result_id = Some(value.into());
         self
     }
 
     /// `usefulness`: [`UsefulnessRating`](crate::enums::UsefulnessRating), required.
-    #[must_use]
     pub fn usefulness(mut self, value: impl Into<UsefulnessRating>) -> Self {
         self.request.usefulness = Some(value.into());
         self

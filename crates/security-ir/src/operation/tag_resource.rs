@@ -50,7 +50,6 @@ impl TagResource {
     ///
     /// * 12 to 1010 characters
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`
-    #[must_use]
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self
@@ -61,7 +60,6 @@ impl TagResource {
     /// * 0 to 200 entries
     /// * each key: 1 to 128 characters
     /// * each value: 0 to 256 characters
-    #[must_use]
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,

@@ -49,7 +49,6 @@ impl UntagResource {
     ///
     /// * 12 to 1010 characters
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`
-    #[must_use]
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self
@@ -58,7 +57,6 @@ impl UntagResource {
     /// `tagKeys`: list of string, required.
     ///
     /// * each element: 1 to 128 characters
-    #[must_use]
     pub fn tag_keys(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.tag_keys = Some(value.into_iter().map(Into::into).collect());
         self

@@ -49,7 +49,6 @@ impl UpdateCase {
     }
 
     /// `actualIncidentStartDate`: timestamp.
-    #[must_use]
     pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.actual_incident_start_date = Some(value);
         self
@@ -59,7 +58,6 @@ impl UpdateCase {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -68,7 +66,6 @@ impl UpdateCase {
     /// `caseMetadata`: list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry).
     ///
     /// * 1 to 30 elements
-    #[must_use]
     pub fn case_metadata(mut self, value: impl IntoIterator<Item = CaseMetadataEntry>) -> Self {
         self.request.case_metadata = Some(value.into_iter().collect());
         self
@@ -79,14 +76,12 @@ impl UpdateCase {
     /// * 1 to 8000 characters
     ///
     /// Sensitive: `Debug` does not show it.
-    #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.request.description = Some(value.into());
         self
     }
 
     /// `engagementType`: [`EngagementType`](crate::enums::EngagementType).
-    #[must_use]
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
@@ -98,7 +93,6 @@ impl UpdateCase {
     /// * no element twice
     /// * each element: exactly 12 characters
     /// * each element: pattern `^(?:[0-9]{12})$`
-    #[must_use]
     pub fn impacted_accounts_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -113,7 +107,6 @@ impl UpdateCase {
     /// * no element twice
     /// * each element: exactly 12 characters
     /// * each element: pattern `^(?:[0-9]{12})$`
-    #[must_use]
     pub fn impacted_accounts_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -127,7 +120,6 @@ impl UpdateCase {
     ///
     /// * 0 to 50 elements
     /// * no element twice
-    #[must_use]
     pub fn impacted_aws_regions_to_add(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -140,7 +132,6 @@ impl UpdateCase {
     ///
     /// * 0 to 50 elements
     /// * no element twice
-    #[must_use]
     pub fn impacted_aws_regions_to_delete(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -155,7 +146,6 @@ impl UpdateCase {
     /// * no element twice
     /// * each element: 2 to 50 characters
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
-    #[must_use]
     pub fn impacted_services_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -170,7 +160,6 @@ impl UpdateCase {
     /// * no element twice
     /// * each element: 2 to 50 characters
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
-    #[must_use]
     pub fn impacted_services_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -181,7 +170,6 @@ impl UpdateCase {
     }
 
     /// `reportedIncidentStartDate`: timestamp.
-    #[must_use]
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
@@ -190,7 +178,6 @@ impl UpdateCase {
     /// `threatActorIpAddressesToAdd`: list of [`ThreatActorIp`](crate::types::ThreatActorIp).
     ///
     /// * 0 to 200 elements
-    #[must_use]
     pub fn threat_actor_ip_addresses_to_add(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -202,7 +189,6 @@ impl UpdateCase {
     /// `threatActorIpAddressesToDelete`: list of [`ThreatActorIp`](crate::types::ThreatActorIp).
     ///
     /// * 0 to 200 elements
-    #[must_use]
     pub fn threat_actor_ip_addresses_to_delete(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -216,7 +202,6 @@ impl UpdateCase {
     /// * 1 to 300 characters
     ///
     /// Sensitive: `Debug` does not show it.
-    #[must_use]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.request.title = Some(value.into());
         self
@@ -226,7 +211,6 @@ impl UpdateCase {
     ///
     /// * 0 to 30 elements
     /// * no element twice
-    #[must_use]
     pub fn watchers_to_add(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_add = Some(value.into_iter().collect());
         self
@@ -236,7 +220,6 @@ impl UpdateCase {
     ///
     /// * 0 to 30 elements
     /// * no element twice
-    #[must_use]
     pub fn watchers_to_delete(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_delete = Some(value.into_iter().collect());
         self

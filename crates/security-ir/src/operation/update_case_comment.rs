@@ -51,7 +51,6 @@ impl UpdateCaseComment {
     /// * 1 to 12000 characters
     ///
     /// Sensitive: `Debug` does not show it.
-    #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.request.body = Some(value.into());
         self
@@ -61,7 +60,6 @@ impl UpdateCaseComment {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -71,7 +69,6 @@ impl UpdateCaseComment {
     ///
     /// * exactly 6 characters
     /// * pattern `^(?:\d{6})$`
-    #[must_use]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.request.comment_id = Some(value.into());
         self

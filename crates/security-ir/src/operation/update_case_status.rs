@@ -50,14 +50,12 @@ impl UpdateCaseStatus {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
     /// `caseStatus`: [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required.
-    #[must_use]
     pub fn case_status(mut self, value: impl Into<SelfManagedCaseStatus>) -> Self {
         self.request.case_status = Some(value.into());
         self

@@ -51,7 +51,6 @@ impl UpdateMembership {
     ///
     /// * 2 to 10 elements
     /// * no element twice
-    #[must_use]
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -61,7 +60,6 @@ impl UpdateMembership {
     }
 
     /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`](crate::types::MembershipAccountsConfigurationsUpdate).
-    #[must_use]
     pub fn membership_accounts_configurations_update(
         mut self,
         value: MembershipAccountsConfigurationsUpdate,
@@ -74,7 +72,6 @@ impl UpdateMembership {
     ///
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
-    #[must_use]
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
@@ -85,7 +82,6 @@ impl UpdateMembership {
     /// * 3 to 50 characters
     ///
     /// Sensitive: `Debug` does not show it.
-    #[must_use]
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.request.membership_name = Some(value.into());
         self
@@ -95,14 +91,12 @@ impl UpdateMembership {
     ///
     /// * 1 to 2 elements
     /// * no element twice
-    #[must_use]
     pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
     }
 
     /// `undoMembershipCancellation`: boolean.
-    #[must_use]
     pub fn undo_membership_cancellation(mut self, value: bool) -> Self {
         self.request.undo_membership_cancellation = Some(value);
         self

@@ -50,14 +50,12 @@ impl UpdateResolverType {
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
     /// `resolverType`: [`ResolverType`](crate::enums::ResolverType), required.
-    #[must_use]
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
         self

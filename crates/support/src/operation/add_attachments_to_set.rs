@@ -47,21 +47,18 @@ impl AddAttachmentsToSet {
     }
 
     /// `attachmentSetId`: string.
-    #[must_use]
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
     /// `attachments`: list of [`Attachment`](crate::types::Attachment), required.
-    #[must_use]
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
         self.request.attachments = Some(value.into_iter().collect());
         self
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self

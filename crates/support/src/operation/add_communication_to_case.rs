@@ -46,14 +46,12 @@ impl AddCommunicationToCase {
     }
 
     /// `attachmentSetId`: string.
-    #[must_use]
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
     /// `caseId`: string.
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -62,7 +60,6 @@ impl AddCommunicationToCase {
     /// `ccEmailAddresses`: list of string.
     ///
     /// * 0 to 10 elements
-    #[must_use]
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -74,14 +71,12 @@ impl AddCommunicationToCase {
     /// `communicationBody`: string, required.
     ///
     /// * 1 to 8000 characters
-    #[must_use]
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
         self.request.communication_body = Some(value.into());
         self
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -91,7 +86,6 @@ impl AddCommunicationToCase {
     ///
     /// * 0 to 10 elements
     /// * each element: 1 to 2048 characters
-    #[must_use]
     pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self

@@ -48,14 +48,12 @@ impl CompleteAttachmentUpload {
     }
 
     /// `completedUploads`: list of [`CompletedUpload`](crate::types::CompletedUpload), required.
-    #[must_use]
     pub fn completed_uploads(mut self, value: impl IntoIterator<Item = CompletedUpload>) -> Self {
         self.request.completed_uploads = Some(value.into_iter().collect());
         self
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -64,7 +62,6 @@ impl CompleteAttachmentUpload {
     /// `uploadId`: string, required.
     ///
     /// * 1 to 2048 characters
-    #[must_use]
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self

@@ -46,14 +46,12 @@ impl CreateCase {
     }
 
     /// `attachmentSetId`: string.
-    #[must_use]
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
     /// `categoryCode`: string.
-    #[must_use]
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
@@ -62,7 +60,6 @@ impl CreateCase {
     /// `ccEmailAddresses`: list of string.
     ///
     /// * 0 to 10 elements
-    #[must_use]
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -74,49 +71,42 @@ impl CreateCase {
     /// `communicationBody`: string, required.
     ///
     /// * 1 to 8000 characters
-    #[must_use]
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
         self.request.communication_body = Some(value.into());
         self
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
     /// `issueType`: string.
-    #[must_use]
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
     /// `language`: string.
-    #[must_use]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
     /// `serviceCode`: string.
-    #[must_use]
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self
     }
 
     /// `severityCode`: string.
-    #[must_use]
     pub fn severity_code(mut self, value: impl Into<String>) -> Self {
         self.request.severity_code = Some(value.into());
         self
     }
 
     /// `subject`: string, required.
-    #[must_use]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.request.subject = Some(value.into());
         self
@@ -126,7 +116,6 @@ impl CreateCase {
     ///
     /// * 0 to 10 elements
     /// * each element: 1 to 2048 characters
-    #[must_use]
     pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self

@@ -48,7 +48,6 @@ impl DescribeAttachmentUploadStatus {
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -57,7 +56,6 @@ impl DescribeAttachmentUploadStatus {
     /// `uploadId`: string, required.
     ///
     /// * 1 to 2048 characters
-    #[must_use]
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self

@@ -47,14 +47,12 @@ impl DescribeCases {
     }
 
     /// `afterTime`: string.
-    #[must_use]
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
     /// `beforeTime`: string.
-    #[must_use]
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
@@ -63,28 +61,24 @@ impl DescribeCases {
     /// `caseIdList`: list of string.
     ///
     /// * 0 to 100 elements
-    #[must_use]
     pub fn case_id_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.case_id_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
     /// `displayId`: string.
-    #[must_use]
     pub fn display_id(mut self, value: impl Into<String>) -> Self {
         self.request.display_id = Some(value.into());
         self
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
     /// `includeCommunications`: boolean.
-    #[must_use]
     pub fn include_communications(mut self, value: bool) -> Self {
         self.request.include_communications = Some(value);
         self
@@ -93,14 +87,12 @@ impl DescribeCases {
     /// `includeResolvedCases`: boolean.
     ///
     /// The service takes `false` when it is absent.
-    #[must_use]
     pub fn include_resolved_cases(mut self, value: bool) -> Self {
         self.request.include_resolved_cases = Some(value);
         self
     }
 
     /// `language`: string.
-    #[must_use]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -109,14 +101,12 @@ impl DescribeCases {
     /// `maxResults`: 32-bit integer.
     ///
     /// * 10 to 100
-    #[must_use]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
     /// `nextToken`: string.
-    #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

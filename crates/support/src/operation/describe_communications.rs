@@ -47,28 +47,24 @@ impl DescribeCommunications {
     }
 
     /// `afterTime`: string.
-    #[must_use]
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
     /// `beforeTime`: string.
-    #[must_use]
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
     }
 
     /// `caseId`: string, required.
-    #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -77,14 +73,12 @@ impl DescribeCommunications {
     /// `maxResults`: 32-bit integer.
     ///
     /// * 10 to 100
-    #[must_use]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
     /// `nextToken`: string.
-    #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

@@ -47,35 +47,30 @@ impl DescribeCreateCaseOptions {
     }
 
     /// `categoryCode`: string, required.
-    #[must_use]
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
     /// `issueType`: string, required.
-    #[must_use]
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
     /// `language`: string, required.
-    #[must_use]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
     /// `serviceCode`: string, required.
-    #[must_use]
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self

@@ -47,14 +47,12 @@ impl DescribeServices {
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
     /// `language`: string.
-    #[must_use]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -63,7 +61,6 @@ impl DescribeServices {
     /// `serviceCodeList`: list of string.
     ///
     /// * 0 to 100 elements
-    #[must_use]
     pub fn service_code_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.service_code_list = Some(value.into_iter().map(Into::into).collect());
         self

@@ -47,14 +47,12 @@ impl DescribeSeverityLevels {
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
     /// `language`: string.
-    #[must_use]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self

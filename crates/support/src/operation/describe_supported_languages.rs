@@ -49,14 +49,12 @@ impl DescribeSupportedLanguages {
     /// `categoryCode`: string, required.
     ///
     /// * 0 to 100 characters
-    #[must_use]
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -65,7 +63,6 @@ impl DescribeSupportedLanguages {
     /// `issueType`: string, required.
     ///
     /// * 9 to 22 characters
-    #[must_use]
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
@@ -74,7 +71,6 @@ impl DescribeSupportedLanguages {
     /// `serviceCode`: string, required.
     ///
     /// * 0 to 100 characters
-    #[must_use]
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self

@@ -47,7 +47,6 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
     }
 
     /// `checkIds`: list of string or null, required.
-    #[must_use]
     pub fn check_ids(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.check_ids = Some(value.into_iter().collect());
         self

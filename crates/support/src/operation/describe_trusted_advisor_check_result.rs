@@ -47,14 +47,12 @@ impl DescribeTrustedAdvisorCheckResult {
     }
 
     /// `checkId`: string, required.
-    #[must_use]
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.request.check_id = Some(value.into());
         self
     }
 
     /// `language`: string.
-    #[must_use]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self

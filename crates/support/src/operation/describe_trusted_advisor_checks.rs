@@ -47,7 +47,6 @@ impl DescribeTrustedAdvisorChecks {
     }
 
     /// `language`: string, required.
-    #[must_use]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self

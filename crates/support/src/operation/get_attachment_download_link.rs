@@ -47,14 +47,12 @@ impl GetAttachmentDownloadLink {
     }
 
     /// `attachmentId`: string, required.
-    #[must_use]
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self

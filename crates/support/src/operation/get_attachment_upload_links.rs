@@ -47,14 +47,12 @@ impl GetAttachmentUploadLinks {
     }
 
     /// `dryRun`: boolean.
-    #[must_use]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
     /// `fileName`: string, required.
-    #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
         self
@@ -63,7 +61,6 @@ impl GetAttachmentUploadLinks {
     /// `fileSizeBytes`: 64-bit integer.
     ///
     /// * 1 to 157286400
-    #[must_use]
     pub fn file_size_bytes(mut self, value: i64) -> Self {
         self.request.file_size_bytes = Some(value);
         self
@@ -72,14 +69,12 @@ impl GetAttachmentUploadLinks {
     /// `uploadId`: string.
     ///
     /// * 1 to 2048 characters
-    #[must_use]
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self
     }
 
     /// `uploadRange`: [`UploadRange`](crate::types::UploadRange).
-    #[must_use]
     pub fn upload_range(mut self, value: UploadRange) -> Self {
         self.request.upload_range = Some(value);
         self

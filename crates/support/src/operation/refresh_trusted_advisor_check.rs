@@ -47,7 +47,6 @@ impl RefreshTrustedAdvisorCheck {
     }
 
     /// `checkId`: string, required.
-    #[must_use]
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.request.check_id = Some(value.into());
         self
