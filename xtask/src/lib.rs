@@ -1,5 +1,8 @@
 //! The commands of this workspace: a thin shell around `attache-codegen` that owns all input and output.
 
 pub mod arguments;
+pub mod config;
+pub mod generate;
 pub mod import;
+pub mod reconcile;
 pub mod write;

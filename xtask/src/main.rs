@@ -5,21 +5,22 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::import;
+use xtask::{generate, import};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  import SERVICE --from PATH   read a published model into models/SERVICE
+  import SERVICE --from PATH      read a published model into models/SERVICE
+  generate [SERVICE…] [--check]   write the client crates, or show how they differ
 
 `cargo xtask COMMAND --help` says more.
 ";
 
 fn main() -> ExitCode {
     match run() {
-        Ok(report) => {
+        Ok((report, code)) => {
             print!("{report}");
-            ExitCode::SUCCESS
+            code
         }
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -28,18 +29,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<String> {
+fn run() -> Result<(String, ExitCode)> {
     // The alias runs in whichever folder the caller is in; the workspace is where this package stands.
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap_or(Path::new("."));
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
-        Some("import") => import::command(
-            &workspace.join("models"),
-            Arguments::new("import", arguments),
-        ),
-        None | Some("--help" | "-h" | "help") => Ok(HELP.to_owned()),
+        Some("import") => {
+            let report = import::command(&workspace.join("models"), Arguments::new("import", arguments))?;
+            Ok((report, ExitCode::SUCCESS))
+        }
+        Some("generate") => {
+            let report = generate::command(workspace, Arguments::new("generate", arguments))?;
+            Ok((report.text, if report.differs { ExitCode::FAILURE } else { ExitCode::SUCCESS }))
+        }
+        None | Some("--help" | "-h" | "help") => Ok((HELP.to_owned(), ExitCode::SUCCESS)),
         Some(other) => bail!("there is no command `{other}`\n\n{HELP}"),
     }
 }

@@ -11,9 +11,10 @@ use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Type names that generated modules use for something else.
-const TAKEN_TYPES: [&str; 21] = [
-    "Box", "Bytes", "ByteStream", "Call", "Client", "Config", "Credentials", "Default", "Document", "Err", "Error",
-    "None", "Ok", "Option", "Result", "Self", "ServiceError", "Some", "String", "Timestamp", "Vec",
+const TAKEN_TYPES: [&str; 24] = [
+    "BTreeMap", "Box", "Bytes", "ByteStream", "Call", "Client", "Config", "Credentials", "Default", "Document", "Err",
+    "Error", "None", "Ok", "Option", "Result", "Self", "ServiceError", "Some", "String", "Timestamp", "TimestampFormat",
+    "Vec", "Core",
 ];
 
 /// Gives every type, member, value and operation its Rust name.

@@ -15,6 +15,7 @@ mod call;
 mod config;
 mod core;
 mod credentials;
+mod decimal;
 pub mod document;
 pub mod endpoint;
 mod error;
@@ -23,6 +24,8 @@ pub mod header;
 pub mod json;
 pub mod message;
 pub mod operation;
+#[cfg(feature = "serde")]
+pub mod serde_blob;
 mod signing;
 pub mod sigv4;
 pub mod timestamp;
@@ -38,9 +41,13 @@ pub use http;
 
 pub use crate::body::{Body, BoxError, ByteStream};
 pub use crate::call::Call;
-pub use crate::config::{Config, ConfigBuilder, ConfigError, SystemTimeSource, TimeSource, TokenSource, UuidTokenSource};
+pub use crate::config::{
+    Config, ConfigBuilder, ConfigError, SystemTimeSource, TimeSource, TokenSource, UuidTokenSource,
+};
 pub use crate::core::Core;
-pub use crate::credentials::{Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials};
+pub use crate::credentials::{
+    Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
+};
 pub use crate::document::Document;
 pub use crate::error::{Error, ErrorKind, Failure};
 pub use crate::timestamp::{Timestamp, TimestampFormat};

@@ -47,7 +47,7 @@ impl Destination {
         };
         let host = authority.host();
         let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-        let local = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+        let local = host == "localhost" || address.as_ref().is_ok_and(std::net::IpAddr::is_loopback);
         if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && (local || plain_http)) {
             return Err(format!(
                 "the endpoint `{url}` is not encrypted: use https, or allow plain http in the configuration"

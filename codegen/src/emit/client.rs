@@ -1,0 +1,138 @@
+//! The crate root and the client.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::inner_doc;
+use super::manifest::Manifest;
+use super::operation::client_function;
+use crate::ir::{Role, Service};
+
+/// `src/lib.rs`.
+pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
+    let crate_name = manifest.crate_name.replace('-', "_");
+    let first = service.operations.first().map_or("send", |operation| operation.function.as_str());
+    let docs = inner_doc(&[
+        format!("A client of {}.", service.title),
+        String::new(),
+        "A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.".to_owned(),
+        String::new(),
+        "```no_run".to_owned(),
+        format!("use {crate_name}::Client;"),
+        String::new(),
+        format!("# async fn example() -> Result<(), {crate_name}::Error> {{"),
+        "let client = Client::from_env()?;".to_owned(),
+        format!("let call = client.{first}();"),
+        "println!(\"{call:?}\");".to_owned(),
+        "# Ok(())".to_owned(),
+        "# }".to_owned(),
+        "```".to_owned(),
+        String::new(),
+        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`].".to_owned(),
+    ]);
+    let extension = manifest.has_extension.then(|| quote!(mod ext;));
+    let reexport = manifest.has_extension.then(|| quote!(pub use crate::ext::*;));
+    quote! {
+        #docs
+        mod client;
+        mod endpoint;
+        pub mod enums;
+        pub mod error;
+        #extension
+        pub mod operation;
+        pub mod types;
+
+        pub use attache_runtime::{
+            Body, ByteStream, Bytes, Call, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
+            EnvironmentCredentials, ErrorKind, ProvideCredentials, Timestamp,
+        };
+        #[doc(no_inline)]
+        pub use attache_runtime::{self as runtime};
+
+        pub use crate::client::Client;
+        pub use crate::error::{Error, ServiceError};
+        #reexport
+    }
+}
+
+/// `src/client.rs`.
+pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream {
+    let crate_name = manifest.crate_name.replace('-', "_");
+    let metadata = service_metadata(service);
+    let functions = service.operations.iter().map(|operation| client_function(service, &crate_name, operation));
+    let title = format!(" A client of {}.", service.title);
+    quote! {
+        #![doc = " The client: one function an operation."]
+        use attache_runtime::operation::{Request, Service};
+        use attache_runtime::{Call, Config, Core, Failure};
+
+        use crate::error::{Error, ServiceError};
+        use crate::{endpoint, operation};
+
+        #metadata
+
+        #[doc = #title]
+        #[doc = ""]
+        #[doc = " It is cheap to clone, and clones share their connections."]
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            core: Core,
+        }
+
+        impl Client {
+            #[doc = " A client with these settings."]
+            pub fn new(config: &Config) -> Self {
+                Self { core: Core::new(&SERVICE, config) }
+            }
+
+            #[doc = " A client with the settings of the environment: see [`Config::from_env`]."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " A variable that cannot be understood, or a transport that cannot be set up."]
+            #[cfg(feature = "reqwest")]
+            pub fn from_env() -> Result<Self, Error> {
+                let config = Config::from_env().map_err(Failure::from)?;
+                Ok(Self::new(&config))
+            }
+
+            #[doc = " Sends a request."]
+            pub fn send<R>(&self, request: R) -> Call<R::Response, ServiceError>
+            where
+                R: Request<ServiceError = ServiceError>,
+            {
+                self.core.send(request)
+            }
+
+            #(#functions)*
+        }
+    }
+}
+
+fn service_metadata(service: &Service) -> TokenStream {
+    let Service { sdk_id, version, signing_name, query_compatible, .. } = service;
+    let default_region = match &service.default_region {
+        Some(region) => quote!(Some(#region)),
+        None => quote!(None),
+    };
+    let retryable = service.errors.iter().filter_map(|id| {
+        let definition = service.type_definition(*id);
+        match &definition.role {
+            Role::Error(facts) => facts.retryable.map(|throttling| {
+                let name = definition.id.name();
+                quote!((#name, #throttling))
+            }),
+            _ => None,
+        }
+    });
+    quote! {
+        pub(crate) static SERVICE: Service = Service {
+            sdk_id: #sdk_id,
+            version: #version,
+            signing_name: #signing_name,
+            default_region: #default_region,
+            endpoint: endpoint::resolve,
+            retryable_errors: &[#(#retryable),*],
+            query_compatible: #query_compatible,
+        };
+    }
+}

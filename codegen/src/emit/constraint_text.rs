@@ -1,0 +1,60 @@
+//! Constraints in words.
+
+use crate::ir::{Constraints, Type, TypeKind};
+
+/// One line a constraint, as a Markdown list; elements of lists and maps say what they are.
+pub(super) fn constraint_sentences(ty: &Type) -> Vec<String> {
+    let mut lines = Vec::new();
+    collect("", ty, &mut lines);
+    lines
+}
+
+fn collect(subject: &str, ty: &Type, lines: &mut Vec<String>) {
+    let Constraints { length, range, pattern, unique_items } = &ty.constraints;
+    let mut push = |text: String| lines.push(format!("* {subject}{text}"));
+    if let Some(length) = length {
+        let unit = match ty.kind {
+            TypeKind::List { .. } => "elements",
+            TypeKind::Map { .. } => "entries",
+            TypeKind::Blob { .. } | TypeKind::StreamingBlob { .. } => "bytes",
+            _ => "characters",
+        };
+        push(bounds(length.min.map(|min| min.to_string()), length.max.map(|max| max.to_string()), unit));
+    }
+    if let Some(range) = range {
+        let text = |bound: &Option<serde_json::Number>| bound.as_ref().map(ToString::to_string);
+        push(bounds(text(&range.min), text(&range.max), "").trim_end().to_owned());
+    }
+    if let Some(pattern) = pattern {
+        push(format!("pattern {}", code(pattern)));
+    }
+    if *unique_items {
+        push("no element twice".to_owned());
+    }
+    match &ty.kind {
+        TypeKind::List { element, .. } => collect("each element: ", element, lines),
+        TypeKind::Map { key, value, .. } => {
+            collect("each key: ", key, lines);
+            collect("each value: ", value, lines);
+        }
+        _ => {}
+    }
+}
+
+fn bounds(min: Option<String>, max: Option<String>, unit: &str) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => format!("exactly {min} {unit}"),
+        (Some(min), Some(max)) => format!("{min} to {max} {unit}"),
+        (Some(min), None) => format!("at least {min} {unit}"),
+        (None, Some(max)) => format!("at most {max} {unit}"),
+        (None, None) => format!("any number of {unit}"),
+    }
+}
+
+/// Inline code in Markdown that may hold backticks itself.
+fn code(text: &str) -> String {
+    let text = text.replace('\r', "\\r").replace('\n', "\\n");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    if longest == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
+}

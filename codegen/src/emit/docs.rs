@@ -1,0 +1,106 @@
+//! Documentation of generated items: what the model says, in words.
+//!
+//! The models hold no prose, so a member's documentation is made of facts: its name on the wire, its type, its
+//! constraints, whether it is required.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::constraint_text::constraint_sentences;
+use crate::ir::{Definition, Field, Operation, Service, Type, TypeKind};
+
+/// `#[doc]` attributes for lines of text.
+pub(super) fn doc(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// `#![doc]` attributes for the top of a file.
+pub(super) fn inner_doc(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#![doc = #lines])*)
+}
+
+/// `#[deprecated]`, where the model says so.
+pub(super) fn deprecation(note: Option<&String>) -> TokenStream {
+    match note {
+        Some(note) => quote!(#[deprecated(note = #note)]),
+        None => TokenStream::new(),
+    }
+}
+
+/// The documentation of a member.
+pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
+    let mut sentence = format!("`{}`: {}", field.name.wire, type_text(service, &field.ty));
+    if field.required {
+        sentence.push_str(", required");
+    }
+    sentence.push('.');
+    let mut lines = vec![sentence];
+    let constraints = constraint_sentences(&field.ty);
+    if !constraints.is_empty() {
+        lines.push(String::new());
+        lines.extend(constraints);
+    }
+    let mut notes = Vec::new();
+    if field.idempotency_token {
+        notes.push("Filled in with a random UUID when it is absent; a repeated token repeats no effect.".to_owned());
+    }
+    if let Some(default) = &field.default {
+        notes.push(format!("The service takes `{default}` when it is absent."));
+    }
+    if field.ty.hides_values() {
+        notes.push("Sensitive: `Debug` does not show it.".to_owned());
+    }
+    if !notes.is_empty() {
+        lines.push(String::new());
+        lines.extend(notes);
+    }
+    lines
+}
+
+/// A type in words.
+pub(super) fn type_text(service: &Service, ty: &Type) -> String {
+    match &ty.kind {
+        TypeKind::Boolean => "boolean".to_owned(),
+        TypeKind::Byte => "8-bit integer".to_owned(),
+        TypeKind::Short => "16-bit integer".to_owned(),
+        TypeKind::Integer => "32-bit integer".to_owned(),
+        TypeKind::Long => "64-bit integer".to_owned(),
+        TypeKind::Float => "32-bit float".to_owned(),
+        TypeKind::Double => "64-bit float".to_owned(),
+        TypeKind::String { .. } => "string".to_owned(),
+        TypeKind::Blob { .. } => "bytes".to_owned(),
+        TypeKind::StreamingBlob { .. } => "stream of bytes".to_owned(),
+        TypeKind::Timestamp(_) => "timestamp".to_owned(),
+        TypeKind::Document => "JSON document".to_owned(),
+        TypeKind::List { element, sparse } => {
+            format!("list of {}{}", type_text(service, element), if *sparse { " or null" } else { "" })
+        }
+        TypeKind::Map { value, sparse, .. } => {
+            format!("map from string to {}{}", type_text(service, value), if *sparse { " or null" } else { "" })
+        }
+        TypeKind::Named(id) => {
+            let definition = service.type_definition(*id);
+            let module = match definition.definition {
+                Definition::Enum(_) | Definition::IntEnum(_) => "enums",
+                Definition::Structure(_) | Definition::Union(_) => "types",
+            };
+            let name = &definition.name.rust;
+            if matches!(definition.role, crate::ir::Role::Error(_)) {
+                format!("[`{name}`](crate::error::{name})")
+            } else {
+                format!("[`{name}`](crate::{module}::{name})")
+            }
+        }
+    }
+}
+
+/// The page of an operation in the AWS API reference.
+pub(super) fn reference_link(service: &Service, operation: &Operation) -> String {
+    let service_id = service.sdk_id.to_lowercase().replace(' ', "-");
+    format!(
+        "[AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/{service_id}-{}/{})",
+        service.version, operation.name.wire
+    )
+}

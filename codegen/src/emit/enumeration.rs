@@ -1,0 +1,173 @@
+//! Enums: open, because a service may add values at any time (Smithy specification, "enum").
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::docs::{deprecation, doc};
+use super::types::{Module, ident, imports};
+use crate::ir::{Definition, EnumValue, Role, Service, TypeDefinition};
+
+/// The file with all enums.
+pub(super) fn enums_file(service: &Service) -> TokenStream {
+    let mut definitions: Vec<&TypeDefinition> = service
+        .types
+        .iter()
+        .filter(|definition| definition.role == Role::Nested && Module::of(definition) == Module::Enums)
+        .collect();
+    definitions.sort_by(|one, two| one.name.cmp(&two.name));
+    let items: TokenStream = definitions
+        .into_iter()
+        .map(|definition| match &definition.definition {
+            Definition::Enum(values) => string_enum(definition, values),
+            Definition::IntEnum(values) => int_enum(definition, values),
+            Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
+        })
+        .collect();
+    let imports = imports(service, Module::Enums, &items);
+    quote! {
+        #![doc = " The enums. Each is open: a value that this version does not know is `Unknown`, and can be sent as well."]
+        #imports
+        #items
+    }
+}
+
+fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> TokenStream {
+    let name = ident(&definition.name.rust);
+    let docs = doc(&[format!("The enum `{}`.", definition.id.name())]);
+    let deprecated = deprecation(definition.deprecated.as_ref());
+    let variants = values.iter().map(|value| {
+        let docs = doc(&[format!("`{}`", value.value)]);
+        let deprecated = deprecation(value.deprecated.as_ref());
+        let variant = ident(&value.name.rust);
+        quote!(#docs #deprecated #variant,)
+    });
+    let pairs: Vec<_> = values.iter().map(|value| (ident(&value.name.rust), &value.value)).collect();
+    let to_text = pairs.iter().map(|(variant, text)| quote!(Self::#variant => #text,));
+    let from_text = pairs.iter().map(|(variant, text)| quote!(#text => Self::#variant,));
+    let texts = pairs.iter().map(|(_, text)| text);
+    let read = definition.usage.received.then(|| {
+        quote! {
+            pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+                Ok(Self::from(reader.str()?.as_ref()))
+            }
+        }
+    });
+    let allow = values.iter().any(|value| value.deprecated.is_some()).then(|| quote!(#[allow(deprecated)]));
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            #[doc = " A value that this version does not know."]
+            Unknown(String),
+        }
+        #allow
+        impl #name {
+            #[doc = " The values that this version knows, as they are sent."]
+            pub const VALUES: &'static [&'static str] = &[#(#texts),*];
+            #[doc = " The value as it is sent."]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(#to_text)*
+                    Self::Unknown(value) => value,
+                }
+            }
+            #read
+        }
+        #allow
+        impl From<&str> for #name {
+            fn from(value: &str) -> Self {
+                match value {
+                    #(#from_text)*
+                    unknown => Self::Unknown(unknown.to_owned()),
+                }
+            }
+        }
+        impl From<String> for #name {
+            fn from(value: String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+        impl From<#name> for String {
+            fn from(value: #name) -> Self {
+                value.as_str().to_owned()
+            }
+        }
+        impl fmt::Display for #name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+        #[doc = " What stands in where the service leaves out a value that it should send."]
+        impl Default for #name {
+            fn default() -> Self {
+                Self::Unknown(String::new())
+            }
+        }
+    }
+}
+
+fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>]) -> TokenStream {
+    let name = ident(&definition.name.rust);
+    let docs = doc(&[format!("The enum `{}`, of integers.", definition.id.name())]);
+    let pairs: Vec<_> =
+        values.iter().map(|value| (ident(&value.name.rust), Literal::i32_unsuffixed(value.value))).collect();
+    let variants = pairs.iter().map(|(variant, value)| {
+        let docs = doc(&[format!("`{value}`")]);
+        quote!(#docs #variant,)
+    });
+    let to_value = pairs.iter().map(|(variant, value)| quote!(Self::#variant => #value,));
+    let from_value = pairs.iter().map(|(variant, value)| quote!(#value => Self::#variant,));
+    let read = definition.usage.received.then(|| {
+        quote! {
+            pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+                reader.integer().map(Self::from)
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(from = "i32", into = "i32"))]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            #[doc = " A value that this version does not know."]
+            Unknown(i32),
+        }
+        impl #name {
+            #[doc = " The value as it is sent."]
+            pub fn value(self) -> i32 {
+                match self {
+                    #(#to_value)*
+                    Self::Unknown(value) => value,
+                }
+            }
+            #read
+        }
+        impl From<i32> for #name {
+            fn from(value: i32) -> Self {
+                match value {
+                    #(#from_value)*
+                    unknown => Self::Unknown(unknown),
+                }
+            }
+        }
+        impl From<#name> for i32 {
+            fn from(value: #name) -> Self {
+                value.value()
+            }
+        }
+        #[doc = " What stands in where the service leaves out a value that it should send."]
+        impl Default for #name {
+            fn default() -> Self {
+                Self::Unknown(0)
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The errors of a service: a structure each, and one enum of all.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::aggregate::structure_item;
+use super::docs::doc;
+use super::http_read::{decode_body, uses_response};
+use super::json_read::read_function;
+use super::types::{Module, ident, imports};
+use crate::error::Result;
+use crate::ir::{Binding, Field, Role, Service, TypeDefinition};
+
+/// `src/error.rs`.
+pub(super) fn error_file(service: &Service) -> Result<TokenStream> {
+    let definitions: Vec<&TypeDefinition> = service.errors.iter().map(|id| service.type_definition(*id)).collect();
+    let structures =
+        definitions.iter().map(|definition| error_items(service, definition)).collect::<Result<TokenStream>>()?;
+    let enumeration = service_error(&definitions);
+    let items = quote!(#enumeration #structures);
+    let imports = imports(service, Module::Error, &items);
+    Ok(quote! {
+        #![doc = " The errors that the service answers with."]
+        use std::error::Error as StdError;
+        #imports
+        #[doc = " Why a call failed: see [`attache_runtime::Error`] for its predicates."]
+        pub type Error = attache_runtime::Error<ServiceError>;
+        #items
+    })
+}
+
+fn service_error(definitions: &[&TypeDefinition]) -> TokenStream {
+    let names: Vec<_> = definitions.iter().map(|definition| ident(&definition.name.rust)).collect();
+    let variants = definitions.iter().zip(&names).map(|(definition, name)| {
+        let docs = doc(&[format!("`{}`", definition.id.name())]);
+        quote!(#docs #name(#name),)
+    });
+    let codes = definitions.iter().zip(&names).map(|(definition, name)| {
+        let code = definition.id.name();
+        let query = match &definition.role {
+            Role::Error(facts) => facts.query_code.as_ref().filter(|query| *query != code),
+            _ => None,
+        };
+        let alternative = query
+            .filter(|query| definitions.iter().all(|other| other.id.name() != query.as_str()))
+            .map(|query| quote!(| #query));
+        quote!(#code #alternative => #name::decode(response).map(Self::#name),)
+    });
+    let display = quote! {
+        impl fmt::Display for ServiceError {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    #(Self::#names(error) => error.fmt(formatter),)*
+                }
+            }
+        }
+    };
+    let (display, response) = if names.is_empty() {
+        let display = quote! {
+            impl fmt::Display for ServiceError {
+                fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    match *self {}
+                }
+            }
+        };
+        (display, quote!(_response))
+    } else {
+        (display, quote!(response))
+    };
+    quote! {
+        #[doc = " The errors that the model of the service names."]
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum ServiceError {
+            #(#variants)*
+        }
+        #display
+        impl StdError for ServiceError {}
+        impl attache_runtime::operation::ServiceError for ServiceError {
+            fn decode(
+                code: &str,
+                #response: &message::HttpResponse,
+            ) -> Option<Result<Self, message::DecodeError>> {
+                Some(match code {
+                    #(#codes)*
+                    _ => return None,
+                })
+            }
+        }
+    }
+}
+
+fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenStream> {
+    let fields = definition.fields();
+    let name = ident(&definition.name.rust);
+    let wire = definition.id.name();
+    let facts = match &definition.role {
+        Role::Error(facts) => format!(
+            "{} error, status {}{}.",
+            if facts.fault == "client" { "Client" } else { "Server" },
+            facts.status,
+            match facts.retryable {
+                Some(true) => ", to be tried again more slowly",
+                Some(false) => ", to be tried again",
+                None => "",
+            }
+        ),
+        _ => String::new(),
+    };
+    let item = structure_item(service, definition, fields, &[format!("The error `{wire}`."), String::new(), facts])?;
+    let body: Vec<&Field> = fields.iter().filter(|field| field.binding == Binding::Body).collect();
+    let read = (!body.is_empty()).then(|| read_function(service, body.into_iter())).transpose()?;
+    let decode = decode_body(service, definition);
+    let argument = if uses_response(fields) { quote!(response) } else { quote!(_response) };
+    let message = fields.iter().find(|field| {
+        field.name.rust == "message" && matches!(field.ty.kind, crate::ir::TypeKind::String { .. }) && !field.ty.sensitive
+    });
+    let display = match message {
+        Some(message) => {
+            let member = ident(&message.name.rust);
+            let text = if message.presence == crate::ir::Presence::Optional {
+                quote!(self.#member.as_deref().unwrap_or_default())
+            } else {
+                quote!(self.#member)
+            };
+            let format = format!("{wire}: {{}}");
+            quote!(write!(formatter, #format, #text))
+        }
+        None => quote!(formatter.write_str(#wire)),
+    };
+    Ok(quote! {
+        #item
+        impl #name {
+            pub(crate) fn decode(#argument: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+                #decode
+            }
+            #read
+        }
+        impl fmt::Display for #name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                #display
+            }
+        }
+        impl StdError for #name {}
+    })
+}

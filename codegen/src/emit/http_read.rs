@@ -1,0 +1,150 @@
+//! Code that reads a response or an error: `decode`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::json_read::reading_function;
+use super::json_write::timestamp_format;
+use super::types::{ident, is_int_enum, is_string_enum};
+use crate::ir::{Binding, Field, Presence, Protocol, Service, TimestampFormat, Type, TypeDefinition, TypeKind};
+
+/// The body of `decode`. `response` is the variable with the response: a value for responses, a reference for errors.
+pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> TokenStream {
+    let fields = definition.fields();
+    let name = ident(&definition.name.rust);
+    let has_body = fields.iter().any(|field| field.binding == Binding::Body);
+    let from_body = if has_body { quote!(response.json(#name::read_json)) } else { quote!(Ok(#name::default())) };
+    if service.protocol != Protocol::RestJson1 || fields.iter().all(|field| field.binding == Binding::Body) {
+        return from_body;
+    }
+    let start = if has_body { quote!(#from_body?) } else { quote!(#name::default()) };
+    let members: TokenStream = fields.iter().map(|field| read_member(service, field)).collect();
+    quote! {
+        let mut output = #start;
+        #members
+        Ok(output)
+    }
+}
+
+/// Whether `decode` uses its argument at all.
+pub(super) fn uses_response(fields: &[Field]) -> bool {
+    !fields.is_empty()
+}
+
+fn read_member(service: &Service, field: &Field) -> TokenStream {
+    let name = ident(&field.name.rust);
+    let assign = |value: TokenStream| match field.presence {
+        Presence::Optional => quote!(output.#name = Some(#value);),
+        Presence::Required | Presence::Default(_) => quote!(output.#name = #value;),
+    };
+    match &field.binding {
+        Binding::Header(header) => {
+            let value = header_value(service, &field.ty, header);
+            let assign = assign(value);
+            quote! {
+                if let Some(text) = response.header(#header) {
+                    #assign
+                }
+            }
+        }
+        Binding::PrefixHeaders(prefix) => {
+            let collected = assign(quote!(headers));
+            let set = match field.presence {
+                Presence::Optional => quote! {
+                    if !headers.is_empty() {
+                        #collected
+                    }
+                },
+                Presence::Required | Presence::Default(_) => collected,
+            };
+            quote! {
+                let headers: BTreeMap<_, _> = response.prefix_headers(#prefix).collect();
+                #set
+            }
+        }
+        Binding::Status => assign(quote!(i32::from(response.status()))),
+        Binding::Payload => payload(service, field, &assign),
+        Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => TokenStream::new(),
+    }
+}
+
+fn payload(service: &Service, field: &Field, assign: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
+    let value = match &field.ty.kind {
+        TypeKind::StreamingBlob { .. } => return assign(quote!(response.into_stream())),
+        TypeKind::Blob { .. } => assign(quote!(response.bytes().clone())),
+        TypeKind::String { .. } => assign(quote!(response.text()?)),
+        TypeKind::Named(_) if is_string_enum(service, &field.ty) => assign(quote!(response.text()?.into())),
+        _ => {
+            let read = reading_function(service, &field.ty);
+            let boxed = field.boxed.then(|| quote!(.map(Box::new)));
+            let name = ident(&field.name.rust);
+            let missing = (field.presence != Presence::Optional).then(|| quote!(.unwrap_or_default()));
+            quote!(output.#name = response.json(|reader| reader.nullable(#read))? #boxed #missing;)
+        }
+    };
+    quote! {
+        if !response.bytes().is_empty() {
+            #value
+        }
+    }
+}
+
+fn header_value(service: &Service, ty: &Type, header: &str) -> TokenStream {
+    match &ty.kind {
+        TypeKind::List { element, sparse } => {
+            let is_http_date = matches!(element.kind, TypeKind::Timestamp(format)
+                if format.unwrap_or(TimestampFormat::HttpDate) == TimestampFormat::HttpDate);
+            let split = if is_http_date {
+                quote!(header::split_http_dates(&text).into_iter())
+            } else {
+                quote!(header::split_list(&text).iter())
+            };
+            let some = sparse.then(|| quote!(.map(Some)));
+            let parse = match &element.kind {
+                TypeKind::String { .. } => {
+                    return quote!(#split.map(ToString::to_string) #some .collect());
+                }
+                TypeKind::Named(id) if is_string_enum(service, element) => {
+                    let name = ident(&service.type_definition(*id).name.rust);
+                    return quote!(#split.map(|text| #name::from(text.as_ref())) #some .collect());
+                }
+                _ => scalar(service, element, header, &quote!(text)),
+            };
+            let some = sparse.then(|| quote!(.map(Some)));
+            quote!(#split.map(|text| #parse #some).collect::<Result<_, header::HeaderError>>()?)
+        }
+        TypeKind::String { media_type: Some(_) } => quote!(header::parse_media_type(#header, &text)?),
+        TypeKind::String { .. } => quote!(text),
+        TypeKind::Named(id) if is_string_enum(service, ty) => {
+            let name = ident(&service.type_definition(*id).name.rust);
+            quote!(#name::from(text))
+        }
+        _ => {
+            let parse = scalar(service, ty, header, &quote!(&text));
+            quote!(#parse?)
+        }
+    }
+}
+
+/// An expression for `Result<T, HeaderError>`.
+fn scalar(service: &Service, ty: &Type, header: &str, text: &TokenStream) -> TokenStream {
+    let function = match &ty.kind {
+        TypeKind::Boolean => "parse_boolean",
+        TypeKind::Byte => "parse_byte",
+        TypeKind::Short => "parse_short",
+        TypeKind::Long => "parse_long",
+        TypeKind::Float => "parse_float",
+        TypeKind::Double => "parse_double",
+        TypeKind::Timestamp(format) => {
+            let format = timestamp_format(format.unwrap_or(TimestampFormat::HttpDate));
+            return quote!(header::parse_timestamp(#header, #text, #format));
+        }
+        TypeKind::Named(id) if is_int_enum(service, ty) => {
+            let name = ident(&service.type_definition(*id).name.rust);
+            return quote!(header::parse_integer(#header, #text).map(#name::from));
+        }
+        _ => "parse_integer",
+    };
+    let function = ident(function);
+    quote!(header::#function(#header, #text))
+}

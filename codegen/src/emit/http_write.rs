@@ -1,0 +1,381 @@
+//! Code that writes a request: `encode`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::json_write::{Value, timestamp_format, write_value};
+use super::types::{ident, is_int_enum, is_string_enum};
+use crate::ir::{
+    Binding, Definition, Field, Operation, Protocol, Segment, Service, TimestampFormat, Type, TypeKind,
+};
+
+/// The body of `encode`.
+pub(super) fn encode_body(service: &Service, operation: &Operation) -> TokenStream {
+    let fields = service.type_definition(operation.request).fields();
+    let host = host_prefix(service, operation, fields);
+    let last = finishing(operation);
+    match service.protocol {
+        Protocol::AwsJson10 => aws_json(service, operation, "application/x-amz-json-1.0", &host, &last),
+        Protocol::AwsJson11 => aws_json(service, operation, "application/x-amz-json-1.1", &host, &last),
+        Protocol::RestJson1 => {
+            let method = method(&operation.http.method);
+            let path = path(service, operation, fields);
+            let query = query(service, operation, fields);
+            let headers = headers(service, fields);
+            let body = rest_body(service, operation, fields);
+            quote! {
+                let mut request = message::HttpRequest::new(#method);
+                #host
+                #path
+                #query
+                #headers
+                #body
+                #last
+                Ok(request)
+            }
+        }
+    }
+}
+
+fn aws_json(
+    service: &Service,
+    operation: &Operation,
+    content_type: &str,
+    host: &TokenStream,
+    last: &TokenStream,
+) -> TokenStream {
+    let target = format!("{}.{}", service.id.name(), operation.name.wire);
+    let capacity = super::json_capacity::capacity(service, operation.request);
+    let compatible = service.query_compatible.then(|| quote!(request.query_mode();));
+    let request = quote!(message::HttpRequest::aws_json(#content_type, #target, writer));
+    let rest = quote!(#compatible #host #last);
+    let write = if service.type_definition(operation.request).fields().is_empty() {
+        quote! {
+            writer.begin_object();
+            writer.end_object();
+        }
+    } else {
+        quote!(self.write_json(&mut writer);)
+    };
+    if rest.is_empty() {
+        quote! {
+            let mut writer = json::Writer::with_capacity(#capacity);
+            #write
+            Ok(#request)
+        }
+    } else {
+        quote! {
+            let mut writer = json::Writer::with_capacity(#capacity);
+            #write
+            let mut request = #request;
+            #rest
+            Ok(request)
+        }
+    }
+}
+
+fn method(name: &str) -> TokenStream {
+    match name {
+        "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT" => {
+            let name = ident(name);
+            quote!(http::Method::#name)
+        }
+        other => quote!(http::Method::from_bytes(#other.as_bytes()).unwrap_or_default()),
+    }
+}
+
+/// What has to look at the finished request.
+fn finishing(operation: &Operation) -> TokenStream {
+    let compress = operation.gzip.then(|| quote!(request.compress();));
+    let checksum = operation.checksum_required.then(|| quote!(request.content_md5();));
+    quote!(#compress #checksum)
+}
+
+fn host_prefix(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
+    segments(service, &operation.host_prefix, fields, "host_prefix", "host_label", "host_label")
+}
+
+fn path(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
+    segments(service, &operation.http.path, fields, "path", "label", "greedy_label")
+}
+
+fn segments(
+    service: &Service,
+    segments: &[Segment],
+    fields: &[Field],
+    literal: &str,
+    label: &str,
+    greedy: &str,
+) -> TokenStream {
+    let literal = ident(literal);
+    let write_label = |name: &str, method: &str| {
+        let method = ident(method);
+        let value = fields.iter().find(|field| field.name.wire == name).map(|field| label_value(service, field));
+        quote!(request.#method(#name, #value)?;)
+    };
+    segments
+        .iter()
+        .map(|segment| match segment {
+            Segment::Literal(text) => quote!(request.#literal(#text);),
+            Segment::Label(name) => write_label(name, label),
+            Segment::GreedyLabel(name) => write_label(name, greedy),
+        })
+        .collect()
+}
+
+/// An `Option<&str>` of a member in a path.
+fn label_value(service: &Service, field: &Field) -> TokenStream {
+    let name = ident(&field.name.rust);
+    match &field.ty.kind {
+        TypeKind::String { .. } => quote!(self.#name.as_deref()),
+        _ if is_string_enum(service, &field.ty) => quote!(self.#name.as_ref().map(|value| value.as_str())),
+        _ => {
+            let text = owned_text(service, &field.ty, &Value::place(quote!(value)), TimestampFormat::DateTime);
+            quote!(self.#name.map(|value| #text).as_deref())
+        }
+    }
+}
+
+fn query(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
+    let literals = operation.http.query.iter().map(|literal| quote!(request.query_literal(#literal);));
+    let mut bound: Vec<&str> = Vec::new();
+    let mut members = TokenStream::new();
+    let mut maps = TokenStream::new();
+    for field in fields {
+        let name = ident(&field.name.rust);
+        match &field.binding {
+            Binding::Query(key) => {
+                bound.push(key);
+                members.extend(query_member(service, field, key));
+            }
+            Binding::QueryParams => {
+                let write = query_map_value(&field.ty);
+                maps.extend(quote! {
+                    for (key, value) in self.#name.iter().flatten() {
+                        if !BOUND.contains(&key.as_str()) {
+                            #write
+                        }
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
+    let literal_keys = operation.http.query.iter().map(|literal| literal.split('=').next().unwrap_or(literal));
+    let bound: Vec<&str> = bound.into_iter().chain(literal_keys).collect();
+    let constant = (!maps.is_empty()).then(|| quote!(const BOUND: &[&str] = &[#(#bound),*];));
+    quote!(#(#literals)* #members #constant #maps)
+}
+
+fn query_member(service: &Service, field: &Field, key: &str) -> TokenStream {
+    let name = ident(&field.name.rust);
+    match &field.ty.kind {
+        TypeKind::List { element, sparse } => {
+            let text = text(service, element, &Value::reference(quote!(value)), TimestampFormat::DateTime);
+            let values = if *sparse {
+                quote!(self.#name.iter().flatten().flatten())
+            } else {
+                quote!(self.#name.iter().flatten())
+            };
+            quote! {
+                for value in #values {
+                    request.query(#key, #text);
+                }
+            }
+        }
+        _ => {
+            let text = text(service, &field.ty, &Value::reference(quote!(value)), TimestampFormat::DateTime);
+            quote! {
+                if let Some(value) = &self.#name {
+                    request.query(#key, #text);
+                }
+            }
+        }
+    }
+}
+
+fn query_map_value(ty: &Type) -> TokenStream {
+    let TypeKind::Map { value, sparse, .. } = &ty.kind else {
+        return TokenStream::new();
+    };
+    match (&value.kind, sparse) {
+        (TypeKind::List { .. }, _) => quote! {
+            for value in value {
+                request.query(key, value);
+            }
+        },
+        (_, true) => quote! {
+            if let Some(value) = value {
+                request.query(key, value);
+            }
+        },
+        (_, false) => quote!(request.query(key, value);),
+    }
+}
+
+/// Headers of single members first: they win over the maps with prefixes.
+fn headers(service: &Service, fields: &[Field]) -> TokenStream {
+    let mut members = TokenStream::new();
+    let mut maps = TokenStream::new();
+    for field in fields {
+        let name = ident(&field.name.rust);
+        let member = &field.name.wire;
+        match &field.binding {
+            Binding::Header(header) => members.extend(header_member(service, field, header)),
+            Binding::PrefixHeaders(prefix) => maps.extend(quote! {
+                for (key, value) in self.#name.iter().flatten() {
+                    request.prefix_header(#prefix, #member, key, value)?;
+                }
+            }),
+            _ => {}
+        }
+    }
+    quote!(#members #maps)
+}
+
+fn header_member(service: &Service, field: &Field, header: &str) -> TokenStream {
+    let name = ident(&field.name.rust);
+    let member = &field.name.wire;
+    match &field.ty.kind {
+        TypeKind::List { element, sparse } => {
+            let text = owned_text(service, element, &Value::reference(quote!(value)), TimestampFormat::HttpDate);
+            let flatten = sparse.then(|| quote!(.flatten()));
+            quote! {
+                if let Some(values) = &self.#name {
+                    let values: Vec<String> = values.iter() #flatten .map(|value| #text).collect();
+                    request.header(#header, #member, &values.join(", "))?;
+                }
+            }
+        }
+        _ => {
+            let value = Value::reference(quote!(value));
+            let text = match &field.ty.kind {
+                TypeKind::String { media_type: Some(_) } => quote!(&header::format_media_type(value)),
+                _ => text(service, &field.ty, &value, TimestampFormat::HttpDate),
+            };
+            quote! {
+                if let Some(value) = &self.#name {
+                    request.header(#header, #member, #text)?;
+                }
+            }
+        }
+    }
+}
+
+/// An expression for `&str`.
+fn text(service: &Service, ty: &Type, value: &Value, format: TimestampFormat) -> TokenStream {
+    let borrowed = value.borrowed();
+    let receiver = value.receiver();
+    match &ty.kind {
+        TypeKind::String { .. } => borrowed,
+        TypeKind::Named(_) if is_string_enum(service, ty) => quote!(#receiver.as_str()),
+        _ => {
+            let text = owned_text(service, ty, value, format);
+            quote!(&#text)
+        }
+    }
+}
+
+/// An expression for `String`; strings are quoted where a list needs it.
+fn owned_text(service: &Service, ty: &Type, value: &Value, format: TimestampFormat) -> TokenStream {
+    let copied = value.copied();
+    let borrowed = value.borrowed();
+    let receiver = value.receiver();
+    match &ty.kind {
+        TypeKind::Float => quote!(header::format_float(#copied)),
+        TypeKind::Double => quote!(header::format_double(#copied)),
+        TypeKind::Timestamp(explicit) => {
+            let format = timestamp_format(explicit.unwrap_or(format));
+            quote!(#receiver.format(#format))
+        }
+        TypeKind::String { .. } => quote!(header::quote_if_needed(#borrowed).into_owned()),
+        TypeKind::Named(_) if is_string_enum(service, ty) => {
+            quote!(header::quote_if_needed(#receiver.as_str()).into_owned())
+        }
+        TypeKind::Named(_) if is_int_enum(service, ty) => quote!(#receiver.value().to_string()),
+        _ => quote!(#receiver.to_string()),
+    }
+}
+
+fn rest_body(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
+    if let Some(payload) = fields.iter().find(|field| field.binding == Binding::Payload) {
+        return payload_body(service, payload);
+    }
+    if !fields.iter().any(|field| field.binding == Binding::Body) {
+        return TokenStream::new();
+    }
+    let capacity = super::json_capacity::capacity(service, operation.request);
+    quote! {
+        let mut writer = json::Writer::with_capacity(#capacity);
+        self.write_json(&mut writer);
+        request.json(writer);
+    }
+}
+
+fn payload_body(service: &Service, field: &Field) -> TokenStream {
+    let name = ident(&field.name.rust);
+    let content_type = |media_type: &Option<String>, default: &str| media_type.clone().unwrap_or(default.to_owned());
+    match &field.ty.kind {
+        TypeKind::StreamingBlob { media_type } => {
+            let content_type = content_type(media_type, "application/octet-stream");
+            quote! {
+                if let Some(value) = self.#name {
+                    request.stream(#content_type, value);
+                }
+            }
+        }
+        TypeKind::Blob { media_type } => {
+            let content_type = content_type(media_type, "application/octet-stream");
+            quote! {
+                if let Some(value) = self.#name {
+                    request.bytes(#content_type, value);
+                }
+            }
+        }
+        TypeKind::String { media_type } => {
+            let content_type = content_type(media_type, "text/plain");
+            quote! {
+                if let Some(value) = self.#name {
+                    request.bytes(#content_type, value.into());
+                }
+            }
+        }
+        TypeKind::Named(_) if is_string_enum(service, &field.ty) => quote! {
+            if let Some(value) = self.#name {
+                request.bytes("text/plain", value.as_str().to_owned().into());
+            }
+        },
+        _ => json_payload(service, field),
+    }
+}
+
+/// A payload in JSON. An absent structure is sent as an empty one, any other absent value as no body at all.
+fn json_payload(service: &Service, field: &Field) -> TokenStream {
+    let name = ident(&field.name.rust);
+    let is_structure = matches!(&field.ty.kind, TypeKind::Named(id)
+        if matches!(service.type_definition(*id).definition, Definition::Structure(_)));
+    let write = write_value(service, &field.ty, &Value::reference(quote!(value)));
+    if is_structure {
+        quote! {
+            let mut body = json::Writer::with_capacity(256);
+            let writer = &mut body;
+            match &self.#name {
+                Some(value) => { #write }
+                None => {
+                    writer.begin_object();
+                    writer.end_object();
+                }
+            }
+            request.json(body);
+        }
+    } else {
+        quote! {
+            if let Some(value) = &self.#name {
+                let mut body = json::Writer::with_capacity(256);
+                let writer = &mut body;
+                #write
+                request.json(body);
+            }
+        }
+    }
+}

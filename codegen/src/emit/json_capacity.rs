@@ -1,0 +1,99 @@
+//! How large a JSON body will be, where it holds blobs.
+//!
+//! A body of 15 MB must not be copied while it grows, so its buffer is made large enough at once. Bodies without
+//! blobs are small, and a constant serves them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::ident;
+use crate::ir::{Binding, Field, Presence, Service, Type, TypeId, TypeKind};
+
+/// An expression for the capacity of the body of a request.
+pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {
+    if reaches_blob(service, request, &mut Vec::new()) { quote!(self.json_capacity()) } else { quote!(256) }
+}
+
+/// `json_capacity`, for types that hold blobs; nothing for others.
+pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
+    let definition = service.type_definition(id);
+    if !definition.usage.sent || !reaches_blob(service, id, &mut Vec::new()) {
+        return None;
+    }
+    let body = definition.fields().iter().filter(|field| field.binding == Binding::Body);
+    let parts: Vec<TokenStream> = body.filter_map(|field| field_capacity(service, field)).collect();
+    Some(quote! {
+        pub(crate) fn json_capacity(&self) -> usize {
+            let mut capacity = 256;
+            #(#parts)*
+            capacity
+        }
+    })
+}
+
+fn field_capacity(service: &Service, field: &Field) -> Option<TokenStream> {
+    let name = ident(&field.name.rust);
+    match field.presence {
+        Presence::Optional => {
+            let add = value_capacity(service, &field.ty, &quote!(value))?;
+            Some(quote! {
+                if let Some(value) = &self.#name {
+                    #add
+                }
+            })
+        }
+        Presence::Required | Presence::Default(_) => value_capacity(service, &field.ty, &quote!(self.#name)),
+    }
+}
+
+fn value_capacity(service: &Service, ty: &Type, value: &TokenStream) -> Option<TokenStream> {
+    match &ty.kind {
+        TypeKind::Blob { .. } => Some(quote!(capacity += #value.len().div_ceil(3) * 4;)),
+        // Room for a few escapes; a text that is all escapes makes the buffer grow, which costs time only.
+        TypeKind::String { .. } => Some(quote!(capacity += #value.len() + #value.len() / 8;)),
+        TypeKind::Named(id) if reaches_blob(service, *id, &mut Vec::new()) => {
+            Some(quote!(capacity += #value.json_capacity();))
+        }
+        TypeKind::List { element, sparse } => {
+            let flatten = sparse.then(|| quote!(.iter().flatten()));
+            let add = value_capacity(service, element, &quote!(element))?;
+            let values = match flatten {
+                Some(flatten) => quote!(#value #flatten),
+                None => quote!(#value.iter()),
+            };
+            Some(quote! {
+                for element in #values {
+                    #add
+                }
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a value of the type holds a blob outside of maps and unions.
+fn reaches_blob(service: &Service, id: TypeId, path: &mut Vec<TypeId>) -> bool {
+    use crate::ir::Definition;
+
+    let definition = service.type_definition(id);
+    if path.contains(&id) || !matches!(definition.definition, Definition::Structure(_)) {
+        return false;
+    }
+    path.push(id);
+    let found = definition
+        .fields()
+        .iter()
+        .filter(|field| field.binding == Binding::Body)
+        .any(|field| holds_blob(service, &field.ty, path));
+    path.pop();
+    found
+}
+
+fn holds_blob(service: &Service, ty: &Type, path: &mut Vec<TypeId>) -> bool {
+    match &ty.kind {
+        TypeKind::Blob { .. } => true,
+        TypeKind::List { element, .. } => holds_blob(service, element, path),
+        TypeKind::Named(id) => reaches_blob(service, *id, path),
+        _ => false,
+    }
+}

@@ -1,0 +1,111 @@
+//! Code that reads values from JSON.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::json_write::timestamp_format;
+use super::literal::default_expression;
+use super::types::ident;
+use crate::error::{Context, Result};
+use crate::ir::{Field, Presence, Service, TimestampFormat, Type, TypeKind};
+
+/// The function `read_json` of a structure, reading the members that stand in the body.
+pub(super) fn read_function<'a>(
+    service: &Service,
+    fields: impl Iterator<Item = &'a Field>,
+) -> Result<TokenStream> {
+    let arms: Vec<TokenStream> = fields.map(|field| read_arm(service, field).at(&field.id)).collect::<Result<_>>()?;
+    if arms.is_empty() {
+        return Ok(quote! {
+            pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+                let mut fields = reader.object()?;
+                while reader.key(&mut fields)?.is_some() {
+                    reader.skip()?;
+                }
+                Ok(Self::default())
+            }
+        });
+    }
+    Ok(quote! {
+        pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+            let mut output = Self::default();
+            let mut fields = reader.object()?;
+            while let Some(name) = reader.key(&mut fields)? {
+                match name.as_ref() {
+                    #(#arms)*
+                    _ => reader.skip()?,
+                }
+            }
+            Ok(output)
+        }
+    })
+}
+
+fn read_arm(service: &Service, field: &Field) -> Result<TokenStream> {
+    let key = &field.json_name;
+    let name = ident(&field.name.rust);
+    let read = reading_function(service, &field.ty);
+    let boxed = field.boxed.then(|| quote!(.map(Box::new)));
+    let value = quote!(reader.nullable(#read)? #boxed);
+    Ok(match &field.presence {
+        Presence::Optional => quote!(#key => output.#name = #value,),
+        Presence::Required => quote!(#key => output.#name = #value.unwrap_or_default(),),
+        Presence::Default(default) => {
+            let default = default_expression(service, &field.ty, default)?;
+            if is_zero(&default) {
+                quote!(#key => output.#name = #value.unwrap_or_default(),)
+            } else if is_constant(&default) {
+                quote!(#key => output.#name = #value.unwrap_or(#default),)
+            } else {
+                quote!(#key => output.#name = #value.unwrap_or_else(|| #default),)
+            }
+        }
+    })
+}
+
+/// Whether the expression is what `Default` gives.
+fn is_zero(expression: &TokenStream) -> bool {
+    let text = expression.to_string();
+    matches!(text.as_str(), "false" | "0" | "String :: new ()" | "Vec :: new ()" | "BTreeMap :: new ()" | "Bytes :: new ()")
+}
+
+/// Whether evaluating the expression costs nothing.
+fn is_constant(expression: &TokenStream) -> bool {
+    let mut tokens = expression.clone().into_iter();
+    matches!((tokens.next(), tokens.next()), (Some(proc_macro2::TokenTree::Literal(_) | proc_macro2::TokenTree::Ident(_)), None))
+        || expression.to_string() == "Timestamp :: EPOCH"
+        || expression.to_string().starts_with('-')
+}
+
+/// A function that reads a value of the type: a path where there is one, else a closure.
+pub(super) fn reading_function(service: &Service, ty: &Type) -> TokenStream {
+    match &ty.kind {
+        TypeKind::Boolean => quote!(json::Reader::boolean),
+        TypeKind::Byte => quote!(json::Reader::byte),
+        TypeKind::Short => quote!(json::Reader::short),
+        TypeKind::Integer => quote!(json::Reader::integer),
+        TypeKind::Long => quote!(json::Reader::long),
+        TypeKind::Float => quote!(json::Reader::float),
+        TypeKind::Double => quote!(json::Reader::double),
+        TypeKind::String { .. } => quote!(json::Reader::string),
+        TypeKind::Blob { .. } => quote!(json::Reader::blob),
+        TypeKind::StreamingBlob { .. } => quote!(|reader| reader.blob().map(ByteStream::from)),
+        TypeKind::Timestamp(format) => {
+            let format = timestamp_format(format.unwrap_or(TimestampFormat::EpochSeconds));
+            quote!(|reader| reader.timestamp(#format))
+        }
+        TypeKind::Document => quote!(json::Reader::document),
+        TypeKind::Named(id) => {
+            let name = ident(&service.type_definition(*id).name.rust);
+            quote!(#name::read_json)
+        }
+        TypeKind::List { element, sparse } => {
+            let element = reading_function(service, element);
+            if *sparse { quote!(|reader| reader.sparse_list(#element)) } else { quote!(|reader| reader.list(#element)) }
+        }
+        TypeKind::Map { value, sparse, .. } => {
+            let value = reading_function(service, value);
+            if *sparse { quote!(|reader| reader.sparse_map(#value)) } else { quote!(|reader| reader.map(#value)) }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Code that writes values as JSON.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::{ident, is_int_enum, is_string_enum};
+use crate::ir::{Field, Presence, Service, TimestampFormat, Type, TypeKind};
+
+/// An expression for a value: a place such as `self.title`, or a variable that holds a reference.
+#[derive(Clone)]
+pub(super) struct Value {
+    expression: TokenStream,
+    is_reference: bool,
+}
+
+impl Value {
+    /// A place.
+    pub(super) fn place(expression: TokenStream) -> Self {
+        Self { expression, is_reference: false }
+    }
+
+    /// A variable that holds a reference.
+    pub(super) fn reference(expression: TokenStream) -> Self {
+        Self { expression, is_reference: true }
+    }
+
+    /// The value of a `Copy` type.
+    pub(super) fn copied(&self) -> TokenStream {
+        let expression = &self.expression;
+        if self.is_reference { quote!(*#expression) } else { quote!(#expression) }
+    }
+
+    /// A reference to the value.
+    pub(super) fn borrowed(&self) -> TokenStream {
+        let expression = &self.expression;
+        if self.is_reference { quote!(#expression) } else { quote!(&#expression) }
+    }
+
+    /// What a method is called on.
+    pub(super) fn receiver(&self) -> TokenStream {
+        self.expression.clone()
+    }
+}
+
+/// Statements that write the members of a structure that stand in the body.
+pub(super) fn write_fields<'a>(
+    service: &Service,
+    fields: impl Iterator<Item = &'a Field>,
+    receiver: &TokenStream,
+) -> TokenStream {
+    fields.map(|field| write_field(service, field, receiver)).collect()
+}
+
+fn write_field(service: &Service, field: &Field, receiver: &TokenStream) -> TokenStream {
+    let key = &field.json_name;
+    let name = ident(&field.name.rust);
+    match field.presence {
+        Presence::Optional => {
+            let write = write_value(service, &field.ty, &Value::reference(quote!(value)));
+            quote! {
+                if let Some(value) = &#receiver.#name {
+                    writer.key(#key);
+                    #write
+                }
+            }
+        }
+        Presence::Required | Presence::Default(_) => {
+            let write = write_value(service, &field.ty, &Value::place(quote!(#receiver.#name)));
+            quote! {
+                writer.key(#key);
+                #write
+            }
+        }
+    }
+}
+
+/// Statements that write one value to `writer`.
+pub(super) fn write_value(service: &Service, ty: &Type, value: &Value) -> TokenStream {
+    let copied = value.copied();
+    let borrowed = value.borrowed();
+    let receiver = value.receiver();
+    match &ty.kind {
+        TypeKind::Boolean => quote!(writer.boolean(#copied);),
+        TypeKind::Byte | TypeKind::Short | TypeKind::Integer => quote!(writer.integer(i64::from(#copied));),
+        TypeKind::Long => quote!(writer.integer(#copied);),
+        TypeKind::Float => quote!(writer.float(#copied);),
+        TypeKind::Double => quote!(writer.double(#copied);),
+        TypeKind::String { .. } => quote!(writer.string(#borrowed);),
+        TypeKind::Blob { .. } => quote!(writer.blob(#borrowed);),
+        // A stream is always the payload, never a part of JSON.
+        TypeKind::StreamingBlob { .. } => quote!(writer.null();),
+        TypeKind::Timestamp(format) => {
+            let format = timestamp_format(format.unwrap_or(TimestampFormat::EpochSeconds));
+            quote!(writer.timestamp(#copied, #format);)
+        }
+        TypeKind::Document => quote!(writer.document(#borrowed);),
+        TypeKind::Named(_) if is_string_enum(service, ty) => quote!(writer.string(#receiver.as_str());),
+        TypeKind::Named(_) if is_int_enum(service, ty) => quote!(writer.integer(i64::from(#receiver.value()));),
+        TypeKind::Named(_) => quote!(#receiver.write_json(writer);),
+        TypeKind::List { element, sparse } => {
+            let write = write_element(service, element, *sparse, "element");
+            quote! {
+                writer.begin_array();
+                for element in #borrowed {
+                    #write
+                }
+                writer.end_array();
+            }
+        }
+        TypeKind::Map { key, value, sparse } => {
+            let write = write_element(service, value, *sparse, "value");
+            let key =
+                if is_string_enum(service, key) { quote!(writer.key(key.as_str());) } else { quote!(writer.key(key);) };
+            quote! {
+                writer.begin_object();
+                for (key, value) in #borrowed {
+                    #key
+                    #write
+                }
+                writer.end_object();
+            }
+        }
+    }
+}
+
+fn write_element(service: &Service, ty: &Type, sparse: bool, variable: &str) -> TokenStream {
+    let variable = ident(variable);
+    let write = write_value(service, ty, &Value::reference(quote!(#variable)));
+    if sparse {
+        quote! {
+            match #variable {
+                Some(#variable) => { #write }
+                None => writer.null(),
+            }
+        }
+    } else {
+        write
+    }
+}
+
+/// The runtime's name of a format.
+pub(super) fn timestamp_format(format: TimestampFormat) -> TokenStream {
+    match format {
+        TimestampFormat::DateTime => quote!(TimestampFormat::DateTime),
+        TimestampFormat::HttpDate => quote!(TimestampFormat::HttpDate),
+        TimestampFormat::EpochSeconds => quote!(TimestampFormat::EpochSeconds),
+    }
+}

@@ -1,0 +1,127 @@
+//! Defaults of the model as Rust expressions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::types::ident;
+use crate::error::{Error, Result};
+use crate::ir::{Definition, Service, Type, TypeKind};
+
+/// The expression for a default value.
+///
+/// # Errors
+/// A value that is not of the type.
+pub(super) fn default_expression(service: &Service, ty: &Type, value: &Value) -> Result<TokenStream> {
+    let mismatch = || Error::new(format!("trait `smithy.api#default`: {value} is no value of this type"));
+    let integer = |minimum: i64, maximum: i64| {
+        value.as_i64().filter(|number| (minimum..=maximum).contains(number)).ok_or_else(mismatch)
+    };
+    let unsuffixed = proc_macro2::Literal::i64_unsuffixed;
+    Ok(match &ty.kind {
+        TypeKind::Boolean => {
+            let value = value.as_bool().ok_or_else(mismatch)?;
+            quote!(#value)
+        }
+        TypeKind::Byte => number(unsuffixed(integer(i8::MIN.into(), i8::MAX.into())?)),
+        TypeKind::Short => number(unsuffixed(integer(i16::MIN.into(), i16::MAX.into())?)),
+        TypeKind::Integer => number(unsuffixed(integer(i32::MIN.into(), i32::MAX.into())?)),
+        TypeKind::Long => number(unsuffixed(integer(i64::MIN, i64::MAX)?)),
+        TypeKind::Float | TypeKind::Double => {
+            let value = value.as_f64().filter(|value| value.is_finite()).ok_or_else(mismatch)?;
+            number(proc_macro2::Literal::f64_unsuffixed(value))
+        }
+        TypeKind::String { .. } => string(value.as_str().ok_or_else(mismatch)?),
+        TypeKind::Blob { .. } => {
+            let text = value.as_str().ok_or_else(mismatch)?;
+            let bytes = base64_simd::forgiving_decode_to_vec(text.as_bytes()).map_err(|_| mismatch())?;
+            if bytes.is_empty() {
+                quote!(Bytes::new())
+            } else {
+                let literal = proc_macro2::Literal::byte_string(&bytes);
+                quote!(Bytes::from_static(#literal))
+            }
+        }
+        TypeKind::StreamingBlob { .. } => quote!(ByteStream::default()),
+        TypeKind::Timestamp(_) => timestamp(value).ok_or_else(mismatch)?,
+        TypeKind::Document => document(value),
+        TypeKind::List { .. } if value.as_array().is_some_and(Vec::is_empty) => quote!(Vec::new()),
+        TypeKind::Map { .. } if value.as_object().is_some_and(serde_json::Map::is_empty) => quote!(BTreeMap::new()),
+        TypeKind::List { .. } | TypeKind::Map { .. } => return Err(mismatch()),
+        TypeKind::Named(id) => {
+            let definition = service.type_definition(*id);
+            let name = ident(&definition.name.rust);
+            match &definition.definition {
+                Definition::Enum(values) => {
+                    let value = value.as_str().ok_or_else(mismatch)?;
+                    match values.iter().find(|known| known.value == value) {
+                        Some(known) => {
+                            let variant = ident(&known.name.rust);
+                            quote!(#name::#variant)
+                        }
+                        None => quote!(#name::from(#value)),
+                    }
+                }
+                Definition::IntEnum(_) => {
+                    let value = number(unsuffixed(integer(i32::MIN.into(), i32::MAX.into())?));
+                    quote!(#name::from(#value))
+                }
+                Definition::Structure(_) | Definition::Union(_) => return Err(mismatch()),
+            }
+        }
+    })
+}
+
+fn number(literal: proc_macro2::Literal) -> TokenStream {
+    quote!(#literal)
+}
+
+fn string(text: &str) -> TokenStream {
+    if text.is_empty() { quote!(String::new()) } else { quote!(#text.to_owned()) }
+}
+
+/// Epoch seconds, or a date-time string where the member has that format.
+fn timestamp(value: &Value) -> Option<TokenStream> {
+    match value {
+        Value::Number(number) => {
+            let seconds = number.as_i64()?;
+            let literal = proc_macro2::Literal::i64_unsuffixed(seconds);
+            Some(if seconds == 0 {
+                quote!(Timestamp::EPOCH)
+            } else {
+                quote!(Timestamp::from_epoch_seconds(#literal).unwrap_or(Timestamp::EPOCH))
+            })
+        }
+        Value::String(text) => Some(quote!(#text.parse().unwrap_or(Timestamp::EPOCH))),
+        _ => None,
+    }
+}
+
+fn document(value: &Value) -> TokenStream {
+    match value {
+        Value::Null => quote!(Document::Null),
+        Value::Bool(value) => quote!(Document::from(#value)),
+        Value::Number(value) => match value.as_i64() {
+            Some(value) => {
+                let literal = proc_macro2::Literal::i64_suffixed(value);
+                quote!(Document::from(#literal))
+            }
+            None => {
+                let literal = proc_macro2::Literal::f64_suffixed(value.as_f64().unwrap_or_default());
+                quote!(Document::from(#literal))
+            }
+        },
+        Value::String(value) => quote!(Document::from(#value)),
+        Value::Array(values) => {
+            let values = values.iter().map(document);
+            quote!(Document::Array(vec![#(#values),*]))
+        }
+        Value::Object(values) => {
+            let entries = values.iter().map(|(key, value)| {
+                let value = document(value);
+                quote!((#key.to_owned(), #value))
+            });
+            quote!(Document::Object([#(#entries),*].into_iter().collect()))
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Rust types of members, and the imports that generated code needs.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::ir::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
+
+/// An identifier that the naming pass has made.
+pub(super) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// The Rust type of a value.
+pub(super) fn value_type(service: &Service, ty: &Type) -> TokenStream {
+    match &ty.kind {
+        TypeKind::Boolean => quote!(bool),
+        TypeKind::Byte => quote!(i8),
+        TypeKind::Short => quote!(i16),
+        TypeKind::Integer => quote!(i32),
+        TypeKind::Long => quote!(i64),
+        TypeKind::Float => quote!(f32),
+        TypeKind::Double => quote!(f64),
+        TypeKind::String { .. } => quote!(String),
+        TypeKind::Blob { .. } => quote!(Bytes),
+        TypeKind::StreamingBlob { .. } => quote!(ByteStream),
+        TypeKind::Timestamp(_) => quote!(Timestamp),
+        TypeKind::Document => quote!(Document),
+        TypeKind::Named(id) => {
+            let name = ident(&service.type_definition(*id).name.rust);
+            quote!(#name)
+        }
+        TypeKind::List { element, sparse } => {
+            let element = element_type(service, element, *sparse);
+            quote!(Vec<#element>)
+        }
+        TypeKind::Map { key, value, sparse } => {
+            let key = value_type(service, key);
+            let value = element_type(service, value, *sparse);
+            quote!(BTreeMap<#key, #value>)
+        }
+    }
+}
+
+fn element_type(service: &Service, ty: &Type, sparse: bool) -> TokenStream {
+    let ty = value_type(service, ty);
+    if sparse { quote!(Option<#ty>) } else { ty }
+}
+
+/// The Rust type of a field: optional and boxed as the passes decided.
+pub(super) fn field_type(service: &Service, field: &Field) -> TokenStream {
+    let ty = value_type(service, &field.ty);
+    let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
+    match field.presence {
+        Presence::Optional => quote!(Option<#ty>),
+        Presence::Required | Presence::Default(_) => ty,
+    }
+}
+
+/// Whether values of the type are `Copy`.
+pub(super) fn is_copy(ty: &Type) -> bool {
+    matches!(
+        ty.kind,
+        TypeKind::Boolean
+            | TypeKind::Byte
+            | TypeKind::Short
+            | TypeKind::Integer
+            | TypeKind::Long
+            | TypeKind::Float
+            | TypeKind::Double
+            | TypeKind::Timestamp(_)
+    )
+}
+
+/// Whether a field holds a stream, which cannot be cloned.
+pub(super) fn is_stream(field: &Field) -> bool {
+    matches!(field.ty.kind, TypeKind::StreamingBlob { .. })
+}
+
+/// Whether the type is an enum of strings.
+pub(super) fn is_string_enum(service: &Service, ty: &Type) -> bool {
+    matches!(&ty.kind, TypeKind::Named(id)
+        if matches!(service.type_definition(*id).definition, Definition::Enum(_)))
+}
+
+/// Whether the type is an enum of integers.
+pub(super) fn is_int_enum(service: &Service, ty: &Type) -> bool {
+    matches!(&ty.kind, TypeKind::Named(id)
+        if matches!(service.type_definition(*id).definition, Definition::IntEnum(_)))
+}
+
+/// A module of a client crate that holds generated types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Module {
+    Enums,
+    Error,
+    Operation,
+    Types,
+}
+
+impl Module {
+    /// The module that holds the type.
+    pub(super) fn of(definition: &TypeDefinition) -> Self {
+        match (&definition.role, &definition.definition) {
+            (Role::Request(_) | Role::Response(_), _) => Self::Operation,
+            (Role::Error(_), _) => Self::Error,
+            (Role::Nested, Definition::Enum(_) | Definition::IntEnum(_)) => Self::Enums,
+            (Role::Nested, Definition::Structure(_) | Definition::Union(_)) => Self::Types,
+        }
+    }
+
+    /// Its path.
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::Enums => "enums",
+            Self::Error => "error",
+            Self::Operation => "operation",
+            Self::Types => "types",
+        }
+    }
+}
+
+/// The `use` items for what the items of a module name. Looking at the code that was written is simpler than
+/// predicting it. Modules are imported rather than most of their types, because models have types of the same names.
+pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> TokenStream {
+    let mut names = BTreeSet::new();
+    collect_idents(items.clone(), &mut names);
+    let mut imports = TokenStream::new();
+    if names.contains("BTreeMap") {
+        imports.extend(quote!(use std::collections::BTreeMap;));
+    }
+    if names.contains("fmt") {
+        imports.extend(quote!(use std::fmt;));
+    }
+    let runtime = RUNTIME_NAMES.iter().filter(|name| names.contains(**name)).map(|name| (*name).to_owned());
+    imports.extend(group(&quote!(attache_runtime), runtime.collect()));
+    for module in [Module::Enums, Module::Error, Module::Operation, Module::Types] {
+        if module == own {
+            continue;
+        }
+        let found = service
+            .types
+            .iter()
+            .filter(|definition| Module::of(definition) == module && names.contains(&definition.name.rust))
+            .map(|definition| definition.name.rust.clone());
+        let path = ident(module.path());
+        imports.extend(group(&quote!(crate::#path), found.collect()));
+    }
+    imports
+}
+
+/// What generated modules import from the runtime by name.
+const RUNTIME_NAMES: [&str; 10] = [
+    "ByteStream",
+    "Bytes",
+    "Call",
+    "Document",
+    "Timestamp",
+    "TimestampFormat",
+    "header",
+    "http",
+    "json",
+    "message",
+];
+
+fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
+    let names: Vec<Ident> = names.iter().map(|name| ident(name)).collect();
+    match names.as_slice() {
+        [] => TokenStream::new(),
+        [one] => quote!(use #path::#one;),
+        several => quote!(use #path::{#(#several),*};),
+    }
+}
+
+fn collect_idents(tokens: TokenStream, names: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                names.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => collect_idents(group.stream(), names),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Unions: enums that are open to members which the service may add.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{deprecation, doc, field_lines};
+use super::json_read::reading_function;
+use super::json_write::{Value, write_value};
+use super::redaction;
+use super::serde_attributes;
+use super::types::{ident, value_type};
+use crate::ir::{Field, Service, TypeDefinition};
+
+/// The items of a union.
+pub(super) fn items(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
+    let name = ident(&definition.name.rust);
+    let docs = doc(&[format!("The union `{}`: one of its members.", definition.id.name())]);
+    let deprecated = deprecation(definition.deprecated.as_ref());
+    let hides = redaction::is_needed(definition, fields);
+    let debug_derive = (!hides).then(|| quote!(Debug,));
+    let variants = fields.iter().map(|field| {
+        let docs = doc(&field_lines(service, field));
+        let variant = ident(&field.name.rust);
+        let serde = serde_attributes::variant(&field.name.wire, &field.name.rust);
+        let ty = variant_type(service, field);
+        quote!(#docs #serde #variant(#ty),)
+    });
+    let debug = hides.then(|| debug_impl(definition, fields));
+    let write = definition.usage.sent.then(|| write_function(service, fields));
+    let read = definition.usage.received.then(|| read_function(service, fields));
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, #debug_derive PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            #[doc = " A member that this version does not know: its name and its value."]
+            Unknown(String, Document),
+        }
+        #debug
+        #[doc = " What stands in where the service leaves out a union that it should send."]
+        impl Default for #name {
+            fn default() -> Self {
+                Self::Unknown(String::new(), Document::Null)
+            }
+        }
+        impl #name {
+            #write
+            #read
+        }
+    }
+}
+
+fn variant_type(service: &Service, field: &Field) -> TokenStream {
+    let ty = value_type(service, &field.ty);
+    if field.boxed { quote!(Box<#ty>) } else { ty }
+}
+
+fn debug_impl(definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
+    let name = ident(&definition.name.rust);
+    let arms = fields.iter().map(|field| {
+        let variant = ident(&field.name.rust);
+        let text = &field.name.rust;
+        if definition.sensitive || field.ty.hides_values() {
+            quote!(Self::#variant(_) => formatter.debug_tuple(#text).field(&attache_runtime::Redacted).finish(),)
+        } else {
+            quote!(Self::#variant(value) => formatter.debug_tuple(#text).field(value).finish(),)
+        }
+    });
+    quote! {
+        impl fmt::Debug for #name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    #(#arms)*
+                    Self::Unknown(name, _) => formatter.debug_tuple("Unknown").field(name).finish(),
+                }
+            }
+        }
+    }
+}
+
+fn write_function(service: &Service, fields: &[Field]) -> TokenStream {
+    let arms = fields.iter().map(|field| {
+        let variant = ident(&field.name.rust);
+        let key = &field.json_name;
+        let write = write_value(service, &field.ty, &Value::reference(quote!(value)));
+        quote! {
+            Self::#variant(value) => {
+                writer.key(#key);
+                #write
+            }
+        }
+    });
+    quote! {
+        pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+            writer.begin_object();
+            match self {
+                #(#arms)*
+                Self::Unknown(name, value) => {
+                    writer.key(name);
+                    writer.document(value);
+                }
+            }
+            writer.end_object();
+        }
+    }
+}
+
+fn read_function(service: &Service, fields: &[Field]) -> TokenStream {
+    let arms = fields.iter().map(|field| {
+        let variant = ident(&field.name.rust);
+        let key = &field.json_name;
+        let read = reading_function(service, &field.ty);
+        let boxed = field.boxed.then(|| quote!(.map(Box::new)));
+        quote!(#key => reader.nullable(#read)? #boxed.map(Self::#variant),)
+    });
+    quote! {
+        pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+            let mut output = None;
+            let mut fields = reader.object()?;
+            while let Some(name) = reader.key(&mut fields)? {
+                let member = match name.as_ref() {
+                    #(#arms)*
+                    "__type" => {
+                        reader.skip()?;
+                        None
+                    }
+                    unknown => {
+                        let value = reader.nullable(json::Reader::document)?;
+                        value.map(|value| Self::Unknown(unknown.to_owned(), value))
+                    }
+                };
+                output = output.or(member);
+            }
+            Ok(output.unwrap_or_default())
+        }
+    }
+}

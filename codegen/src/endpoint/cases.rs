@@ -1,0 +1,217 @@
+//! The trait `smithy.rules#endpointTests`: what the owners of a service expect of its rules, as unit tests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::decision::{Decision, Source};
+use super::rules::typed;
+use crate::error::{Context, Error, Result};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Document {
+    version: String,
+    test_cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Case {
+    documentation: Option<String>,
+    #[serde(default)]
+    params: BTreeMap<String, Value>,
+    /// The same parameters once more, as settings of a client and inputs of operations.
+    #[serde(rename = "operationInputs")]
+    _operation_inputs: Option<Value>,
+    expect: Expect,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Expect {
+    Endpoint(Endpoint),
+    Error(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Endpoint {
+    url: String,
+    #[serde(default)]
+    properties: Properties,
+    #[serde(default)]
+    headers: BTreeMap<String, Vec<String>>,
+}
+
+/// Other properties are none of a client's business (see `check`).
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Properties {
+    #[serde(default)]
+    auth_schemes: Vec<AuthScheme>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AuthScheme {
+    name: String,
+    signing_name: Option<String>,
+    signing_region: Option<String>,
+}
+
+/// The module `tests` of a generated file.
+///
+/// Cases that set a parameter that the client never sets are left out: they ask what it cannot ask.
+///
+/// # Errors
+///
+/// A document of another form, or a parameter that the rule set does not have.
+pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStream> {
+    let document: Document = typed(document)?;
+    if document.version != "1.0" {
+        let version = document.version;
+        return Err(Error::new(format!("version {version} is not known; known is 1.0")));
+    }
+    let mut names = BTreeSet::new();
+    let mut functions = Vec::new();
+    let mut expects_error = false;
+    for (index, case) in document.test_cases.iter().enumerate() {
+        if let Some(function) = function(decision, case, &mut names).at(format_args!("testCases[{index}]"))? {
+            expects_error |= matches!(case.expect, Expect::Error(_));
+            functions.push(function);
+        }
+    }
+    if functions.is_empty() {
+        return Ok(TokenStream::new());
+    }
+    let error = expects_error.then(|| quote! { EndpointError, });
+    let endpoint = document
+        .test_cases
+        .iter()
+        .any(|case| matches!(case.expect, Expect::Endpoint(_)))
+        .then(|| quote! { Endpoint, });
+    Ok(quote! {
+        #[cfg(test)]
+        mod tests {
+            use attache_runtime::endpoint::{#endpoint #error Parameters};
+
+            use super::resolve;
+
+            #(#functions)*
+        }
+    })
+}
+
+/// The test of a case, or nothing if a client cannot come into it.
+fn function(
+    decision: &Decision,
+    case: &Case,
+    names: &mut BTreeSet<String>,
+) -> Result<Option<TokenStream>> {
+    let Some((parameters, words)) = parameters(decision, &case.params)? else {
+        return Ok(None);
+    };
+    let name = case.documentation.as_deref().unwrap_or(&words).to_snake_case();
+    let name = Ident::new(&free_name(&name, names), Span::call_site());
+    let expected = match &case.expect {
+        Expect::Error(message) => quote! { Err(EndpointError::new(#message)) },
+        Expect::Endpoint(endpoint) => {
+            let endpoint = self::endpoint(endpoint);
+            quote! { Ok(#endpoint) }
+        }
+    };
+    Ok(Some(quote! {
+        #[test]
+        fn #name() {
+            let parameters = #parameters;
+            let expected = #expected;
+            assert_eq!(resolve(&parameters), expected);
+        }
+    }))
+}
+
+fn endpoint(endpoint: &Endpoint) -> TokenStream {
+    let url = &endpoint.url;
+    let mut tokens = quote! { Endpoint::new(#url) };
+    let schemes = &endpoint.properties.auth_schemes;
+    if let Some(scheme) = schemes.iter().find(|scheme| scheme.name == "sigv4") {
+        for (name, method) in [
+            (&scheme.signing_name, quote! { with_signing_name }),
+            (&scheme.signing_region, quote! { with_signing_region }),
+        ] {
+            tokens.extend(name.as_ref().map(|name| quote! { .#method(#name) }));
+        }
+    }
+    for (name, values) in &endpoint.headers {
+        let name = name.to_ascii_lowercase();
+        tokens.extend(quote! { #(.with_header(#name, #values))* });
+    }
+    tokens
+}
+
+/// The parameters of a case as Rust and in words, or nothing if the client does not know one of them.
+fn parameters(
+    decision: &Decision,
+    given: &BTreeMap<String, Value>,
+) -> Result<Option<(TokenStream, String)>> {
+    let mut fields = Vec::new();
+    let mut words = Vec::new();
+    for (name, value) in given {
+        let known = decision.parameters.iter().find(|known| known.name == *name);
+        let Some(known) = known else {
+            if decision.never_set.contains(name) {
+                return Ok(None);
+            }
+            return Err(Error::new(format!("the rule set has no parameter `{name}`")));
+        };
+        let field = Ident::new(known.source.field(), Span::call_site());
+        match (known.source, value) {
+            (Source::UseFips | Source::UseDualStack, Value::Bool(false)) => {}
+            (Source::UseFips | Source::UseDualStack, Value::Bool(true)) => {
+                fields.push(quote! { #field: true });
+                words.push(name.to_snake_case());
+            }
+            (Source::Region | Source::Endpoint, Value::String(text)) => {
+                fields.push(quote! { #field: Some(#text.to_owned()) });
+                words.push(match known.source {
+                    Source::Region => format!("{name} {text}"),
+                    _ => name.clone(),
+                });
+            }
+            _ => {
+                return Err(Error::new(format!("{value} is not of the type of `{name}`")));
+            }
+        }
+    }
+    let words = match words.is_empty() {
+        true => "nothing set".to_owned(),
+        false => words.join(" and "),
+    };
+    let rest = (fields.len() < 4).then(|| quote! { ..Parameters::default() });
+    let parameters = match fields.is_empty() {
+        true => quote! { Parameters::default() },
+        false => quote! { Parameters { #(#fields,)* #rest } },
+    };
+    Ok(Some((parameters, words)))
+}
+
+/// A name that no other test has, and that Rust takes.
+fn free_name(wanted: &str, names: &mut BTreeSet<String>) -> String {
+    let ascii = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut name: String = wanted.chars().filter(|c| ascii(*c)).collect();
+    if syn::parse_str::<Ident>(&name).is_err() {
+        name = format!("case_{name}");
+    }
+    let mut free = name.clone();
+    let mut number = 2;
+    while !names.insert(free.clone()) {
+        free = format!("{name}_{number}");
+        number += 1;
+    }
+    free
+}

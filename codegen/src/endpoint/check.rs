@@ -1,0 +1,357 @@
+//! Checks the types of a rule set and works out what is left to decide when a client runs.
+//!
+//! The generated code must compile, so what the Smithy specification calls "statically verified" is verified here,
+//! with the rule as the place of the error. In the same walk, conditions whose result is known are taken out: those on
+//! parameters that a client never sets, and those that an earlier rule has settled. The code then holds no test whose
+//! answer is clear, and no rule that cannot be reached.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::decision::{Branch, Decision, Endpoint, Local, Outcome, Test};
+use super::functions;
+use super::rules::{self, Condition, Expression, Rule, RuleSet, typed};
+use super::scope::{self, Scope};
+use super::template::{self, Part};
+use super::term::{Piece, Term, Type, Typed};
+use crate::error::{Context, Error, Result};
+
+/// What a condition comes to.
+pub(super) enum Verdict {
+    /// It holds.
+    Always,
+    /// It does not hold.
+    Never,
+    /// That depends.
+    Depends(Test),
+}
+
+/// The decision procedure of a rule set.
+///
+/// # Errors
+///
+/// Whatever would not compile or would not mean the same in Rust, with the rule that is at fault.
+pub(super) fn decision(rule_set: &RuleSet) -> Result<Decision> {
+    let (scope, parameters, never_set) = scope::of_parameters(&rule_set.parameters)?;
+    Ok(Decision {
+        parameters,
+        never_set,
+        branches: branches(&scope, &rule_set.rules, true)?,
+    })
+}
+
+/// Checks rules; the ones that are not `reachable` are checked all the same, for that may be the mistake in them.
+fn branches(scope: &Scope, rules: &[Rule], mut reachable: bool) -> Result<Vec<Branch>> {
+    let mut scope = scope.clone();
+    let mut branches = Vec::new();
+    for (index, rule) in rules.iter().enumerate() {
+        let branch = branch(&scope, rule, reachable).at(format_args!("rules[{index}]"))?;
+        let Some(branch) = branch else {
+            continue;
+        };
+        reachable = branch.tests.iter().any(|test| !matches!(test, Test::Let(_)));
+        if let [test] = branch.tests.as_slice() {
+            learn_opposite(&mut scope, test);
+        }
+        branches.push(branch);
+    }
+    Ok(branches)
+}
+
+/// Notes what is known of the variables after a rule with this one test did not match.
+fn learn_opposite(scope: &mut Scope, test: &Test) {
+    match test {
+        Test::True(Term::Variable(ident)) => scope.learn(ident, Term::Boolean(false)),
+        Test::True(Term::Not(inner)) => {
+            if let Term::Variable(ident) = &**inner {
+                scope.learn(ident, Term::Boolean(true));
+            }
+        }
+        Test::Bind(local) => {
+            if let Term::Variable(ident) = &local.value {
+                scope.learn(ident, Term::Unset);
+            }
+        }
+        Test::True(_) | Test::Let(_) => {}
+    }
+}
+
+/// Notes what is known of the variables after a test held.
+fn learn(scope: &mut Scope, term: &Term) {
+    match term {
+        Term::Variable(ident) => scope.learn(ident, Term::Boolean(true)),
+        Term::Not(inner) => match &**inner {
+            Term::Variable(ident) => scope.learn(ident, Term::Boolean(false)),
+            Term::IsSet(value) => {
+                if let Term::Variable(ident) = &**value {
+                    scope.learn(ident, Term::Unset);
+                }
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+/// The branch of a rule, or nothing if it can never match.
+fn branch(scope: &Scope, rule: &Rule, mut reachable: bool) -> Result<Option<Branch>> {
+    let mut scope = scope.clone();
+    let mut tests = Vec::new();
+    for (index, condition) in rule.conditions.iter().enumerate() {
+        match self::condition(&mut scope, condition).at(format_args!("conditions[{index}]"))? {
+            Verdict::Always => {}
+            Verdict::Never => reachable = false,
+            Verdict::Depends(test) => tests.push(test),
+        }
+    }
+    let outcome = match &rule.outcome {
+        rules::Outcome::Endpoint(endpoint) => {
+            Outcome::Endpoint(self::endpoint(&scope, endpoint, reachable).at("endpoint")?)
+        }
+        rules::Outcome::Error(message) => Outcome::Error(text(&scope, message).at("error")?),
+        rules::Outcome::Tree(rules) => Outcome::Branches(branches(&scope, rules, reachable)?),
+    };
+    Ok(reachable.then_some(Branch { tests, outcome }))
+}
+
+/// Checks a condition and notes in the scope what follows from it.
+pub(super) fn condition(scope: &mut Scope, condition: &Condition) -> Result<Verdict> {
+    let Typed { term, ty } = expression(scope, &condition.call)?;
+    if let Some(name) = &condition.assign {
+        return assign(scope, name, term, ty).at(format_args!("assign {name}"));
+    }
+    if let Some(name) = narrowed(&condition.call) {
+        scope.narrow(name);
+        if let (Term::IsSet(_), Term::Variable(ident)) = (&term, &scope.get(name)?.term) {
+            return Ok(Verdict::Depends(Test::Bind(Local {
+                ident: ident.clone(),
+                ty: scope.get(name)?.ty.clone(),
+                value: Term::Variable(ident.clone()),
+            })));
+        }
+    }
+    Ok(match (term, ty) {
+        (Term::Boolean(true), _) => Verdict::Always,
+        (Term::Boolean(false) | Term::Unset, _) => Verdict::Never,
+        (term, Type::Boolean) => {
+            learn(scope, &term);
+            Verdict::Depends(Test::True(term))
+        }
+        (term, Type::Option(inner)) if *inner == Type::Boolean => {
+            let yes = Term::Some(Term::Boolean(true).boxed());
+            Verdict::Depends(Test::True(Term::Equal(term.boxed(), yes.boxed())))
+        }
+        (term, Type::Option(_)) => Verdict::Depends(Test::True(Term::IsSet(term.boxed()))),
+        _ => Verdict::Always,
+    })
+}
+
+/// The parameter or variable that is there if the call, an `isSet`, gives true.
+fn narrowed(call: &Expression) -> Option<&str> {
+    match call {
+        Expression::Call {
+            function,
+            arguments,
+        } if function == "isSet" => match arguments.as_slice() {
+            [Expression::Reference(name)] => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn assign(scope: &mut Scope, name: &str, value: Term, ty: Type) -> Result<Verdict> {
+    let ident = scope::ident(name)?;
+    let variable = Term::Variable(ident.clone());
+    let inner = ty.inner().clone();
+    let absent = matches!(value, Term::Unset | Term::Boolean(false));
+    let known = match (&value, &ty) {
+        // After `assign`, a flag is known to be on: the condition would not hold otherwise.
+        (_, Type::Boolean) => Term::Boolean(true),
+        (Term::Unset, _) => variable,
+        (constant, _) if constant.is_constant() => constant.clone(),
+        _ => variable,
+    };
+    let is_constant = value.is_constant();
+    let optional = ty.is_optional();
+    scope.add(name, Typed::new(known, inner.clone()))?;
+    if absent {
+        return Ok(Verdict::Never);
+    }
+    if is_constant {
+        return Ok(Verdict::Always);
+    }
+    if optional && inner == Type::Boolean {
+        return Err(Error::new(
+            "an optional boolean cannot be assigned; `coalesce` it with a default first",
+        ));
+    }
+    let local = Local {
+        ident,
+        ty: inner.clone(),
+        value,
+    };
+    Ok(Verdict::Depends(match (optional, inner) {
+        (true, _) => Test::Bind(local),
+        (false, Type::Boolean) => Test::True(local.value),
+        (false, _) => Test::Let(local),
+    }))
+}
+
+/// The typed term of an expression.
+fn expression(scope: &Scope, expression: &Expression) -> Result<Typed> {
+    match expression {
+        Expression::Template(template) => self::template(scope, template),
+        Expression::Boolean(value) => Ok(Typed::new(Term::Boolean(*value), Type::Boolean)),
+        Expression::Integer(value) => Ok(Typed::new(Term::Integer(*value), Type::Integer)),
+        Expression::Array(_) => Err(Error::new(
+            "a list as an argument is not supported: no function takes one",
+        )),
+        Expression::Reference(name) => scope.get(name).cloned(),
+        Expression::Call {
+            function,
+            arguments,
+        } => {
+            let typed = |(index, argument)| {
+                self::expression(scope, argument).at(format_args!("{function} argv[{index}]"))
+            };
+            let arguments = arguments.iter().enumerate().map(typed);
+            functions::call(function, arguments.collect::<Result<_>>()?)
+        }
+    }
+}
+
+/// The term of an expression that must be a text.
+fn text(scope: &Scope, expression: &Expression) -> Result<Term> {
+    match self::expression(scope, expression)? {
+        Typed {
+            term,
+            ty: Type::String,
+        } => Ok(term),
+        Typed { ty, .. } => Err(Error::new(format!("a string is needed, not {ty}"))),
+    }
+}
+
+fn template(scope: &Scope, template: &str) -> Result<Typed> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for part in template::parse(template)? {
+        let piece = match part {
+            Part::Literal(text) => Piece::Literal(text),
+            Part::Value { name, path } => {
+                let place = || format!("template `{template}`");
+                match value(scope, &name, path.as_deref()).at(place())? {
+                    Term::String(text) => Piece::Literal(text),
+                    term => Piece::Value(term),
+                }
+            }
+        };
+        match (pieces.last_mut(), piece) {
+            (Some(Piece::Literal(before)), Piece::Literal(text)) => before.push_str(&text),
+            (_, piece) => pieces.push(piece),
+        }
+    }
+    let term = match pieces.as_slice() {
+        [] => Term::String(String::new()),
+        [Piece::Literal(text)] => Term::String(text.clone()),
+        [Piece::Value(term)] => term.clone(),
+        _ => Term::Format(pieces),
+    };
+    Ok(Typed::new(term, Type::String))
+}
+
+/// The text to fill in at `{name}` or `{name#path}`.
+fn value(scope: &Scope, name: &str, path: Option<&str>) -> Result<Term> {
+    let value = scope.get(name)?.clone();
+    let value = match path {
+        Some(path) => functions::attribute(value, path)?,
+        None => value,
+    };
+    match value.ty {
+        Type::String => Ok(value.term),
+        Type::Option(_) => Err(Error::new(format!(
+            "`{name}` may not be there (type {}); check it with `isSet` or `assign` it first",
+            value.ty
+        ))),
+        ty => Err(Error::new(format!(
+            "`{name}` is of type {ty}, and only a string can be filled in"
+        ))),
+    }
+}
+
+/// An entry of the endpoint property `authSchemes`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct AuthScheme {
+    name: String,
+    signing_name: Option<String>,
+    signing_region: Option<String>,
+    #[serde(rename = "signingRegionSet")]
+    _signing_region_set: Option<Vec<String>>,
+    #[serde(default)]
+    disable_double_encoding: bool,
+}
+
+/// Properties that tell clients nothing about the request: where the time spent is to be counted.
+const IGNORED_PROPERTIES: [&str; 2] = ["backend", "metricValues"];
+
+fn endpoint(scope: &Scope, endpoint: &rules::Endpoint, reachable: bool) -> Result<Endpoint> {
+    let rules::Endpoint {
+        url,
+        properties,
+        headers,
+    } = endpoint;
+    let scheme = sigv4(properties, reachable).at("properties")?;
+    let signing = |value: &Option<String>| {
+        let value = value.as_ref().map(|value| template(scope, value));
+        value.transpose().map(|value| value.map(|typed| typed.term))
+    };
+    let (name, region) = match &scheme {
+        Some(scheme) => (
+            signing(&scheme.signing_name).at("signingName")?,
+            signing(&scheme.signing_region).at("signingRegion")?,
+        ),
+        None => (None, None),
+    };
+    Ok(Endpoint {
+        url: text(scope, url).at("url")?,
+        signing_name: name,
+        signing_region: region,
+        headers: self::headers(scope, headers).at("headers")?,
+    })
+}
+
+fn headers(
+    scope: &Scope,
+    headers: &BTreeMap<String, Vec<Expression>>,
+) -> Result<Vec<(String, Term)>> {
+    let values = headers
+        .iter()
+        .flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+    values
+        .map(|(name, value)| Ok((name.to_ascii_lowercase(), text(scope, value).at(name)?)))
+        .collect()
+}
+
+/// The entry of `authSchemes` that is about the signature that a client can make.
+fn sigv4(properties: &BTreeMap<String, Value>, reachable: bool) -> Result<Option<AuthScheme>> {
+    let mut found = None;
+    for (name, value) in properties {
+        if IGNORED_PROPERTIES.contains(&name.as_str()) {
+            continue;
+        }
+        if name != "authSchemes" {
+            return Err(Error::new(format!("property `{name}` is not known")));
+        }
+        let schemes: Vec<AuthScheme> = typed(value).at(name)?;
+        found = schemes.into_iter().find(|scheme| scheme.name == "sigv4");
+    }
+    // What cannot be reached need not be supported.
+    if reachable && found.as_ref().is_some_and(|scheme| scheme.disable_double_encoding) {
+        return Err(Error::new(
+            "`disableDoubleEncoding` is not supported: the path is always encoded twice for the signature",
+        ));
+    }
+    Ok(found)
+}

@@ -1,0 +1,205 @@
+//! The rules as the generated code will decide: typed, with names of Rust, and without what can never happen.
+
+use std::collections::BTreeSet;
+
+use super::term::{Term, Type};
+
+/// The decision procedure of one rule set.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Decision {
+    /// The variables that take the parameters.
+    pub(super) parameters: Vec<Parameter>,
+    /// The parameters that a client does not know, by their names in the rule set.
+    pub(super) never_set: Vec<String>,
+    /// The branches to try, in order.
+    pub(super) branches: Vec<Branch>,
+}
+
+/// A parameter that is bound to one of the built-in values.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Parameter {
+    /// Its name in the rule set.
+    pub(super) name: String,
+    /// The variable.
+    pub(super) ident: String,
+    pub(super) ty: Type,
+    pub(super) source: Source,
+    pub(super) default: Option<String>,
+}
+
+/// A field of `Parameters` in the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    Region,
+    UseFips,
+    UseDualStack,
+    Endpoint,
+}
+
+impl Source {
+    /// The field for a `builtIn`, if the runtime has one.
+    pub(super) fn of(built_in: &str) -> Option<Self> {
+        match built_in {
+            "AWS::Region" => Some(Source::Region),
+            "AWS::UseFIPS" => Some(Source::UseFips),
+            "AWS::UseDualStack" => Some(Source::UseDualStack),
+            "SDK::Endpoint" => Some(Source::Endpoint),
+            _ => None,
+        }
+    }
+
+    pub(super) fn field(self) -> &'static str {
+        match self {
+            Source::Region => "region",
+            Source::UseFips => "use_fips",
+            Source::UseDualStack => "use_dual_stack",
+            Source::Endpoint => "endpoint",
+        }
+    }
+
+    pub(super) fn ty(self) -> Type {
+        match self {
+            Source::Region | Source::Endpoint => Type::String,
+            Source::UseFips | Source::UseDualStack => Type::Boolean,
+        }
+    }
+}
+
+/// Tests, and what follows if all of them hold. No later branch is looked at then.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Branch {
+    pub(super) tests: Vec<Test>,
+    pub(super) outcome: Outcome,
+}
+
+/// One test, or a value to keep for later.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Test {
+    /// The term is true.
+    True(Term),
+    /// The optional value is there; the variable takes it.
+    Bind(Local),
+    /// Not a test: the variable takes the value.
+    Let(Local),
+}
+
+/// A local variable of the generated code.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Local {
+    pub(super) ident: String,
+    pub(super) ty: Type,
+    pub(super) value: Term,
+}
+
+/// What a branch leads to.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Outcome {
+    Endpoint(Endpoint),
+    Error(Term),
+    Branches(Vec<Branch>),
+    /// A function of its own, with the branches that were here.
+    Call {
+        function: String,
+        arguments: Vec<String>,
+    },
+}
+
+/// An endpoint to return.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Endpoint {
+    pub(super) url: Term,
+    pub(super) signing_name: Option<Term>,
+    pub(super) signing_region: Option<Term>,
+    pub(super) headers: Vec<(String, Term)>,
+}
+
+impl Endpoint {
+    /// Every text of the endpoint.
+    fn terms(&self) -> impl Iterator<Item = &Term> {
+        let headers = self.headers.iter().map(|(_, value)| value);
+        std::iter::once(&self.url)
+            .chain(&self.signing_name)
+            .chain(&self.signing_region)
+            .chain(headers)
+    }
+}
+
+/// Drops variables that nothing reads, and gives the variables that the branches read from outside.
+///
+/// A client that never sets a parameter leaves such variables behind, and the compiler would warn of each.
+pub(super) fn drop_unused(branches: &mut [Branch]) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for branch in branches {
+        used.append(&mut drop_unused_in(branch));
+    }
+    used
+}
+
+fn drop_unused_in(branch: &mut Branch) -> BTreeSet<String> {
+    let mut used = match &mut branch.outcome {
+        Outcome::Branches(branches) => drop_unused(branches),
+        outcome => outcome.variables(),
+    };
+    let mut kept = Vec::new();
+    for test in std::mem::take(&mut branch.tests).into_iter().rev() {
+        match test {
+            Test::True(term) => {
+                term.add_variables(&mut used);
+                kept.push(Test::True(term));
+            }
+            Test::Bind(local) if used.remove(&local.ident) => {
+                local.value.add_variables(&mut used);
+                kept.push(Test::Bind(local));
+            }
+            Test::Bind(local) => {
+                local.value.add_variables(&mut used);
+                kept.push(Test::True(Term::IsSet(local.value.boxed())));
+            }
+            Test::Let(local) if used.remove(&local.ident) => {
+                local.value.add_variables(&mut used);
+                kept.push(Test::Let(local));
+            }
+            Test::Let(_) => {}
+        }
+    }
+    kept.reverse();
+    branch.tests = kept;
+    used
+}
+
+impl Outcome {
+    /// The variables that the outcome reads from outside.
+    fn variables(&self) -> BTreeSet<String> {
+        let mut used = BTreeSet::new();
+        match self {
+            Outcome::Endpoint(endpoint) => {
+                for term in endpoint.terms() {
+                    term.add_variables(&mut used);
+                }
+            }
+            Outcome::Error(message) => message.add_variables(&mut used),
+            Outcome::Branches(branches) => used = free_variables(branches),
+            Outcome::Call { arguments, .. } => used.extend(arguments.iter().cloned()),
+        }
+        used
+    }
+}
+
+/// The variables that branches read from outside.
+pub(super) fn free_variables(branches: &[Branch]) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for branch in branches {
+        let mut used = branch.outcome.variables();
+        for test in branch.tests.iter().rev() {
+            match test {
+                Test::True(term) => term.add_variables(&mut used),
+                Test::Bind(local) | Test::Let(local) => {
+                    used.remove(&local.ident);
+                    local.value.add_variables(&mut used);
+                }
+            }
+        }
+        all.append(&mut used);
+    }
+    all
+}

@@ -1,0 +1,395 @@
+//! Writes a decision down as Rust: `if` for what depends, `return` for what is settled.
+//!
+//! Conditions of one rule become one `if` with `&&` and `let`, so the code has the form of the rule set. Variables that
+//! cannot fail to be there are plain `let`s, for which an `if` is interrupted.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use super::decision::{Branch, Decision, Endpoint, Outcome, Parameter, Source, Test};
+use super::functions::{LIBRARY, NOT_IN_RUNTIME};
+use super::outline::Function;
+use super::term::{Piece, Term, Type};
+use crate::error::{Error, Result};
+
+/// The types of the runtime that signatures of generated functions may name.
+const TYPES: [&str; 3] = ["Arn", "Partition", "Url"];
+
+/// `resolve` and the functions that it calls.
+///
+/// # Errors
+///
+/// A function that the runtime does not have.
+pub(super) fn items(decision: &Decision, functions: &[Function]) -> Result<TokenStream> {
+    let body = statements(&decision.branches, Position::Tail)?;
+    let used = super::decision::free_variables(&decision.branches);
+    let read = |parameter: &&Parameter| used.contains(&parameter.ident) || is_required(parameter);
+    let parameters: Vec<&Parameter> = decision.parameters.iter().filter(read).collect();
+    let bindings = parameters
+        .iter()
+        .map(|parameter| binding(parameter, used.contains(&parameter.ident)));
+    let argument = match parameters.is_empty() {
+        true => quote! { _parameters },
+        false => quote! { parameters },
+    };
+    let functions = functions.iter().map(function);
+    let functions = functions.collect::<Result<Vec<_>>>()?;
+    Ok(quote! {
+        /// Decides where to send requests.
+        ///
+        /// # Errors
+        ///
+        /// Parameters that the service has no endpoint for, with the reason that the service's rules give.
+        pub fn resolve(#argument: &Parameters) -> Result<Endpoint, EndpointError> {
+            #(#bindings)*
+            #body
+        }
+        #(#functions)*
+    })
+}
+
+/// The names of the runtime that the tokens use, for the `use` item.
+pub(super) fn imports(items: &TokenStream) -> Vec<Ident> {
+    let mut known: Vec<&str> = ["Endpoint", "EndpointError", "Parameters"].to_vec();
+    known.extend(TYPES);
+    known.extend(LIBRARY);
+    known.sort_unstable();
+    let used = |name: &&str| mentions(items.clone(), name);
+    known.into_iter().filter(used).map(ident).collect()
+}
+
+fn mentions(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == name,
+        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// Whether the parameter must be there even if no rule reads it.
+fn is_required(parameter: &Parameter) -> bool {
+    parameter.ty == Type::String && parameter.default.is_none()
+}
+
+/// The statement that takes a parameter.
+fn binding(parameter: &Parameter, read: bool) -> TokenStream {
+    let variable = ident(&parameter.ident);
+    let field = ident(parameter.source.field());
+    let name = &parameter.name;
+    match (parameter.source, &parameter.default) {
+        (Source::UseFips | Source::UseDualStack, _) => {
+            quote! { let #variable = parameters.#field; }
+        }
+        (_, Some(default)) => {
+            quote! { let #variable = parameters.#field.as_deref().unwrap_or(#default); }
+        }
+        (_, None) if !is_required(parameter) => {
+            quote! { let #variable = parameters.#field.as_deref(); }
+        }
+        (_, None) if read => quote! {
+            let Some(#variable) = parameters.#field.as_deref() else {
+                return Err(EndpointError::missing_parameter(#name));
+            };
+        },
+        (_, None) => quote! {
+            if parameters.#field.is_none() {
+                return Err(EndpointError::missing_parameter(#name));
+            }
+        },
+    }
+}
+
+fn function(function: &Function) -> Result<TokenStream> {
+    let name = ident(&function.name);
+    let body = statements(&function.branches, Position::Tail)?;
+    let parameters = function.parameters.iter().map(|(name, ty)| {
+        let (name, ty) = (ident(name), self::ty(ty));
+        quote! { #name: #ty }
+    });
+    Ok(quote! {
+        fn #name(#(#parameters),*) -> Result<Endpoint, EndpointError> {
+            #body
+        }
+    })
+}
+
+fn ty(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Boolean => quote! { bool },
+        Type::String => quote! { &str },
+        Type::Integer => quote! { usize },
+        Type::StringArray => quote! { &[&str] },
+        Type::Partition => quote! { &Partition },
+        Type::Arn => quote! { Arn<'_> },
+        Type::Url => quote! { Url<'_> },
+        Type::Option(inner) => {
+            let inner = self::ty(inner);
+            quote! { Option<#inner> }
+        }
+    }
+}
+
+/// Where statements stand: at the end of a function, the last one is its value.
+#[derive(Clone, Copy, PartialEq)]
+enum Position {
+    Tail,
+    Inner,
+}
+
+impl Position {
+    fn give(self, value: &TokenStream) -> TokenStream {
+        match self {
+            Position::Tail => quote! { #value },
+            Position::Inner => quote! { return #value; },
+        }
+    }
+}
+
+/// The branches in order and, if the last one may fail, the error that none matched.
+fn statements(branches: &[Branch], position: Position) -> Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    for branch in branches {
+        let (statements, settled) = statement(&branch.tests, &branch.outcome, position)?;
+        tokens.extend(statements);
+        if settled {
+            return Ok(tokens);
+        }
+    }
+    tokens.extend(position.give(&quote! { Err(EndpointError::no_rule_matched()) }));
+    Ok(tokens)
+}
+
+/// The statements of one branch, and whether they always return.
+fn statement(tests: &[Test], outcome: &Outcome, position: Position) -> Result<(TokenStream, bool)> {
+    let mut tokens = TokenStream::new();
+    let mut tests = tests;
+    while let [Test::Let(local), rest @ ..] = tests {
+        let variable = ident(&local.ident);
+        let value = argument(&local.value)?;
+        let annotation = local.value.is_owned().then(|| {
+            let ty = ty(&local.ty);
+            quote! { : #ty }
+        });
+        tokens.extend(quote! { let #variable #annotation = #value; });
+        tests = rest;
+    }
+    let count = tests
+        .iter()
+        .take_while(|test| !matches!(test, Test::Let(_)))
+        .count();
+    let (chain, rest) = tests.split_at(count);
+    if chain.is_empty() {
+        tokens.extend(self::outcome(outcome, position)?);
+        return Ok((tokens, true));
+    }
+    let chain = chain.iter().map(test).collect::<Result<Vec<_>>>()?;
+    let (inner, _) = statement(rest, outcome, Position::Inner)?;
+    tokens.extend(quote! { if #(#chain)&&* { #inner } });
+    Ok((tokens, false))
+}
+
+fn outcome(outcome: &Outcome, position: Position) -> Result<TokenStream> {
+    Ok(match outcome {
+        Outcome::Branches(branches) => statements(branches, position)?,
+        Outcome::Error(message) => {
+            let message = value(message)?;
+            position.give(&quote! { Err(EndpointError::new(#message)) })
+        }
+        Outcome::Endpoint(endpoint) => {
+            let endpoint = self::endpoint(endpoint)?;
+            position.give(&quote! { Ok(#endpoint) })
+        }
+        Outcome::Call {
+            function,
+            arguments,
+        } => {
+            let function = ident(function);
+            let arguments = arguments.iter().map(|name| ident(name));
+            position.give(&quote! { #function(#(#arguments),*) })
+        }
+    })
+}
+
+fn endpoint(endpoint: &Endpoint) -> Result<TokenStream> {
+    let url = value(&endpoint.url)?;
+    let mut tokens = quote! { Endpoint::new(#url) };
+    if let Some(name) = &endpoint.signing_name {
+        let name = kept(name)?;
+        tokens.extend(quote! { .with_signing_name(#name) });
+    }
+    if let Some(region) = &endpoint.signing_region {
+        let region = kept(region)?;
+        tokens.extend(quote! { .with_signing_region(#region) });
+    }
+    for (name, value) in &endpoint.headers {
+        let value = kept(value)?;
+        tokens.extend(quote! { .with_header(#name, #value) });
+    }
+    Ok(tokens)
+}
+
+/// A text that outlives the parameters: a constant, or a copy.
+fn kept(term: &Term) -> Result<TokenStream> {
+    let tokens = value(term)?;
+    Ok(match term {
+        Term::String(_) | Term::Format(_) => tokens,
+        Term::Library(..) => tokens,
+        Term::Method(..) => quote! { #tokens.into_owned() },
+        _ => quote! { #tokens.to_owned() },
+    })
+}
+
+fn test(test: &Test) -> Result<TokenStream> {
+    match test {
+        Test::True(term) => value(term),
+        Test::Bind(local) => {
+            let variable = ident(&local.ident);
+            let value = value(&local.value)?;
+            Ok(quote! { let Some(#variable) = #value })
+        }
+        // `statement` takes these out before it writes an `if`.
+        Test::Let(local) => {
+            let variable = ident(&local.ident);
+            let value = argument(&local.value)?;
+            Ok(quote! { let #variable = #value })
+        }
+    }
+}
+
+/// A term where a function wants a reference.
+fn argument(term: &Term) -> Result<TokenStream> {
+    let tokens = value(term)?;
+    Ok(if term.is_owned() {
+        quote! { &#tokens }
+    } else {
+        tokens
+    })
+}
+
+fn value(term: &Term) -> Result<TokenStream> {
+    Ok(match term {
+        Term::Unset => quote! { None },
+        Term::Boolean(value) => quote! { #value },
+        Term::String(text) => quote! { #text },
+        Term::Integer(number) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote! { #number }
+        }
+        Term::Array(texts) => quote! { [#(#texts),*] },
+        Term::Variable(name) => {
+            let name = ident(name);
+            quote! { #name }
+        }
+        Term::Format(pieces) => format(pieces)?,
+        Term::Field(of, field) => {
+            let (of, field) = (value(of)?, ident(field));
+            quote! { #of.#field }
+        }
+        Term::Method(of, method) => {
+            let (of, method) = (value(of)?, ident(method));
+            quote! { #of.#method() }
+        }
+        Term::ResourceId(of, index) => {
+            let (of, index) = (value(of)?, Literal::usize_unsuffixed(*index));
+            quote! { #of.resource_id(#index) }
+        }
+        Term::Element(of, index) => element(&value(of)?, *index),
+        Term::Equal(left, right) => {
+            let (left, right) = (value(left)?, value(right)?);
+            quote! { #left == #right }
+        }
+        Term::Not(inner) => negation(inner)?,
+        Term::IsSet(inner) => {
+            let inner = value(inner)?;
+            quote! { #inner.is_some() }
+        }
+        Term::Library(function, arguments) => {
+            if *function == NOT_IN_RUNTIME {
+                return Err(Error::new(
+                    "a rule that is reached needs `aws.isVirtualHostableS3Bucket`, which is not supported",
+                ));
+            }
+            let function = ident(function);
+            let arguments = arguments.iter().map(argument);
+            let arguments = arguments.collect::<Result<Vec<_>>>()?;
+            quote! { #function(#(#arguments),*) }
+        }
+        Term::Or(first, second, always) => {
+            let (first, second) = (value(first)?, value(second)?);
+            match always {
+                true => quote! { #first.unwrap_or(#second) },
+                false => quote! { #first.or(#second) },
+            }
+        }
+        Term::If(condition, yes, no) => {
+            let (condition, yes, no) = (value(condition)?, value(yes)?, value(no)?);
+            quote! { if #condition { #yes } else { #no } }
+        }
+        Term::Some(inner) => {
+            let inner = value(inner)?;
+            quote! { Some(#inner) }
+        }
+    })
+}
+
+fn element(of: &TokenStream, index: i64) -> TokenStream {
+    let place = usize::try_from(index.unsigned_abs()).unwrap_or(usize::MAX);
+    match index {
+        0 => quote! { #of.first().copied() },
+        -1 => quote! { #of.last().copied() },
+        1.. => {
+            let place = Literal::usize_unsuffixed(place);
+            quote! { #of.get(#place).copied() }
+        }
+        ..-1 => {
+            let place = Literal::usize_unsuffixed(place - 1);
+            quote! { #of.iter().nth_back(#place).copied() }
+        }
+    }
+}
+
+/// The opposite of a term, as a reader would write it.
+fn negation(term: &Term) -> Result<TokenStream> {
+    Ok(match term {
+        Term::Equal(left, right) => {
+            let (left, right) = (value(left)?, value(right)?);
+            quote! { #left != #right }
+        }
+        Term::IsSet(inner) => {
+            let inner = value(inner)?;
+            quote! { #inner.is_none() }
+        }
+        Term::If(..) => {
+            let term = value(term)?;
+            quote! { !(#term) }
+        }
+        _ => {
+            let term = value(term)?;
+            quote! { !#term }
+        }
+    })
+}
+
+fn format(pieces: &[Piece]) -> Result<TokenStream> {
+    let mut template = String::new();
+    let mut arguments = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Literal(text) => {
+                template.push_str(&text.replace('{', "{{").replace('}', "}}"));
+            }
+            Piece::Value(Term::Variable(name)) => {
+                template.push_str(&format!("{{{name}}}"));
+            }
+            Piece::Value(term) => {
+                template.push_str("{}");
+                arguments.push(value(term)?);
+            }
+        }
+    }
+    Ok(quote! { format!(#template #(, #arguments)*) })
+}

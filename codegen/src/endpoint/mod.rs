@@ -1,0 +1,132 @@
+//! Endpoint rule sets, compiled: the file `endpoint.rs` of a client, and the table of partitions of the runtime.
+//!
+//! A rule set is a small program in JSON. Other clients carry it along and run it in an interpreter; here it becomes
+//! the Rust that one would write by hand, so the compiler sees it, a stack trace shows it, and a changed rule is a
+//! changed line in the next review.
+//!
+//! `rules` mirrors the JSON, `check` turns it into a typed `decision`, `outline` cuts that into functions, `emit` writes
+//! them down, and `cases` adds the tests that come with the rules.
+
+mod cases;
+mod check;
+mod decision;
+mod emit;
+mod functions;
+mod outline;
+mod partitions;
+pub mod rules;
+mod scope;
+mod template;
+mod term;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use crate::error::{Context, Result};
+
+pub use partitions::partitions_module;
+
+/// The file `endpoint.rs` of a client, from the traits `smithy.rules#endpointRuleSet` and
+/// `smithy.rules#endpointTests` of its service.
+///
+/// Parameters that are none of the built-ins AWS::Region, AWS::UseFIPS, AWS::UseDualStack and SDK::Endpoint have their
+/// default, or are never set.
+///
+/// # Errors
+///
+/// A document that is not as the specification describes it, that does not pass the type check, or that asks for what
+/// a client does not have; the error names the rule.
+pub fn endpoint_module(rule_set: &Value, tests: Option<&Value>) -> Result<TokenStream> {
+    let rule_set = rules::RuleSet::read(rule_set).at(RULE_SET)?;
+    module(&rule_set, tests, RULE_SET)
+}
+
+const RULE_SET: &str = "smithy.rules#endpointRuleSet";
+const TESTS: &str = "smithy.rules#endpointTests";
+
+fn module(rule_set: &rules::RuleSet, tests: Option<&Value>, source: &str) -> Result<TokenStream> {
+    let mut decision = check::decision(rule_set).at(source)?;
+    decision::drop_unused(&mut decision.branches);
+    let functions = outline::functions(&mut decision);
+    let items = emit::items(&decision, &functions).at(source)?;
+    let imports = emit::imports(&items);
+    let tests = tests.map(|tests| cases::module(&decision, tests).at(TESTS));
+    let tests = tests.transpose()?;
+    let origin = format!(" The code is the trait `{source}` of the service, rule by rule.");
+    let never_set = never_set(&decision.never_set);
+    Ok(quote! {
+        #![doc = " Where requests go: the endpoints of the service."]
+        #![doc = ""]
+        #![doc = #origin]
+        #never_set
+
+        use attache_runtime::endpoint::{#(#imports),*};
+
+        #items
+        #tests
+    })
+}
+
+/// Says which parameters the rules were specialised for.
+fn never_set(names: &[String]) -> Option<TokenStream> {
+    if names.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let line = format!(
+        " Rules that need another value than the default of {} are left out: a client never sets it.",
+        names.join(", ")
+    );
+    Some(quote! {
+        #![doc = #line]
+    })
+}
+
+/// The file `endpoint.rs` of a client whose service has no rule set.
+///
+/// It has the regional endpoints that all services have unless they say otherwise: the prefix, `-fips` if asked for,
+/// the region, and the DNS suffix of the partition.
+pub fn fallback_module(endpoint_prefix: &str) -> TokenStream {
+    let prefix = endpoint_prefix.replace('{', "{{").replace('}', "}}");
+    let template = format!("https://{prefix}{{fips}}.{{region}}.{{suffix}}");
+    quote! {
+        #![doc = " Where requests go: the endpoints of the service."]
+        #![doc = ""]
+        #![doc = " The model has no rules for them, so these are the regional endpoints that services have by default."]
+
+        use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters, partition};
+
+        /// Decides where to send requests.
+        ///
+        /// # Errors
+        ///
+        /// No region, or an own endpoint together with FIPS or dual-stack.
+        pub fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
+            if let Some(endpoint) = parameters.endpoint.as_deref() {
+                if parameters.use_fips {
+                    return Err(EndpointError::new(
+                        "Invalid Configuration: FIPS and custom endpoint are not supported",
+                    ));
+                }
+                if parameters.use_dual_stack {
+                    return Err(EndpointError::new(
+                        "Invalid Configuration: Dualstack and custom endpoint are not supported",
+                    ));
+                }
+                return Ok(Endpoint::new(endpoint));
+            }
+            let Some(region) = parameters.region.as_deref() else {
+                return Err(EndpointError::new("Invalid Configuration: Missing Region"));
+            };
+            let partition = partition(region);
+            let fips = if parameters.use_fips { "-fips" } else { "" };
+            let suffix = if parameters.use_dual_stack {
+                partition.dual_stack_dns_suffix
+            } else {
+                partition.dns_suffix
+            };
+            Ok(Endpoint::new(format!(#template)))
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The parameters and variables that a rule can see, and what is known of them at that place.
+
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase;
+
+use super::decision::{Parameter, Source};
+use super::functions::LIBRARY;
+use super::rules;
+use super::term::{Term, Type, Typed};
+use crate::error::{Context, Error, Result};
+
+/// Values by their names in the rule set.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope(BTreeMap<String, Typed>);
+
+impl Scope {
+    /// The value of a parameter or variable.
+    ///
+    /// # Errors
+    ///
+    /// A name that nothing in scope has.
+    pub(super) fn get(&self, name: &str) -> Result<&Typed> {
+        self.0.get(name).ok_or_else(|| {
+            let known: Vec<&str> = self.0.keys().map(String::as_str).collect();
+            let known = known.join(", ");
+            Error::new(format!(
+                "`{name}` is neither a parameter nor a variable in scope (in scope: {known})"
+            ))
+        })
+    }
+
+    /// Adds a value under a new name.
+    ///
+    /// # Errors
+    ///
+    /// A name that is taken, or that cannot be told from another one in Rust.
+    pub(super) fn add(&mut self, name: &str, value: Typed) -> Result<()> {
+        if self.0.contains_key(name) {
+            return Err(Error::new(format!("the name `{name}` is already taken")));
+        }
+        let ident = ident(name)?;
+        if let Some(other) = self.0.keys().find(|other| {
+            other.to_snake_case() == name.to_snake_case() || **other == ident
+        }) {
+            return Err(Error::new(format!(
+                "the names `{name}` and `{other}` are both `{ident}` in Rust"
+            )));
+        }
+        self.0.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    /// Notes that a variable has a certain value from here on.
+    pub(super) fn learn(&mut self, ident: &str, value: Term) {
+        for known in self.0.values_mut() {
+            if matches!(&known.term, Term::Variable(name) if name == ident) {
+                known.term = value.clone();
+            }
+        }
+    }
+
+    /// Notes that an optional value is there from here on.
+    pub(super) fn narrow(&mut self, name: &str) {
+        if let Some(known) = self.0.get_mut(name) {
+            known.ty = known.ty.inner().clone();
+        }
+    }
+}
+
+/// The variable of the generated code for a name of a rule set.
+///
+/// # Errors
+///
+/// A name that is no identifier.
+pub(super) fn ident(name: &str) -> Result<String> {
+    let snake = name.to_snake_case();
+    let well_formed = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && snake.starts_with(|first: char| first.is_ascii_alphabetic());
+    if !well_formed {
+        return Err(Error::new(format!("`{name}` is not an identifier")));
+    }
+    let taken = LIBRARY.contains(&snake.as_str())
+        || snake == "parameters"
+        || syn::parse_str::<syn::Ident>(&snake).is_err();
+    Ok(if taken { format!("{snake}_value") } else { snake })
+}
+
+/// The scope of the outermost rules, and the parameters that the client knows.
+///
+/// # Errors
+///
+/// A parameter of an unknown type, with a default of another type, or required without anything to take it from.
+pub(super) fn of_parameters(
+    parameters: &BTreeMap<String, rules::Parameter>,
+) -> Result<(Scope, Vec<Parameter>, Vec<String>)> {
+    let mut scope = Scope::default();
+    let mut known = Vec::new();
+    let mut never_set = Vec::new();
+    for (name, parameter) in parameters {
+        let source = parameter.built_in.as_deref().and_then(Source::of);
+        let value = match source {
+            Some(source) => {
+                let parameter = built_in(name, parameter, source);
+                parameter.map(|parameter| {
+                    let term = Term::Variable(parameter.ident.clone());
+                    let value = Typed::new(term, parameter.ty.clone());
+                    known.push(parameter);
+                    value
+                })
+            }
+            None => {
+                never_set.push(name.clone());
+                constant(parameter)
+            }
+        };
+        let place = || format!("parameters.{name}");
+        scope.add(name, value.at(place())?).at(place())?;
+    }
+    Ok((scope, known, never_set))
+}
+
+fn ty(parameter: &rules::Parameter) -> Result<Type> {
+    match parameter.kind.to_ascii_lowercase().as_str() {
+        "string" => Ok(Type::String),
+        "boolean" => Ok(Type::Boolean),
+        "stringarray" => Ok(Type::StringArray),
+        _ => Err(Error::new(format!(
+            "type `{}` is none of `string`, `boolean`, `stringArray`",
+            parameter.kind
+        ))),
+    }
+}
+
+fn built_in(name: &str, parameter: &rules::Parameter, source: Source) -> Result<Parameter> {
+    let (expected, found) = (source.ty(), ty(parameter)?);
+    if expected != found {
+        return Err(Error::new(format!(
+            "a built-in of type {expected} has the type {found} here"
+        )));
+    }
+    let default = match (&expected, default(parameter, &found)?) {
+        (Type::Boolean, Some(Term::Boolean(true))) => {
+            return Err(Error::new(
+                "a default of `true` is not supported: a client has the flag off unless told otherwise",
+            ));
+        }
+        (Type::String, Some(Term::String(text))) => Some(text),
+        _ => None,
+    };
+    let always = parameter.required || default.is_some() || found == Type::Boolean;
+    Ok(Parameter {
+        name: name.to_owned(),
+        ident: ident(name)?,
+        ty: if always { found } else { found.optional() },
+        source,
+        default,
+    })
+}
+
+/// A parameter that the client does not know has its default, or nothing, for good.
+fn constant(parameter: &rules::Parameter) -> Result<Typed> {
+    let ty = ty(parameter)?;
+    match default(parameter, &ty)? {
+        Some(term) => Ok(Typed::new(term, ty)),
+        None if parameter.required => Err(Error::new(
+            "the parameter is required, has no default, and is none of the built-ins that a client knows \
+             (AWS::Region, AWS::UseFIPS, AWS::UseDualStack, SDK::Endpoint)",
+        )),
+        None => Ok(Typed::new(Term::Unset, ty.optional())),
+    }
+}
+
+fn default(parameter: &rules::Parameter, ty: &Type) -> Result<Option<Term>> {
+    use serde_json::Value;
+    let Some(default) = &parameter.default else {
+        return Ok(None);
+    };
+    let term = match (ty, default) {
+        (Type::String, Value::String(text)) => Some(Term::String(text.clone())),
+        (Type::Boolean, Value::Bool(value)) => Some(Term::Boolean(*value)),
+        (Type::StringArray, Value::Array(values)) => {
+            let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
+            texts.collect::<Option<Vec<_>>>().map(Term::Array)
+        }
+        _ => None,
+    };
+    match term {
+        Some(term) => Ok(Some(term)),
+        None => Err(Error::new(format!("the default {default} is not of type {ty}"))),
+    }
+}

@@ -1,0 +1,131 @@
+//! Prints blocks.
+
+use syn::{Block, Expr, Stmt};
+
+use super::context::Context;
+use super::shape::Shape;
+use super::{classify, expression, statement, text};
+
+/// A block, on one line if it is empty or holds a short expression only.
+pub(super) fn print(
+    context: &Context,
+    block: &Block,
+    prefix: &str,
+    shape: Shape,
+) -> Option<String> {
+    if is_empty(block) && shape.width >= 2 {
+        return Some(format!("{prefix}{{}}"));
+    }
+    let tall = multi_line(context, block, prefix, shape)?;
+    if text::lines(&tall) <= 3
+        && let Some(flat) = single_line(context, block, prefix, shape)
+    {
+        return Some(flat);
+    }
+    Some(tall)
+}
+
+/// A block that is an expression, with its label.
+pub(super) fn expression(
+    context: &Context,
+    expression: &Expr,
+    shape: Shape,
+    statement: bool,
+) -> Option<String> {
+    match expression {
+        Expr::Unsafe(node) => print(context, &node.block, "unsafe ", shape),
+        Expr::Block(node) => {
+            let label = node
+                .label
+                .as_ref()
+                .map_or(String::new(), |label| format!("{}: ", label.name));
+            if !statement {
+                print(context, &node.block, &label, shape)
+            } else if is_empty(&node.block) && shape.width >= 2 {
+                Some(format!("{label}{{}}"))
+            } else {
+                multi_line(context, &node.block, &label, shape)
+            }
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn is_empty(block: &Block) -> bool {
+    block.stmts.is_empty()
+}
+
+/// `{ expression }`, if the block holds nothing else and it fits.
+pub(super) fn single_line(
+    context: &Context,
+    block: &Block,
+    prefix: &str,
+    shape: Shape,
+) -> Option<String> {
+    let only = classify::only_expression(block)?;
+    let inner = shape.offset_left(text::last_line_width(prefix))?;
+    let text = only_statement(context, only, inner)?;
+    let result = format!("{prefix}{{ {text} }}");
+    (result.len() <= shape.width && !result.contains('\n')).then_some(result)
+}
+
+/// The only expression of a block, in the layout of a statement.
+pub(super) fn only_statement(context: &Context, node: &Expr, shape: Shape) -> Option<String> {
+    if classify::wants_semicolon(node) {
+        expression::statement(context, node, shape)
+    } else {
+        expression::print(context, node, shape)
+    }
+}
+
+/// A block with every statement on its own line.
+pub(super) fn multi_line(
+    context: &Context,
+    block: &Block,
+    prefix: &str,
+    shape: Shape,
+) -> Option<String> {
+    if is_empty(block) && shape.width >= 2 {
+        return Some(format!("{prefix}{{}}"));
+    }
+    let indent = shape.indent.nested();
+    let line = indent.line();
+    let mut result = format!("{prefix}{{");
+    let mut blank = false;
+    let mut first = true;
+    for (index, node) in block.stmts.iter().enumerate() {
+        if is_blank_line(node) {
+            blank = !first;
+            continue;
+        }
+        if blank {
+            result.push('\n');
+        }
+        blank = false;
+        first = false;
+        result.push_str(&line);
+        let is_last = index + 1 == block.stmts.len();
+        result.push_str(&statement::print(context, node, is_last, indent)?);
+    }
+    result.push_str(&shape.indent.line());
+    result.push('}');
+    Some(result)
+}
+
+/// A block made for an expression that has none.
+pub(super) fn around(context: &Context, body: &Expr, shape: Shape) -> Option<String> {
+    let indent = shape.indent.nested();
+    let text = statement::last_expression(context, body, indent)?;
+    let (line, end) = (indent.line(), shape.indent.line());
+    Some(format!("{{{line}{text}{end}}}"))
+}
+
+/// The statement by which a generator asks for an empty line.
+fn is_blank_line(statement: &Stmt) -> bool {
+    let call = match statement {
+        Stmt::Macro(node) => &node.mac,
+        Stmt::Expr(Expr::Macro(node), _) => &node.mac,
+        _ => return false,
+    };
+    call.path.is_ident("blank_line") && call.tokens.is_empty()
+}

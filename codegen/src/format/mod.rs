@@ -1,0 +1,92 @@
+//! Prints Rust token streams as source text in the layout `rustfmt` settles on.
+//!
+//! Generated files have to pass `cargo fmt --check`, have to come out byte for byte the same on
+//! every machine, and must not need a `rustfmt` binary to be made. So this module parses the
+//! tokens with `syn` and lays the syntax tree out by the rules of `rustfmt`'s default style
+//! (style edition 2024, 100 columns).
+//!
+//! Every node is printed by a function that takes a [`Shape`](shape::Shape), the room it may use,
+//! and returns `None` if it cannot be fitted in. A caller tries its preferred layout first and
+//! falls back to taller ones. Syntax outside the supported subset is an [`Error`], never a guess.
+
+mod argument_list;
+mod assignment;
+mod attribute;
+mod binary;
+mod block;
+mod bounds;
+mod chain;
+mod classify;
+mod closure;
+mod constant;
+mod context;
+mod control_flow;
+mod doc_comment;
+mod enumeration;
+mod error;
+mod expression;
+mod field;
+mod function;
+mod function_type;
+mod generics;
+mod implementation;
+mod item;
+mod list;
+mod macro_call;
+mod match_expression;
+mod overflow;
+mod path;
+mod pattern;
+mod shape;
+mod sort;
+mod statement;
+mod struct_literal;
+mod structure;
+mod text;
+mod tokens;
+mod trait_definition;
+mod types;
+mod use_tree;
+mod visibility;
+
+pub use error::Error;
+
+use context::Context;
+use proc_macro2::TokenStream;
+
+/// Prints a whole source file.
+///
+/// Inner attributes come first, then the items. `#[doc = "…"]` attributes turn into `///` and
+/// `//!` lines. A statement `blank_line!();` turns into an empty line.
+///
+/// # Errors
+///
+/// Fails if the tokens are not a Rust file or use syntax that the printer does not know.
+pub fn format(file: TokenStream) -> Result<String, Error> {
+    let file: syn::File = syn::parse2(file).map_err(|error| Error::syntax(&error))?;
+    let context = Context::new();
+    let text = item::file(&context, &file);
+    context.finish(text)
+}
+
+/// Prints a whole source file below a comment, which gets one `//` line per line of the header
+/// and is set off by an empty line.
+///
+/// # Errors
+///
+/// Fails as [`format()`] does.
+pub fn format_with_header(header_comment: &str, file: TokenStream) -> Result<String, Error> {
+    let body = format(file)?;
+    let mut text = String::with_capacity(header_comment.len() + body.len() + 64);
+    for line in header_comment.lines() {
+        let line = line.trim_end();
+        text.push_str(if line.is_empty() { "//" } else { "// " });
+        text.push_str(line);
+        text.push('\n');
+    }
+    if !text.is_empty() && !body.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&body);
+    Ok(text)
+}

@@ -1,0 +1,133 @@
+//! Where a request goes: the parts of the Smithy rules engine that generated endpoint modules call.
+//!
+//! The rule set of a service is compiled into plain Rust when its client is generated, so nothing here reads rules.
+//! What stays for the running client are the inputs and the result of such a rule set, the functions of the engine's
+//! standard library, and the table of partitions, which is the same for all services.
+//!
+//! `coalesce`, `ite`, `isSet`, `not`, `stringEquals`, `booleanEquals` and `getAttr` have no function: they are
+//! `Option::or`, `if`, `Option::is_some`, `!`, `==` and field access in the generated code.
+
+mod arn;
+mod partition;
+mod partitions;
+mod standard_library;
+mod url;
+
+use std::borrow::Cow;
+use std::fmt;
+
+pub use arn::{Arn, parse_arn};
+pub use partition::{Partition, partition};
+pub use standard_library::{is_valid_host_label, split, substring, uri_encode};
+pub use url::{Url, parse_url};
+
+/// What a rule set decides on: the built-in parameters that a client knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parameters {
+    /// `AWS::Region`: the region that the client is set to.
+    pub region: Option<String>,
+    /// `AWS::UseFIPS`: whether only FIPS 140 compliant endpoints may be used.
+    pub use_fips: bool,
+    /// `AWS::UseDualStack`: whether the endpoint must be reachable by both IPv4 and IPv6.
+    pub use_dual_stack: bool,
+    /// `SDK::Endpoint`: the URL that the user set instead of the service's own.
+    pub endpoint: Option<String>,
+}
+
+/// Where to send requests, and how to sign them.
+///
+/// The texts are `Cow` because most of them are constants of the rule set: a resolved endpoint costs one allocation,
+/// the URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Scheme, host, and where there are any, port and base path. A base path is a prefix of each request's path.
+    pub url: String,
+    /// The service name to sign for, where it is not the client's own.
+    pub signing_name: Option<Cow<'static, str>>,
+    /// The region to sign for, where it is not the client's own.
+    pub signing_region: Option<Cow<'static, str>>,
+    /// Headers to send with each request to this endpoint, in the order of the rule set.
+    pub headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+}
+
+impl Endpoint {
+    /// An endpoint that is signed for as the client usually does.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            signing_name: None,
+            signing_region: None,
+            headers: Vec::new(),
+        }
+    }
+
+    /// Signs for another service name: `signingName` of the `sigv4` entry of `authSchemes`.
+    #[must_use]
+    pub fn with_signing_name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.signing_name = Some(name.into());
+        self
+    }
+
+    /// Signs for another region: `signingRegion` of the `sigv4` entry of `authSchemes`.
+    #[must_use]
+    pub fn with_signing_region(mut self, region: impl Into<Cow<'static, str>>) -> Self {
+        self.signing_region = Some(region.into());
+        self
+    }
+
+    /// Adds a header to send with each request.
+    #[must_use]
+    pub fn with_header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+}
+
+/// Why there is no endpoint for the given parameters.
+///
+/// The message is the one that the service's rule set carries, so it is worded by the owners of the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndpointError {
+    message: Cow<'static, str>,
+}
+
+impl EndpointError {
+    /// The error that an error rule of a rule set asks for.
+    pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            message: message.into(),
+        }
+    }
+
+    /// The error of a rule set whose rules are exhausted without an answer.
+    #[must_use]
+    pub fn no_rule_matched() -> Self {
+        Self::new("no rule matched")
+    }
+
+    /// The error of a parameter that the rule set requires.
+    #[must_use]
+    pub fn missing_parameter(name: &str) -> Self {
+        Self::new(format!(
+            "the endpoint parameter `{name}` is required, but not set"
+        ))
+    }
+
+    /// What the rule set says.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for EndpointError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for EndpointError {}

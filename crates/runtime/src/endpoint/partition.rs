@@ -1,0 +1,71 @@
+//! Partitions: the separate clouds of AWS, each with its own DNS suffixes.
+//!
+//! The table is generated from `models/partitions.json`. Its regular expressions all say the same thing, "one of
+//! these prefixes, a word, a number", so the table holds the prefixes and the rest is written here: the client needs
+//! no regular expression engine.
+
+use super::partitions::PARTITIONS;
+
+/// A partition, as the function `aws.partition` gives it to rules.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Partition {
+    /// Its name, as `aws-us-gov`.
+    pub name: &'static str,
+    /// The DNS suffix of its endpoints (`dnsSuffix`).
+    pub dns_suffix: &'static str,
+    /// The DNS suffix of its dual-stack endpoints (`dualStackDnsSuffix`).
+    pub dual_stack_dns_suffix: &'static str,
+    /// The region that requests to services without regions are signed for (`implicitGlobalRegion`).
+    pub implicit_global_region: &'static str,
+    /// Whether it has FIPS endpoints (`supportsFIPS`).
+    pub supports_fips: bool,
+    /// Whether it has dual-stack endpoints (`supportsDualStack`).
+    pub supports_dual_stack: bool,
+    /// Its known regions and pseudo regions, sorted.
+    pub(super) regions: &'static [&'static str],
+    /// What the names of its regions begin with (from `regionRegex`); a word and a number follow.
+    pub(super) region_prefixes: &'static [&'static str],
+}
+
+impl Partition {
+    fn knows(&self, region: &str) -> bool {
+        self.regions.binary_search(&region).is_ok()
+    }
+
+    fn matches(&self, region: &str) -> bool {
+        self.region_prefixes.iter().any(|prefix| {
+            let rest = region
+                .strip_prefix(prefix)
+                .and_then(|rest| rest.strip_prefix('-'));
+            rest.and_then(|rest| rest.split_once('-'))
+                .is_some_and(|(word, number)| is_word(word) && is_number(number))
+        })
+    }
+}
+
+/// The `\w+` of a `regionRegex`.
+fn is_word(text: &str) -> bool {
+    let in_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !text.is_empty() && text.bytes().all(in_word)
+}
+
+/// The `\d+` of a `regionRegex`.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The partition of a region: the one that lists it, else the one whose pattern it matches, else `aws`.
+///
+/// This is `aws.partition`. The specification makes the result optional, yet defines the last step, so it never is.
+#[must_use]
+pub fn partition(region: &str) -> &'static Partition {
+    PARTITIONS
+        .iter()
+        .find(|partition| partition.knows(region))
+        .or_else(|| {
+            PARTITIONS
+                .iter()
+                .find(|partition| partition.matches(region))
+        })
+        .unwrap_or(&PARTITIONS[0])
+}

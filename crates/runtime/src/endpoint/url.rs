@@ -1,0 +1,89 @@
+//! URLs, as the function `parseURL` takes them apart.
+//!
+//! The specification asks for less than a URL library does (`http` and `https` only, no query) and for one thing that
+//! those do not do (leave the port as it is written), so it is done by hand.
+
+use std::borrow::Cow;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// The parts of a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Url<'a> {
+    /// `http` or `https`.
+    pub scheme: &'a str,
+    /// The host and, if it is written, the port.
+    pub authority: &'a str,
+    /// The path as it is written, or `/`.
+    pub path: &'a str,
+    /// Whether the host is an IPv4 or a (bracketed) IPv6 address.
+    pub is_ip: bool,
+}
+
+impl<'a> Url<'a> {
+    /// The path with a slash at its end (`normalizedPath`).
+    #[must_use]
+    pub fn normalized_path(&self) -> Cow<'a, str> {
+        if self.path.ends_with('/') {
+            Cow::Borrowed(self.path)
+        } else {
+            Cow::Owned(format!("{}/", self.path))
+        }
+    }
+}
+
+/// Takes a URL apart; `None` if it is not an `http` or `https` URL with a host, or has a query or a fragment.
+///
+/// This is `parseURL` of the rules engine standard library. The port stays in the authority even where it is the
+/// default one, as in the examples of the specification, although its text says otherwise.
+#[must_use]
+pub fn parse_url(value: &str) -> Option<Url<'_>> {
+    if value.contains(['?', '#']) || value.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return None;
+    }
+    let (scheme, rest) = value.split_once("://")?;
+    if !matches!(scheme, "http" | "https") {
+        return None;
+    }
+    let (authority, path) = match rest.find('/') {
+        Some(slash) => rest.split_at(slash),
+        None => (rest, "/"),
+    };
+    let authority = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_user, host)| host);
+    let is_ip = host_is_ip(authority)?;
+    Some(Url {
+        scheme,
+        authority,
+        path,
+        is_ip,
+    })
+}
+
+/// Checks host and port; `None` if either is malformed.
+fn host_is_ip(authority: &str) -> Option<bool> {
+    if let Some(rest) = authority.strip_prefix('[') {
+        let (address, port) = rest.split_once(']')?;
+        // A zone (`%25eth0`) is not part of the address proper.
+        let address = address.split('%').next()?;
+        address.parse::<Ipv6Addr>().ok()?;
+        if !port.is_empty() {
+            check_port(port.strip_prefix(':')?)?;
+        }
+        return Some(true);
+    }
+    let host = match authority.split_once(':') {
+        Some((host, port)) => {
+            check_port(port)?;
+            host
+        }
+        None => authority,
+    };
+    (!host.is_empty()).then(|| host.parse::<Ipv4Addr>().is_ok())
+}
+
+/// A port has digits only; `u16::from_str` would also take a plus sign.
+fn check_port(port: &str) -> Option<u16> {
+    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { port.parse().ok() } else { None }
+}

@@ -1,0 +1,130 @@
+//! Reads values that hold values: lists, maps and documents.
+//!
+//! The methods that take a closure are compiled again for each type that a client reads. So they are no more than
+//! a loop around the methods of [`reader`](super::reader), which are not.
+
+use std::collections::BTreeMap;
+
+use super::{Kind, Reader, Result};
+use crate::document::Document;
+
+impl Reader<'_> {
+    /// Reads `null`, or whatever `read` reads.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn nullable<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
+        if self.null()? {
+            Ok(None)
+        } else {
+            read(self).map(Some)
+        }
+    }
+
+    /// Reads an array into a list. Elements that are `null` are left out: a Smithy list has none unless it is
+    /// sparse (Smithy 2.0, "Type refinement traits", section "sparse trait").
+    ///
+    /// # Errors
+    /// When the next value is no array, and those of `item`.
+    pub fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
+        let mut list = Vec::new();
+        let mut elements = self.array()?;
+        while self.element(&mut elements)? {
+            if !self.null()? {
+                list.push(item(self)?);
+            }
+        }
+        Ok(list)
+    }
+
+    /// Reads an array into a list that may hold nulls.
+    ///
+    /// # Errors
+    /// When the next value is no array, and those of `item`.
+    pub fn sparse_list<T>(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<Vec<Option<T>>> {
+        let mut list = Vec::new();
+        let mut elements = self.array()?;
+        while self.element(&mut elements)? {
+            list.push(if self.null()? {
+                None
+            } else {
+                Some(item(self)?)
+            });
+        }
+        Ok(list)
+    }
+
+    /// Reads an object into a map. Of equal keys the last one counts; values that are `null` are left out.
+    ///
+    /// # Errors
+    /// When the next value is no object, and those of `value`.
+    pub fn map<K: From<String> + Ord, T>(
+        &mut self,
+        mut value: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<BTreeMap<K, T>> {
+        let mut map = BTreeMap::new();
+        let mut fields = self.object()?;
+        while let Some(key) = self.key(&mut fields)? {
+            let key = K::from(key.into_owned());
+            if self.null()? {
+                map.remove(&key);
+            } else {
+                map.insert(key, value(self)?);
+            }
+        }
+        Ok(map)
+    }
+
+    /// Reads an object into a map that may hold nulls. Of equal keys the last one counts.
+    ///
+    /// # Errors
+    /// When the next value is no object, and those of `value`.
+    pub fn sparse_map<K: From<String> + Ord, T>(
+        &mut self,
+        mut value: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<BTreeMap<K, Option<T>>> {
+        let mut map = BTreeMap::new();
+        let mut fields = self.object()?;
+        while let Some(key) = self.key(&mut fields)? {
+            let entry = if self.null()? {
+                None
+            } else {
+                Some(value(self)?)
+            };
+            map.insert(K::from(key.into_owned()), entry);
+        }
+        Ok(map)
+    }
+
+    /// Reads any value. Of equal keys in an object the last one counts.
+    ///
+    /// # Errors
+    /// When the text is no valid JSON, nests too deep, or has a number beyond the range of `f64`.
+    pub fn document(&mut self) -> Result<Document> {
+        Ok(match self.peek_kind()? {
+            Kind::Null => self.literal("null").map(|()| Document::Null)?,
+            Kind::Boolean => Document::Bool(self.boolean()?),
+            Kind::Number => Document::Number(self.any_number()?),
+            Kind::String => Document::String(self.string()?),
+            Kind::Array => {
+                let mut list = Vec::new();
+                let mut elements = self.array()?;
+                while self.element(&mut elements)? {
+                    list.push(self.document()?);
+                }
+                Document::Array(list)
+            }
+            Kind::Object => {
+                let mut map = BTreeMap::new();
+                let mut fields = self.object()?;
+                while let Some(key) = self.key(&mut fields)? {
+                    map.insert(key.into_owned(), self.document()?);
+                }
+                Document::Object(map)
+            }
+        })
+    }
+}

@@ -1,0 +1,34 @@
+//! JSON as generated code reads and writes it.
+//!
+//! A pull [`Reader`] and a push [`Writer`], both without type parameters where that is possible, and no serde:
+//! a generated decoder is then a plain loop over keys, which compiles several times faster than derived serde
+//! implementations and knows the Smithy forms (base64 blobs, three forms of time, NaN as a string) by itself.
+//!
+//! The reader accepts what RFC 8259 allows, with these limits and one liberty:
+//!
+//! * values nest at most [`DEPTH_LIMIT`] deep;
+//! * a byte order mark is refused;
+//! * of equal keys in an object the last one counts;
+//! * an escape that is half of a surrogate pair becomes U+FFFD, where other readers refuse the whole text: a
+//!   service that cuts somebody's text in the middle of a pair must not make its response unreadable.
+
+mod collection;
+mod error;
+mod number;
+mod reader;
+mod scalar;
+mod scan;
+mod string;
+mod writer;
+
+pub use error::Error;
+pub use reader::{Elements, Fields, Kind, Reader};
+pub use writer::Writer;
+
+/// How deep arrays and objects may nest in a text that is read.
+///
+/// Keeps hostile responses from exhausting the stack. No AWS model comes near it.
+pub const DEPTH_LIMIT: usize = 128;
+
+/// The result of reading JSON.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

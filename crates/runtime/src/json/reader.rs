@@ -1,0 +1,401 @@
+//! Reads JSON by asking for what is expected next.
+//!
+//! The structure of a text: white space, objects, arrays, what to skip. Nothing here has type parameters, so it is
+//! compiled once, for all clients; scalar values and whole collections are in modules of their own.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::{DEPTH_LIMIT, Error, Result, number, string};
+
+/// Reads one JSON value, from left to right.
+///
+/// Each method reads one value, white space before it included. After an error the reader stands anywhere:
+/// drop it.
+///
+/// ```
+/// use attache_runtime::json::Reader;
+///
+/// let mut reader = Reader::new(br#"{"cases": [{"caseId": "case-1", "new": {}}], "nextToken": null}"#)?;
+/// let (mut ids, mut next_token) = (Vec::new(), None);
+/// let mut fields = reader.object()?;
+/// while let Some(key) = reader.key(&mut fields)? {
+///     match key.as_ref() {
+///         "cases" => ids = reader.list(|reader| {
+///             let mut id = String::new();
+///             let mut fields = reader.object()?;
+///             while let Some(key) = reader.key(&mut fields)? {
+///                 match key.as_ref() {
+///                     "caseId" => id = reader.string()?,
+///                     _ => reader.skip()?,
+///                 }
+///             }
+///             Ok(id)
+///         })?,
+///         "nextToken" => next_token = reader.nullable(Reader::string)?,
+///         _ => reader.skip()?,
+///     }
+/// }
+/// reader.finish()?;
+/// assert_eq!((ids, next_token), (vec!["case-1".to_owned()], None));
+/// # Ok::<(), attache_runtime::json::Error>(())
+/// ```
+pub struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) position: usize,
+    depth: usize,
+}
+
+/// How far the reading of an object is; made by [`Reader::object`].
+#[derive(Debug)]
+pub struct Fields {
+    started: bool,
+}
+
+/// How far the reading of an array is; made by [`Reader::array`].
+#[derive(Debug)]
+pub struct Elements {
+    started: bool,
+}
+
+/// The kinds of JSON values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that stands before the first value of `text`.
+    ///
+    /// # Errors
+    /// When the text is not UTF-8, or begins with a byte order mark (RFC 8259 section 8.1).
+    pub fn new(text: &'a [u8]) -> Result<Self> {
+        match std::str::from_utf8(text) {
+            Ok(valid) if valid.starts_with('\u{feff}') => Err(Error::new(
+                text,
+                0,
+                "expected a JSON value, found a byte order mark",
+            )),
+            Ok(valid) => Ok(Self {
+                text: valid,
+                position: 0,
+                depth: 0,
+            }),
+            Err(error) => Err(Error::new(text, error.valid_up_to(), "expected UTF-8")),
+        }
+    }
+
+    /// Makes sure that only white space follows.
+    ///
+    /// # Errors
+    /// When anything else does.
+    pub fn finish(&mut self) -> Result<()> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.mismatch("the end of the input")),
+        }
+    }
+
+    /// The kind of the next value, which stays where it is.
+    ///
+    /// # Errors
+    /// When the next character begins no value.
+    pub fn peek_kind(&mut self) -> Result<Kind> {
+        match self.peek().and_then(kind_of) {
+            Some(kind) => Ok(kind),
+            None => Err(self.mismatch("a value")),
+        }
+    }
+
+    /// Whether the next value is `null`, which stays where it is.
+    pub fn is_null(&mut self) -> bool {
+        self.peek() == Some(b'n')
+    }
+
+    /// Reads `null` and says `true`, or reads nothing and says `false`.
+    ///
+    /// # Errors
+    /// When the next value begins like `null` and is something else.
+    pub fn null(&mut self) -> Result<bool> {
+        if self.is_null() {
+            self.literal("null").map(|()| true)
+        } else {
+            Ok(false)
+        }
+    }
+
+    /// Opens an object. [`key`](Self::key) and the reading of one value must follow in turns.
+    ///
+    /// # Errors
+    /// When the next value is no object, or nests too deep.
+    pub fn object(&mut self) -> Result<Fields> {
+        self.open(b'{', "an object")?;
+        Ok(Fields { started: false })
+    }
+
+    /// The key of the next member, or `None` when the object ends there.
+    ///
+    /// Keys come in the order of the text, and the same key may come twice: let the last one count.
+    ///
+    /// # Errors
+    /// When neither a member nor the end follows.
+    pub fn key(&mut self, fields: &mut Fields) -> Result<Option<Cow<'a, str>>> {
+        if !self.next_key(&mut fields.started)? {
+            return Ok(None);
+        }
+        let key = self.quoted()?;
+        self.colon()?;
+        Ok(Some(key))
+    }
+
+    /// Opens an array. As long as [`element`](Self::element) says `true`, the reading of one value must follow.
+    ///
+    /// # Errors
+    /// When the next value is no array, or nests too deep.
+    pub fn array(&mut self) -> Result<Elements> {
+        self.open(b'[', "an array")?;
+        Ok(Elements { started: false })
+    }
+
+    /// Whether there is one more element; `false` when the array ends there.
+    ///
+    /// # Errors
+    /// When neither an element nor the end follows.
+    pub fn element(&mut self, elements: &mut Elements) -> Result<bool> {
+        match self.peek() {
+            Some(b']') => {
+                self.close();
+                return Ok(false);
+            }
+            Some(b',') if elements.started => self.position += 1,
+            Some(_) if !elements.started => {}
+            None if !elements.started => return Err(self.mismatch("a value or `]`")),
+            _ => return Err(self.mismatch("`,` or `]`")),
+        }
+        elements.started = true;
+        Ok(true)
+    }
+
+    /// Reads any value and forgets it. It must be valid all the same. Takes no stack, however deep the value.
+    ///
+    /// # Errors
+    /// When the text is no valid JSON, or nests too deep.
+    pub fn skip(&mut self) -> Result<()> {
+        // The open brackets as bits, the innermost lowest: 1 is an object. They fit, being no more than
+        // `DEPTH_LIMIT`; those around the value to skip are not of interest.
+        const { assert!(DEPTH_LIMIT <= u128::BITS as usize) };
+        let mut objects = 0_u128;
+        let outside = self.depth;
+        loop {
+            let mut started = true;
+            match self.peek_kind()? {
+                Kind::Null => self.literal("null")?,
+                Kind::Boolean => drop(self.boolean()?),
+                Kind::Number => drop(self.number()?),
+                Kind::String => drop(self.quoted_span()?),
+                Kind::Array => {
+                    self.open(b'[', "an array")?;
+                    (objects, started) = (objects << 1, false);
+                }
+                Kind::Object => {
+                    self.open(b'{', "an object")?;
+                    (objects, started) = (objects << 1 | 1, false);
+                }
+            }
+            // Closes what ends here, up to the next value.
+            loop {
+                if self.depth == outside {
+                    return Ok(());
+                }
+                let more = if objects & 1 == 1 {
+                    self.next_key(&mut started)?
+                        && self
+                            .quoted_span()
+                            .and_then(|_| self.colon())
+                            .map(|()| true)?
+                } else {
+                    self.element(&mut Elements { started })?
+                };
+                if more {
+                    break;
+                }
+                (objects, started) = (objects >> 1, true);
+            }
+        }
+    }
+
+    /// An error about the next value, for what only the caller can know: a union with two members, say.
+    ///
+    /// `message` should name what was expected, and no value.
+    pub fn error(&self, message: impl Into<Cow<'static, str>>) -> Error {
+        self.error_at(self.position, message)
+    }
+}
+
+/// What has to do with single characters.
+impl<'a> Reader<'a> {
+    /// The next character that is not white space (RFC 8259 section 2), which stays where it is.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(self.position) {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.position += 1,
+                other => return other.copied(),
+            }
+        }
+    }
+
+    fn open(&mut self, bracket: u8, name: &str) -> Result<()> {
+        if self.peek() != Some(bracket) {
+            return Err(self.mismatch(name));
+        }
+        if self.depth == DEPTH_LIMIT {
+            return Err(self.error(format!(
+                "expected arrays and objects to nest at most {DEPTH_LIMIT} deep"
+            )));
+        }
+        self.depth += 1;
+        self.position += 1;
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.position += 1;
+    }
+
+    /// Goes to the opening quote of the next key and says `true`, or closes the object and says `false`.
+    fn next_key(&mut self, started: &mut bool) -> Result<bool> {
+        let expected = match self.peek() {
+            Some(b'}') => {
+                self.close();
+                return Ok(false);
+            }
+            Some(b',') if *started => {
+                self.position += 1;
+                "a key"
+            }
+            _ if *started => return Err(self.mismatch("`,` or `}`")),
+            _ => "a key or `}`",
+        };
+        *started = true;
+        if self.peek() == Some(b'"') {
+            Ok(true)
+        } else {
+            Err(self.mismatch(expected))
+        }
+    }
+
+    fn colon(&mut self) -> Result<()> {
+        if self.peek() != Some(b':') {
+            return Err(self.mismatch("`:`"));
+        }
+        self.position += 1;
+        Ok(())
+    }
+
+    pub(super) fn literal(&mut self, literal: &str) -> Result<()> {
+        let bytes = &self.text.as_bytes()[self.position..];
+        if bytes.starts_with(literal.as_bytes()) {
+            self.position += literal.len();
+            return Ok(());
+        }
+        let equal = bytes
+            .iter()
+            .zip(literal.as_bytes())
+            .take_while(|(found, wanted)| found == wanted)
+            .count();
+        Err(self.error_at(self.position + equal, format!("expected `{literal}`")))
+    }
+
+    /// The string whose opening quote is next, without a look at what is there.
+    pub(super) fn quoted(&mut self) -> Result<Cow<'a, str>> {
+        let (raw, escaped) = self.quoted_span()?;
+        Ok(if escaped {
+            Cow::Owned(string::unescape(raw))
+        } else {
+            Cow::Borrowed(raw)
+        })
+    }
+
+    /// The same as it stands in the text, and whether there are escapes in it.
+    fn quoted_span(&mut self) -> Result<(&'a str, bool)> {
+        let start = self.position + 1;
+        match string::span(self.text, start) {
+            Ok(span) => {
+                self.position = span.end + 1;
+                Ok((&self.text[start..span.end], span.escaped))
+            }
+            Err(refusal) => Err(self.error_at(refusal.offset, refusal.message)),
+        }
+    }
+
+    /// The number that is next, without a look at what is there.
+    pub(super) fn number(&mut self) -> Result<number::NumberText<'a>> {
+        match number::leading(&self.text[self.position..]) {
+            Ok(number) => {
+                self.position += number.text.len();
+                Ok(number)
+            }
+            Err((offset, message)) => Err(self.error_at(self.position + offset, message)),
+        }
+    }
+
+    #[cold]
+    pub(super) fn error_at(&self, offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(self.text.as_bytes(), offset, message)
+    }
+
+    /// The next value or character is not what was expected.
+    #[cold]
+    pub(super) fn mismatch(&mut self, expected: &str) -> Error {
+        let found = match self.peek() {
+            None => "the end of the input",
+            Some(b'{') => "an object",
+            Some(b'[') => "an array",
+            Some(b'"') => "a string",
+            Some(b'-' | b'0'..=b'9') => "a number",
+            Some(b't' | b'f') => "a boolean",
+            Some(b'n') => "null",
+            Some(b',') => "`,`",
+            Some(b':') => "`:`",
+            Some(b']') => "`]`",
+            Some(b'}') => "`}`",
+            Some(_) => "a character that begins no JSON value",
+        };
+        self.error_at(self.position, format!("expected {expected}, found {found}"))
+    }
+}
+
+/// Tells the place only: the text may be confidential.
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Reader")
+            .field("position", &self.position)
+            .finish_non_exhaustive()
+    }
+}
+
+fn kind_of(byte: u8) -> Option<Kind> {
+    Some(match byte {
+        b'n' => Kind::Null,
+        b't' | b'f' => Kind::Boolean,
+        b'-' | b'0'..=b'9' => Kind::Number,
+        b'"' => Kind::String,
+        b'[' => Kind::Array,
+        b'{' => Kind::Object,
+        _ => return None,
+    })
+}

@@ -1,0 +1,246 @@
+//! Reads scalar values: the Smithy simple shapes in the forms that the AWS JSON protocols give them
+//! (Smithy 2.0, "AWS restJson1 protocol", section "Shape serialization").
+//!
+//! Services are not always true to their models, so more is accepted than the protocols say where there is only
+//! one thing that can be meant: `1e3` for an integer, base64 without padding, a time in another format.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::{Error, Kind, Reader, Result};
+use crate::decimal;
+use crate::document::Number;
+use crate::timestamp::{Timestamp, TimestampError, TimestampFormat};
+
+const FORMATS: [TimestampFormat; 3] = [
+    TimestampFormat::DateTime,
+    TimestampFormat::EpochSeconds,
+    TimestampFormat::HttpDate,
+];
+
+impl<'a> Reader<'a> {
+    /// Reads a boolean.
+    ///
+    /// # Errors
+    /// When the next value is none.
+    pub fn boolean(&mut self) -> Result<bool> {
+        match self.peek() {
+            Some(b't') => self.literal("true").map(|()| true),
+            Some(b'f') => self.literal("false").map(|()| false),
+            _ => Err(self.mismatch("a boolean")),
+        }
+    }
+
+    /// Reads a string.
+    ///
+    /// # Errors
+    /// When the next value is none.
+    pub fn string(&mut self) -> Result<String> {
+        self.str().map(Cow::into_owned)
+    }
+
+    /// Reads a string, borrowed from the text if there are no escapes in it.
+    ///
+    /// # Errors
+    /// When the next value is none.
+    pub fn str(&mut self) -> Result<Cow<'a, str>> {
+        match self.peek() {
+            Some(b'"') => self.quoted(),
+            _ => Err(self.mismatch("a string")),
+        }
+    }
+
+    /// Reads an 8-bit integer (Smithy `byte`).
+    ///
+    /// # Errors
+    /// When the next value is no whole number of that range.
+    pub fn byte(&mut self) -> Result<i8> {
+        self.whole(i8::MIN.into(), i8::MAX.into())
+            .map(|number| number as i8)
+    }
+
+    /// Reads a 16-bit integer (Smithy `short`).
+    ///
+    /// # Errors
+    /// When the next value is no whole number of that range.
+    pub fn short(&mut self) -> Result<i16> {
+        self.whole(i16::MIN.into(), i16::MAX.into())
+            .map(|number| number as i16)
+    }
+
+    /// Reads a 32-bit integer (Smithy `integer`).
+    ///
+    /// # Errors
+    /// When the next value is no whole number of that range.
+    pub fn integer(&mut self) -> Result<i32> {
+        self.whole(i32::MIN.into(), i32::MAX.into())
+            .map(|number| number as i32)
+    }
+
+    /// Reads a 64-bit integer (Smithy `long`).
+    ///
+    /// # Errors
+    /// When the next value is no whole number of that range.
+    pub fn long(&mut self) -> Result<i64> {
+        self.whole(i64::MIN, i64::MAX)
+    }
+
+    /// A whole number, spelled in any way: `10`, `10.0`, `1e1`.
+    fn whole(&mut self, minimum: i64, maximum: i64) -> Result<i64> {
+        let start = self.number_start("an integer")?;
+        let number = self.number()?;
+        let value = match number.text.parse::<i64>() {
+            Ok(value) if number.integral => Some(value),
+            _ => match decimal::scale(number.text, 0) {
+                Ok(scaled) if !scaled.exact => {
+                    return Err(
+                        self.error_at(start, "expected an integer, found a number with a fraction")
+                    );
+                }
+                Ok(scaled) => i64::try_from(scaled.value).ok(),
+                Err(_) => None,
+            },
+        };
+        value
+            .filter(|value| (minimum..=maximum).contains(value))
+            .ok_or_else(|| {
+                let message = format!(
+                    "expected an integer from {minimum} to {maximum}, found one beyond that range"
+                );
+                self.error_at(start, message)
+            })
+    }
+
+    /// Reads a 32-bit floating-point number, or one of the strings `NaN`, `Infinity` and `-Infinity`.
+    ///
+    /// # Errors
+    /// When the next value is neither, or the number rounds to infinity.
+    pub fn float(&mut self) -> Result<f32> {
+        if self.peek() == Some(b'"') {
+            return self.non_finite().map(|number| number as f32);
+        }
+        let start = self.number_start("a number")?;
+        // Not by way of `f64`: rounding twice may give the neighbour of the nearest number.
+        let number = self.number()?.text.parse::<f32>().unwrap_or(f32::INFINITY);
+        if number.is_finite() {
+            Ok(number)
+        } else {
+            Err(self.too_large(start))
+        }
+    }
+
+    /// Reads a 64-bit floating-point number, or one of the strings `NaN`, `Infinity` and `-Infinity`.
+    ///
+    /// # Errors
+    /// When the next value is neither, or the number rounds to infinity.
+    pub fn double(&mut self) -> Result<f64> {
+        if self.peek() == Some(b'"') {
+            return self.non_finite();
+        }
+        let start = self.number_start("a number")?;
+        let number = self.number()?.text.parse::<f64>().unwrap_or(f64::INFINITY);
+        if number.is_finite() {
+            Ok(number)
+        } else {
+            Err(self.too_large(start))
+        }
+    }
+
+    fn non_finite(&mut self) -> Result<f64> {
+        let start = self.position;
+        match self.quoted()?.as_ref() {
+            "NaN" => Ok(f64::NAN),
+            "Infinity" => Ok(f64::INFINITY),
+            "-Infinity" => Ok(f64::NEG_INFINITY),
+            _ => Err(self.error_at(
+                start,
+                "expected a number, \"NaN\", \"Infinity\" or \"-Infinity\", found another string",
+            )),
+        }
+    }
+
+    /// Any number, integers exactly where they fit.
+    pub(super) fn any_number(&mut self) -> Result<Number> {
+        let start = self.position;
+        let number = self.number()?;
+        if number.integral {
+            if let Ok(value) = number.text.parse::<u64>() {
+                return Ok(Number::PosInt(value));
+            }
+            if let Ok(value @ ..0) = number.text.parse::<i64>() {
+                return Ok(Number::NegInt(value));
+            }
+        }
+        match number.text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Number::Float(value)),
+            _ => Err(self.too_large(start)),
+        }
+    }
+
+    /// Reads bytes from a base64 string (RFC 4648 section 4); padding may be missing.
+    ///
+    /// # Errors
+    /// When the next value is no string, or the string is no base64.
+    pub fn blob(&mut self) -> Result<Bytes> {
+        self.peek();
+        let start = self.position;
+        let text = self.str()?;
+        let base64 = match text.len() % 4 {
+            0 => base64_simd::STANDARD,
+            _ => base64_simd::STANDARD_NO_PAD,
+        };
+        match base64.decode_to_vec(text.as_bytes()) {
+            Ok(bytes) => Ok(Bytes::from(bytes)),
+            Err(_) => Err(self.error_at(start, "expected a base64 string, found another string")),
+        }
+    }
+
+    /// Reads a timestamp. A number is epoch-seconds; a string may be in `format`, or else in any other format.
+    ///
+    /// # Errors
+    /// When the next value is neither a number nor a string, is in no known format, or stands for a moment
+    /// outside the years 0001 to 9999.
+    pub fn timestamp(&mut self, format: TimestampFormat) -> Result<Timestamp> {
+        let kind = self.peek_kind();
+        let start = self.position;
+        match kind {
+            Ok(Kind::Number) => {
+                let number = self.number()?;
+                Timestamp::parse(number.text, TimestampFormat::EpochSeconds)
+                    .map_err(|error| self.timestamp_error(start, error))
+            }
+            Ok(Kind::String) => {
+                let text = self.quoted()?;
+                Timestamp::parse(&text, format).or_else(|error| {
+                    FORMATS
+                        .iter()
+                        .find_map(|format| Timestamp::parse(&text, *format).ok())
+                        .ok_or_else(|| self.timestamp_error(start, error))
+                })
+            }
+            _ => Err(self.mismatch("a timestamp")),
+        }
+    }
+
+    #[cold]
+    fn timestamp_error(&self, start: usize, error: TimestampError) -> Error {
+        self.error_at(start, error.to_string())
+    }
+
+    /// Where the next value begins, which must be a number.
+    fn number_start(&mut self, expected: &str) -> Result<usize> {
+        match self.peek() {
+            Some(b'-' | b'0'..=b'9') => Ok(self.position),
+            _ => Err(self.mismatch(expected)),
+        }
+    }
+
+    #[cold]
+    fn too_large(&self, start: usize) -> Error {
+        self.error_at(
+            start,
+            "expected a number of finite magnitude, found one beyond the range of its type",
+        )
+    }
+}

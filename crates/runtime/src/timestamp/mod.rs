@@ -1,0 +1,212 @@
+//! Moments in time, as the Smithy `timestamp` shape has them.
+//!
+//! One type of our own, so that neither the wire formats (Smithy says three) nor the library below (chrono)
+//! shows in the types of a generated client. The features `chrono`, `jiff` and `time` add conversions to and
+//! from the types of those libraries.
+
+mod convert;
+mod format;
+mod parse;
+#[cfg(feature = "serde")]
+mod serde;
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+
+/// A moment in UTC, to the nanosecond, in the years 0001 to 9999.
+///
+/// The range is what RFC 3339 can print. `Display` and `Debug` print RFC 3339 with a `Z`; [`FromStr`] reads it.
+///
+/// ```
+/// use attache_runtime::timestamp::{Timestamp, TimestampFormat};
+///
+/// let moment: Timestamp = "1985-04-12T23:20:50.52Z".parse()?;
+/// assert_eq!(moment.epoch_seconds(), 482_196_050);
+/// assert_eq!(moment.format(TimestampFormat::EpochSeconds), "482196050.52");
+/// # Ok::<(), attache_runtime::timestamp::TimestampError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(DateTime<Utc>);
+
+/// How a [`Timestamp`] is written, as the Smithy trait `timestampFormat` says
+/// (Smithy 2.0, "Serialization and Protocol traits", section "Timestamp formats").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimestampFormat {
+    /// `date-time`: RFC 3339 section 5.6, `1985-04-12T23:20:50.52Z`.
+    ///
+    /// Printed in UTC with up to 9 fraction digits, none if they are zero. Parsed with any offset, with a
+    /// lower-case `t` or `z`, and with any number of fraction digits, of which 9 count.
+    DateTime,
+    /// `http-date`: the IMF-fixdate of RFC 9110 section 5.6.7, `Tue, 29 Apr 2014 18:30:38 GMT`.
+    ///
+    /// Printed in whole seconds (the rest is cut off), which is all that the production knows. Parsed with a
+    /// fraction too, because older versions of the Smithy specification asked for that.
+    HttpDate,
+    /// `epoch-seconds`: seconds since 1970-01-01T00:00:00Z, `1515531081.1234`.
+    ///
+    /// Printed with up to 9 fraction digits, none if they are zero. Parsed with exponents too (`1.5e9`).
+    EpochSeconds,
+}
+
+impl TimestampFormat {
+    /// The name that the Smithy trait `timestampFormat` has for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DateTime => "date-time",
+            Self::HttpDate => "http-date",
+            Self::EpochSeconds => "epoch-seconds",
+        }
+    }
+}
+
+impl fmt::Display for TimestampFormat {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Timestamp {
+    /// The earliest: 0001-01-01T00:00:00Z.
+    pub const MIN: Self = Self::constant(-62_135_596_800, 0);
+    /// The latest: 9999-12-31T23:59:59.999999999Z.
+    pub const MAX: Self = Self::constant(253_402_300_799, 999_999_999);
+    /// 1970-01-01T00:00:00Z.
+    pub const UNIX_EPOCH: Self = Self(DateTime::UNIX_EPOCH);
+
+    const fn constant(seconds: i64, nanoseconds: u32) -> Self {
+        match DateTime::from_timestamp(seconds, nanoseconds) {
+            Some(moment) => Self(moment),
+            None => Self::UNIX_EPOCH,
+        }
+    }
+
+    /// The moment `seconds` after 1970-01-01T00:00:00Z (before it, if negative).
+    ///
+    /// # Errors
+    /// When the year is not in 0001..=9999.
+    pub fn from_epoch_seconds(seconds: i64) -> Result<Self, TimestampError> {
+        Self::from_epoch(seconds, 0)
+    }
+
+    /// The moment `seconds` and then `nanoseconds` after 1970-01-01T00:00:00Z.
+    ///
+    /// The nanoseconds always count forwards: half a second before the epoch is `(-1, 500_000_000)`.
+    ///
+    /// # Errors
+    /// When the year is not in 0001..=9999, or `nanoseconds` is more than 999,999,999.
+    pub fn from_epoch(seconds: i64, nanoseconds: u32) -> Result<Self, TimestampError> {
+        if nanoseconds > 999_999_999 {
+            return Err(TimestampError::nanoseconds());
+        }
+        DateTime::from_timestamp(seconds, nanoseconds)
+            .map(Self)
+            .filter(|moment| (Self::MIN..=Self::MAX).contains(moment))
+            .ok_or_else(TimestampError::range)
+    }
+
+    /// The time of the system clock.
+    ///
+    /// A clock that stands outside the years 0001 to 9999 reads as [`MAX`](Self::MAX).
+    pub fn now() -> Self {
+        Self::try_from(SystemTime::now()).unwrap_or(Self::MAX)
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z, rounded towards the past.
+    pub fn epoch_seconds(self) -> i64 {
+        self.0.timestamp()
+    }
+
+    /// Nanoseconds since the whole second, 0 to 999,999,999.
+    pub fn subsecond_nanoseconds(self) -> u32 {
+        self.0.timestamp_subsec_nanos()
+    }
+
+    /// Reads a moment that is written in `format`, and in no other.
+    ///
+    /// # Errors
+    /// When the text is not in that format, or the year is not in 0001..=9999. The error does not repeat the
+    /// text.
+    pub fn parse(text: &str, format: TimestampFormat) -> Result<Self, TimestampError> {
+        match format {
+            TimestampFormat::DateTime => parse::date_time(text),
+            TimestampFormat::HttpDate => parse::http_date(text),
+            TimestampFormat::EpochSeconds => parse::epoch_seconds(text),
+        }
+    }
+
+    /// Writes the moment in `format`; [`parse`](Self::parse) reads it back.
+    pub fn format(self, format: TimestampFormat) -> String {
+        match format {
+            TimestampFormat::DateTime => format::date_time(self),
+            TimestampFormat::HttpDate => format::http_date(self),
+            TimestampFormat::EpochSeconds => format::epoch_seconds(self),
+        }
+    }
+
+    /// `YYYYMMDD'T'HHMMSS'Z'`, the form that Signature Version 4 dates requests with.
+    pub(crate) fn format_basic(self) -> String {
+        format::basic(self)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.format(TimestampFormat::DateTime))
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// Reads the `date-time` format.
+impl FromStr for Timestamp {
+    type Err = TimestampError;
+
+    fn from_str(text: &str) -> Result<Self, TimestampError> {
+        Self::parse(text, TimestampFormat::DateTime)
+    }
+}
+
+/// A text or a number that is no [`Timestamp`]. It says what was expected and not what was found: that may be
+/// confidential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimestampError(&'static str);
+
+impl TimestampError {
+    pub(crate) const fn syntax(format: TimestampFormat) -> Self {
+        Self(match format {
+            TimestampFormat::DateTime => "expected a date-time such as 1985-04-12T23:20:50.52Z",
+            TimestampFormat::HttpDate => {
+                "expected an http-date such as Tue, 29 Apr 2014 18:30:38 GMT"
+            }
+            TimestampFormat::EpochSeconds => "expected epoch-seconds such as 1515531081.1234",
+        })
+    }
+
+    const fn calendar() -> Self {
+        Self("the date or the time of day does not exist")
+    }
+
+    const fn range() -> Self {
+        Self("the year is not in 0001..=9999")
+    }
+
+    const fn nanoseconds() -> Self {
+        Self("the nanoseconds are not in 0..=999999999")
+    }
+}
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("invalid timestamp: ")?;
+        formatter.write_str(self.0)
+    }
+}
+
+impl std::error::Error for TimestampError {}

@@ -1,0 +1,172 @@
+//! Timestamps from text: one small reader over bytes, and the three formats written as what they consist of.
+
+use chrono::NaiveDate;
+
+use super::convert::from_epoch_nanoseconds;
+use super::format::{DAYS, MONTHS};
+use super::{Timestamp, TimestampError, TimestampFormat};
+use crate::decimal::{self, Refusal};
+
+/// The rest of a text that is being read; each method takes what it names off the front, or returns `None`.
+struct Rest<'a>(&'a [u8]);
+
+impl Rest<'_> {
+    fn literal(&mut self, literal: &[u8]) -> Option<()> {
+        self.0 = self.0.strip_prefix(literal)?;
+        Some(())
+    }
+
+    fn letter(&mut self, upper_case: u8) -> Option<()> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        first.eq_ignore_ascii_case(&upper_case).then_some(())
+    }
+
+    fn digits(&mut self, count: usize) -> Option<u32> {
+        let (digits, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        digits.iter().try_fold(0, |sum, digit| {
+            digit
+                .is_ascii_digit()
+                .then(|| sum * 10 + u32::from(digit - b'0'))
+        })
+    }
+
+    /// An optional `.` with one digit or more, as nanoseconds; digits after the ninth are cut off.
+    fn fraction(&mut self) -> Option<u32> {
+        if self.literal(b".").is_none() {
+            return Some(0);
+        }
+        let count = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let (digits, rest) = self.0.split_at(count);
+        self.0 = rest;
+        let nanoseconds = (0..9).fold(0, |sum, place| {
+            sum * 10 + u32::from(digits.get(place).map_or(0, |digit| digit - b'0'))
+        });
+        (count > 0).then_some(nanoseconds)
+    }
+
+    /// `HH:MM:SS`, and a fraction as nanoseconds.
+    fn time_of_day(&mut self) -> Option<(u32, u32, u32, u32)> {
+        let hour = self.digits(2)?;
+        self.literal(b":")?;
+        let minute = self.digits(2)?;
+        self.literal(b":")?;
+        Some((hour, minute, self.digits(2)?, self.fraction()?))
+    }
+
+    /// `Z` or `+HH:MM`, as seconds that local time is ahead of UTC.
+    fn offset(&mut self) -> Option<i64> {
+        let ahead = match self.0.first()? {
+            b'+' => 1,
+            b'-' => -1,
+            _ => return self.letter(b'Z').map(|()| 0),
+        };
+        self.0 = &self.0[1..];
+        let hours = self.digits(2).filter(|hours| *hours < 24)?;
+        self.literal(b":")?;
+        let minutes = self.digits(2).filter(|minutes| *minutes < 60)?;
+        Some(ahead * i64::from(hours * 3600 + minutes * 60))
+    }
+
+    fn name(&mut self, names: &[&str]) -> Option<u32> {
+        let index = names
+            .iter()
+            .position(|name| self.0.starts_with(name.as_bytes()))?;
+        self.0 = &self.0[names[index].len()..];
+        u32::try_from(index).ok()
+    }
+
+    fn end(&self) -> Option<()> {
+        self.0.is_empty().then_some(())
+    }
+}
+
+/// What a date and a time of day say, not yet checked against the calendar.
+struct Fields {
+    date: (u32, u32, u32),
+    time: (u32, u32, u32, u32),
+    offset: i64,
+}
+
+pub(super) fn date_time(text: &str) -> Result<Timestamp, TimestampError> {
+    let read = |mut rest: Rest<'_>| {
+        let year = rest.digits(4)?;
+        rest.literal(b"-")?;
+        let month = rest.digits(2)?;
+        rest.literal(b"-")?;
+        let day = rest.digits(2)?;
+        rest.letter(b'T')?;
+        let time = rest.time_of_day()?;
+        let offset = rest.offset()?;
+        rest.end()?;
+        Some(Fields {
+            date: (year, month, day),
+            time,
+            offset,
+        })
+    };
+    let fields = read(Rest(text.as_bytes()));
+    moment(&fields.ok_or(TimestampError::syntax(TimestampFormat::DateTime))?)
+}
+
+/// The day of the week must be a name of one, but is not compared with the date: the date is what counts.
+pub(super) fn http_date(text: &str) -> Result<Timestamp, TimestampError> {
+    let read = |mut rest: Rest<'_>| {
+        rest.name(&DAYS)?;
+        rest.literal(b", ")?;
+        let day = rest.digits(2)?;
+        rest.literal(b" ")?;
+        let month = rest.name(&MONTHS)? + 1;
+        rest.literal(b" ")?;
+        let year = rest.digits(4)?;
+        rest.literal(b" ")?;
+        let time = rest.time_of_day()?;
+        rest.literal(b" GMT")?;
+        rest.end()?;
+        Some(Fields {
+            date: (year, month, day),
+            time,
+            offset: 0,
+        })
+    };
+    let fields = read(Rest(text.as_bytes()));
+    moment(&fields.ok_or(TimestampError::syntax(TimestampFormat::HttpDate))?)
+}
+
+pub(super) fn epoch_seconds(text: &str) -> Result<Timestamp, TimestampError> {
+    let nanoseconds = decimal::scale(text, 9).map_err(|refusal| match refusal {
+        Refusal::Malformed => TimestampError::syntax(TimestampFormat::EpochSeconds),
+        Refusal::TooLarge => TimestampError::range(),
+    })?;
+    from_epoch_nanoseconds(nanoseconds.value)
+}
+
+/// Checks the fields against the calendar.
+///
+/// A leap second (`23:59:60` in UTC, RFC 3339 section 5.6) is the first second of the next day, as in Unix time.
+fn moment(fields: &Fields) -> Result<Timestamp, TimestampError> {
+    let (year, month, day) = fields.date;
+    let (hour, minute, second, nanoseconds) = fields.time;
+    if year == 0 {
+        return Err(TimestampError::range());
+    }
+    let days = i32::try_from(year)
+        .ok()
+        .and_then(|year| NaiveDate::from_ymd_opt(year, month, day))
+        .ok_or(TimestampError::calendar())?
+        .signed_duration_since(NaiveDate::default())
+        .num_days();
+    if hour > 23 || minute > 59 || second > 60 {
+        return Err(TimestampError::calendar());
+    }
+    let seconds = days * 86_400 + i64::from(hour * 3600 + minute * 60 + second) - fields.offset;
+    if second == 60 && seconds.rem_euclid(86_400) != 0 {
+        return Err(TimestampError::calendar());
+    }
+    Timestamp::from_epoch(seconds, nanoseconds)
+}

@@ -1,0 +1,38 @@
+//! Percent-encoding as AWS wants it: every byte but the unreserved characters of RFC 3986 section 2.3
+//! (`A-Z a-z 0-9 - . _ ~`) becomes `%` and two upper-case hexadecimal digits.
+//!
+//! Stricter than URLs ask for, and stricter than what browsers do: the signature covers the encoded text, so
+//! client and service have to agree on each byte of it.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All that is not unreserved.
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+/// The same, but for the slash that separates the segments of a path.
+pub(crate) const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
+
+/// Appends the value of a path label such as `{caseId}`; `/` is encoded too, so that the value stays one segment
+/// (Smithy 2.0, "HTTP bindings", section "httpLabel serialization rules").
+///
+/// ```
+/// let mut path = "/v1/cases/".to_owned();
+/// attache_runtime::uri::push_label(&mut path, "a/b: ü");
+/// assert_eq!(path, "/v1/cases/a%2Fb%3A%20%C3%BC");
+/// ```
+pub fn push_label(path: &mut String, value: &str) {
+    path.extend(utf8_percent_encode(value, RESERVED));
+}
+
+/// Appends the value of a greedy path label such as `{key+}`, which may span segments: `/` stays.
+pub fn push_greedy_label(path: &mut String, value: &str) {
+    path.extend(utf8_percent_encode(value, RESERVED_IN_PATH));
+}
+
+/// Appends the name or the value of a query parameter; the caller sets `&` and `=`.
+pub fn push_query_component(query: &mut String, value: &str) {
+    query.extend(utf8_percent_encode(value, RESERVED));
+}

@@ -1,0 +1,310 @@
+//! Signature Version 4: the same signature as AWS's own signer makes, for any request.
+
+use std::time::{Duration, SystemTime};
+
+use attache_runtime::sigv4::{
+    EMPTY_SHA256_HEX, Scope, Signature, SigningKey, SigningRequest, presign, sha256_hex, sign,
+    sign_with_key, signing_key,
+};
+use attache_runtime::timestamp::Timestamp;
+use attache_runtime::uri;
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings};
+use aws_sigv4::sign::v4;
+use proptest::prelude::*;
+
+const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+/// A request, owned, and the scope to sign it for.
+#[derive(Clone, Debug)]
+struct Case {
+    method: &'static str,
+    path: String,
+    query: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    token: Option<String>,
+    region: String,
+    seconds: i64,
+}
+
+impl Case {
+    fn time(&self) -> Timestamp {
+        Timestamp::from_epoch_seconds(self.seconds).unwrap()
+    }
+
+    /// `sign` with the request, the scope and the key for it.
+    fn ours<T>(
+        &self,
+        session_token: Option<&str>,
+        sign: impl FnOnce(&SigningRequest<'_>, &Scope<'_>, &SigningKey) -> T,
+    ) -> T {
+        let mut headers = vec![("host", "example.amazonaws.com")];
+        headers.extend(
+            self.headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        );
+        headers.extend(session_token.map(|token| ("x-amz-security-token", token)));
+        let scope = Scope {
+            region: &self.region,
+            service: "service",
+            time: self.time(),
+        };
+        let request = SigningRequest {
+            method: self.method,
+            path: &self.path,
+            query: &self.query,
+            headers: &headers,
+            payload_sha256_hex: &sha256_hex(&self.body),
+        };
+        sign(&request, &scope, &signing_key(SECRET, &scope))
+    }
+
+    fn our_authorization(&self) -> String {
+        self.ours(self.token.as_deref(), |request, scope, key| {
+            let signature = sign(request, ACCESS_KEY_ID, SECRET, scope);
+            let again = sign_with_key(request, ACCESS_KEY_ID, key, scope);
+            assert_eq!(signature.authorization, again.authorization);
+            signature.authorization
+        })
+    }
+
+    /// The value of `authorization` if `expires_in` is `None`, else the signature in the URL.
+    fn theirs(&self, expires_in: Option<Duration>) -> String {
+        let identity =
+            Credentials::new(ACCESS_KEY_ID, SECRET, self.token.clone(), None, "test").into();
+        let mut settings = SigningSettings::default();
+        if expires_in.is_some() {
+            settings.expires_in = expires_in;
+            settings.signature_location = SignatureLocation::QueryParams;
+        }
+        let params = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(&self.region)
+            .name("service")
+            .time(SystemTime::UNIX_EPOCH + Duration::from_secs(self.seconds as u64))
+            .settings(settings)
+            .build()
+            .unwrap()
+            .into();
+        let separator = if self.query.is_empty() { "" } else { "?" };
+        let uri = format!(
+            "https://example.amazonaws.com{}{separator}{}",
+            self.path, self.query
+        );
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let request =
+            SignableRequest::new(self.method, uri, headers, SignableBody::Bytes(&self.body))
+                .unwrap();
+        let output = aws_sigv4::http_request::sign(request, &params).unwrap();
+        if expires_in.is_some() {
+            return output.signature().to_owned();
+        }
+        let (instructions, _) = output.into_parts();
+        let mut headers = instructions.headers();
+        let (_, value) = headers.find(|(name, _)| *name == "authorization").unwrap();
+        value.to_owned()
+    }
+}
+
+/// The example of the IAM User Guide's page on Signature Version 4 (`ListUsers`), whose numbers are published.
+#[test]
+fn the_published_example_comes_out() {
+    let time: Timestamp = "2015-08-30T12:36:00Z".parse().unwrap();
+    let scope = Scope {
+        region: "us-east-1",
+        service: "iam",
+        time,
+    };
+    let request = SigningRequest {
+        method: "GET",
+        path: "/",
+        query: "Action=ListUsers&Version=2010-05-08",
+        headers: &[
+            (
+                "content-type",
+                "application/x-www-form-urlencoded; charset=utf-8",
+            ),
+            ("host", "iam.amazonaws.com"),
+        ],
+        payload_sha256_hex: EMPTY_SHA256_HEX,
+    };
+    let Signature {
+        authorization,
+        amz_date,
+        signature,
+    } = sign(&request, ACCESS_KEY_ID, SECRET, &scope);
+    assert_eq!(
+        signature,
+        "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"
+    );
+    assert_eq!(amz_date, "20150830T123600Z");
+    assert_eq!(
+        authorization,
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, \
+         SignedHeaders=content-type;host;x-amz-date, \
+         Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"
+    );
+}
+
+#[test]
+fn hashes_are_lower_case_hexadecimal() {
+    assert_eq!(sha256_hex(b""), EMPTY_SHA256_HEX);
+    let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(sha256_hex(b"abc"), abc);
+}
+
+#[test]
+fn the_key_cannot_be_printed() {
+    let scope = Scope {
+        region: "r",
+        service: "s",
+        time: Timestamp::UNIX_EPOCH,
+    };
+    assert_eq!(
+        format!("{:?}", signing_key(SECRET, &scope)),
+        "SigningKey(..)"
+    );
+}
+
+#[test]
+fn headers_of_an_earlier_attempt_are_not_signed() {
+    let case = |headers: &[(&str, &str)]| Case {
+        method: "POST",
+        path: "/".to_owned(),
+        query: String::new(),
+        headers: headers
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect(),
+        body: Vec::new(),
+        token: Some("token".to_owned()),
+        region: "eu-central-1".to_owned(),
+        seconds: 1_700_000_000,
+    };
+    let again = [
+        ("authorization", "old"),
+        ("user-agent", "attache"),
+        ("x-amz-date", "20200101T000000Z"),
+    ];
+    assert_eq!(
+        case(&[]).our_authorization(),
+        case(&again).our_authorization()
+    );
+}
+
+fn encoded_paths() -> impl Strategy<Value = String> {
+    let segment = prop_oneof![
+        4 => any::<String>(),
+        1 => prop::sample::select(vec!["", ".", "..", "...", "a b", "%", "a/b", "+", "é", "~-_."])
+            .prop_map(str::to_owned),
+    ];
+    (prop::collection::vec(segment, 0..5), any::<bool>()).prop_map(|(segments, slash)| {
+        let mut path = String::new();
+        for segment in &segments {
+            path.push('/');
+            uri::push_label(&mut path, segment);
+        }
+        if slash || path.is_empty() {
+            path.push('/');
+        }
+        path
+    })
+}
+
+/// Queries as clients of AWS send them, and some as only other clients would.
+fn queries() -> impl Strategy<Value = String> {
+    let component = prop_oneof![any::<String>(), "[ab+&= %é~]{0,4}"].prop_map(|text| {
+        let mut encoded = String::new();
+        uri::push_query_component(&mut encoded, &text);
+        encoded
+    });
+    let parameter = prop_oneof![
+        (component.clone(), component.clone()).prop_map(|(name, value)| format!("{name}={value}")),
+        component,
+        prop::sample::select(vec![
+            "",
+            "a=",
+            "=",
+            "=a",
+            "a=b=c",
+            "a+b=c+d",
+            "a%2fb=%7e",
+            "a=1",
+            "A=1"
+        ])
+        .prop_map(str::to_owned),
+    ];
+    prop::collection::vec(parameter, 0..6).prop_map(|parameters| parameters.join("&"))
+}
+
+fn headers() -> impl Strategy<Value = Vec<(String, String)>> {
+    let names = vec![
+        "a",
+        "a-b",
+        "ab",
+        "content-type",
+        "x-amz-target",
+        "x-amz-user-agent",
+        "user-agent",
+        "z",
+        "x-amzn-trace-id",
+    ];
+    let name = prop::sample::select(names).prop_map(str::to_owned);
+    prop::collection::vec((name, "[ ]{0,3}[a-z,;=\"\t ]{0,12}[ ]{0,3}"), 0..6)
+}
+
+fn cases() -> impl Strategy<Value = Case> {
+    (
+        prop::sample::select(vec!["GET", "POST", "DELETE"]),
+        (encoded_paths(), queries(), headers()),
+        prop::collection::vec(any::<u8>(), 0..40),
+        prop::option::of("[A-Za-z0-9+/=]{1,20}"),
+        "[a-z]{2}-[a-z]{4,9}-[1-9]",
+        0..253_402_300_799_i64,
+    )
+        .prop_map(
+            |(method, (path, query, headers), body, token, region, seconds)| Case {
+                method,
+                path,
+                query,
+                headers,
+                body,
+                token,
+                region,
+                seconds,
+            },
+        )
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 1000,
+        failure_persistence: None,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(20),
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_authorization_header_is_that_of_the_official_signer(case in cases()) {
+        prop_assert_eq!(case.our_authorization(), case.theirs(None));
+    }
+
+    #[test]
+    fn the_presigned_url_is_that_of_the_official_signer(case in cases(), seconds in 1..604_800_u32) {
+        let query = case.ours(None, |request, scope, key| {
+            presign(request, ACCESS_KEY_ID, case.token.as_deref(), key, scope, seconds)
+        });
+        let (_, signature) = query.split_once("&X-Amz-Signature=").unwrap();
+        prop_assert_eq!(signature, case.theirs(Some(Duration::from_secs(seconds.into()))));
+    }
+}

@@ -1,0 +1,60 @@
+//! `models/attache.toml`: which services there are, and what their crates are called.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use toml_edit::{DocumentMut, Item};
+
+/// What the configuration says about one service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceConfig {
+    /// The folder below `models`.
+    pub name: String,
+    /// The package that is generated.
+    pub crate_name: String,
+    /// The operations to generate; all without it.
+    pub operations: Option<Vec<String>>,
+}
+
+/// Reads the services of a `models` folder, in the order of their names.
+///
+/// # Errors
+/// A file that cannot be read or is not what it should be, with the key.
+pub fn services(models: &Path) -> Result<Vec<ServiceConfig>> {
+    let path = models.join("attache.toml");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
+    let document: DocumentMut = text.parse().with_context(|| format!("could not read {}", path.display()))?;
+    let Some(table) = document.get("service").and_then(Item::as_table_like) else {
+        return Ok(Vec::new());
+    };
+    let mut services = table
+        .iter()
+        .map(|(name, item)| service(name, item).with_context(|| format!("{}: [service.{name}]", path.display())))
+        .collect::<Result<Vec<_>>>()?;
+    services.sort_by(|one, two| one.name.cmp(&two.name));
+    Ok(services)
+}
+
+fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
+    let Some(table) = item.as_table_like() else { bail!("is not a table") };
+    let mut config = ServiceConfig { name: name.to_owned(), crate_name: format!("attache-{name}"), operations: None };
+    for (key, value) in table.iter() {
+        match (key, value) {
+            ("crate", value) => {
+                config.crate_name = value.as_str().context("`crate` must be a string")?.to_owned();
+            }
+            ("operations", value) => {
+                let array = value.as_array().context("`operations` must be a list of names")?;
+                let names = array.iter().map(|name| {
+                    Ok(name.as_str().context("`operations` must be a list of names")?.to_owned())
+                });
+                config.operations = Some(names.collect::<Result<_>>()?);
+            }
+            ("source" | "version" | "sha256", value) => {
+                value.as_str().with_context(|| format!("`{key}` must be a string"))?;
+            }
+            (other, _) => bail!("unknown key `{other}`"),
+        }
+    }
+    Ok(config)
+}

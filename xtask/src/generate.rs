@@ -1,0 +1,168 @@
+//! `cargo xtask generate`: writes the client crates, or says how they differ from what would be written.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use attache_codegen::emit::Manifest;
+use attache_codegen::{Input, emit, endpoint, format};
+use sha2::{Digest, Sha256};
+
+use crate::arguments::Arguments;
+use crate::config::{ServiceConfig, services};
+use crate::reconcile::{self, Mode, Outcome, Tree};
+
+const HELP: &str = "\
+cargo xtask generate [SERVICE…] [--check]
+
+Writes the client crates of the services in models/attache.toml (or of those named) to crates/. Files that are no
+longer generated are deleted; hand-written files are never touched.
+
+  --check   change nothing; show what would change, and exit with 1 if anything would
+";
+
+/// What generating did.
+#[derive(Debug)]
+pub struct Report {
+    /// The text for the user.
+    pub text: String,
+    /// Whether `--check` found a difference.
+    pub differs: bool,
+}
+
+/// Runs the command with its arguments.
+///
+/// # Errors
+/// See [`generate`].
+pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
+    if arguments.flag("--help") || arguments.flag("-h") {
+        return Ok(Report { text: HELP.to_owned(), differs: false });
+    }
+    let mode = if arguments.flag("--check") { Mode::Check } else { Mode::Write };
+    generate(workspace, &arguments.finish()?, mode)
+}
+
+/// Generates the named services, or all. Nothing is written unless every service could be generated.
+///
+/// # Errors
+/// A service that the configuration lacks, files that cannot be read or written, and whatever the generator finds
+/// wrong with a model.
+pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report> {
+    let start = Instant::now();
+    let selected = select(services(&workspace.join("models"))?, names)?;
+    let mut trees = Vec::new();
+    let mut text = String::new();
+    for service in &selected {
+        let (tree, line) = generate_service(workspace, service)?;
+        trees.push(tree);
+        text.push_str(&line);
+    }
+    if names.is_empty() {
+        trees.extend(partitions(workspace)?);
+    }
+    let generated = start.elapsed();
+    let outcome = reconcile::reconcile(&trees, mode)?;
+    describe(&mut text, &outcome, mode, generated, start.elapsed() - generated);
+    Ok(Report { text, differs: mode == Mode::Check && outcome.changes() > 0 })
+}
+
+fn select(all: Vec<ServiceConfig>, names: &[String]) -> Result<Vec<ServiceConfig>> {
+    for name in names {
+        if !all.iter().any(|service| service.name == *name) {
+            let known: Vec<&str> = all.iter().map(|service| service.name.as_str()).collect();
+            bail!("models/attache.toml has no service `{name}`; it has {}", known.join(", "));
+        }
+    }
+    Ok(all.into_iter().filter(|service| names.is_empty() || names.contains(&service.name)).collect())
+}
+
+fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Tree, String)> {
+    let name = &service.name;
+    let start = Instant::now();
+    let model_file = format!("models/{name}/model.json");
+    let overlay_file = format!("models/{name}/overlay.json");
+    let model = read(workspace, &model_file)?;
+    let overlay = if workspace.join(&overlay_file).exists() { Some(read(workspace, &overlay_file)?) } else { None };
+    let folder = service.crate_name.strip_prefix("attache-").unwrap_or(&service.crate_name);
+    let root = workspace.join("crates").join(folder);
+    let manifest = Manifest {
+        crate_name: service.crate_name.clone(),
+        runtime: "workspace = true".to_owned(),
+        in_workspace: true,
+        has_extension: root.join("src/ext.rs").exists(),
+    };
+    let origin = format!("{model_file} (sha256 {})", &digest(&model)[..16]);
+    let input = Input {
+        model_file: &model_file,
+        model: &model,
+        overlay: overlay.as_deref().map(|text| (overlay_file.as_str(), text)),
+        operations: service.operations.as_deref(),
+        manifest: &manifest,
+        origin: &origin,
+    };
+    let read_time = start.elapsed();
+    let analysed = attache_codegen::analyse(&input)?;
+    let analyse_time = start.elapsed() - read_time;
+    let files = emit::client_crate(&analysed, &manifest, &origin).map_err(|error| error.in_file(&model_file))?;
+    let emit_time = start.elapsed() - read_time - analyse_time;
+    let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
+    let line = format!(
+        "{name}: {} operations, {} types; {} files, {lines} lines; read {}, analysed {}, emitted {}\n",
+        analysed.operations.len(),
+        analysed.types.len(),
+        files.len(),
+        milliseconds(read_time),
+        milliseconds(analyse_time),
+        milliseconds(emit_time),
+    );
+    Ok((Tree { root, files: files.into_iter().map(|file| (file.path, file.text)).collect(), whole: true }, line))
+}
+
+/// The table of partitions, which the runtime holds for all services.
+fn partitions(workspace: &Path) -> Result<Option<Tree>> {
+    let source = "models/partitions.json";
+    if !workspace.join(source).exists() {
+        return Ok(None);
+    }
+    let value = serde_json::from_str(&read(workspace, source)?).with_context(|| format!("{source} is not JSON"))?;
+    let tokens = endpoint::partitions_module(&value).map_err(|error| error.in_file(source))?;
+    let header = format!("Generated by `cargo xtask generate` from {source}. Do not edit.");
+    let text = format::format_with_header(&header, tokens)?;
+    let root = workspace.join("crates/runtime");
+    Ok(Some(Tree { root, files: vec![("src/endpoint/partitions.rs".to_owned(), text)], whole: false }))
+}
+
+fn read(workspace: &Path, file: &str) -> Result<String> {
+    std::fs::read_to_string(workspace.join(file)).with_context(|| format!("could not read {file}"))
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+fn describe(text: &mut String, outcome: &Outcome, mode: Mode, generated: Duration, reconciled: Duration) {
+    let (verb, extra) = match mode {
+        Mode::Write => ("wrote", ""),
+        Mode::Check => ("would write", " (nothing was changed)"),
+    };
+    for difference in &outcome.differences {
+        text.push_str(difference);
+    }
+    let _ = writeln!(
+        text,
+        "{verb} {} files, deleted {}, left {} as they were{extra}; generating took {}, reconciling {}",
+        outcome.written,
+        outcome.deleted,
+        outcome.unchanged,
+        milliseconds(generated),
+        milliseconds(reconciled),
+    );
+}
+
+fn milliseconds(duration: Duration) -> String {
+    format!("{:.1} ms", duration.as_secs_f64() * 1_000.0)
+}
