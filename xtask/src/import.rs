@@ -1,7 +1,7 @@
 //! `cargo xtask import`: reads a published model and writes `models/SERVICE`.
 //!
 //! Everything is read, converted and checked before the first byte is written. What a service's folder of models is
-//! made of is told by [`source`], what is recorded about it by [`record`].
+//! made of is told by the module `source`, what is recorded about it by `record`.
 
 mod record;
 mod source;

@@ -171,11 +171,28 @@ fn normalise_traits(shape: &mut Map<String, Value>) {
     if let Some(Value::Object(http)) = traits.get_mut("smithy.api#http") {
         http.entry("code").or_insert_with(|| json!(200));
     }
+    for id in ["smithy.rules#endpointRuleSet", "smithy.rules#endpointBdd"] {
+        if let Some(Value::Object(parameters)) = traits
+            .get_mut(id)
+            .and_then(|rules| rules.get_mut("parameters"))
+        {
+            parameters.values_mut().for_each(lower_case_type);
+        }
+    }
     if let Some(Value::Object(retryable)) = traits.get_mut("smithy.api#retryable") {
         retryable.retain(|_, value| *value != Value::Bool(false));
     }
     if traits.is_empty() {
         shape.remove("traits");
+    }
+}
+
+/// Parameter types are written `string` in the specification of the rules, and `String` in published Smithy models.
+fn lower_case_type(parameter: &mut Value) {
+    if let Some(Value::String(kind)) = parameter.get_mut("type")
+        && let Some(first) = kind.get_mut(..1)
+    {
+        first.make_ascii_lowercase();
     }
 }
 

@@ -91,7 +91,9 @@ impl Converter {
         }
         let mut members = Map::new();
         for (member, value) in source {
-            let converted = self.member(&owner, &member, value).at(&member)?;
+            let converted = self
+                .member(&owner, &member, value)
+                .at(format!("member `{member}`"))?;
             members.insert(member, converted);
         }
         let kind = if union { "union" } else { "structure" };

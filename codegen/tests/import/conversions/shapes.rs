@@ -1,0 +1,268 @@
+//! Shapes and members.
+
+use serde_json::json;
+
+use super::{merge, shapes};
+
+#[test]
+fn shapes_and_their_constraints() {
+    for (source, expected) in [
+        (
+            json!({"type": "string", "min": 1, "max": 3}),
+            json!({"type": "string", "traits": {"smithy.api#length": {"min": 1, "max": 3}}}),
+        ),
+        (
+            json!({"type": "string", "pattern": "a|b"}),
+            json!({"type": "string", "traits": {"smithy.api#pattern": "^(?:a|b)$"}}),
+        ),
+        (
+            json!({"type": "string", "sensitive": true, "box": true}),
+            json!({"type": "string", "traits": {"smithy.api#sensitive": {}}}),
+        ),
+        (
+            json!({"type": "integer", "min": 1, "max": 3, "box": true}),
+            json!({"type": "integer", "traits": {"smithy.api#box": {}, "smithy.api#range": {"min": 1, "max": 3}}}),
+        ),
+        (
+            json!({"type": "double", "min": 0.001}),
+            json!({"type": "double", "traits": {"smithy.api#range": {"min": 0.001}}}),
+        ),
+        (json!({"type": "long"}), json!({"type": "long"})),
+        (
+            json!({"type": "blob", "max": 9, "streaming": true, "requiresLength": true}),
+            json!({"type": "blob", "traits": {"smithy.api#length": {"max": 9}, "smithy.api#requiresLength": {},
+                "smithy.api#streaming": {}}}),
+        ),
+        (
+            json!({"type": "timestamp", "timestampFormat": "iso8601"}),
+            json!({"type": "timestamp", "traits": {"smithy.api#timestampFormat": "date-time"}}),
+        ),
+        (
+            json!({"type": "timestamp", "timestampFormat": "rfc822"}),
+            json!({"type": "timestamp", "traits": {"smithy.api#timestampFormat": "http-date"}}),
+        ),
+        (
+            json!({"type": "timestamp", "timestampFormat": "unixTimestamp"}),
+            json!({"type": "timestamp", "traits": {"smithy.api#timestampFormat": "epoch-seconds"}}),
+        ),
+        (
+            json!({"type": "list", "member": {"shape": "String", "documentation": "x"}, "max": 2, "sparse": true}),
+            json!({"type": "list", "member": {"target": "com.amazonaws.toyshop#String"},
+                "traits": {"smithy.api#length": {"max": 2}, "smithy.api#sparse": {}}}),
+        ),
+        (
+            json!({"type": "map", "key": {"shape": "String", "locationName": "k"}, "value": {"shape": "String"}}),
+            json!({"type": "map",
+                "key": {"target": "com.amazonaws.toyshop#String", "traits": {"smithy.api#xmlName": "k"}},
+                "value": {"target": "com.amazonaws.toyshop#String"}}),
+        ),
+        (
+            json!({"type": "structure", "members": {}, "document": true}),
+            json!({"type": "document"}),
+        ),
+        (
+            json!({"type": "structure", "members": {"a": {"shape": "String"}}, "union": true}),
+            json!({"type": "union", "members": {"a": {"target": "com.amazonaws.toyshop#String"}}}),
+        ),
+        (
+            json!({"type": "structure", "members": {"a": {"shape": "String"}}, "eventstream": true}),
+            json!({"type": "union", "members": {"a": {"target": "com.amazonaws.toyshop#String"}},
+                "traits": {"smithy.api#streaming": {}}}),
+        ),
+        (
+            json!({"type": "string", "enum": ["on", "not yet"]}),
+            json!({"type": "enum", "members": {
+                "ON": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "on"}},
+                "NOT_YET": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "not yet"}}}}),
+        ),
+        (
+            json!({"type": "structure", "members": {}, "deprecated": true, "deprecatedMessage": "m", "deprecatedSince": "s"}),
+            json!({"type": "structure", "members": {},
+                "traits": {"smithy.api#deprecated": {"message": "m", "since": "s"}}}),
+        ),
+    ] {
+        let shape = shapes(json!({"shapes": {"S": source.clone()}}));
+        assert_eq!(shape("S"), expected, "{source}");
+    }
+}
+
+#[test]
+fn errors() {
+    for (source, traits) in [
+        (
+            json!({"exception": true}),
+            json!({"smithy.api#error": "client"}),
+        ),
+        (
+            json!({"exception": true, "fault": true}),
+            json!({"smithy.api#error": "server"}),
+        ),
+        (
+            json!({"exception": true, "error": {"httpStatusCode": 404, "senderFault": true}}),
+            json!({"smithy.api#error": "client", "smithy.api#httpError": 404}),
+        ),
+        (
+            json!({"exception": true, "error": {"httpStatusCode": 503}}),
+            json!({"smithy.api#error": "server", "smithy.api#httpError": 503}),
+        ),
+        (
+            json!({"exception": true, "retryable": {"throttling": true}}),
+            json!({"smithy.api#error": "client", "smithy.api#retryable": {"throttling": true}}),
+        ),
+        (
+            json!({"exception": true, "retryable": {"throttling": false}}),
+            json!({"smithy.api#error": "client", "smithy.api#retryable": {}}),
+        ),
+        (
+            json!({"exception": true, "error": {"code": "E", "httpStatusCode": 400, "senderFault": true}}),
+            json!({"smithy.api#error": "client", "smithy.api#httpError": 400}),
+        ),
+        (
+            json!({"exception": true, "error": {"code": "Other", "httpStatusCode": 400, "senderFault": true}}),
+            json!({"smithy.api#error": "client", "smithy.api#httpError": 400,
+                "aws.protocols#awsQueryError": {"code": "Other", "httpResponseCode": 400}}),
+        ),
+        (
+            json!({"exception": true, "synthetic": true}),
+            json!({"smithy.api#error": "client", "attache#synthetic": {}}),
+        ),
+    ] {
+        let mut error = json!({"type": "structure", "members": {}});
+        merge(&mut error, source.clone());
+        let shape = shapes(json!({
+            "operations": {"Do": {"errors": [{"shape": "E", "exception": true}]}},
+            "shapes": {"E": error}
+        }));
+        assert_eq!(shape("E")["traits"], traits, "{source}");
+        assert_eq!(
+            shape("Do")["errors"],
+            json!([{"target": "com.amazonaws.toyshop#E"}])
+        );
+    }
+}
+
+#[test]
+fn members() {
+    for (member, traits) in [
+        (json!({}), json!(null)),
+        (
+            json!({"location": "querystring", "locationName": "q"}),
+            json!({"smithy.api#httpQuery": "q"}),
+        ),
+        (
+            json!({"location": "querystring"}),
+            json!({"smithy.api#httpQuery": "m"}),
+        ),
+        (
+            json!({"shape": "Map", "location": "querystring"}),
+            json!({"smithy.api#httpQueryParams": {}}),
+        ),
+        (
+            json!({"location": "header", "locationName": "X-M"}),
+            json!({"smithy.api#httpHeader": "X-M"}),
+        ),
+        (
+            json!({"shape": "Map", "location": "headers", "locationName": "X-"}),
+            json!({"smithy.api#httpPrefixHeaders": "X-"}),
+        ),
+        (
+            json!({"shape": "Number", "location": "statusCode"}),
+            json!({"smithy.api#httpResponseCode": {}}),
+        ),
+        (
+            json!({"locationName": "other"}),
+            json!({"smithy.api#jsonName": "other"}),
+        ),
+        (json!({"locationName": "m"}), json!(null)),
+        (
+            json!({"idempotencyToken": true}),
+            json!({"smithy.api#idempotencyToken": {}}),
+        ),
+        (
+            json!({"hostLabel": true}),
+            json!({"smithy.api#hostLabel": {}}),
+        ),
+        (
+            json!({"contextParam": {"name": "P"}}),
+            json!({"smithy.rules#contextParam": {"name": "P"}}),
+        ),
+        (
+            json!({"shape": "Number", "box": true}),
+            json!({"smithy.api#box": {}}),
+        ),
+        (json!({"box": true}), json!(null)),
+        (
+            json!({"shape": "Time", "timestampFormat": "iso8601"}),
+            json!({"smithy.api#timestampFormat": "date-time"}),
+        ),
+        (
+            json!({"deprecated": true}),
+            json!({"smithy.api#deprecated": {}}),
+        ),
+        (
+            json!({"flattened": true}),
+            json!({"smithy.api#xmlFlattened": {}}),
+        ),
+        (
+            json!({"shape": "Flat"}),
+            json!({"smithy.api#xmlFlattened": {}}),
+        ),
+        (
+            json!({"eventpayload": true}),
+            json!({"smithy.api#eventPayload": {}}),
+        ),
+        (
+            json!({"eventheader": true}),
+            json!({"smithy.api#eventHeader": {}}),
+        ),
+        (
+            json!({"xmlAttribute": true}),
+            json!({"smithy.api#xmlAttribute": {}}),
+        ),
+    ] {
+        let mut source = json!({"shape": "String"});
+        merge(&mut source, member.clone());
+        let shape = shapes(json!({"shapes": {
+            "Flat": {"type": "list", "member": {"shape": "String"}, "flattened": true},
+            "In": {"members": {"m": source}},
+            "Map": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "String"}},
+            "Number": {"type": "integer"},
+            "Time": {"type": "timestamp"}
+        }}));
+        assert_eq!(shape("In$m")["traits"], traits, "{member}");
+    }
+}
+
+#[test]
+fn refined_targets_get_shapes_of_their_own() {
+    let shape = shapes(json!({"shapes": {
+        "In": {"members": {
+            "policy": {"shape": "String", "jsonvalue": true},
+            "format": {"shape": "String", "enum": ["yaml"]}
+        }}
+    }}));
+    assert_eq!(
+        shape("In$policy")["target"],
+        "com.amazonaws.toyshop#SynthesizedJsonString"
+    );
+    assert_eq!(
+        shape("SynthesizedJsonString"),
+        json!({"type": "string", "traits": {"smithy.api#mediaType": "application/json"}})
+    );
+    assert_eq!(
+        shape("In$format")["target"],
+        "com.amazonaws.toyshop#InFormatEnum"
+    );
+    assert_eq!(shape("InFormatEnum")["type"], "enum");
+}
+
+#[test]
+fn a_shape_with_the_name_of_an_operation_gives_way() {
+    let shape = shapes(json!({"shapes": {
+        "Do": {"type": "string"},
+        "In": {"members": {"m": {"shape": "Do"}}}
+    }}));
+    assert_eq!(shape("Do")["type"], "operation");
+    assert_eq!(shape("Do_")["type"], "string");
+    assert_eq!(shape("In$m")["target"], "com.amazonaws.toyshop#Do_");
+}

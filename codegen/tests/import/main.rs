@@ -1,0 +1,7 @@
+//! The importers: what each key of C2J becomes, the normal form, and the two published sources against each other.
+
+mod conversions;
+mod cross_check;
+mod difference;
+mod normal_form;
+mod reference;
