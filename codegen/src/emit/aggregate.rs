@@ -228,10 +228,9 @@ fn constructor(service: &Service, fields: &[Field]) -> Result<TokenStream> {
                 let (parameter, _) = conversion(service, &field.ty);
                 let converted = converted_parameter(service, field);
                 parameters.push(quote!(#member: #parameter));
-                values.push(if converted.to_string() == member.to_string() {
-                    quote!(#member)
-                } else {
-                    quote!(#member: #converted)
+                values.push(match converted {
+                    Some(converted) => quote!(#member: #converted),
+                    None => quote!(#member),
                 });
             }
             Presence::Optional => values.push(quote!(#member: None)),
@@ -258,18 +257,16 @@ fn constructor(service: &Service, fields: &[Field]) -> Result<TokenStream> {
     })
 }
 
-fn converted_parameter(service: &Service, field: &Field) -> TokenStream {
+/// What makes a parameter a field; `None` where it already is one.
+fn converted_parameter(service: &Service, field: &Field) -> Option<TokenStream> {
     let member = ident(&field.name.rust);
     let (_, converted) = conversion(service, &field.ty);
-    let mut tokens = converted.into_iter();
     // Conversions begin with `value`, which is the parameter of a setter.
-    tokens.next();
-    let rest: TokenStream = tokens.collect();
-    let value = quote!(#member #rest);
-    if field.boxed {
-        quote!(Box::new(#value))
-    } else {
-        value
+    let rest: TokenStream = converted.into_iter().skip(1).collect();
+    match (field.boxed, rest.is_empty()) {
+        (true, _) => Some(quote!(Box::new(#member #rest))),
+        (false, true) => None,
+        (false, false) => Some(quote!(#member #rest)),
     }
 }
 

@@ -806,12 +806,14 @@ pub struct MembershipAccountsConfigurationsUpdate {
     /// `organizationalUnitsToAdd`: list of string.
     ///
     /// * 1 to 5 elements
+    /// * no element twice
     /// * each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub organizational_units_to_add: Option<Vec<String>>,
     /// `organizationalUnitsToRemove`: list of string.
     ///
     /// * 1 to 5 elements
+    /// * no element twice
     /// * each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub organizational_units_to_remove: Option<Vec<String>>,
