@@ -33,7 +33,7 @@ const STREAMING: Handling = Handled;
 
 /// Every known trait, sorted by id.
 pub const LEDGER: &[(&str, Handling)] = &[
-    ("attache#endpointRegions", Handled),
+    ("attache#defaultRegion", Handled),
     ("attache#errors", Handled),
     (
         "attache#metadata",

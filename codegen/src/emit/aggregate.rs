@@ -51,7 +51,7 @@ pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream>
     let read = definition
         .usage
         .received
-        .then(|| read_function(service, fields.iter()))
+        .then(|| read_function(service, fields.iter(), false))
         .transpose()?;
     Ok(quote! {
         #item

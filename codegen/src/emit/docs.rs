@@ -74,6 +74,22 @@ pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
     lines
 }
 
+/// The documentation of a builder's setter, which leads to that of the member.
+pub(super) fn setter_lines(service: &Service, structure: &str, field: &Field) -> [String; 1] {
+    let required = if field.required { ", required" } else { "" };
+    let constrained = if constraint_sentences(&field.ty).is_empty() {
+        ""
+    } else {
+        ", constrained"
+    };
+    let Field { name, ty, .. } = field;
+    let text = type_text(service, ty);
+    [format!(
+        "[`{}`]({structure}::{}): {text}{required}{constrained}.",
+        name.wire, name.rust
+    )]
+}
+
 /// A type in words.
 pub(super) fn type_text(service: &Service, ty: &Type) -> String {
     match &ty.kind {

@@ -135,7 +135,7 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
         .filter(|field| field.binding == Binding::Body)
         .collect();
     let read = (!body.is_empty())
-        .then(|| read_function(service, body.into_iter()))
+        .then(|| read_function(service, body.into_iter(), true))
         .transpose()?;
     let decode = decode_body(service, definition);
     let argument = if uses_response(fields) {

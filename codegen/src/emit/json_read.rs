@@ -13,9 +13,10 @@ use crate::ir::{Field, Presence, Service, TimestampFormat, Type, TypeKind};
 pub(super) fn read_function<'a>(
     service: &Service,
     fields: impl Iterator<Item = &'a Field>,
+    is_error: bool,
 ) -> Result<TokenStream> {
     let arms: Vec<TokenStream> = fields
-        .map(|field| read_arm(service, field).at(&field.id))
+        .map(|field| read_arm(service, field, is_error).at(&field.id))
         .collect::<Result<_>>()?;
     if arms.is_empty() {
         return Ok(quote! {
@@ -43,8 +44,8 @@ pub(super) fn read_function<'a>(
     })
 }
 
-fn read_arm(service: &Service, field: &Field) -> Result<TokenStream> {
-    let key = &field.json_name;
+fn read_arm(service: &Service, field: &Field, is_error: bool) -> Result<TokenStream> {
+    let key = key_pattern(&field.json_name, is_error);
     let name = ident(&field.name.rust);
     let read = reading_function(service, &field.ty);
     let boxed = field.boxed.then(|| quote!(.map(Box::new)));
@@ -63,6 +64,14 @@ fn read_arm(service: &Service, field: &Field) -> Result<TokenStream> {
             }
         }
     })
+}
+
+/// Services spell the message of an error both ways, whatever their models say.
+fn key_pattern(key: &str, is_error: bool) -> TokenStream {
+    match key {
+        "message" | "Message" if is_error => quote!("message" | "Message"),
+        key => quote!(#key),
+    }
 }
 
 /// Whether the expression is what `Default` gives.

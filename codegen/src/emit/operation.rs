@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::aggregate::{structure_item, write_function};
-use super::docs::{deprecation, doc, field_lines, inner_doc, reference_link};
+use super::docs::{deprecation, doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
 use super::json_capacity;
@@ -226,7 +226,7 @@ fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
     if body.is_empty() {
         return Ok(item);
     }
-    let read = read_function(service, body.into_iter())?;
+    let read = read_function(service, body.into_iter(), false)?;
     Ok(quote! {
         #item
         impl #name {
