@@ -197,15 +197,9 @@ impl<'a> Chain<'a> {
                 }
             }
         }
-        let text = match chosen {
-            Some(text) => {
-                // The link has to fit in a line of its own shape in any case.
-                last.print(context, last_shape)?;
-                text
-            }
-            None => last.print(context, last_shape)?,
-        };
-        self.printed.push(text);
+        // The link has to fit into its own shape in any case.
+        let text = last.print(context, last_shape)?;
+        self.printed.push(chosen.unwrap_or(text));
         Some(())
     }
 

@@ -83,6 +83,18 @@ impl Context {
         result
     }
 
+    /// Prints the statements of a block, on which nothing outside of the block has an influence.
+    pub(super) fn in_block<T>(&self, print: impl FnOnce() -> T) -> T {
+        let max_width = self.max_width.replace(MAX_WIDTH);
+        let inside_macro = self.inside_macro.replace(false);
+        let one_line_chain = self.one_line_chain.replace(false);
+        let result = print();
+        self.max_width.set(max_width);
+        self.inside_macro.set(inside_macro);
+        self.one_line_chain.set(one_line_chain);
+        result
+    }
+
     /// Prints something that has to be printed, at first within the line width and, if that is
     /// not possible, beyond it.
     pub(super) fn fit_or_overflow(

@@ -161,7 +161,11 @@ fn list<'a>(
 
 /// A literal. String literals may be as long as they like.
 pub(super) fn literal(context: &Context, literal: &Lit, shape: Shape) -> Option<String> {
-    let text = literal.to_token_stream().to_string();
+    let is_number = matches!(literal, Lit::Int(_) | Lit::Float(_));
+    let text = literal
+        .to_token_stream()
+        .to_string()
+        .replacen("- ", "-", usize::from(is_number));
     let free = match literal {
         Lit::Str(_) => {
             text.starts_with('r') || {

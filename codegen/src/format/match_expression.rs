@@ -174,8 +174,14 @@ fn body(context: &Context, body: &Expr, head: &Head, shape: Shape) -> Option<Str
     {
         return Some(arm.same_line(text));
     }
+    // A jump in a block of its own gets a semicolon.
     let next_shape = Shape::indented(context, arm.next_indent());
-    let next = expression::statement(context, body, next_shape).map(collapse);
+    let semicolon = usize::from(classify::wants_semicolon(body));
+    let next = next_shape
+        .sub_width(semicolon)
+        .and_then(|shape| expression::statement(context, body, shape))
+        .or_else(|| expression::statement(context, body, next_shape))
+        .map(collapse);
     match (same, next) {
         (Some(same), Some(next))
             if assignment::prefers_next_line(&same, &next, Tactic::Default) =>
