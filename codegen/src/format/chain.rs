@@ -184,7 +184,7 @@ impl<'a> Chain<'a> {
         {
             let lines = text::lines(&same);
             let fits = text::first_line_width(&same) <= budget;
-            if fits && lines >= TALL_LINES {
+            if fits && (lines >= TALL_LINES || lines <= 1) {
                 self.single_line = flat;
                 chosen = Some(same);
             } else {
@@ -197,9 +197,15 @@ impl<'a> Chain<'a> {
                 }
             }
         }
-        // The link has to fit into its own shape in any case.
-        let text = last.print(context, last_shape)?;
-        self.printed.push(chosen.unwrap_or(text));
+        let text = match chosen {
+            Some(text) if text::is_single_line(&text) => text,
+            // A link of several lines has to fit into its own shape in any case.
+            chosen => {
+                let text = last.print(context, last_shape)?;
+                chosen.unwrap_or(text)
+            }
+        };
+        self.printed.push(text);
         Some(())
     }
 

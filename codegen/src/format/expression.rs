@@ -42,6 +42,12 @@ fn format(context: &Context, expression: &Expr, shape: Shape, statement: bool) -
     {
         return literal(context, &node.lit, shape);
     }
+    if let Expr::Path(node) = expression
+        && node.attrs.is_empty()
+    {
+        let self_type = node.qself.as_ref();
+        return path::print(context, Position::Expression, self_type, &node.path, shape);
+    }
     context.remember(expression, shape, statement, || {
         let attributes = attribute::above(context, classify::attributes(expression), shape)?;
         let text = dispatch(context, expression, shape, statement)?;
