@@ -73,7 +73,24 @@ pub(super) fn inner(context: &Context, attributes: &[Attribute], shape: Shape) -
 }
 
 /// The outer attributes followed by a line break, or nothing.
+///
+/// Fails if there are inner attributes, for which there is no place.
 pub(super) fn above(context: &Context, attributes: &[Attribute], shape: Shape) -> Option<String> {
+    let inner = attributes
+        .iter()
+        .find(|attribute| matches!(attribute.style, AttrStyle::Inner(_)));
+    if let Some(attribute) = inner {
+        return context.unsupported("an inner attribute here", attribute.to_token_stream());
+    }
+    outer_above(context, attributes, shape)
+}
+
+/// The outer attributes followed by a line break, or nothing. Inner attributes are left out.
+pub(super) fn outer_above(
+    context: &Context,
+    attributes: &[Attribute],
+    shape: Shape,
+) -> Option<String> {
     let mut text = outer(context, attributes, shape)?;
     if !text.is_empty() {
         text.push_str(&shape.indent.line());
@@ -157,7 +174,11 @@ fn single(context: &Context, attribute: &Attribute, shape: Shape) -> String {
     let marker = marker(attribute);
     let printed = item(attribute).and_then(|item| {
         let shape = shape.offset_left(marker.len() + 1)?;
-        meta(context, &item, shape)
+        // The outermost list never ends with a comma, the lists inside of it as written.
+        match item {
+            MetaItem::List(path, items) => list(context, &path, &items, Trailing::Never, shape),
+            other => meta(context, &other, shape),
+        }
     });
     match printed {
         Some(text) => format!("{marker}[{text}]"),
@@ -180,17 +201,30 @@ pub(super) fn meta(context: &Context, item: &MetaItem, shape: Shape) -> Option<S
             path::plain(node),
             value.to_token_stream()
         )),
-        MetaItem::List(node, items) => Delimited {
-            name: &path::plain(node),
-            items: items.iter().map(Item::Meta).collect(),
-            delimiters: ("(", ")"),
-            item_width: ARGUMENTS_WIDTH,
-            trailing: if items.trailing_punct() {
+        MetaItem::List(node, items) => {
+            let trailing = if items.trailing_punct() {
                 Trailing::Always
             } else {
                 Trailing::Never
-            },
+            };
+            list(context, node, items, trailing, shape)
         }
-        .print(context, shape.sub_width(1)?),
     }
+}
+
+fn list(
+    context: &Context,
+    name: &Path,
+    items: &Punctuated<MetaItem, Token![,]>,
+    trailing: Trailing,
+    shape: Shape,
+) -> Option<String> {
+    Delimited {
+        name: &path::plain(name),
+        items: items.iter().map(Item::Meta).collect(),
+        delimiters: ("(", ")"),
+        item_width: ARGUMENTS_WIDTH,
+        trailing,
+    }
+    .print(context, shape.sub_width(1)?)
 }

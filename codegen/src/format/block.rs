@@ -1,10 +1,10 @@
 //! Prints blocks.
 
-use syn::{Block, Expr, Stmt};
+use syn::{Block, Expr, Item, ItemUse, Stmt};
 
 use super::context::Context;
 use super::shape::Shape;
-use super::{classify, expression, statement, text};
+use super::{classify, expression, statement, text, use_tree};
 
 /// A block, on one line if it is empty or holds a short expression only.
 pub(super) fn print(
@@ -33,13 +33,16 @@ pub(super) fn expression(
     statement: bool,
 ) -> Option<String> {
     match expression {
-        Expr::Unsafe(node) => print(context, &node.block, "unsafe ", shape),
+        Expr::Unsafe(node) if node.attrs.is_empty() => {
+            print(context, &node.block, "unsafe ", shape)
+        }
+        Expr::Unsafe(node) => multi_line(context, &node.block, "unsafe ", shape),
         Expr::Block(node) => {
             let label = node
                 .label
                 .as_ref()
                 .map_or(String::new(), |label| format!("{}: ", label.name));
-            if !statement {
+            if !statement && node.attrs.is_empty() {
                 print(context, &node.block, &label, shape)
             } else if is_empty(&node.block) && shape.width >= 2 {
                 Some(format!("{label}{{}}"))
@@ -92,20 +95,27 @@ pub(super) fn multi_line(
     let line = indent.line();
     let mut result = format!("{prefix}{{");
     let mut blank = false;
-    let mut first = true;
-    for (index, node) in block.stmts.iter().enumerate() {
-        if is_blank_line(node) {
-            blank = !first;
+    let mut rest = block.stmts.as_slice();
+    while let Some((first, others)) = rest.split_first() {
+        if is_blank_line(first) {
+            blank = result.contains('\n');
+            rest = others;
             continue;
         }
         if blank {
             result.push('\n');
         }
         blank = false;
-        first = false;
         result.push_str(&line);
-        let is_last = index + 1 == block.stmts.len();
-        result.push_str(&statement::print(context, node, is_last, indent)?);
+        let uses = rest.iter().map_while(import).count();
+        if uses > 1 {
+            let uses = rest.iter().map_while(import);
+            result.push_str(&use_tree::sorted(context, uses, indent)?.join(&line));
+        } else {
+            let print = || statement::print(context, first, others.is_empty(), indent);
+            result.push_str(&context.in_block(print)?);
+        }
+        rest = &rest[uses.max(1)..];
     }
     result.push_str(&shape.indent.line());
     result.push('}');
@@ -115,9 +125,16 @@ pub(super) fn multi_line(
 /// A block made for an expression that has none.
 pub(super) fn around(context: &Context, body: &Expr, shape: Shape) -> Option<String> {
     let indent = shape.indent.nested();
-    let text = statement::last_expression(context, body, indent)?;
+    let text = context.in_block(|| statement::last_expression(context, body, indent))?;
     let (line, end) = (indent.line(), shape.indent.line());
     Some(format!("{{{line}{text}{end}}}"))
+}
+
+fn import(statement: &Stmt) -> Option<&ItemUse> {
+    match statement {
+        Stmt::Item(Item::Use(node)) => Some(node),
+        _ => None,
+    }
 }
 
 /// The statement by which a generator asks for an empty line.

@@ -184,7 +184,7 @@ impl<'a> Chain<'a> {
         {
             let lines = text::lines(&same);
             let fits = text::first_line_width(&same) <= budget;
-            if fits && lines >= TALL_LINES {
+            if fits && (lines >= TALL_LINES || lines <= 1) {
                 self.single_line = flat;
                 chosen = Some(same);
             } else {
@@ -198,12 +198,12 @@ impl<'a> Chain<'a> {
             }
         }
         let text = match chosen {
-            Some(text) => {
-                // The link has to fit in a line of its own shape in any case.
-                last.print(context, last_shape)?;
-                text
+            Some(text) if text::is_single_line(&text) => text,
+            // A link of several lines has to fit into its own shape in any case.
+            chosen => {
+                let text = last.print(context, last_shape)?;
+                chosen.unwrap_or(text)
             }
-            None => last.print(context, last_shape)?,
         };
         self.printed.push(text);
         Some(())

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use proc_macro2::TokenStream;
@@ -17,24 +18,61 @@ const MAX_WIDTH: usize = 100;
 /// `rustfmt` leaves such a statement as it finds it.
 const LOOSE_WIDTH: usize = 100_000;
 
-/// What the layout of an expression depends on.
-#[derive(PartialEq, Eq, Hash)]
-pub(super) struct Key {
+/// An expression and what its layout depends on besides its shape.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
     address: usize,
-    shape: Shape,
     statement: bool,
     max_width: usize,
     inside_macro: bool,
     one_line_chain: bool,
 }
 
+/// A layout that takes one line and the width it was made for. It is the same for every width
+/// that is no smaller.
+struct Line {
+    width: usize,
+    text: Rc<str>,
+}
+
+/// A hasher for the short keys of this module, which nobody chooses to collide.
+#[derive(Default)]
+struct FastHasher(u64);
+
+impl Hasher for FastHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize(usize::from(*byte));
+        }
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.write_usize(usize::from(value));
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        let mixed = self.0.rotate_left(5) ^ (value as u64);
+        self.0 = mixed.wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// A printed expression, or nothing if it does not fit.
+type Layout = Option<Rc<str>>;
+
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
+
 /// State that is shared by all nodes of one file.
 pub(super) struct Context {
     max_width: Cell<usize>,
     inside_macro: Cell<bool>,
     one_line_chain: Cell<bool>,
-    layouts: RefCell<HashMap<Key, Option<Rc<str>>>>,
-    macros: RefCell<HashMap<usize, Rc<MacroArguments>>>,
+    lines: RefCell<Map<Key, Line>>,
+    layouts: RefCell<Map<(Key, Shape), Layout>>,
+    macros: RefCell<Map<usize, Rc<MacroArguments>>>,
     error: RefCell<Option<Error>>,
 }
 
@@ -44,6 +82,7 @@ impl Context {
             max_width: Cell::new(MAX_WIDTH),
             inside_macro: Cell::new(false),
             one_line_chain: Cell::new(false),
+            lines: RefCell::default(),
             layouts: RefCell::default(),
             macros: RefCell::default(),
             error: RefCell::default(),
@@ -83,6 +122,18 @@ impl Context {
         result
     }
 
+    /// Prints the statements of a block, on which nothing outside of the block has an influence.
+    pub(super) fn in_block<T>(&self, print: impl FnOnce() -> T) -> T {
+        let max_width = self.max_width.replace(MAX_WIDTH);
+        let inside_macro = self.inside_macro.replace(false);
+        let one_line_chain = self.one_line_chain.replace(false);
+        let result = print();
+        self.max_width.set(max_width);
+        self.inside_macro.set(inside_macro);
+        self.one_line_chain.set(one_line_chain);
+        result
+    }
+
     /// Prints something that has to be printed, at first within the line width and, if that is
     /// not possible, beyond it.
     pub(super) fn fit_or_overflow(
@@ -116,18 +167,33 @@ impl Context {
     ) -> Option<String> {
         let key = Key {
             address: std::ptr::from_ref(expression).addr(),
-            shape,
             statement,
             max_width: self.max_width(),
             inside_macro: self.inside_macro(),
             one_line_chain: self.one_line_chain(),
         };
-        if let Some(known) = self.layouts.borrow().get(&key) {
+        if let Some(line) = self.lines.borrow().get(&key)
+            && line.width <= shape.width
+        {
+            return Some(line.text.as_ref().to_owned());
+        }
+        if let Some(known) = self.layouts.borrow().get(&(key, shape)) {
             return known.as_deref().map(str::to_owned);
         }
         let text = print();
-        let known = text.as_deref().map(Rc::from);
-        self.layouts.borrow_mut().insert(key, known);
+        let known: Layout = text.as_deref().map(Rc::from);
+        match known {
+            Some(text) if !text.contains('\n') => {
+                let line = Line {
+                    width: shape.width,
+                    text,
+                };
+                self.lines.borrow_mut().insert(key, line);
+            }
+            known => {
+                self.layouts.borrow_mut().insert((key, shape), known);
+            }
+        }
         text
     }
 
@@ -151,6 +217,7 @@ impl Context {
 
     /// Drops what was remembered about a finished item.
     pub(super) fn forget(&self) {
+        self.lines.borrow_mut().clear();
         self.layouts.borrow_mut().clear();
         self.macros.borrow_mut().clear();
     }

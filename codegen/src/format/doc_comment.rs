@@ -34,7 +34,7 @@ pub(super) fn print(text: &str, style: &AttrStyle, indent: Indent) -> String {
             result.push_str(&indent.line());
         }
         result.push_str(marker);
-        if !line.is_empty() && !(spaced && line.starts_with(' ')) {
+        if !(line.is_empty() || spaced && line.starts_with(' ')) {
             result.push(' ');
         }
         result.push_str(&line.replace('\r', ""));

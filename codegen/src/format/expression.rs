@@ -42,6 +42,12 @@ fn format(context: &Context, expression: &Expr, shape: Shape, statement: bool) -
     {
         return literal(context, &node.lit, shape);
     }
+    if let Expr::Path(node) = expression
+        && node.attrs.is_empty()
+    {
+        let self_type = node.qself.as_ref();
+        return path::print(context, Position::Expression, self_type, &node.path, shape);
+    }
     context.remember(expression, shape, statement, || {
         let attributes = attribute::above(context, classify::attributes(expression), shape)?;
         let text = dispatch(context, expression, shape, statement)?;
@@ -161,7 +167,11 @@ fn list<'a>(
 
 /// A literal. String literals may be as long as they like.
 pub(super) fn literal(context: &Context, literal: &Lit, shape: Shape) -> Option<String> {
-    let text = literal.to_token_stream().to_string();
+    let is_number = matches!(literal, Lit::Int(_) | Lit::Float(_));
+    let text = literal
+        .to_token_stream()
+        .to_string()
+        .replacen("- ", "-", usize::from(is_number));
     let free = match literal {
         Lit::Str(_) => {
             text.starts_with('r') || {

@@ -110,25 +110,15 @@ fn layout(
         offset: used,
     };
     let name = signature.ident.to_string();
-    result.push_str(&generics::print(
-        context,
-        &name,
-        &signature.generics,
-        shape,
-    )?);
+    let generics = &signature.generics;
+    result.push_str(&generics::print(context, &name, generics, shape)?);
     let output = output(context, &signature.output, Shape::indented(context, indent))?;
     let tall_output = output.contains('\n');
     let output_width = if tall_output { 0 } else { output.len() };
     let budget = if result.contains('\n') || tall_output {
         0
     } else {
-        let around = if output_width == 0 { 2 } else { 3 };
-        let after = match end {
-            End::Semicolon => 1,
-            End::SameLine => 2,
-            End::NextLine => 0,
-        };
-        context.budget(indent.width() + result.len() + output_width + around + after)
+        one_line_budget(context, indent.width() + result.len(), output_width, end)
     };
     let parameters = parameters(context, signature, budget, indent)?;
     let has_parameters = !signature.inputs.is_empty();
@@ -138,14 +128,15 @@ fn layout(
         result.push_str(&indent.nested().line());
         result.push_str(&parameters);
         result.push_str(&indent.line());
+        result.push(')');
     } else {
         result.push_str(&parameters);
         let used = text::last_line_used_width(&result, indent.width());
+        result.push(')');
         if !has_parameters && used + text::first_line_width(&output) + 1 > context.max_width() {
             result.push_str(&indent.line());
         }
     }
-    result.push(')');
     if !output.is_empty() {
         let place = OutputPlace {
             in_block,
@@ -161,9 +152,18 @@ fn layout(
         single_line: false,
     };
     let shape = Shape::indented(context, indent);
-    let clause = generics::where_clause(context, &signature.generics, shape, style)?;
-    result.push_str(&clause);
-    Some(result)
+    Some(result + &generics::where_clause(context, generics, shape, style)?)
+}
+
+/// Columns for the parameters if all is on one line.
+fn one_line_budget(context: &Context, before: usize, output: usize, end: End) -> usize {
+    let around = if output == 0 { 2 } else { 3 };
+    let after = match end {
+        End::Semicolon => 1,
+        End::SameLine => 2,
+        End::NextLine => 0,
+    };
+    context.budget(before + output + around + after)
 }
 
 /// What decides where the return type goes.
@@ -201,7 +201,9 @@ impl OutputPlace {
             result.push_str(&line_shape.indent.line());
             line_shape
         } else {
-            result.push(' ');
+            if !result.ends_with(char::is_whitespace) {
+                result.push(' ');
+            }
             line_shape
                 .offset_left(text::last_line_width(result))
                 .unwrap_or(line_shape)
@@ -232,17 +234,23 @@ fn parameters(
     indent: Indent,
 ) -> Option<String> {
     let inner = indent.nested();
-    let shape = Shape::new(context.budget(inner.width() + 1), inner);
+    let shape = || Shape::new(context.budget(inner.width() + 1), inner);
     let printed: Vec<Option<String>> = signature
         .inputs
         .iter()
-        .map(|input| parameter(context, input, shape))
+        .map(|input| {
+            context.fit_or_overflow(
+                "a parameter",
+                || parameter(context, input, shape()),
+                || input.to_token_stream(),
+            )
+        })
         .collect();
     let tactic = list::choose(&printed, 2, budget);
     let width = if tactic == Tactic::Horizontal {
         budget
     } else {
-        shape.width
+        shape().width
     };
     let layout = Layout::new(Shape::new(width, inner), tactic, Trailing::Vertical);
     list::write(&printed, &layout)

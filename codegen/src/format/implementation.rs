@@ -44,11 +44,12 @@ pub(super) fn print(context: &Context, node: &ItemImpl, indent: Indent) -> Optio
         return Some(result);
     }
     result.push_str(&clause);
-    let next_line = result.contains('\n') || !clause.is_empty();
+    let broken = result.contains('\n');
+    let next_line = broken || !clause.is_empty();
     result.push_str(if next_line { &line } else { " " });
     result.push('{');
     if node.items.is_empty() {
-        if result.contains('\n') {
+        if broken {
             result.push_str(&line);
         }
     } else {

@@ -1,15 +1,16 @@
 //! Prints items: in what order, how far apart, and each by its kind.
 
 use quote::ToTokens;
-use syn::{Attribute, File, Item, ItemMod, ItemUse, StaticMutability};
+use syn::ext::IdentExt;
+use syn::{Attribute, File, Item, ItemMod, StaticMutability};
 
 use super::constant::{Alias, Constant};
 use super::context::Context;
 use super::macro_call::{self, Position};
 use super::shape::{Indent, Shape};
-use super::use_tree::Use;
+use super::use_tree::{self, Use};
 use super::{
-    attribute, enumeration, function, implementation, sort, structure, trait_definition, visibility,
+    attribute, enumeration, function, implementation, structure, trait_definition, visibility,
 };
 
 /// A whole file.
@@ -89,28 +90,22 @@ fn items(context: &Context, items: &[Item], indent: Indent) -> Option<String> {
 }
 
 fn uses(context: &Context, items: &[Item], indent: Indent) -> Option<Vec<String>> {
-    let is_use = |item| -> Option<&ItemUse> {
-        match item {
-            &Item::Use(ref node) => Some(node),
-            _ => None,
-        }
-    };
-    let mut uses: Vec<Use<'_>> = items.iter().filter_map(is_use).map(Use::new).collect();
-    uses.sort_by(Use::compare);
-    uses.iter()
-        .map(|node| node.print(context, indent))
-        .collect()
+    let uses = items.iter().filter_map(|item| match item {
+        Item::Use(node) => Some(node),
+        _ => None,
+    });
+    use_tree::sorted(context, uses, indent)
 }
 
 fn modules(context: &Context, items: &[Item], indent: Indent) -> Option<Vec<String>> {
     let mut modules: Vec<(String, &Item)> = items
         .iter()
         .map(|item| match item {
-            Item::Mod(node) => (node.ident.to_string(), item),
+            Item::Mod(node) => (node.ident.unraw().to_string(), item),
             _ => (String::new(), item),
         })
         .collect();
-    modules.sort_by(|(left, _), (right, _)| sort::compare(left, right));
+    modules.sort_by(|(left, _), (right, _)| left.cmp(right));
     modules
         .iter()
         .map(|(_, item)| print(context, item, indent))
@@ -136,7 +131,12 @@ fn attributes(item: &Item) -> &[Attribute] {
 /// An item with its attributes.
 pub(super) fn print(context: &Context, item: &Item, indent: Indent) -> Option<String> {
     let shape = Shape::indented(context, indent);
-    let above = attribute::above(context, attributes(item), shape)?;
+    let above = match item {
+        Item::Mod(node) if node.content.is_some() => {
+            attribute::outer_above(context, &node.attrs, shape)?
+        }
+        _ => attribute::above(context, attributes(item), shape)?,
+    };
     let text = context.fit_or_overflow(
         "an item",
         || dispatch(context, item, indent),

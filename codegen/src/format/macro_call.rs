@@ -4,10 +4,12 @@
 //! is laid out like a function call or an array. `rustfmt` leaves other calls as it finds them, so
 //! their tokens go on one line.
 
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, Macro, MacroDelimiter, Pat, Token, Type};
+use syn::{Expr, Item, Macro, MacroDelimiter, Pat, Token, Type};
 
-use super::argument_list::Item;
+use super::argument_list;
 use super::context::Context;
 use super::list::Trailing;
 use super::overflow::{ARRAY_WIDTH, CALL_WIDTH, Delimited};
@@ -52,6 +54,12 @@ pub(super) fn print(
     shape: Shape,
     position: Position,
 ) -> Option<String> {
+    // Items and statements leave room for a semicolon.
+    let reserved = usize::from(position != Position::Expression);
+    let shape = Shape {
+        width: shape.width.saturating_sub(reserved),
+        ..shape
+    };
     let name = format!("{}!", path::plain(&call.path));
     let is_vec = name == "vec!";
     let list_like = is_vec && !context.inside_macro();
@@ -63,7 +71,7 @@ pub(super) fn print(
         _ if list_like => ("[", "]"),
         MacroDelimiter::Paren(_) => ("(", ")"),
         MacroDelimiter::Bracket(_) => ("[", "]"),
-        MacroDelimiter::Brace(_) => return Some(in_braces(&name, call)),
+        MacroDelimiter::Brace(_) => return in_braces(context, &name, call),
     };
     let (open, close) = delimiters;
     if call.tokens.is_empty() {
@@ -72,8 +80,7 @@ pub(super) fn print(
     let arguments = context.macro_arguments(call, || parse(call, is_vec));
     let text = match arguments.as_ref() {
         MacroArguments::Tokens => {
-            let tokens = tokens::print(call.tokens.clone());
-            format!("{name}{open}{tokens}{close}")
+            format!("{name}{open}{}{close}", unformatted(context, call)?)
         }
         MacroArguments::Repeat(value, count) => {
             let print = || repeat(context, &name, delimiters, (value, count), shape);
@@ -85,7 +92,10 @@ pub(super) fn print(
         } => {
             let list = Delimited {
                 name: &name,
-                items: arguments.iter().map(Item::MacroArgument).collect(),
+                items: arguments
+                    .iter()
+                    .map(argument_list::Item::MacroArgument)
+                    .collect(),
                 delimiters,
                 item_width: if open == "[" { ARRAY_WIDTH } else { CALL_WIDTH },
                 trailing: match (list_like, trailing_comma) {
@@ -100,11 +110,30 @@ pub(super) fn print(
     Some(text + semicolon)
 }
 
-fn in_braces(name: &str, call: &Macro) -> String {
+fn in_braces(context: &Context, name: &str, call: &Macro) -> Option<String> {
     if call.tokens.is_empty() {
-        return format!("{name} {{}}");
+        return Some(format!("{name} {{}}"));
     }
-    format!("{name} {{ {} }}", tokens::print(call.tokens.clone()))
+    Some(format!("{name} {{ {} }}", unformatted(context, call)?))
+}
+
+/// The tokens of a call that `rustfmt` leaves as it finds it. Fails for those that it would lay
+/// out after all: items, `?name` arguments and `lazy_static!`.
+fn unformatted(context: &Context, call: &Macro) -> Option<String> {
+    let starts_with_item = |input: ParseStream<'_>| {
+        let is_item = input.parse::<Item>().is_ok();
+        input.parse::<TokenStream>()?;
+        Ok(is_item)
+    };
+    let has_items = starts_with_item
+        .parse2(call.tokens.clone())
+        .unwrap_or(false);
+    let text = tokens::print(call.tokens.clone());
+    let questions = text.starts_with('?') || text.contains(",?") || text.contains(", ?");
+    if has_items || questions || text.contains('\n') || call.path.is_ident("lazy_static") {
+        return context.unsupported("a macro call like this", call.to_token_stream());
+    }
+    Some(text)
 }
 
 fn repeat(

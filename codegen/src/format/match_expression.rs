@@ -165,17 +165,24 @@ fn body(context: &Context, body: &Expr, head: &Head, shape: Shape) -> Option<Str
     let same_shape = shape
         .offset_left(used)
         .and_then(|shape| shape.sub_width(comma.len()));
+    let budget = same_shape.map_or(0, |shape| shape.width);
     let same = same_shape
         .filter(|_| !forbidden)
-        .and_then(|shape| expression::statement(context, body, shape).map(collapse));
-    let budget = same_shape.map_or(0, |shape| shape.width);
+        .and_then(|shape| expression::statement(context, body, shape))
+        .map(|text| collapse(text, budget));
     if let Some(text) = &same
         && (is_block || (text::is_single_line(text) && text::width(text) <= budget))
     {
         return Some(arm.same_line(text));
     }
+    // A jump in a block of its own gets a semicolon.
     let next_shape = Shape::indented(context, arm.next_indent());
-    let next = expression::statement(context, body, next_shape).map(collapse);
+    let semicolon = usize::from(classify::wants_semicolon(body));
+    let next = next_shape
+        .sub_width(semicolon)
+        .and_then(|shape| expression::statement(context, body, shape))
+        .or_else(|| expression::statement(context, body, next_shape))
+        .map(|text| collapse(text, next_shape.width));
     match (same, next) {
         (Some(same), Some(next))
             if assignment::prefers_next_line(&same, &next, Tactic::Default) =>
@@ -192,10 +199,10 @@ fn body(context: &Context, body: &Expr, head: &Head, shape: Shape) -> Option<Str
     }
 }
 
-/// An empty block on one line.
-fn collapse(text: String) -> String {
+/// An empty block on one line, if there is room.
+fn collapse(text: String, budget: usize) -> String {
     match text.strip_prefix('{') {
-        Some(rest) if rest.trim() == "}" => "{}".to_owned(),
+        Some(rest) if budget >= 2 && rest.trim() == "}" => "{}".to_owned(),
         _ => text,
     }
 }

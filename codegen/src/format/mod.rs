@@ -5,7 +5,7 @@
 //! tokens with `syn` and lays the syntax tree out by the rules of `rustfmt`'s default style
 //! (style edition 2024, 100 columns).
 //!
-//! Every node is printed by a function that takes a [`Shape`](shape::Shape), the room it may use,
+//! Every node is printed by a function that takes a `Shape`, the room it may use,
 //! and returns `None` if it cannot be fitted in. A caller tries its preferred layout first and
 //! falls back to taller ones. Syntax outside the supported subset is an [`Error`], never a guess.
 

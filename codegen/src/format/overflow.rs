@@ -33,6 +33,7 @@ const FORMAT_MACROS: &[(&str, usize)] = &[
     ("debug!", 0),
     ("error!", 0),
     ("info!", 0),
+    ("trace!", 0),
     ("warn!", 0),
     ("assert!", 1),
     ("debug_assert!", 1),

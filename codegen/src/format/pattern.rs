@@ -220,10 +220,13 @@ fn structure(context: &Context, node: &PatStruct, shape: Shape) -> Option<String
 }
 
 fn field(context: &Context, node: &FieldPat, shape: Shape) -> Option<String> {
-    let attributes = attribute::above(context, &node.attrs, shape)?;
     let pattern = print(context, &node.pat, shape)?;
     if node.colon_token.is_none() {
-        return Some(attributes + &pattern);
+        return Some(attribute::above(context, &node.attrs, shape)? + &pattern);
+    }
+    let mut attributes = attribute::outer(context, &node.attrs, shape)?;
+    if !attributes.is_empty() {
+        attributes.push_str(&shape.block_indent(TAB).indent.line());
     }
     let name = struct_literal::member(&node.member);
     if name.len() + 2 + pattern.len() <= shape.width {

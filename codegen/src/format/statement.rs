@@ -55,29 +55,22 @@ fn expression_statement(
     is_last: bool,
     shape: Shape,
 ) -> Option<String> {
+    // A jump gets a semicolon in any case, so there has to be room for it.
+    let semicolon = semicolon || classify::wants_semicolon(node);
     let is_loop = matches!(node, Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_));
     let suffix = if semicolon && !is_loop { ";" } else { "" };
     let shape = shape.sub_width(suffix.len())?;
-    let is_value = is_last && !semicolon && !classify::wants_semicolon(node);
-    let mut text = if is_value {
+    let text = if is_last && !semicolon {
         expression::print(context, node, shape)?
     } else {
         expression::statement(context, node, shape)?
     };
-    if !semicolon && classify::wants_semicolon(node) {
-        text.push(';');
-    }
-    text.push_str(suffix);
-    Some(text)
+    Some(text + suffix)
 }
 
 fn macro_statement(context: &Context, node: &StmtMacro, shape: Shape) -> Option<String> {
     let attributes = attribute::above(context, &node.attrs, shape)?;
-    let inner = Shape {
-        width: shape.width.saturating_sub(1),
-        ..shape
-    };
-    let text = macro_call::print(context, &node.mac, inner, Position::Statement)?;
+    let text = macro_call::print(context, &node.mac, shape, Position::Statement)?;
     let suffix = if node.semi_token.is_some() { ";" } else { "" };
     Some(format!("{attributes}{text}{suffix}"))
 }

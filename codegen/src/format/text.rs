@@ -3,12 +3,38 @@
 use super::context::Context;
 use super::shape::Shape;
 
+/// Ranges of characters that take two columns.
+const WIDE: &[(char, char)] = &[
+    ('\u{1100}', '\u{115f}'),
+    ('\u{2e80}', '\u{303e}'),
+    ('\u{3041}', '\u{a4cf}'),
+    ('\u{ac00}', '\u{d7a3}'),
+    ('\u{f900}', '\u{faff}'),
+    ('\u{fe30}', '\u{fe6f}'),
+    ('\u{ff00}', '\u{ff60}'),
+    ('\u{ffe0}', '\u{ffe6}'),
+    ('\u{1f300}', '\u{1f64f}'),
+    ('\u{1f900}', '\u{1f9ff}'),
+    ('\u{20000}', '\u{3fffd}'),
+];
+
+/// Columns that the text takes.
 pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {
-        text.len()
-    } else {
-        text.chars().count()
+        return text.len();
     }
+    text.chars()
+        .map(|c| match c {
+            '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' => 0,
+            _ if WIDE
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&c)) =>
+            {
+                2
+            }
+            _ => 1,
+        })
+        .sum()
 }
 
 pub(super) fn is_single_line(text: &str) -> bool {

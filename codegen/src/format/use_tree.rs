@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use quote::ToTokens;
 use syn::{ItemUse, UseTree};
 
 use super::context::Context;
@@ -45,23 +46,39 @@ impl<'a> Use<'a> {
         }
         Use {
             item,
-            import: Import { path }.normalize(true),
+            import: Import { path }.normalize(),
         }
     }
 
-    pub(super) fn compare(&self, other: &Use<'_>) -> Ordering {
-        self.import.compare(&other.import)
-    }
-
-    /// The import, or an empty text if it imports nothing.
+    /// The import with its attributes and visibility.
     pub(super) fn print(&self, context: &Context, indent: Indent) -> Option<String> {
         let shape = Shape::indented(context, indent);
         let attributes = attribute::above(context, &self.item.attrs, shape)?;
         let visibility = visibility::prefix(&self.item.vis);
-        let inner = shape.offset_left(4 + visibility.len())?.sub_width(1)?;
-        let path = self.import.print(inner, context)?;
+        let path = context.fit_or_overflow(
+            "an import",
+            || {
+                let shape = Shape::indented(context, indent);
+                let inner = shape.offset_left(4 + visibility.len())?.sub_width(1)?;
+                self.import.print(inner, context)
+            },
+            || self.item.to_token_stream(),
+        )?;
         Some(format!("{attributes}{visibility}use {path};"))
     }
+}
+
+/// Adjacent imports, each on a line of its own.
+pub(super) fn sorted<'a>(
+    context: &Context,
+    items: impl Iterator<Item = &'a ItemUse>,
+    indent: Indent,
+) -> Option<Vec<String>> {
+    let mut uses: Vec<Use<'_>> = items.map(Use::new).collect();
+    uses.sort_by(|left, right| left.import.compare(&right.import));
+    uses.iter()
+        .map(|node| node.print(context, indent))
+        .collect()
 }
 
 fn segment(name: String, alias: Option<String>) -> Segment {
@@ -98,7 +115,7 @@ fn collect(tree: &UseTree, path: &mut Vec<Segment>) {
 
 impl Import {
     /// `a::self` is `a`, `a::{b}` is `a::b`, and lists are sorted.
-    fn normalize(mut self, top: bool) -> Import {
+    fn normalize(mut self) -> Import {
         match self.path.pop() {
             Some(Segment::SelfModule(None)) if !self.path.is_empty() => {}
             Some(Segment::SelfModule(Some(alias))) => match self.path.last_mut() {
@@ -108,14 +125,12 @@ impl Import {
             Some(Segment::List(imports)) => match <[Import; 1]>::try_from(imports) {
                 Ok([only]) if only.path != [Segment::SelfModule(None)] => {
                     self.path.extend(only.path);
-                    return self.normalize(top);
+                    return self.normalize();
                 }
                 Ok([only]) => self.path.push(Segment::List(vec![only])),
                 Err(imports) => {
-                    let mut imports: Vec<Import> = imports
-                        .into_iter()
-                        .map(|import| import.normalize(false))
-                        .collect();
+                    let mut imports: Vec<Import> =
+                        imports.into_iter().map(Import::normalize).collect();
                     imports.sort_by(Import::compare);
                     self.path.push(Segment::List(imports));
                 }
