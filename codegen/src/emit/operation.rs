@@ -114,7 +114,7 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
             service,
             field,
             &quote!(self.request),
-            &field_lines(service, field),
+            &setter_lines(service, &definition.name.rust, field),
         )
     });
     quote! {

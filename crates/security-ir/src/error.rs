@@ -111,7 +111,7 @@ impl AccessDeniedException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => {
+                "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
@@ -155,7 +155,7 @@ impl ConflictException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => {
+                "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "resourceId" => {
@@ -209,7 +209,7 @@ impl InternalServerException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => {
+                "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
@@ -249,7 +249,7 @@ impl InvalidTokenException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => {
+                "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
@@ -289,7 +289,7 @@ impl ResourceNotFoundException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => {
+                "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
@@ -329,7 +329,7 @@ impl SecurityIncidentResponseNotActiveException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => {
+                "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
@@ -381,7 +381,7 @@ impl ServiceQuotaExceededException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => {
+                "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "quotaCode" => {
@@ -447,7 +447,7 @@ impl ThrottlingException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => {
+                "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "quotaCode" => output.quota_code = reader.nullable(json::Reader::string)?,
@@ -498,7 +498,7 @@ impl ValidationException {
                     output.field_list = reader
                         .nullable(|reader| reader.list(ValidationExceptionField::read_json))?
                 }
-                "message" => {
+                "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "reason" => {

@@ -11,7 +11,7 @@ pub(crate) static SERVICE: Service = Service {
     sdk_id: "Support",
     version: "2013-04-15",
     signing_name: "support",
-    default_region: None,
+    default_region: Some("us-east-1"),
     endpoint: endpoint::resolve,
     retryable_errors: &[],
     query_compatible: false,

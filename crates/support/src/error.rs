@@ -125,7 +125,7 @@ impl AttachmentIdNotFound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -168,7 +168,7 @@ impl AttachmentLimitExceeded {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -211,7 +211,7 @@ impl AttachmentSetExpired {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -254,7 +254,7 @@ impl AttachmentSetIdNotFound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -297,7 +297,7 @@ impl AttachmentSetSizeLimitExceeded {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -340,7 +340,7 @@ impl CaseCreationLimitExceeded {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -383,7 +383,7 @@ impl CaseIdNotFound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -426,7 +426,7 @@ impl DescribeAttachmentLimitExceeded {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -469,7 +469,7 @@ impl DryRunOperationException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -512,7 +512,7 @@ impl InternalServerError {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -558,7 +558,7 @@ impl ThrottlingException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 "throttlingReasons" => {
                     output.throttling_reasons =
                         reader.nullable(|reader| reader.list(ThrottlingReason::read_json))?
@@ -605,7 +605,7 @@ impl UploadIdNotFound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }

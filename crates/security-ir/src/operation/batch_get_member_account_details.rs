@@ -46,20 +46,13 @@ impl BatchGetMemberAccountDetails {
         self.request
     }
 
-    /// `accountIds`: list of string, required.
-    ///
-    /// * 1 to 100 elements
-    /// * each element: exactly 12 characters
-    /// * each element: pattern `^(?:[0-9]{12})$`
+    /// [`accountIds`](BatchGetMemberAccountDetailsRequest::account_ids): list of string, required, constrained.
     pub fn account_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.account_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// `membershipId`: string, required.
-    ///
-    /// * 12 to 34 characters
-    /// * pattern `^(?:m-[a-z0-9]{10,32})$`
+    /// [`membershipId`](BatchGetMemberAccountDetailsRequest::membership_id): string, required, constrained.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self

@@ -45,10 +45,7 @@ impl CancelMembership {
         self.request
     }
 
-    /// `membershipId`: string, required.
-    ///
-    /// * 12 to 34 characters
-    /// * pattern `^(?:m-[a-z0-9]{10,32})$`
+    /// [`membershipId`](CancelMembershipRequest::membership_id): string, required, constrained.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self

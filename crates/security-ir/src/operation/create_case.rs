@@ -49,49 +49,31 @@ impl CreateCase {
         self.request
     }
 
-    /// `clientToken`: string.
-    ///
-    /// * 1 to 255 characters
-    ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// [`clientToken`](CreateCaseRequest::client_token): string, constrained.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
     }
 
-    /// `description`: string, required.
-    ///
-    /// * 1 to 8000 characters
-    ///
-    /// Sensitive: `Debug` does not show it.
+    /// [`description`](CreateCaseRequest::description): string, required, constrained.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.request.description = Some(value.into());
         self
     }
 
-    /// `engagementType`: [`EngagementType`](crate::enums::EngagementType), required.
+    /// [`engagementType`](CreateCaseRequest::engagement_type): [`EngagementType`](crate::enums::EngagementType), required.
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
     }
 
-    /// `impactedAccounts`: list of string, required.
-    ///
-    /// * 0 to 200 elements
-    /// * no element twice
-    /// * each element: exactly 12 characters
-    /// * each element: pattern `^(?:[0-9]{12})$`
+    /// [`impactedAccounts`](CreateCaseRequest::impacted_accounts): list of string, required, constrained.
     pub fn impacted_accounts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.impacted_accounts = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// `impactedAwsRegions`: list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion).
-    ///
-    /// * 0 to 50 elements
-    /// * no element twice
-    ///
-    /// The service takes `[]` when it is absent.
+    /// [`impactedAwsRegions`](CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion), constrained.
     pub fn impacted_aws_regions(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -100,36 +82,25 @@ impl CreateCase {
         self
     }
 
-    /// `impactedServices`: list of string.
-    ///
-    /// * 0 to 600 elements
-    /// * no element twice
-    /// * each element: 2 to 50 characters
-    /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
-    ///
-    /// The service takes `[]` when it is absent.
+    /// [`impactedServices`](CreateCaseRequest::impacted_services): list of string, constrained.
     pub fn impacted_services(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.impacted_services = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// `reportedIncidentStartDate`: timestamp, required.
+    /// [`reportedIncidentStartDate`](CreateCaseRequest::reported_incident_start_date): timestamp, required.
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
     }
 
-    /// `resolverType`: [`ResolverType`](crate::enums::ResolverType), required.
+    /// [`resolverType`](CreateCaseRequest::resolver_type): [`ResolverType`](crate::enums::ResolverType), required.
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
         self
     }
 
-    /// `tags`: map from string to string.
-    ///
-    /// * 0 to 200 entries
-    /// * each key: 1 to 128 characters
-    /// * each value: 0 to 256 characters
+    /// [`tags`](CreateCaseRequest::tags): map from string to string, constrained.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -143,11 +114,7 @@ impl CreateCase {
         self
     }
 
-    /// `threatActorIpAddresses`: list of [`ThreatActorIp`](crate::types::ThreatActorIp).
-    ///
-    /// * 0 to 200 elements
-    ///
-    /// The service takes `[]` when it is absent.
+    /// [`threatActorIpAddresses`](CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`](crate::types::ThreatActorIp), constrained.
     pub fn threat_actor_ip_addresses(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -156,20 +123,13 @@ impl CreateCase {
         self
     }
 
-    /// `title`: string, required.
-    ///
-    /// * 1 to 300 characters
-    ///
-    /// Sensitive: `Debug` does not show it.
+    /// [`title`](CreateCaseRequest::title): string, required, constrained.
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.request.title = Some(value.into());
         self
     }
 
-    /// `watchers`: list of [`Watcher`](crate::types::Watcher), required.
-    ///
-    /// * 0 to 30 elements
-    /// * no element twice
+    /// [`watchers`](CreateCaseRequest::watchers): list of [`Watcher`](crate::types::Watcher), required, constrained.
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers = Some(value.into_iter().collect());
         self

@@ -46,30 +46,19 @@ impl CreateCaseComment {
         self.request
     }
 
-    /// `body`: string, required.
-    ///
-    /// * 1 to 12000 characters
-    ///
-    /// Sensitive: `Debug` does not show it.
+    /// [`body`](CreateCaseCommentRequest::body): string, required, constrained.
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.request.body = Some(value.into());
         self
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](CreateCaseCommentRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `clientToken`: string.
-    ///
-    /// * 1 to 255 characters
-    ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// [`clientToken`](CreateCaseCommentRequest::client_token): string, constrained.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self

@@ -48,28 +48,19 @@ impl CreateMembership {
         self.request
     }
 
-    /// `clientToken`: string.
-    ///
-    /// * 1 to 255 characters
-    ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// [`clientToken`](CreateMembershipRequest::client_token): string, constrained.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
     }
 
-    /// `coverEntireOrganization`: boolean.
-    ///
-    /// The service takes `true` when it is absent.
+    /// [`coverEntireOrganization`](CreateMembershipRequest::cover_entire_organization): boolean.
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.request.cover_entire_organization = Some(value);
         self
     }
 
-    /// `incidentResponseTeam`: list of [`IncidentResponder`](crate::types::IncidentResponder), required.
-    ///
-    /// * 2 to 10 elements
-    /// * no element twice
+    /// [`incidentResponseTeam`](CreateMembershipRequest::incident_response_team): list of [`IncidentResponder`](crate::types::IncidentResponder), required, constrained.
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -78,30 +69,19 @@ impl CreateMembership {
         self
     }
 
-    /// `membershipName`: string, required.
-    ///
-    /// * 3 to 50 characters
-    ///
-    /// Sensitive: `Debug` does not show it.
+    /// [`membershipName`](CreateMembershipRequest::membership_name): string, required, constrained.
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.request.membership_name = Some(value.into());
         self
     }
 
-    /// `optInFeatures`: list of [`OptInFeature`](crate::types::OptInFeature).
-    ///
-    /// * 1 to 2 elements
-    /// * no element twice
+    /// [`optInFeatures`](CreateMembershipRequest::opt_in_features): list of [`OptInFeature`](crate::types::OptInFeature), constrained.
     pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
     }
 
-    /// `tags`: map from string to string.
-    ///
-    /// * 0 to 200 entries
-    /// * each key: 1 to 128 characters
-    /// * each value: 0 to 256 characters
+    /// [`tags`](CreateMembershipRequest::tags): map from string to string, constrained.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,

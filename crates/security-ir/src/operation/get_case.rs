@@ -50,10 +50,7 @@ impl GetCase {
         self.request
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](GetCaseRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self

@@ -46,18 +46,13 @@ impl GetCaseAttachmentDownloadUrl {
         self.request
     }
 
-    /// `attachmentId`: string, required.
-    ///
-    /// * pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`
+    /// [`attachmentId`](GetCaseAttachmentDownloadUrlRequest::attachment_id): string, required, constrained.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](GetCaseAttachmentDownloadUrlRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self

@@ -46,39 +46,25 @@ impl GetCaseAttachmentUploadUrl {
         self.request
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](GetCaseAttachmentUploadUrlRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `clientToken`: string.
-    ///
-    /// * 1 to 255 characters
-    ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// [`clientToken`](GetCaseAttachmentUploadUrlRequest::client_token): string, constrained.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
     }
 
-    /// `contentLength`: 64-bit integer, required.
-    ///
-    /// * 1 to 104857600
+    /// [`contentLength`](GetCaseAttachmentUploadUrlRequest::content_length): 64-bit integer, required, constrained.
     pub fn content_length(mut self, value: i64) -> Self {
         self.request.content_length = Some(value);
         self
     }
 
-    /// `fileName`: string, required.
-    ///
-    /// * 1 to 255 characters
-    /// * pattern `^(?:[a-zA-Z0-9._-]+)$`
-    ///
-    /// Sensitive: `Debug` does not show it.
+    /// [`fileName`](GetCaseAttachmentUploadUrlRequest::file_name): string, required, constrained.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
         self

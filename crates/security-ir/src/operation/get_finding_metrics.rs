@@ -45,22 +45,19 @@ impl GetFindingMetrics {
         self.request
     }
 
-    /// `endDate`: timestamp, required.
+    /// [`endDate`](GetFindingMetricsRequest::end_date): timestamp, required.
     pub fn end_date(mut self, value: Timestamp) -> Self {
         self.request.end_date = Some(value);
         self
     }
 
-    /// `membershipId`: string, required.
-    ///
-    /// * 12 to 34 characters
-    /// * pattern `^(?:m-[a-z0-9]{10,32})$`
+    /// [`membershipId`](GetFindingMetricsRequest::membership_id): string, required, constrained.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
     }
 
-    /// `startDate`: timestamp, required.
+    /// [`startDate`](GetFindingMetricsRequest::start_date): timestamp, required.
     pub fn start_date(mut self, value: Timestamp) -> Self {
         self.request.start_date = Some(value);
         self

@@ -48,10 +48,7 @@ impl GetMembership {
         self.request
     }
 
-    /// `membershipId`: string, required.
-    ///
-    /// * 12 to 34 characters
-    /// * pattern `^(?:m-[a-z0-9]{10,32})$`
+    /// [`membershipId`](GetMembershipRequest::membership_id): string, required, constrained.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self

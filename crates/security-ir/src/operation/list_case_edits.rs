@@ -46,28 +46,19 @@ impl ListCaseEdits {
         self.request
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](ListCaseEditsRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `maxResults`: 32-bit integer.
-    ///
-    /// * 1 to 25
-    ///
-    /// The service takes `25` when it is absent.
+    /// [`maxResults`](ListCaseEditsRequest::max_results): 32-bit integer, constrained.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
-    /// `nextToken`: string.
-    ///
-    /// * 0 to 2000 characters
+    /// [`nextToken`](ListCaseEditsRequest::next_token): string, constrained.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

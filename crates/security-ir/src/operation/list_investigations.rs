@@ -46,26 +46,19 @@ impl ListInvestigations {
         self.request
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](ListInvestigationsRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `maxResults`: 32-bit integer.
-    ///
-    /// * 1 to 25
+    /// [`maxResults`](ListInvestigationsRequest::max_results): 32-bit integer, constrained.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
-    /// `nextToken`: string.
-    ///
-    /// * 0 to 2000 characters
+    /// [`nextToken`](ListInvestigationsRequest::next_token): string, constrained.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

@@ -46,19 +46,13 @@ impl ListMemberships {
         self.request
     }
 
-    /// `maxResults`: 32-bit integer.
-    ///
-    /// * 1 to 25
-    ///
-    /// The service takes `25` when it is absent.
+    /// [`maxResults`](ListMembershipsRequest::max_results): 32-bit integer, constrained.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
-    /// `nextToken`: string.
-    ///
-    /// * 0 to 2000 characters
+    /// [`nextToken`](ListMembershipsRequest::next_token): string, constrained.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

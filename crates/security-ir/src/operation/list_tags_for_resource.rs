@@ -46,10 +46,7 @@ impl ListTagsForResource {
         self.request
     }
 
-    /// `resourceArn`: string, required.
-    ///
-    /// * 12 to 1010 characters
-    /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`
+    /// [`resourceArn`](ListTagsForResourceRequest::resource_arn): string, required, constrained.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self

@@ -46,32 +46,25 @@ impl SendFeedback {
         self.request
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](SendFeedbackRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `comment`: string.
-    ///
-    /// * 1 to 1000 characters
+    /// [`comment`](SendFeedbackRequest::comment): string, constrained.
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.request.comment = Some(value.into());
         self
     }
 
-    /// `resultId`: string, required.
-    ///
-    /// * pattern `^(?:inv-[a-z0-9]{10,32})$`
+    /// [`resultId`](SendFeedbackRequest::result_id): string, required, constrained.
     pub fn result_id(mut self, value: impl Into<String>) -> Self {
         self.request.result_id = Some(value.into());
         self
     }
 
-    /// `usefulness`: [`UsefulnessRating`](crate::enums::UsefulnessRating), required.
+    /// [`usefulness`](SendFeedbackRequest::usefulness): [`UsefulnessRating`](crate::enums::UsefulnessRating), required.
     pub fn usefulness(mut self, value: impl Into<UsefulnessRating>) -> Self {
         self.request.usefulness = Some(value.into());
         self

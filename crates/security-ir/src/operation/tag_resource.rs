@@ -46,20 +46,13 @@ impl TagResource {
         self.request
     }
 
-    /// `resourceArn`: string, required.
-    ///
-    /// * 12 to 1010 characters
-    /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`
+    /// [`resourceArn`](TagResourceRequest::resource_arn): string, required, constrained.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self
     }
 
-    /// `tags`: map from string to string, required.
-    ///
-    /// * 0 to 200 entries
-    /// * each key: 1 to 128 characters
-    /// * each value: 0 to 256 characters
+    /// [`tags`](TagResourceRequest::tags): map from string to string, required, constrained.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,

@@ -45,18 +45,13 @@ impl UntagResource {
         self.request
     }
 
-    /// `resourceArn`: string, required.
-    ///
-    /// * 12 to 1010 characters
-    /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`
+    /// [`resourceArn`](UntagResourceRequest::resource_arn): string, required, constrained.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self
     }
 
-    /// `tagKeys`: list of string, required.
-    ///
-    /// * each element: 1 to 128 characters
+    /// [`tagKeys`](UntagResourceRequest::tag_keys): list of string, required, constrained.
     pub fn tag_keys(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.tag_keys = Some(value.into_iter().map(Into::into).collect());
         self

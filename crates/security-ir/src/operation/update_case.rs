@@ -48,51 +48,37 @@ impl UpdateCase {
         self.request
     }
 
-    /// `actualIncidentStartDate`: timestamp.
+    /// [`actualIncidentStartDate`](UpdateCaseRequest::actual_incident_start_date): timestamp.
     pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.actual_incident_start_date = Some(value);
         self
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](UpdateCaseRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `caseMetadata`: list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry).
-    ///
-    /// * 1 to 30 elements
+    /// [`caseMetadata`](UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry), constrained.
     pub fn case_metadata(mut self, value: impl IntoIterator<Item = CaseMetadataEntry>) -> Self {
         self.request.case_metadata = Some(value.into_iter().collect());
         self
     }
 
-    /// `description`: string.
-    ///
-    /// * 1 to 8000 characters
-    ///
-    /// Sensitive: `Debug` does not show it.
+    /// [`description`](UpdateCaseRequest::description): string, constrained.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.request.description = Some(value.into());
         self
     }
 
-    /// `engagementType`: [`EngagementType`](crate::enums::EngagementType).
+    /// [`engagementType`](UpdateCaseRequest::engagement_type): [`EngagementType`](crate::enums::EngagementType).
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
     }
 
-    /// `impactedAccountsToAdd`: list of string.
-    ///
-    /// * 0 to 200 elements
-    /// * no element twice
-    /// * each element: exactly 12 characters
-    /// * each element: pattern `^(?:[0-9]{12})$`
+    /// [`impactedAccountsToAdd`](UpdateCaseRequest::impacted_accounts_to_add): list of string, constrained.
     pub fn impacted_accounts_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -101,12 +87,7 @@ impl UpdateCase {
         self
     }
 
-    /// `impactedAccountsToDelete`: list of string.
-    ///
-    /// * 0 to 200 elements
-    /// * no element twice
-    /// * each element: exactly 12 characters
-    /// * each element: pattern `^(?:[0-9]{12})$`
+    /// [`impactedAccountsToDelete`](UpdateCaseRequest::impacted_accounts_to_delete): list of string, constrained.
     pub fn impacted_accounts_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -116,10 +97,7 @@ impl UpdateCase {
         self
     }
 
-    /// `impactedAwsRegionsToAdd`: list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion).
-    ///
-    /// * 0 to 50 elements
-    /// * no element twice
+    /// [`impactedAwsRegionsToAdd`](UpdateCaseRequest::impacted_aws_regions_to_add): list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion), constrained.
     pub fn impacted_aws_regions_to_add(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -128,10 +106,7 @@ impl UpdateCase {
         self
     }
 
-    /// `impactedAwsRegionsToDelete`: list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion).
-    ///
-    /// * 0 to 50 elements
-    /// * no element twice
+    /// [`impactedAwsRegionsToDelete`](UpdateCaseRequest::impacted_aws_regions_to_delete): list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion), constrained.
     pub fn impacted_aws_regions_to_delete(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -140,12 +115,7 @@ impl UpdateCase {
         self
     }
 
-    /// `impactedServicesToAdd`: list of string.
-    ///
-    /// * 0 to 600 elements
-    /// * no element twice
-    /// * each element: 2 to 50 characters
-    /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
+    /// [`impactedServicesToAdd`](UpdateCaseRequest::impacted_services_to_add): list of string, constrained.
     pub fn impacted_services_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -154,12 +124,7 @@ impl UpdateCase {
         self
     }
 
-    /// `impactedServicesToDelete`: list of string.
-    ///
-    /// * 0 to 600 elements
-    /// * no element twice
-    /// * each element: 2 to 50 characters
-    /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
+    /// [`impactedServicesToDelete`](UpdateCaseRequest::impacted_services_to_delete): list of string, constrained.
     pub fn impacted_services_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -169,15 +134,13 @@ impl UpdateCase {
         self
     }
 
-    /// `reportedIncidentStartDate`: timestamp.
+    /// [`reportedIncidentStartDate`](UpdateCaseRequest::reported_incident_start_date): timestamp.
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
     }
 
-    /// `threatActorIpAddressesToAdd`: list of [`ThreatActorIp`](crate::types::ThreatActorIp).
-    ///
-    /// * 0 to 200 elements
+    /// [`threatActorIpAddressesToAdd`](UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of [`ThreatActorIp`](crate::types::ThreatActorIp), constrained.
     pub fn threat_actor_ip_addresses_to_add(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -186,9 +149,7 @@ impl UpdateCase {
         self
     }
 
-    /// `threatActorIpAddressesToDelete`: list of [`ThreatActorIp`](crate::types::ThreatActorIp).
-    ///
-    /// * 0 to 200 elements
+    /// [`threatActorIpAddressesToDelete`](UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of [`ThreatActorIp`](crate::types::ThreatActorIp), constrained.
     pub fn threat_actor_ip_addresses_to_delete(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -197,29 +158,19 @@ impl UpdateCase {
         self
     }
 
-    /// `title`: string.
-    ///
-    /// * 1 to 300 characters
-    ///
-    /// Sensitive: `Debug` does not show it.
+    /// [`title`](UpdateCaseRequest::title): string, constrained.
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.request.title = Some(value.into());
         self
     }
 
-    /// `watchersToAdd`: list of [`Watcher`](crate::types::Watcher).
-    ///
-    /// * 0 to 30 elements
-    /// * no element twice
+    /// [`watchersToAdd`](UpdateCaseRequest::watchers_to_add): list of [`Watcher`](crate::types::Watcher), constrained.
     pub fn watchers_to_add(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_add = Some(value.into_iter().collect());
         self
     }
 
-    /// `watchersToDelete`: list of [`Watcher`](crate::types::Watcher).
-    ///
-    /// * 0 to 30 elements
-    /// * no element twice
+    /// [`watchersToDelete`](UpdateCaseRequest::watchers_to_delete): list of [`Watcher`](crate::types::Watcher), constrained.
     pub fn watchers_to_delete(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_delete = Some(value.into_iter().collect());
         self

@@ -46,29 +46,19 @@ impl UpdateCaseComment {
         self.request
     }
 
-    /// `body`: string, required.
-    ///
-    /// * 1 to 12000 characters
-    ///
-    /// Sensitive: `Debug` does not show it.
+    /// [`body`](UpdateCaseCommentRequest::body): string, required, constrained.
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.request.body = Some(value.into());
         self
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](UpdateCaseCommentRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `commentId`: string, required.
-    ///
-    /// * exactly 6 characters
-    /// * pattern `^(?:\d{6})$`
+    /// [`commentId`](UpdateCaseCommentRequest::comment_id): string, required, constrained.
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.request.comment_id = Some(value.into());
         self

@@ -46,16 +46,13 @@ impl UpdateCaseStatus {
         self.request
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](UpdateCaseStatusRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `caseStatus`: [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required.
+    /// [`caseStatus`](UpdateCaseStatusRequest::case_status): [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required.
     pub fn case_status(mut self, value: impl Into<SelfManagedCaseStatus>) -> Self {
         self.request.case_status = Some(value.into());
         self

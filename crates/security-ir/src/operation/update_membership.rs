@@ -47,10 +47,7 @@ impl UpdateMembership {
         self.request
     }
 
-    /// `incidentResponseTeam`: list of [`IncidentResponder`](crate::types::IncidentResponder).
-    ///
-    /// * 2 to 10 elements
-    /// * no element twice
+    /// [`incidentResponseTeam`](UpdateMembershipRequest::incident_response_team): list of [`IncidentResponder`](crate::types::IncidentResponder), constrained.
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -59,7 +56,7 @@ impl UpdateMembership {
         self
     }
 
-    /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`](crate::types::MembershipAccountsConfigurationsUpdate).
+    /// [`membershipAccountsConfigurationsUpdate`](UpdateMembershipRequest::membership_accounts_configurations_update): [`MembershipAccountsConfigurationsUpdate`](crate::types::MembershipAccountsConfigurationsUpdate).
     pub fn membership_accounts_configurations_update(
         mut self,
         value: MembershipAccountsConfigurationsUpdate,
@@ -68,35 +65,25 @@ impl UpdateMembership {
         self
     }
 
-    /// `membershipId`: string, required.
-    ///
-    /// * 12 to 34 characters
-    /// * pattern `^(?:m-[a-z0-9]{10,32})$`
+    /// [`membershipId`](UpdateMembershipRequest::membership_id): string, required, constrained.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
     }
 
-    /// `membershipName`: string.
-    ///
-    /// * 3 to 50 characters
-    ///
-    /// Sensitive: `Debug` does not show it.
+    /// [`membershipName`](UpdateMembershipRequest::membership_name): string, constrained.
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.request.membership_name = Some(value.into());
         self
     }
 
-    /// `optInFeatures`: list of [`OptInFeature`](crate::types::OptInFeature).
-    ///
-    /// * 1 to 2 elements
-    /// * no element twice
+    /// [`optInFeatures`](UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`](crate::types::OptInFeature), constrained.
     pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
     }
 
-    /// `undoMembershipCancellation`: boolean.
+    /// [`undoMembershipCancellation`](UpdateMembershipRequest::undo_membership_cancellation): boolean.
     pub fn undo_membership_cancellation(mut self, value: bool) -> Self {
         self.request.undo_membership_cancellation = Some(value);
         self

@@ -46,16 +46,13 @@ impl UpdateResolverType {
         self.request
     }
 
-    /// `caseId`: string, required.
-    ///
-    /// * 10 to 32 characters
-    /// * pattern `^(?:\d{10,32}.*)$`
+    /// [`caseId`](UpdateResolverTypeRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `resolverType`: [`ResolverType`](crate::enums::ResolverType), required.
+    /// [`resolverType`](UpdateResolverTypeRequest::resolver_type): [`ResolverType`](crate::enums::ResolverType), required.
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
         self

@@ -46,19 +46,19 @@ impl AddAttachmentsToSet {
         self.request
     }
 
-    /// `attachmentSetId`: string.
+    /// [`attachmentSetId`](AddAttachmentsToSetRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
-    /// `attachments`: list of [`Attachment`](crate::types::Attachment), required.
+    /// [`attachments`](AddAttachmentsToSetRequest::attachments): list of [`Attachment`](crate::types::Attachment), required.
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
         self.request.attachments = Some(value.into_iter().collect());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](AddAttachmentsToSetRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self

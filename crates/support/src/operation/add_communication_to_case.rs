@@ -45,21 +45,19 @@ impl AddCommunicationToCase {
         self.request
     }
 
-    /// `attachmentSetId`: string.
+    /// [`attachmentSetId`](AddCommunicationToCaseRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
-    /// `caseId`: string.
+    /// [`caseId`](AddCommunicationToCaseRequest::case_id): string.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `ccEmailAddresses`: list of string.
-    ///
-    /// * 0 to 10 elements
+    /// [`ccEmailAddresses`](AddCommunicationToCaseRequest::cc_email_addresses): list of string, constrained.
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -68,24 +66,19 @@ impl AddCommunicationToCase {
         self
     }
 
-    /// `communicationBody`: string, required.
-    ///
-    /// * 1 to 8000 characters
+    /// [`communicationBody`](AddCommunicationToCaseRequest::communication_body): string, required, constrained.
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
         self.request.communication_body = Some(value.into());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](AddCommunicationToCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `uploadIds`: list of string.
-    ///
-    /// * 0 to 10 elements
-    /// * each element: 1 to 2048 characters
+    /// [`uploadIds`](AddCommunicationToCaseRequest::upload_ids): list of string, constrained.
     pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self

@@ -47,21 +47,19 @@ impl CompleteAttachmentUpload {
         self.request
     }
 
-    /// `completedUploads`: list of [`CompletedUpload`](crate::types::CompletedUpload), required.
+    /// [`completedUploads`](CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`](crate::types::CompletedUpload), required.
     pub fn completed_uploads(mut self, value: impl IntoIterator<Item = CompletedUpload>) -> Self {
         self.request.completed_uploads = Some(value.into_iter().collect());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](CompleteAttachmentUploadRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `uploadId`: string, required.
-    ///
-    /// * 1 to 2048 characters
+    /// [`uploadId`](CompleteAttachmentUploadRequest::upload_id): string, required, constrained.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self

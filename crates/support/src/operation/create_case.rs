@@ -45,21 +45,19 @@ impl CreateCase {
         self.request
     }
 
-    /// `attachmentSetId`: string.
+    /// [`attachmentSetId`](CreateCaseRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
-    /// `categoryCode`: string.
+    /// [`categoryCode`](CreateCaseRequest::category_code): string.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
-    /// `ccEmailAddresses`: list of string.
-    ///
-    /// * 0 to 10 elements
+    /// [`ccEmailAddresses`](CreateCaseRequest::cc_email_addresses): list of string, constrained.
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -68,54 +66,49 @@ impl CreateCase {
         self
     }
 
-    /// `communicationBody`: string, required.
-    ///
-    /// * 1 to 8000 characters
+    /// [`communicationBody`](CreateCaseRequest::communication_body): string, required, constrained.
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
         self.request.communication_body = Some(value.into());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](CreateCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `issueType`: string.
+    /// [`issueType`](CreateCaseRequest::issue_type): string.
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// `language`: string.
+    /// [`language`](CreateCaseRequest::language): string.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
-    /// `serviceCode`: string.
+    /// [`serviceCode`](CreateCaseRequest::service_code): string.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self
     }
 
-    /// `severityCode`: string.
+    /// [`severityCode`](CreateCaseRequest::severity_code): string.
     pub fn severity_code(mut self, value: impl Into<String>) -> Self {
         self.request.severity_code = Some(value.into());
         self
     }
 
-    /// `subject`: string, required.
+    /// [`subject`](CreateCaseRequest::subject): string, required.
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.request.subject = Some(value.into());
         self
     }
 
-    /// `uploadIds`: list of string.
-    ///
-    /// * 0 to 10 elements
-    /// * each element: 1 to 2048 characters
+    /// [`uploadIds`](CreateCaseRequest::upload_ids): list of string, constrained.
     pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self

@@ -47,15 +47,13 @@ impl DescribeAttachmentUploadStatus {
         self.request
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](DescribeAttachmentUploadStatusRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `uploadId`: string, required.
-    ///
-    /// * 1 to 2048 characters
+    /// [`uploadId`](DescribeAttachmentUploadStatusRequest::upload_id): string, required, constrained.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self

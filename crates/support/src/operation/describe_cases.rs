@@ -46,67 +46,61 @@ impl DescribeCases {
         self.request
     }
 
-    /// `afterTime`: string.
+    /// [`afterTime`](DescribeCasesRequest::after_time): string.
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
-    /// `beforeTime`: string.
+    /// [`beforeTime`](DescribeCasesRequest::before_time): string.
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
     }
 
-    /// `caseIdList`: list of string.
-    ///
-    /// * 0 to 100 elements
+    /// [`caseIdList`](DescribeCasesRequest::case_id_list): list of string, constrained.
     pub fn case_id_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.case_id_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// `displayId`: string.
+    /// [`displayId`](DescribeCasesRequest::display_id): string.
     pub fn display_id(mut self, value: impl Into<String>) -> Self {
         self.request.display_id = Some(value.into());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](DescribeCasesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `includeCommunications`: boolean.
+    /// [`includeCommunications`](DescribeCasesRequest::include_communications): boolean.
     pub fn include_communications(mut self, value: bool) -> Self {
         self.request.include_communications = Some(value);
         self
     }
 
-    /// `includeResolvedCases`: boolean.
-    ///
-    /// The service takes `false` when it is absent.
+    /// [`includeResolvedCases`](DescribeCasesRequest::include_resolved_cases): boolean.
     pub fn include_resolved_cases(mut self, value: bool) -> Self {
         self.request.include_resolved_cases = Some(value);
         self
     }
 
-    /// `language`: string.
+    /// [`language`](DescribeCasesRequest::language): string.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
-    /// `maxResults`: 32-bit integer.
-    ///
-    /// * 10 to 100
+    /// [`maxResults`](DescribeCasesRequest::max_results): 32-bit integer, constrained.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
-    /// `nextToken`: string.
+    /// [`nextToken`](DescribeCasesRequest::next_token): string.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

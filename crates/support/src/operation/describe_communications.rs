@@ -46,39 +46,37 @@ impl DescribeCommunications {
         self.request
     }
 
-    /// `afterTime`: string.
+    /// [`afterTime`](DescribeCommunicationsRequest::after_time): string.
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
-    /// `beforeTime`: string.
+    /// [`beforeTime`](DescribeCommunicationsRequest::before_time): string.
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
     }
 
-    /// `caseId`: string, required.
+    /// [`caseId`](DescribeCommunicationsRequest::case_id): string, required.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](DescribeCommunicationsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `maxResults`: 32-bit integer.
-    ///
-    /// * 10 to 100
+    /// [`maxResults`](DescribeCommunicationsRequest::max_results): 32-bit integer, constrained.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
-    /// `nextToken`: string.
+    /// [`nextToken`](DescribeCommunicationsRequest::next_token): string.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

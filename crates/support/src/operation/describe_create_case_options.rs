@@ -46,31 +46,31 @@ impl DescribeCreateCaseOptions {
         self.request
     }
 
-    /// `categoryCode`: string, required.
+    /// [`categoryCode`](DescribeCreateCaseOptionsRequest::category_code): string, required.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](DescribeCreateCaseOptionsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `issueType`: string, required.
+    /// [`issueType`](DescribeCreateCaseOptionsRequest::issue_type): string, required.
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// `language`: string, required.
+    /// [`language`](DescribeCreateCaseOptionsRequest::language): string, required.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
-    /// `serviceCode`: string, required.
+    /// [`serviceCode`](DescribeCreateCaseOptionsRequest::service_code): string, required.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self

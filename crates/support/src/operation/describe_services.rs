@@ -46,21 +46,19 @@ impl DescribeServices {
         self.request
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](DescribeServicesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `language`: string.
+    /// [`language`](DescribeServicesRequest::language): string.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
-    /// `serviceCodeList`: list of string.
-    ///
-    /// * 0 to 100 elements
+    /// [`serviceCodeList`](DescribeServicesRequest::service_code_list): list of string, constrained.
     pub fn service_code_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.service_code_list = Some(value.into_iter().map(Into::into).collect());
         self

@@ -46,13 +46,13 @@ impl DescribeSeverityLevels {
         self.request
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](DescribeSeverityLevelsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `language`: string.
+    /// [`language`](DescribeSeverityLevelsRequest::language): string.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self

@@ -46,31 +46,25 @@ impl DescribeSupportedLanguages {
         self.request
     }
 
-    /// `categoryCode`: string, required.
-    ///
-    /// * 0 to 100 characters
+    /// [`categoryCode`](DescribeSupportedLanguagesRequest::category_code): string, required, constrained.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](DescribeSupportedLanguagesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `issueType`: string, required.
-    ///
-    /// * 9 to 22 characters
+    /// [`issueType`](DescribeSupportedLanguagesRequest::issue_type): string, required, constrained.
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// `serviceCode`: string, required.
-    ///
-    /// * 0 to 100 characters
+    /// [`serviceCode`](DescribeSupportedLanguagesRequest::service_code): string, required, constrained.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self

@@ -46,7 +46,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
         self.request
     }
 
-    /// `checkIds`: list of string or null, required.
+    /// [`checkIds`](DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids): list of string or null, required.
     pub fn check_ids(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.check_ids = Some(value.into_iter().collect());
         self

@@ -46,13 +46,13 @@ impl DescribeTrustedAdvisorCheckResult {
         self.request
     }
 
-    /// `checkId`: string, required.
+    /// [`checkId`](DescribeTrustedAdvisorCheckResultRequest::check_id): string, required.
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.request.check_id = Some(value.into());
         self
     }
 
-    /// `language`: string.
+    /// [`language`](DescribeTrustedAdvisorCheckResultRequest::language): string.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self

@@ -46,7 +46,7 @@ impl DescribeTrustedAdvisorCheckSummaries {
         self.request
     }
 
-    /// `checkIds`: list of string or null, required.
+    /// [`checkIds`](DescribeTrustedAdvisorCheckSummariesRequest::check_ids): list of string or null, required.
     pub fn check_ids(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.check_ids = Some(value.into_iter().collect());
         self

@@ -46,7 +46,7 @@ impl DescribeTrustedAdvisorChecks {
         self.request
     }
 
-    /// `language`: string, required.
+    /// [`language`](DescribeTrustedAdvisorChecksRequest::language): string, required.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self

@@ -46,13 +46,13 @@ impl GetAttachmentDownloadLink {
         self.request
     }
 
-    /// `attachmentId`: string, required.
+    /// [`attachmentId`](GetAttachmentDownloadLinkRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](GetAttachmentDownloadLinkRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self

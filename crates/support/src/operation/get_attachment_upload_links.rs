@@ -46,35 +46,31 @@ impl GetAttachmentUploadLinks {
         self.request
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](GetAttachmentUploadLinksRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// `fileName`: string, required.
+    /// [`fileName`](GetAttachmentUploadLinksRequest::file_name): string, required.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
         self
     }
 
-    /// `fileSizeBytes`: 64-bit integer.
-    ///
-    /// * 1 to 157286400
+    /// [`fileSizeBytes`](GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer, constrained.
     pub fn file_size_bytes(mut self, value: i64) -> Self {
         self.request.file_size_bytes = Some(value);
         self
     }
 
-    /// `uploadId`: string.
-    ///
-    /// * 1 to 2048 characters
+    /// [`uploadId`](GetAttachmentUploadLinksRequest::upload_id): string, constrained.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self
     }
 
-    /// `uploadRange`: [`UploadRange`](crate::types::UploadRange).
+    /// [`uploadRange`](GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`](crate::types::UploadRange).
     pub fn upload_range(mut self, value: UploadRange) -> Self {
         self.request.upload_range = Some(value);
         self

@@ -46,7 +46,7 @@ impl RefreshTrustedAdvisorCheck {
         self.request
     }
 
-    /// `checkId`: string, required.
+    /// [`checkId`](RefreshTrustedAdvisorCheckRequest::check_id): string, required.
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.request.check_id = Some(value.into());
         self

@@ -45,13 +45,13 @@ impl ResolveCase {
         self.request
     }
 
-    /// `caseId`: string.
+    /// [`caseId`](ResolveCaseRequest::case_id): string.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// `dryRun`: boolean.
+    /// [`dryRun`](ResolveCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
