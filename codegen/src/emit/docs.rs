@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::constraint_text::constraint_sentences;
-use crate::ir::{Definition, Field, Operation, Service, Type, TypeKind};
+use crate::ir::{Field, Operation, Service, Type, TypeKind};
 
 /// `#[doc]` attributes for lines of text.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
@@ -119,19 +119,8 @@ pub(super) fn type_text(service: &Service, ty: &Type) -> String {
                 if *sparse { " or null" } else { "" }
             )
         }
-        TypeKind::Named(id) => {
-            let definition = service.type_definition(*id);
-            let module = match definition.definition {
-                Definition::Enum(_) | Definition::IntEnum(_) => "enums",
-                Definition::Structure(_) | Definition::Union(_) => "types",
-            };
-            let name = &definition.name.rust;
-            if matches!(definition.role, crate::ir::Role::Error(_)) {
-                format!("[`{name}`](crate::error::{name})")
-            } else {
-                format!("[`{name}`](crate::{module}::{name})")
-            }
-        }
+        // Whoever documents a member of this type names the type in code as well, so it is in scope.
+        TypeKind::Named(id) => format!("[`{}`]", service.type_definition(*id).name.rust),
     }
 }
 

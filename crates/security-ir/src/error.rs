@@ -475,12 +475,12 @@ impl StdError for ThrottlingException {}
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ValidationException {
-    /// `fieldList`: list of [`ValidationExceptionField`](crate::types::ValidationExceptionField).
+    /// `fieldList`: list of [`ValidationExceptionField`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub field_list: Option<Vec<ValidationExceptionField>>,
     /// `message`: string, required.
     pub message: String,
-    /// `reason`: [`ValidationExceptionReason`](crate::enums::ValidationExceptionReason), required.
+    /// `reason`: [`ValidationExceptionReason`], required.
     pub reason: ValidationExceptionReason,
 }
 

@@ -20,7 +20,7 @@ pub struct CaseAttachmentAttributes {
     ///
     /// * pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`
     pub attachment_id: String,
-    /// `attachmentStatus`: [`CaseAttachmentStatus`](crate::enums::CaseAttachmentStatus), required.
+    /// `attachmentStatus`: [`CaseAttachmentStatus`], required.
     pub attachment_status: CaseAttachmentStatus,
     /// `createdDate`: timestamp, required.
     pub created_date: Timestamp,
@@ -228,10 +228,10 @@ pub struct GetMembershipAccountDetailItem {
     /// * pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_id: Option<String>,
-    /// `relationshipStatus`: [`MembershipAccountRelationshipStatus`](crate::enums::MembershipAccountRelationshipStatus).
+    /// `relationshipStatus`: [`MembershipAccountRelationshipStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub relationship_status: Option<MembershipAccountRelationshipStatus>,
-    /// `relationshipType`: [`MembershipAccountRelationshipType`](crate::enums::MembershipAccountRelationshipType).
+    /// `relationshipType`: [`MembershipAccountRelationshipType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub relationship_type: Option<MembershipAccountRelationshipType>,
 }
@@ -264,7 +264,7 @@ impl GetMembershipAccountDetailItem {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ImpactedAwsRegion {
-    /// `region`: [`AwsRegion`](crate::enums::AwsRegion), required.
+    /// `region`: [`AwsRegion`], required.
     pub region: AwsRegion,
 }
 
@@ -304,7 +304,7 @@ impl ImpactedAwsRegion {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct IncidentResponder {
-    /// `communicationPreferences`: list of [`CommunicationType`](crate::enums::CommunicationType).
+    /// `communicationPreferences`: list of [`CommunicationType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_preferences: Option<Vec<CommunicationType>>,
     /// `email`: string, required.
@@ -413,13 +413,13 @@ impl IncidentResponder {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InvestigationAction {
-    /// `actionType`: [`ActionType`](crate::enums::ActionType), required.
+    /// `actionType`: [`ActionType`], required.
     pub action_type: ActionType,
     /// `content`: string, required.
     ///
     /// * 1 to 5000 characters
     pub content: String,
-    /// `feedback`: [`InvestigationFeedback`](crate::types::InvestigationFeedback).
+    /// `feedback`: [`InvestigationFeedback`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub feedback: Option<InvestigationFeedback>,
     /// `investigationId`: string, required.
@@ -428,7 +428,7 @@ pub struct InvestigationAction {
     pub investigation_id: String,
     /// `lastUpdated`: timestamp, required.
     pub last_updated: Timestamp,
-    /// `status`: [`ExecutionStatus`](crate::enums::ExecutionStatus), required.
+    /// `status`: [`ExecutionStatus`], required.
     pub status: ExecutionStatus,
     /// `title`: string, required.
     ///
@@ -489,7 +489,7 @@ pub struct InvestigationFeedback {
     /// `submittedAt`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub submitted_at: Option<Timestamp>,
-    /// `usefulness`: [`UsefulnessRating`](crate::enums::UsefulnessRating).
+    /// `usefulness`: [`UsefulnessRating`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub usefulness: Option<UsefulnessRating>,
 }
@@ -530,7 +530,7 @@ pub struct ListCasesItem {
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     pub case_id: String,
-    /// `caseStatus`: [`CaseStatus`](crate::enums::CaseStatus).
+    /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
     /// `closedDate`: timestamp.
@@ -539,16 +539,16 @@ pub struct ListCasesItem {
     /// `createdDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub created_date: Option<Timestamp>,
-    /// `engagementType`: [`EngagementType`](crate::enums::EngagementType).
+    /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
     /// `lastUpdatedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_date: Option<Timestamp>,
-    /// `pendingAction`: [`PendingAction`](crate::enums::PendingAction).
+    /// `pendingAction`: [`PendingAction`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pending_action: Option<PendingAction>,
-    /// `resolverType`: [`ResolverType`](crate::enums::ResolverType).
+    /// `resolverType`: [`ResolverType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
     /// `title`: string.
@@ -726,10 +726,10 @@ pub struct ListMembershipItem {
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     pub membership_id: String,
-    /// `membershipStatus`: [`MembershipStatus`](crate::enums::MembershipStatus).
+    /// `membershipStatus`: [`MembershipStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_status: Option<MembershipStatus>,
-    /// `region`: [`AwsRegion`](crate::enums::AwsRegion).
+    /// `region`: [`AwsRegion`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub region: Option<AwsRegion>,
 }
@@ -884,7 +884,7 @@ impl MembershipAccountsConfigurationsUpdate {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct OptInFeature {
-    /// `featureName`: [`OptInFeatureName`](crate::enums::OptInFeatureName), required.
+    /// `featureName`: [`OptInFeatureName`], required.
     pub feature_name: OptInFeatureName,
     /// `isEnabled`: boolean, required.
     pub is_enabled: bool,

@@ -543,7 +543,7 @@ pub struct ThrottlingException {
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
-    /// `throttlingReasons`: list of [`ThrottlingReason`](crate::types::ThrottlingReason).
+    /// `throttlingReasons`: list of [`ThrottlingReason`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub throttling_reasons: Option<Vec<ThrottlingReason>>,
 }

@@ -132,7 +132,7 @@ pub struct CaseDetails {
     /// `language`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
-    /// `recentCommunications`: [`RecentCaseCommunications`](crate::types::RecentCaseCommunications).
+    /// `recentCommunications`: [`RecentCaseCommunications`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub recent_communications: Option<RecentCaseCommunications>,
     /// `serviceCode`: string.
@@ -221,10 +221,10 @@ impl Category {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Communication {
-    /// `attachmentSet`: list of [`AttachmentDetails`](crate::types::AttachmentDetails).
+    /// `attachmentSet`: list of [`AttachmentDetails`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set: Option<Vec<AttachmentDetails>>,
-    /// `attachments`: list of [`AttachmentDetails`](crate::types::AttachmentDetails).
+    /// `attachments`: list of [`AttachmentDetails`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachments: Option<Vec<AttachmentDetails>>,
     /// `body`: string.
@@ -274,10 +274,10 @@ impl Communication {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CommunicationTypeOptions {
-    /// `datesWithoutSupport`: list of [`DateInterval`](crate::types::DateInterval).
+    /// `datesWithoutSupport`: list of [`DateInterval`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dates_without_support: Option<Vec<DateInterval>>,
-    /// `supportedHours`: list of [`SupportedHour`](crate::types::SupportedHour).
+    /// `supportedHours`: list of [`SupportedHour`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub supported_hours: Option<Vec<SupportedHour>>,
     /// `type`: string.
@@ -415,7 +415,7 @@ impl DownloadUrl {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct RecentCaseCommunications {
-    /// `communications`: list of [`Communication`](crate::types::Communication).
+    /// `communications`: list of [`Communication`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communications: Option<Vec<Communication>>,
     /// `nextToken`: string.
@@ -447,7 +447,7 @@ impl RecentCaseCommunications {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Service {
-    /// `categories`: list of [`Category`](crate::types::Category).
+    /// `categories`: list of [`Category`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub categories: Option<Vec<Category>>,
     /// `code`: string.
@@ -603,7 +603,7 @@ impl ThrottlingReason {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCategorySpecificSummary {
-    /// `costOptimizing`: [`TrustedAdvisorCostOptimizingSummary`](crate::types::TrustedAdvisorCostOptimizingSummary).
+    /// `costOptimizing`: [`TrustedAdvisorCostOptimizingSummary`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cost_optimizing: Option<TrustedAdvisorCostOptimizingSummary>,
 }
@@ -714,13 +714,13 @@ impl TrustedAdvisorCheckRefreshStatus {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckResult {
-    /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary), required.
+    /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
     pub category_specific_summary: TrustedAdvisorCategorySpecificSummary,
     /// `checkId`: string, required.
     pub check_id: String,
-    /// `flaggedResources`: list of [`TrustedAdvisorResourceDetail`](crate::types::TrustedAdvisorResourceDetail), required.
+    /// `flaggedResources`: list of [`TrustedAdvisorResourceDetail`], required.
     pub flagged_resources: Vec<TrustedAdvisorResourceDetail>,
-    /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary), required.
+    /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`], required.
     pub resources_summary: TrustedAdvisorResourcesSummary,
     /// `status`: string, required.
     pub status: String,
@@ -771,7 +771,7 @@ impl TrustedAdvisorCheckResult {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckSummary {
-    /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary), required.
+    /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
     pub category_specific_summary: TrustedAdvisorCategorySpecificSummary,
     /// `checkId`: string, required.
     pub check_id: String,
@@ -779,7 +779,7 @@ pub struct TrustedAdvisorCheckSummary {
     ///
     /// The service takes `false` when it is absent.
     pub has_flagged_resources: bool,
-    /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary), required.
+    /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`], required.
     pub resources_summary: TrustedAdvisorResourcesSummary,
     /// `status`: string, required.
     pub status: String,

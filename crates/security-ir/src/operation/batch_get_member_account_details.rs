@@ -125,12 +125,12 @@ impl attache_runtime::operation::Request for BatchGetMemberAccountDetailsRequest
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsResponse {
-    /// `errors`: list of [`GetMembershipAccountDetailError`](crate::types::GetMembershipAccountDetailError).
+    /// `errors`: list of [`GetMembershipAccountDetailError`].
     ///
     /// * 0 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub errors: Option<Vec<GetMembershipAccountDetailError>>,
-    /// `items`: list of [`GetMembershipAccountDetailItem`](crate::types::GetMembershipAccountDetailItem).
+    /// `items`: list of [`GetMembershipAccountDetailItem`].
     ///
     /// * 0 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

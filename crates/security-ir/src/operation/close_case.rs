@@ -92,7 +92,7 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CloseCaseResponse {
-    /// `caseStatus`: [`CaseStatus`](crate::enums::CaseStatus).
+    /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
     /// `closedDate`: timestamp.

@@ -61,7 +61,7 @@ impl CreateCase {
         self
     }
 
-    /// [`engagementType`](CreateCaseRequest::engagement_type): [`EngagementType`](crate::enums::EngagementType), required.
+    /// [`engagementType`](CreateCaseRequest::engagement_type): [`EngagementType`], required.
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
@@ -73,7 +73,7 @@ impl CreateCase {
         self
     }
 
-    /// [`impactedAwsRegions`](CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion), constrained.
+    /// [`impactedAwsRegions`](CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`], constrained.
     pub fn impacted_aws_regions(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -94,7 +94,7 @@ impl CreateCase {
         self
     }
 
-    /// [`resolverType`](CreateCaseRequest::resolver_type): [`ResolverType`](crate::enums::ResolverType), required.
+    /// [`resolverType`](CreateCaseRequest::resolver_type): [`ResolverType`], required.
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
         self
@@ -114,7 +114,7 @@ impl CreateCase {
         self
     }
 
-    /// [`threatActorIpAddresses`](CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`](crate::types::ThreatActorIp), constrained.
+    /// [`threatActorIpAddresses`](CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`], constrained.
     pub fn threat_actor_ip_addresses(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -129,7 +129,7 @@ impl CreateCase {
         self
     }
 
-    /// [`watchers`](CreateCaseRequest::watchers): list of [`Watcher`](crate::types::Watcher), required, constrained.
+    /// [`watchers`](CreateCaseRequest::watchers): list of [`Watcher`], required, constrained.
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers = Some(value.into_iter().collect());
         self
@@ -155,7 +155,7 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
-    /// `engagementType`: [`EngagementType`](crate::enums::EngagementType), required.
+    /// `engagementType`: [`EngagementType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
     /// `impactedAccounts`: list of string, required.
@@ -166,7 +166,7 @@ pub struct CreateCaseRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts: Option<Vec<String>>,
-    /// `impactedAwsRegions`: list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion).
+    /// `impactedAwsRegions`: list of [`ImpactedAwsRegion`].
     ///
     /// * 0 to 50 elements
     /// * no element twice
@@ -187,7 +187,7 @@ pub struct CreateCaseRequest {
     /// `reportedIncidentStartDate`: timestamp, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reported_incident_start_date: Option<Timestamp>,
-    /// `resolverType`: [`ResolverType`](crate::enums::ResolverType), required.
+    /// `resolverType`: [`ResolverType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
     /// `tags`: map from string to string.
@@ -197,7 +197,7 @@ pub struct CreateCaseRequest {
     /// * each value: 0 to 256 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tags: Option<BTreeMap<String, String>>,
-    /// `threatActorIpAddresses`: list of [`ThreatActorIp`](crate::types::ThreatActorIp).
+    /// `threatActorIpAddresses`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     ///
@@ -211,7 +211,7 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub title: Option<String>,
-    /// `watchers`: list of [`Watcher`](crate::types::Watcher), required.
+    /// `watchers`: list of [`Watcher`], required.
     ///
     /// * 0 to 30 elements
     /// * no element twice

@@ -60,7 +60,7 @@ impl CreateMembership {
         self
     }
 
-    /// [`incidentResponseTeam`](CreateMembershipRequest::incident_response_team): list of [`IncidentResponder`](crate::types::IncidentResponder), required, constrained.
+    /// [`incidentResponseTeam`](CreateMembershipRequest::incident_response_team): list of [`IncidentResponder`], required, constrained.
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -75,7 +75,7 @@ impl CreateMembership {
         self
     }
 
-    /// [`optInFeatures`](CreateMembershipRequest::opt_in_features): list of [`OptInFeature`](crate::types::OptInFeature), constrained.
+    /// [`optInFeatures`](CreateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
     pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
@@ -113,7 +113,7 @@ pub struct CreateMembershipRequest {
     /// The service takes `true` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cover_entire_organization: Option<bool>,
-    /// `incidentResponseTeam`: list of [`IncidentResponder`](crate::types::IncidentResponder), required.
+    /// `incidentResponseTeam`: list of [`IncidentResponder`], required.
     ///
     /// * 2 to 10 elements
     /// * no element twice
@@ -126,7 +126,7 @@ pub struct CreateMembershipRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_name: Option<String>,
-    /// `optInFeatures`: list of [`OptInFeature`](crate::types::OptInFeature).
+    /// `optInFeatures`: list of [`OptInFeature`].
     ///
     /// * 1 to 2 elements
     /// * no element twice

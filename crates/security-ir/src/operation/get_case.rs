@@ -105,23 +105,23 @@ pub struct GetCaseResponse {
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:case/[0-9]{10})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_arn: Option<String>,
-    /// `caseAttachments`: list of [`CaseAttachmentAttributes`](crate::types::CaseAttachmentAttributes).
+    /// `caseAttachments`: list of [`CaseAttachmentAttributes`].
     ///
     /// * 0 to 50 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_attachments: Option<Vec<CaseAttachmentAttributes>>,
-    /// `caseMetadata`: list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry).
+    /// `caseMetadata`: list of [`CaseMetadataEntry`].
     ///
     /// * 1 to 30 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_metadata: Option<Vec<CaseMetadataEntry>>,
-    /// `caseStatus`: [`CaseStatus`](crate::enums::CaseStatus).
+    /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
     /// `closedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub closed_date: Option<Timestamp>,
-    /// `closureCode`: [`ClosureCode`](crate::enums::ClosureCode).
+    /// `closureCode`: [`ClosureCode`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub closure_code: Option<ClosureCode>,
     /// `createdDate`: timestamp.
@@ -134,7 +134,7 @@ pub struct GetCaseResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
-    /// `engagementType`: [`EngagementType`](crate::enums::EngagementType).
+    /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
     /// `impactedAccounts`: list of string.
@@ -145,7 +145,7 @@ pub struct GetCaseResponse {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts: Option<Vec<String>>,
-    /// `impactedAwsRegions`: list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion).
+    /// `impactedAwsRegions`: list of [`ImpactedAwsRegion`].
     ///
     /// * 0 to 50 elements
     /// * no element twice
@@ -162,16 +162,16 @@ pub struct GetCaseResponse {
     /// `lastUpdatedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_date: Option<Timestamp>,
-    /// `pendingAction`: [`PendingAction`](crate::enums::PendingAction).
+    /// `pendingAction`: [`PendingAction`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pending_action: Option<PendingAction>,
     /// `reportedIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reported_incident_start_date: Option<Timestamp>,
-    /// `resolverType`: [`ResolverType`](crate::enums::ResolverType).
+    /// `resolverType`: [`ResolverType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
-    /// `threatActorIpAddresses`: list of [`ThreatActorIp`](crate::types::ThreatActorIp).
+    /// `threatActorIpAddresses`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -183,7 +183,7 @@ pub struct GetCaseResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub title: Option<String>,
-    /// `watchers`: list of [`Watcher`](crate::types::Watcher).
+    /// `watchers`: list of [`Watcher`].
     ///
     /// * 0 to 30 elements
     /// * no element twice

@@ -101,16 +101,16 @@ pub struct GetMembershipResponse {
     /// * pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_id: Option<String>,
-    /// `customerType`: [`CustomerType`](crate::enums::CustomerType).
+    /// `customerType`: [`CustomerType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub customer_type: Option<CustomerType>,
-    /// `incidentResponseTeam`: list of [`IncidentResponder`](crate::types::IncidentResponder).
+    /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
     /// * 2 to 10 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
-    /// `membershipAccountsConfigurations`: [`MembershipAccountsConfigurations`](crate::types::MembershipAccountsConfigurations).
+    /// `membershipAccountsConfigurations`: [`MembershipAccountsConfigurations`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_accounts_configurations: Option<MembershipAccountsConfigurations>,
     /// `membershipActivationTimestamp`: timestamp.
@@ -137,19 +137,19 @@ pub struct GetMembershipResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_name: Option<String>,
-    /// `membershipStatus`: [`MembershipStatus`](crate::enums::MembershipStatus).
+    /// `membershipStatus`: [`MembershipStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_status: Option<MembershipStatus>,
     /// `numberOfAccountsCovered`: 64-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub number_of_accounts_covered: Option<i64>,
-    /// `optInFeatures`: list of [`OptInFeature`](crate::types::OptInFeature).
+    /// `optInFeatures`: list of [`OptInFeature`].
     ///
     /// * 1 to 2 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
-    /// `region`: [`AwsRegion`](crate::enums::AwsRegion).
+    /// `region`: [`AwsRegion`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub region: Option<AwsRegion>,
 }

@@ -136,7 +136,7 @@ impl attache_runtime::operation::Request for ListCaseEditsRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCaseEditsResponse {
-    /// `items`: list of [`CaseEditItem`](crate::types::CaseEditItem).
+    /// `items`: list of [`CaseEditItem`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub items: Option<Vec<CaseEditItem>>,
     /// `nextToken`: string.

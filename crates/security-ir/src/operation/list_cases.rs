@@ -120,7 +120,7 @@ impl attache_runtime::operation::Request for ListCasesRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCasesResponse {
-    /// `items`: list of [`ListCasesItem`](crate::types::ListCasesItem).
+    /// `items`: list of [`ListCasesItem`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub items: Option<Vec<ListCasesItem>>,
     /// `nextToken`: string.

@@ -136,7 +136,7 @@ impl attache_runtime::operation::Request for ListCommentsRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCommentsResponse {
-    /// `items`: list of [`ListCommentsItem`](crate::types::ListCommentsItem).
+    /// `items`: list of [`ListCommentsItem`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub items: Option<Vec<ListCommentsItem>>,
     /// `nextToken`: string.

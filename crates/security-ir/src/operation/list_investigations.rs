@@ -122,7 +122,7 @@ impl attache_runtime::operation::Request for ListInvestigationsRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListInvestigationsResponse {
-    /// `investigationActions`: list of [`InvestigationAction`](crate::types::InvestigationAction), required.
+    /// `investigationActions`: list of [`InvestigationAction`], required.
     pub investigation_actions: Vec<InvestigationAction>,
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

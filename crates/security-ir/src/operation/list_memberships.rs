@@ -122,7 +122,7 @@ impl attache_runtime::operation::Request for ListMembershipsRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListMembershipsResponse {
-    /// `items`: list of [`ListMembershipItem`](crate::types::ListMembershipItem).
+    /// `items`: list of [`ListMembershipItem`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub items: Option<Vec<ListMembershipItem>>,
     /// `nextToken`: string.

@@ -64,7 +64,7 @@ impl SendFeedback {
         self
     }
 
-    /// [`usefulness`](SendFeedbackRequest::usefulness): [`UsefulnessRating`](crate::enums::UsefulnessRating), required.
+    /// [`usefulness`](SendFeedbackRequest::usefulness): [`UsefulnessRating`], required.
     pub fn usefulness(mut self, value: impl Into<UsefulnessRating>) -> Self {
         self.request.usefulness = Some(value.into());
         self
@@ -92,7 +92,7 @@ pub struct SendFeedbackRequest {
     /// * pattern `^(?:inv-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub result_id: Option<String>,
-    /// `usefulness`: [`UsefulnessRating`](crate::enums::UsefulnessRating), required.
+    /// `usefulness`: [`UsefulnessRating`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub usefulness: Option<UsefulnessRating>,
 }

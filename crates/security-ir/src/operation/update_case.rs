@@ -60,7 +60,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`caseMetadata`](UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry), constrained.
+    /// [`caseMetadata`](UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`], constrained.
     pub fn case_metadata(mut self, value: impl IntoIterator<Item = CaseMetadataEntry>) -> Self {
         self.request.case_metadata = Some(value.into_iter().collect());
         self
@@ -72,7 +72,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`engagementType`](UpdateCaseRequest::engagement_type): [`EngagementType`](crate::enums::EngagementType).
+    /// [`engagementType`](UpdateCaseRequest::engagement_type): [`EngagementType`].
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
@@ -97,7 +97,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`impactedAwsRegionsToAdd`](UpdateCaseRequest::impacted_aws_regions_to_add): list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion), constrained.
+    /// [`impactedAwsRegionsToAdd`](UpdateCaseRequest::impacted_aws_regions_to_add): list of [`ImpactedAwsRegion`], constrained.
     pub fn impacted_aws_regions_to_add(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -106,7 +106,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`impactedAwsRegionsToDelete`](UpdateCaseRequest::impacted_aws_regions_to_delete): list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion), constrained.
+    /// [`impactedAwsRegionsToDelete`](UpdateCaseRequest::impacted_aws_regions_to_delete): list of [`ImpactedAwsRegion`], constrained.
     pub fn impacted_aws_regions_to_delete(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -140,7 +140,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`threatActorIpAddressesToAdd`](UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of [`ThreatActorIp`](crate::types::ThreatActorIp), constrained.
+    /// [`threatActorIpAddressesToAdd`](UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of [`ThreatActorIp`], constrained.
     pub fn threat_actor_ip_addresses_to_add(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -149,7 +149,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`threatActorIpAddressesToDelete`](UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of [`ThreatActorIp`](crate::types::ThreatActorIp), constrained.
+    /// [`threatActorIpAddressesToDelete`](UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of [`ThreatActorIp`], constrained.
     pub fn threat_actor_ip_addresses_to_delete(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -164,13 +164,13 @@ impl UpdateCase {
         self
     }
 
-    /// [`watchersToAdd`](UpdateCaseRequest::watchers_to_add): list of [`Watcher`](crate::types::Watcher), constrained.
+    /// [`watchersToAdd`](UpdateCaseRequest::watchers_to_add): list of [`Watcher`], constrained.
     pub fn watchers_to_add(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_add = Some(value.into_iter().collect());
         self
     }
 
-    /// [`watchersToDelete`](UpdateCaseRequest::watchers_to_delete): list of [`Watcher`](crate::types::Watcher), constrained.
+    /// [`watchersToDelete`](UpdateCaseRequest::watchers_to_delete): list of [`Watcher`], constrained.
     pub fn watchers_to_delete(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_delete = Some(value.into_iter().collect());
         self
@@ -191,7 +191,7 @@ pub struct UpdateCaseRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// `caseMetadata`: list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry).
+    /// `caseMetadata`: list of [`CaseMetadataEntry`].
     ///
     /// * 1 to 30 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -203,7 +203,7 @@ pub struct UpdateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
-    /// `engagementType`: [`EngagementType`](crate::enums::EngagementType).
+    /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
     /// `impactedAccountsToAdd`: list of string.
@@ -222,13 +222,13 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts_to_delete: Option<Vec<String>>,
-    /// `impactedAwsRegionsToAdd`: list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion).
+    /// `impactedAwsRegionsToAdd`: list of [`ImpactedAwsRegion`].
     ///
     /// * 0 to 50 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_aws_regions_to_add: Option<Vec<ImpactedAwsRegion>>,
-    /// `impactedAwsRegionsToDelete`: list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion).
+    /// `impactedAwsRegionsToDelete`: list of [`ImpactedAwsRegion`].
     ///
     /// * 0 to 50 elements
     /// * no element twice
@@ -253,12 +253,12 @@ pub struct UpdateCaseRequest {
     /// `reportedIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reported_incident_start_date: Option<Timestamp>,
-    /// `threatActorIpAddressesToAdd`: list of [`ThreatActorIp`](crate::types::ThreatActorIp).
+    /// `threatActorIpAddressesToAdd`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses_to_add: Option<Vec<ThreatActorIp>>,
-    /// `threatActorIpAddressesToDelete`: list of [`ThreatActorIp`](crate::types::ThreatActorIp).
+    /// `threatActorIpAddressesToDelete`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -270,13 +270,13 @@ pub struct UpdateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub title: Option<String>,
-    /// `watchersToAdd`: list of [`Watcher`](crate::types::Watcher).
+    /// `watchersToAdd`: list of [`Watcher`].
     ///
     /// * 0 to 30 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub watchers_to_add: Option<Vec<Watcher>>,
-    /// `watchersToDelete`: list of [`Watcher`](crate::types::Watcher).
+    /// `watchersToDelete`: list of [`Watcher`].
     ///
     /// * 0 to 30 elements
     /// * no element twice

@@ -52,7 +52,7 @@ impl UpdateCaseStatus {
         self
     }
 
-    /// [`caseStatus`](UpdateCaseStatusRequest::case_status): [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required.
+    /// [`caseStatus`](UpdateCaseStatusRequest::case_status): [`SelfManagedCaseStatus`], required.
     pub fn case_status(mut self, value: impl Into<SelfManagedCaseStatus>) -> Self {
         self.request.case_status = Some(value.into());
         self
@@ -70,7 +70,7 @@ pub struct UpdateCaseStatusRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// `caseStatus`: [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required.
+    /// `caseStatus`: [`SelfManagedCaseStatus`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<SelfManagedCaseStatus>,
 }
@@ -117,7 +117,7 @@ impl attache_runtime::operation::Request for UpdateCaseStatusRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateCaseStatusResponse {
-    /// `caseStatus`: [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus).
+    /// `caseStatus`: [`SelfManagedCaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<SelfManagedCaseStatus>,
 }

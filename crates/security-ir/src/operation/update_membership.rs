@@ -47,7 +47,7 @@ impl UpdateMembership {
         self.request
     }
 
-    /// [`incidentResponseTeam`](UpdateMembershipRequest::incident_response_team): list of [`IncidentResponder`](crate::types::IncidentResponder), constrained.
+    /// [`incidentResponseTeam`](UpdateMembershipRequest::incident_response_team): list of [`IncidentResponder`], constrained.
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -56,7 +56,7 @@ impl UpdateMembership {
         self
     }
 
-    /// [`membershipAccountsConfigurationsUpdate`](UpdateMembershipRequest::membership_accounts_configurations_update): [`MembershipAccountsConfigurationsUpdate`](crate::types::MembershipAccountsConfigurationsUpdate).
+    /// [`membershipAccountsConfigurationsUpdate`](UpdateMembershipRequest::membership_accounts_configurations_update): [`MembershipAccountsConfigurationsUpdate`].
     pub fn membership_accounts_configurations_update(
         mut self,
         value: MembershipAccountsConfigurationsUpdate,
@@ -77,7 +77,7 @@ impl UpdateMembership {
         self
     }
 
-    /// [`optInFeatures`](UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`](crate::types::OptInFeature), constrained.
+    /// [`optInFeatures`](UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
     pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
@@ -95,13 +95,13 @@ impl UpdateMembership {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct UpdateMembershipRequest {
-    /// `incidentResponseTeam`: list of [`IncidentResponder`](crate::types::IncidentResponder).
+    /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
     /// * 2 to 10 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
-    /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`](crate::types::MembershipAccountsConfigurationsUpdate).
+    /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_accounts_configurations_update: Option<MembershipAccountsConfigurationsUpdate>,
     /// `membershipId`: string, required.
@@ -117,7 +117,7 @@ pub struct UpdateMembershipRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_name: Option<String>,
-    /// `optInFeatures`: list of [`OptInFeature`](crate::types::OptInFeature).
+    /// `optInFeatures`: list of [`OptInFeature`].
     ///
     /// * 1 to 2 elements
     /// * no element twice

@@ -52,7 +52,7 @@ impl UpdateResolverType {
         self
     }
 
-    /// [`resolverType`](UpdateResolverTypeRequest::resolver_type): [`ResolverType`](crate::enums::ResolverType), required.
+    /// [`resolverType`](UpdateResolverTypeRequest::resolver_type): [`ResolverType`], required.
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
         self
@@ -70,7 +70,7 @@ pub struct UpdateResolverTypeRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// `resolverType`: [`ResolverType`](crate::enums::ResolverType), required.
+    /// `resolverType`: [`ResolverType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
 }
@@ -122,10 +122,10 @@ pub struct UpdateResolverTypeResponse {
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     pub case_id: String,
-    /// `caseStatus`: [`CaseStatus`](crate::enums::CaseStatus).
+    /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
-    /// `resolverType`: [`ResolverType`](crate::enums::ResolverType).
+    /// `resolverType`: [`ResolverType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
 }

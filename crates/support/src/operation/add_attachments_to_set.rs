@@ -52,7 +52,7 @@ impl AddAttachmentsToSet {
         self
     }
 
-    /// [`attachments`](AddAttachmentsToSetRequest::attachments): list of [`Attachment`](crate::types::Attachment), required.
+    /// [`attachments`](AddAttachmentsToSetRequest::attachments): list of [`Attachment`], required.
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
         self.request.attachments = Some(value.into_iter().collect());
         self
@@ -73,7 +73,7 @@ pub struct AddAttachmentsToSetRequest {
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// `attachments`: list of [`Attachment`](crate::types::Attachment), required.
+    /// `attachments`: list of [`Attachment`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachments: Option<Vec<Attachment>>,
     /// `dryRun`: boolean.

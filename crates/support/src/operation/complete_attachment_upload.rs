@@ -47,7 +47,7 @@ impl CompleteAttachmentUpload {
         self.request
     }
 
-    /// [`completedUploads`](CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`](crate::types::CompletedUpload), required.
+    /// [`completedUploads`](CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required.
     pub fn completed_uploads(mut self, value: impl IntoIterator<Item = CompletedUpload>) -> Self {
         self.request.completed_uploads = Some(value.into_iter().collect());
         self
@@ -71,7 +71,7 @@ impl CompleteAttachmentUpload {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CompleteAttachmentUploadRequest {
-    /// `completedUploads`: list of [`CompletedUpload`](crate::types::CompletedUpload), required.
+    /// `completedUploads`: list of [`CompletedUpload`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub completed_uploads: Option<Vec<CompletedUpload>>,
     /// `dryRun`: boolean.
@@ -137,7 +137,7 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadResponse {
-    /// `uploadStatus`: [`UploadStatus`](crate::enums::UploadStatus), required.
+    /// `uploadStatus`: [`UploadStatus`], required.
     pub upload_status: UploadStatus,
 }
 

@@ -117,7 +117,7 @@ impl attache_runtime::operation::Request for DescribeAttachmentRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentResponse {
-    /// `attachment`: [`Attachment`](crate::types::Attachment).
+    /// `attachment`: [`Attachment`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment: Option<Attachment>,
 }

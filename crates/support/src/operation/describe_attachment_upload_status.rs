@@ -122,10 +122,10 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
 pub struct DescribeAttachmentUploadStatusResponse {
     /// `fileName`: string, required.
     pub file_name: String,
-    /// `uploadProgress`: [`UploadProgress`](crate::types::UploadProgress).
+    /// `uploadProgress`: [`UploadProgress`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_progress: Option<UploadProgress>,
-    /// `uploadStatus`: [`UploadStatus`](crate::enums::UploadStatus), required.
+    /// `uploadStatus`: [`UploadStatus`], required.
     pub upload_status: UploadStatus,
 }
 

@@ -231,7 +231,7 @@ impl attache_runtime::operation::Request for DescribeCasesRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCasesResponse {
-    /// `cases`: list of [`CaseDetails`](crate::types::CaseDetails).
+    /// `cases`: list of [`CaseDetails`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cases: Option<Vec<CaseDetails>>,
     /// `nextToken`: string.

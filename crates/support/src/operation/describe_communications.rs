@@ -171,7 +171,7 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCommunicationsResponse {
-    /// `communications`: list of [`Communication`](crate::types::Communication).
+    /// `communications`: list of [`Communication`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communications: Option<Vec<Communication>>,
     /// `nextToken`: string.

@@ -156,7 +156,7 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCreateCaseOptionsResponse {
-    /// `communicationTypes`: list of [`CommunicationTypeOptions`](crate::types::CommunicationTypeOptions).
+    /// `communicationTypes`: list of [`CommunicationTypeOptions`].
     ///
     /// * 1 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

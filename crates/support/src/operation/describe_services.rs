@@ -136,7 +136,7 @@ impl attache_runtime::operation::Request for DescribeServicesRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeServicesResponse {
-    /// `services`: list of [`Service`](crate::types::Service).
+    /// `services`: list of [`Service`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub services: Option<Vec<Service>>,
 }

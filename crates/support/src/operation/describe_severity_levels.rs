@@ -117,7 +117,7 @@ impl attache_runtime::operation::Request for DescribeSeverityLevelsRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeSeverityLevelsResponse {
-    /// `severityLevels`: list of [`SeverityLevel`](crate::types::SeverityLevel).
+    /// `severityLevels`: list of [`SeverityLevel`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub severity_levels: Option<Vec<SeverityLevel>>,
 }

@@ -149,7 +149,7 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeSupportedLanguagesResponse {
-    /// `supportedLanguages`: list of [`SupportedLanguage`](crate::types::SupportedLanguage).
+    /// `supportedLanguages`: list of [`SupportedLanguage`].
     ///
     /// * 0 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

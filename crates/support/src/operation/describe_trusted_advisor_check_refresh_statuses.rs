@@ -113,7 +113,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckRefreshS
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesResponse {
-    /// `statuses`: list of [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus), required.
+    /// `statuses`: list of [`TrustedAdvisorCheckRefreshStatus`], required.
     pub statuses: Vec<TrustedAdvisorCheckRefreshStatus>,
 }
 

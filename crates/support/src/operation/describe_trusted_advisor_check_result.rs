@@ -117,7 +117,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultResponse {
-    /// `result`: [`TrustedAdvisorCheckResult`](crate::types::TrustedAdvisorCheckResult).
+    /// `result`: [`TrustedAdvisorCheckResult`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub result: Option<TrustedAdvisorCheckResult>,
 }

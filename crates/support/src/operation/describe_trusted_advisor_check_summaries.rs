@@ -113,7 +113,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckSummarie
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckSummariesResponse {
-    /// `summaries`: list of [`TrustedAdvisorCheckSummary`](crate::types::TrustedAdvisorCheckSummary), required.
+    /// `summaries`: list of [`TrustedAdvisorCheckSummary`], required.
     pub summaries: Vec<TrustedAdvisorCheckSummary>,
 }
 

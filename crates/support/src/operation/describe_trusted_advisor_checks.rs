@@ -104,7 +104,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorChecksResponse {
-    /// `checks`: list of [`TrustedAdvisorCheckDescription`](crate::types::TrustedAdvisorCheckDescription), required.
+    /// `checks`: list of [`TrustedAdvisorCheckDescription`], required.
     pub checks: Vec<TrustedAdvisorCheckDescription>,
 }
 

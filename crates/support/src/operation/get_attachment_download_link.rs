@@ -117,7 +117,7 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetAttachmentDownloadLinkResponse {
-    /// `downloadUrl`: [`DownloadUrl`](crate::types::DownloadUrl), required.
+    /// `downloadUrl`: [`DownloadUrl`], required.
     pub download_url: DownloadUrl,
     /// `fileName`: string, required.
     pub file_name: String,

@@ -70,7 +70,7 @@ impl GetAttachmentUploadLinks {
         self
     }
 
-    /// [`uploadRange`](GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`](crate::types::UploadRange).
+    /// [`uploadRange`](GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`].
     pub fn upload_range(mut self, value: UploadRange) -> Self {
         self.request.upload_range = Some(value);
         self
@@ -98,7 +98,7 @@ pub struct GetAttachmentUploadLinksRequest {
     /// * 1 to 2048 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_id: Option<String>,
-    /// `uploadRange`: [`UploadRange`](crate::types::UploadRange).
+    /// `uploadRange`: [`UploadRange`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_range: Option<UploadRange>,
 }
@@ -173,7 +173,7 @@ pub struct GetAttachmentUploadLinksResponse {
     ///
     /// * 1 to 2048 characters
     pub upload_id: String,
-    /// `uploadUrls`: list of [`UploadUrl`](crate::types::UploadUrl), required.
+    /// `uploadUrls`: list of [`UploadUrl`], required.
     pub upload_urls: Vec<UploadUrl>,
 }
 

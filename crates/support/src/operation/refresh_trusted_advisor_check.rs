@@ -104,7 +104,7 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct RefreshTrustedAdvisorCheckResponse {
-    /// `status`: [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus), required.
+    /// `status`: [`TrustedAdvisorCheckRefreshStatus`], required.
     pub status: TrustedAdvisorCheckRefreshStatus,
 }
 
