@@ -16,7 +16,7 @@ fn text(rule_set: &Value) -> String {
 #[track_caller]
 fn body(rule_set: &Value) -> String {
     let text = text(rule_set);
-    let start = text.find("pub fn resolve").expect("a function `resolve`");
+    let start = text.find("fn resolve(").expect("a function `resolve`");
     let lines = text[start..].lines().skip(1);
     let lines = lines.take_while(|line| *line != "}");
     let lines = lines.filter(|line| !line.contains("= parameters."));
