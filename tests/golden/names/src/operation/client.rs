@@ -53,7 +53,7 @@ impl ClientCall {
         self
     }
 
-    /// [`clone`](ClientRequest::clone): string.
+    /// [`clone`](field@ClientRequest::clone): string.
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.request.clone = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl ClientCall {
         self
     }
 
-    /// [`default`](ClientRequest::default): [`HostileEnum`], required.
+    /// [`default`](field@ClientRequest::default): [`HostileEnum`], required.
     pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.default = Some(value.into());
         self
@@ -95,7 +95,7 @@ impl ClientCall {
         self
     }
 
-    /// [`intoRequest`](ClientRequest::into_request): string.
+    /// [`intoRequest`](field@ClientRequest::into_request): string.
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.request.into_request = Some(value.into());
         self
@@ -107,7 +107,7 @@ impl ClientCall {
         self
     }
 
-    /// [`new`](ClientRequest::new): string.
+    /// [`new`](field@ClientRequest::new): string.
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.request.new = Some(value.into());
         self
@@ -119,7 +119,7 @@ impl ClientCall {
         self
     }
 
-    /// [`request`](ClientRequest::request): string.
+    /// [`request`](field@ClientRequest::request): string.
     pub fn set_request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
@@ -137,7 +137,7 @@ impl ClientCall {
         self
     }
 
-    /// [`send`](ClientRequest::send): string.
+    /// [`send`](field@ClientRequest::send): string.
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.request.send = Some(value.into());
         self
@@ -161,7 +161,7 @@ impl ClientCall {
         self
     }
 
-    /// [`writeJson`](ClientRequest::write_json): bytes.
+    /// [`writeJson`](field@ClientRequest::write_json): bytes.
     pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
         self.request.write_json = Some(value.into());
         self

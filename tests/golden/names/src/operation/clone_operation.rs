@@ -53,7 +53,7 @@ impl CloneCall {
         self
     }
 
-    /// [`clone`](CloneRequest::clone): string.
+    /// [`clone`](field@CloneRequest::clone): string.
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.request.clone = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl CloneCall {
         self
     }
 
-    /// [`default`](CloneRequest::default): [`HostileEnum`], required.
+    /// [`default`](field@CloneRequest::default): [`HostileEnum`], required.
     pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.default = Some(value.into());
         self
@@ -95,7 +95,7 @@ impl CloneCall {
         self
     }
 
-    /// [`intoRequest`](CloneRequest::into_request): string.
+    /// [`intoRequest`](field@CloneRequest::into_request): string.
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.request.into_request = Some(value.into());
         self
@@ -107,7 +107,7 @@ impl CloneCall {
         self
     }
 
-    /// [`new`](CloneRequest::new): string.
+    /// [`new`](field@CloneRequest::new): string.
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.request.new = Some(value.into());
         self
@@ -119,7 +119,7 @@ impl CloneCall {
         self
     }
 
-    /// [`request`](CloneRequest::request): string.
+    /// [`request`](field@CloneRequest::request): string.
     pub fn set_request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
@@ -137,7 +137,7 @@ impl CloneCall {
         self
     }
 
-    /// [`send`](CloneRequest::send): string.
+    /// [`send`](field@CloneRequest::send): string.
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.request.send = Some(value.into());
         self
@@ -161,7 +161,7 @@ impl CloneCall {
         self
     }
 
-    /// [`writeJson`](CloneRequest::write_json): bytes.
+    /// [`writeJson`](field@CloneRequest::write_json): bytes.
     pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
         self.request.write_json = Some(value.into());
         self

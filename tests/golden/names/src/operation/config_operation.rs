@@ -53,7 +53,7 @@ impl ConfigCall {
         self
     }
 
-    /// [`clone`](ConfigRequest::clone): string.
+    /// [`clone`](field@ConfigRequest::clone): string.
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.request.clone = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl ConfigCall {
         self
     }
 
-    /// [`default`](ConfigRequest::default): [`HostileEnum`], required.
+    /// [`default`](field@ConfigRequest::default): [`HostileEnum`], required.
     pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.default = Some(value.into());
         self
@@ -95,7 +95,7 @@ impl ConfigCall {
         self
     }
 
-    /// [`intoRequest`](ConfigRequest::into_request): string.
+    /// [`intoRequest`](field@ConfigRequest::into_request): string.
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.request.into_request = Some(value.into());
         self
@@ -107,7 +107,7 @@ impl ConfigCall {
         self
     }
 
-    /// [`new`](ConfigRequest::new): string.
+    /// [`new`](field@ConfigRequest::new): string.
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.request.new = Some(value.into());
         self
@@ -119,7 +119,7 @@ impl ConfigCall {
         self
     }
 
-    /// [`request`](ConfigRequest::request): string.
+    /// [`request`](field@ConfigRequest::request): string.
     pub fn set_request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
@@ -137,7 +137,7 @@ impl ConfigCall {
         self
     }
 
-    /// [`send`](ConfigRequest::send): string.
+    /// [`send`](field@ConfigRequest::send): string.
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.request.send = Some(value.into());
         self
@@ -161,7 +161,7 @@ impl ConfigCall {
         self
     }
 
-    /// [`writeJson`](ConfigRequest::write_json): bytes.
+    /// [`writeJson`](field@ConfigRequest::write_json): bytes.
     pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
         self.request.write_json = Some(value.into());
         self

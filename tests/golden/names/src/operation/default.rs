@@ -53,7 +53,7 @@ impl DefaultCall {
         self
     }
 
-    /// [`clone`](DefaultRequest::clone): string.
+    /// [`clone`](field@DefaultRequest::clone): string.
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.request.clone = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl DefaultCall {
         self
     }
 
-    /// [`default`](DefaultRequest::default): [`HostileEnum`], required.
+    /// [`default`](field@DefaultRequest::default): [`HostileEnum`], required.
     pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.default = Some(value.into());
         self
@@ -95,7 +95,7 @@ impl DefaultCall {
         self
     }
 
-    /// [`intoRequest`](DefaultRequest::into_request): string.
+    /// [`intoRequest`](field@DefaultRequest::into_request): string.
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.request.into_request = Some(value.into());
         self
@@ -107,7 +107,7 @@ impl DefaultCall {
         self
     }
 
-    /// [`new`](DefaultRequest::new): string.
+    /// [`new`](field@DefaultRequest::new): string.
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.request.new = Some(value.into());
         self
@@ -119,7 +119,7 @@ impl DefaultCall {
         self
     }
 
-    /// [`request`](DefaultRequest::request): string.
+    /// [`request`](field@DefaultRequest::request): string.
     pub fn set_request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
@@ -137,7 +137,7 @@ impl DefaultCall {
         self
     }
 
-    /// [`send`](DefaultRequest::send): string.
+    /// [`send`](field@DefaultRequest::send): string.
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.request.send = Some(value.into());
         self
@@ -161,7 +161,7 @@ impl DefaultCall {
         self
     }
 
-    /// [`writeJson`](DefaultRequest::write_json): bytes.
+    /// [`writeJson`](field@DefaultRequest::write_json): bytes.
     pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
         self.request.write_json = Some(value.into());
         self

@@ -53,7 +53,7 @@ impl RequestCall {
         self
     }
 
-    /// [`clone`](RequestRequest::clone): string.
+    /// [`clone`](field@RequestRequest::clone): string.
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.request.clone = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl RequestCall {
         self
     }
 
-    /// [`default`](RequestRequest::default): [`HostileEnum`], required.
+    /// [`default`](field@RequestRequest::default): [`HostileEnum`], required.
     pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.default = Some(value.into());
         self
@@ -95,7 +95,7 @@ impl RequestCall {
         self
     }
 
-    /// [`intoRequest`](RequestRequest::into_request): string.
+    /// [`intoRequest`](field@RequestRequest::into_request): string.
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.request.into_request = Some(value.into());
         self
@@ -107,7 +107,7 @@ impl RequestCall {
         self
     }
 
-    /// [`new`](RequestRequest::new): string.
+    /// [`new`](field@RequestRequest::new): string.
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.request.new = Some(value.into());
         self
@@ -119,7 +119,7 @@ impl RequestCall {
         self
     }
 
-    /// [`request`](RequestRequest::request): string.
+    /// [`request`](field@RequestRequest::request): string.
     pub fn set_request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
@@ -137,7 +137,7 @@ impl RequestCall {
         self
     }
 
-    /// [`send`](RequestRequest::send): string.
+    /// [`send`](field@RequestRequest::send): string.
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.request.send = Some(value.into());
         self
@@ -161,7 +161,7 @@ impl RequestCall {
         self
     }
 
-    /// [`writeJson`](RequestRequest::write_json): bytes.
+    /// [`writeJson`](field@RequestRequest::write_json): bytes.
     pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
         self.request.write_json = Some(value.into());
         self

@@ -53,7 +53,7 @@ impl SelfCall {
         self
     }
 
-    /// [`clone`](SelfRequest::clone): string.
+    /// [`clone`](field@SelfRequest::clone): string.
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.request.clone = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl SelfCall {
         self
     }
 
-    /// [`default`](SelfRequest::default): [`HostileEnum`], required.
+    /// [`default`](field@SelfRequest::default): [`HostileEnum`], required.
     pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.default = Some(value.into());
         self
@@ -95,7 +95,7 @@ impl SelfCall {
         self
     }
 
-    /// [`intoRequest`](SelfRequest::into_request): string.
+    /// [`intoRequest`](field@SelfRequest::into_request): string.
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.request.into_request = Some(value.into());
         self
@@ -107,7 +107,7 @@ impl SelfCall {
         self
     }
 
-    /// [`new`](SelfRequest::new): string.
+    /// [`new`](field@SelfRequest::new): string.
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.request.new = Some(value.into());
         self
@@ -119,7 +119,7 @@ impl SelfCall {
         self
     }
 
-    /// [`request`](SelfRequest::request): string.
+    /// [`request`](field@SelfRequest::request): string.
     pub fn set_request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
@@ -137,7 +137,7 @@ impl SelfCall {
         self
     }
 
-    /// [`send`](SelfRequest::send): string.
+    /// [`send`](field@SelfRequest::send): string.
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.request.send = Some(value.into());
         self
@@ -161,7 +161,7 @@ impl SelfCall {
         self
     }
 
-    /// [`writeJson`](SelfRequest::write_json): bytes.
+    /// [`writeJson`](field@SelfRequest::write_json): bytes.
     pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
         self.request.write_json = Some(value.into());
         self

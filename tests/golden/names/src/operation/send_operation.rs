@@ -53,7 +53,7 @@ impl SendCall {
         self
     }
 
-    /// [`clone`](SendRequest::clone): string.
+    /// [`clone`](field@SendRequest::clone): string.
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.request.clone = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl SendCall {
         self
     }
 
-    /// [`default`](SendRequest::default): [`HostileEnum`], required.
+    /// [`default`](field@SendRequest::default): [`HostileEnum`], required.
     pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.default = Some(value.into());
         self
@@ -95,7 +95,7 @@ impl SendCall {
         self
     }
 
-    /// [`intoRequest`](SendRequest::into_request): string.
+    /// [`intoRequest`](field@SendRequest::into_request): string.
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.request.into_request = Some(value.into());
         self
@@ -107,7 +107,7 @@ impl SendCall {
         self
     }
 
-    /// [`new`](SendRequest::new): string.
+    /// [`new`](field@SendRequest::new): string.
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.request.new = Some(value.into());
         self
@@ -119,7 +119,7 @@ impl SendCall {
         self
     }
 
-    /// [`request`](SendRequest::request): string.
+    /// [`request`](field@SendRequest::request): string.
     pub fn set_request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
@@ -137,7 +137,7 @@ impl SendCall {
         self
     }
 
-    /// [`send`](SendRequest::send): string.
+    /// [`send`](field@SendRequest::send): string.
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.request.send = Some(value.into());
         self
@@ -161,7 +161,7 @@ impl SendCall {
         self
     }
 
-    /// [`writeJson`](SendRequest::write_json): bytes.
+    /// [`writeJson`](field@SendRequest::write_json): bytes.
     pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
         self.request.write_json = Some(value.into());
         self
