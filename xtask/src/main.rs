@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{generate, import};
+use xtask::{conformance, generate, import};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
   import SERVICE --from PATH      read a published model into models/SERVICE
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
+  conformance --suites DIR        run protocol suites through generated clients
 
 `cargo xtask COMMAND --help` says more.
 ";
@@ -45,16 +46,21 @@ fn run() -> Result<(String, ExitCode)> {
         }
         Some("generate") => {
             let report = generate::command(workspace, Arguments::new("generate", arguments))?;
-            Ok((
-                report.text,
-                if report.differs {
-                    ExitCode::FAILURE
-                } else {
-                    ExitCode::SUCCESS
-                },
-            ))
+            Ok((report.text, exit_code(report.differs)))
+        }
+        Some("conformance") => {
+            let report = conformance::command(workspace, Arguments::new("conformance", arguments))?;
+            Ok((report.text, exit_code(report.failed)))
         }
         None | Some("--help" | "-h" | "help") => Ok((HELP.to_owned(), ExitCode::SUCCESS)),
         Some(other) => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+}
+
+fn exit_code(failed: bool) -> ExitCode {
+    if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
     }
 }
