@@ -8,12 +8,13 @@ use super::types::{ident, is_copy, is_int_enum, is_string_enum, value_type};
 use crate::ir::{Field, Presence, Service, Type, TypeKind};
 
 /// Methods that exist on every type or builder, so that no setter may be called so.
-const TAKEN: [&str; 9] = [
+const TAKEN: [&str; 10] = [
     "clone",
     "default",
     "fmt",
     "into_request",
     "new",
+    "options",
     "read_json",
     "request",
     "send",

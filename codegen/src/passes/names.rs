@@ -11,12 +11,13 @@ use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Type names that generated modules use for something else.
-const TAKEN_TYPES: [&str; 24] = [
+const TAKEN_TYPES: [&str; 25] = [
     "BTreeMap",
     "Box",
     "Bytes",
     "ByteStream",
     "Call",
+    "CallOptions",
     "Client",
     "Config",
     "Credentials",
@@ -75,7 +76,7 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         let mut function = field_name(&operation.name.wire);
         if matches!(
             function.as_str(),
-            "new" | "from_env" | "send" | "config" | "clone"
+            "new" | "from_env" | "send" | "send_with" | "config" | "clone"
         ) {
             function.push_str("_operation");
         }
