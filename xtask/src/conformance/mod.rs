@@ -6,6 +6,7 @@
 
 mod c2j;
 mod client;
+mod mend;
 pub mod request;
 mod skips;
 mod smithy;
@@ -136,7 +137,7 @@ pub fn run(
             }),
         })
         .collect();
-    let mut text = table::report(&entries, suites.for_servers);
+    let mut text = table::report(&entries, &suites);
     let failed = entries
         .iter()
         .any(|entry| matches!(entry.verdict, Verdict::Failed(_)));
