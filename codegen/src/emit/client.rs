@@ -54,7 +54,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         pub mod types;
 
         pub use attache_runtime::{
-            Body, ByteStream, Bytes, Call, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
+            Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
             EnvironmentCredentials, ErrorKind, ProvideCredentials, Timestamp,
         };
         #[doc(no_inline)]
@@ -78,9 +78,9 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     quote! {
         #![doc = " The client: one function an operation."]
         use attache_runtime::operation::{Request, Service};
-        use attache_runtime::{Call, Config, Core, Failure};
+        use attache_runtime::{Call, CallOptions, Config, Core};
 
-        use crate::error::{Error, ServiceError};
+        use crate::error::ServiceError;
         use crate::{endpoint, operation};
 
         #metadata
@@ -104,8 +104,8 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             #[doc = " # Errors"]
             #[doc = " A variable that cannot be understood, or a transport that cannot be set up."]
             #[cfg(feature = "reqwest")]
-            pub async fn from_env() -> Result<Self, Error> {
-                let config = Config::from_env().await.map_err(Failure::from)?;
+            pub async fn from_env() -> Result<Self, crate::Error> {
+                let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
                 Ok(Self::new(&config))
             }
 
@@ -114,7 +114,15 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             where
                 R: Request<ServiceError = ServiceError>,
             {
-                self.core.send(request)
+                self.core.send(request, CallOptions::default())
+            }
+
+            #[doc = " Sends a request with settings of its own."]
+            pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+            where
+                R: Request<ServiceError = ServiceError>,
+            {
+                self.core.send(request, options)
             }
 
             #(#functions)*

@@ -30,7 +30,7 @@ pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> Tok
     } else {
         quote!(#name::default())
     };
-    // Taking the stream uses the response up, so that comes last.
+    // Taking the body as a stream takes the response, so that comes last.
     let (streams, others): (Vec<&Field>, Vec<&Field>) =
         fields.iter().partition(|field| is_stream(field));
     let members: TokenStream = others

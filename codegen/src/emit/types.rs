@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
@@ -148,7 +148,8 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
         Module::Operation,
         Module::Types,
     ] {
-        if module == own {
+        // Enums hold no other types, but variants may be called like some.
+        if module == own || own == Module::Enums {
             continue;
         }
         let found = service
@@ -165,10 +166,11 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
 }
 
 /// What generated modules import from the runtime by name.
-const RUNTIME_NAMES: [&str; 10] = [
+const RUNTIME_NAMES: [&str; 11] = [
     "ByteStream",
     "Bytes",
     "Call",
+    "CallOptions",
     "Document",
     "Timestamp",
     "TimestampFormat",
@@ -187,20 +189,31 @@ fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
     }
 }
 
-/// Collects identifiers. One in lower case only counts in front of `::`, where it is a module and not a variable.
+/// Collects the identifiers that stand for imports. One in lower case only counts in front of `::`, where it is a
+/// module and not a variable. Derives and what stands behind `::` need no import; in front of parentheses stand
+/// variants and functions, behind `type` the name of an associated type.
 fn collect_names(tokens: TokenStream, names: &mut BTreeSet<String>) {
+    let mut before = String::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        match token {
+        match &token {
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
                 let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
-                if is_path || name.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+                let is_variant = matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+                let is_type = name.starts_with(|letter: char| letter.is_ascii_uppercase());
+                if !matches!(before.as_str(), "::" | "type") && (is_path || is_type && !is_variant)
+                {
                     names.insert(name);
                 }
             }
-            TokenTree::Group(group) => collect_names(group.stream(), names),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            TokenTree::Group(group) if before != "#" => collect_names(group.stream(), names),
+            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
+        before = match (&token, before.as_str()) {
+            (TokenTree::Punct(punct), ":") if punct.as_char() == ':' => "::".to_owned(),
+            (TokenTree::Group(_), _) => String::new(),
+            _ => token.to_string(),
+        };
     }
 }

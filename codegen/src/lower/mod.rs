@@ -35,6 +35,8 @@ struct Lowering<'a> {
     service: Service,
     /// The nested and error shapes that have a type already.
     types: BTreeMap<ShapeId, TypeId>,
+    /// The lists and maps that are being lowered, from the outermost one on, back to the last structure.
+    collections: Vec<ShapeId>,
 }
 
 impl<'a> Lowering<'a> {
@@ -82,12 +84,14 @@ impl<'a> Lowering<'a> {
                 query_compatible: traits.has("aws.protocols#awsQueryCompatible"),
                 default_region: traits.string("attache#defaultRegion")?,
                 endpoint_rules: traits.get("smithy.rules#endpointRuleSet").cloned(),
+                endpoint_bdd: traits.get("smithy.rules#endpointBdd").cloned(),
                 endpoint_tests: traits.get("smithy.rules#endpointTests").cloned(),
                 operations: Vec::new(),
                 types: Vec::new(),
                 errors: Vec::new(),
             },
             types: BTreeMap::new(),
+            collections: Vec::new(),
         })
     }
 

@@ -2,10 +2,10 @@
 
 //! The client: one function an operation.
 
-use crate::error::{Error, ServiceError};
+use crate::error::ServiceError;
 use crate::{endpoint, operation};
 use attache_runtime::operation::{Request, Service};
-use attache_runtime::{Call, Config, Core, Failure};
+use attache_runtime::{Call, CallOptions, Config, Core};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Security IR",
@@ -42,8 +42,10 @@ impl Client {
     /// # Errors
     /// A variable that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "reqwest")]
-    pub async fn from_env() -> Result<Self, Error> {
-        let config = Config::from_env().await.map_err(Failure::from)?;
+    pub async fn from_env() -> Result<Self, crate::Error> {
+        let config = Config::from_env()
+            .await
+            .map_err(attache_runtime::Failure::from)?;
         Ok(Self::new(&config))
     }
 
@@ -52,7 +54,15 @@ impl Client {
     where
         R: Request<ServiceError = ServiceError>,
     {
-        self.core.send(request)
+        self.core.send(request, CallOptions::default())
+    }
+
+    /// Sends a request with settings of its own.
+    pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+    where
+        R: Request<ServiceError = ServiceError>,
+    {
+        self.core.send(request, options)
     }
 
     /// Calls `BatchGetMemberAccountDetails`.
