@@ -25,28 +25,37 @@ pub(crate) const TAKEN_METHODS: [&str; 10] = [
 ];
 
 /// Type names that generated modules use for something else, or that would be called like a constructor.
-const TAKEN_TYPES: [&str; 32] = [
+const TAKEN_TYPES: [&str; 40] = [
     "BTreeMap",
     "Box",
-    "Bytes",
     "ByteStream",
+    "Bytes",
     "Call",
     "Client",
+    "Clone",
     "Config",
+    "Copy",
+    "Core",
     "Credentials",
+    "Debug",
     "Decode",
     "Default",
     "Document",
+    "Eq",
     "Err",
     "Error",
     "Fn",
     "From",
+    "Hash",
     "Into",
     "IntoIterator",
     "New",
     "None",
     "Ok",
     "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
     "Result",
     "Self",
     "ServiceError",
@@ -57,7 +66,6 @@ const TAKEN_TYPES: [&str; 32] = [
     "TimestampFormat",
     "ToString",
     "Vec",
-    "Core",
 ];
 
 /// Gives every type, member, value and operation its Rust name.
