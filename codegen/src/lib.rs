@@ -17,6 +17,7 @@ pub mod import;
 pub mod ir;
 pub mod lower;
 pub mod passes;
+pub mod pattern;
 
 use crate::ast::{Model, ledger, overlay};
 use crate::emit::{File, Manifest};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::validation::Level;
 use crate::credentials::{Credentials, EnvironmentCredentials, ProvideCredentials};
 use crate::endpoint::Parameters;
 use crate::error::{ErrorKind, Failure};
@@ -61,6 +62,7 @@ pub(crate) struct Settings {
     pub(crate) tokens: Arc<dyn TokenSource>,
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
+    pub(crate) validation: Level,
 }
 
 impl Config {
@@ -93,6 +95,7 @@ pub struct ConfigBuilder {
     tokens: Option<Arc<dyn TokenSource>>,
     plain_http: bool,
     response_limit: Option<u64>,
+    validation: Level,
 }
 
 /// The most bytes of a response body that are read into memory, unless the configuration says otherwise: 64 MiB.
@@ -176,6 +179,14 @@ impl ConfigBuilder {
         self
     }
 
+    /// How much of a request is checked before it is sent; by default whatever is
+    /// [documented](crate::validation::Level::Documented). See [`validation`](crate::validation).
+    #[must_use]
+    pub fn validation(mut self, level: Level) -> Self {
+        self.validation = level;
+        self
+    }
+
     /// Takes what is not set yet from variables of the environment, as a function gives them.
     ///
     /// # Errors
@@ -225,6 +236,7 @@ impl ConfigBuilder {
             tokens: self.tokens.unwrap_or_else(|| Arc::new(UuidTokenSource)),
             plain_http: self.plain_http,
             response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
+            validation: self.validation,
         })))
     }
 }
