@@ -34,6 +34,8 @@ pub struct Service {
     pub default_region: Option<String>,
     /// The endpoint rule set, uninterpreted.
     pub endpoint_rules: Option<Value>,
+    /// The endpoint rules as a decision diagram (`smithy.rules#endpointBdd`), uninterpreted.
+    pub endpoint_bdd: Option<Value>,
     /// The tests of the endpoint rules, uninterpreted.
     pub endpoint_tests: Option<Value>,
     /// The operations, by name.

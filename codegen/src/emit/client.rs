@@ -24,7 +24,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         format!("use {crate_name}::Client;"),
         String::new(),
         format!("# async fn example() -> Result<(), {crate_name}::Error> {{"),
-        "let client = Client::from_env()?;".to_owned(),
+        "let client = Client::from_env().await?;".to_owned(),
         format!("let call = client.{first}();"),
         "println!(\"{call:?}\");".to_owned(),
         "# Ok(())".to_owned(),
@@ -104,8 +104,8 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             #[doc = " # Errors"]
             #[doc = " A variable that cannot be understood, or a transport that cannot be set up."]
             #[cfg(feature = "reqwest")]
-            pub fn from_env() -> Result<Self, Error> {
-                let config = Config::from_env().map_err(Failure::from)?;
+            pub async fn from_env() -> Result<Self, Error> {
+                let config = Config::from_env().await.map_err(Failure::from)?;
                 Ok(Self::new(&config))
             }
 

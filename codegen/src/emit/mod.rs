@@ -90,10 +90,13 @@ pub fn client_crate(service: &Service, manifest: &Manifest, origin: &str) -> Res
     Ok(files)
 }
 
+/// The rule set reads closer to its source than the diagram that is made of it, so it goes first.
 fn endpoint_file(service: &Service) -> Result<TokenStream> {
-    match &service.endpoint_rules {
-        Some(rules) => endpoint::endpoint_module(rules, service.endpoint_tests.as_ref()),
-        None => Ok(endpoint::fallback_module(&service.endpoint_prefix)),
+    let tests = service.endpoint_tests.as_ref();
+    match (&service.endpoint_rules, &service.endpoint_bdd) {
+        (Some(rules), _) => endpoint::endpoint_module(rules, tests),
+        (None, Some(diagram)) => endpoint::endpoint_bdd_module(diagram, tests),
+        (None, None) => Ok(endpoint::fallback_module(&service.endpoint_prefix)),
     }
 }
 

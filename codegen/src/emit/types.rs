@@ -126,6 +126,10 @@ impl Module {
 pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> TokenStream {
     let mut names = BTreeSet::new();
     collect_names(items.clone(), &mut names);
+    if own == Module::Enums {
+        // Upper-case names in an enum are its variants; enums need no other types.
+        names.retain(|name| name.starts_with(|letter: char| letter.is_ascii_lowercase()));
+    }
     let mut imports = TokenStream::new();
     if names.contains("BTreeMap") {
         imports.extend(quote!(
@@ -187,11 +191,18 @@ fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
     }
 }
 
-/// Collects identifiers. One in lower case only counts in front of `::`, where it is a module and not a variable.
+/// Collects identifiers that begin a path. One in lower case only counts in front of `::`, where it is a module and not a variable.
 fn collect_names(tokens: TokenStream, names: &mut BTreeSet<String>) {
     let mut tokens = tokens.into_iter().peekable();
+    let mut colons = 0;
     while let Some(token) = tokens.next() {
+        let is_continued = colons >= 2;
+        colons = match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ':' => colons + 1,
+            _ => 0,
+        };
         match token {
+            TokenTree::Ident(_) if is_continued => {}
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
                 let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);

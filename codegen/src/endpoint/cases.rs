@@ -81,24 +81,23 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
     }
     let mut names = BTreeSet::new();
     let mut functions = Vec::new();
-    let mut expects_error = false;
+    let (mut expects_endpoint, mut expects_error) = (false, false);
     for (index, case) in document.test_cases.iter().enumerate() {
-        if let Some(function) =
-            function(decision, case, &mut names).at(format_args!("testCases[{index}]"))?
-        {
-            expects_error |= matches!(case.expect, Expect::Error(_));
-            functions.push(function);
+        let place = format_args!("testCases[{index}]");
+        let Some(function) = function(decision, case, &mut names).at(place)? else {
+            continue;
+        };
+        match case.expect {
+            Expect::Endpoint(_) => expects_endpoint = true,
+            Expect::Error(_) => expects_error = true,
         }
+        functions.push(function);
     }
     if functions.is_empty() {
         return Ok(TokenStream::new());
     }
+    let endpoint = expects_endpoint.then(|| quote! { Endpoint, });
     let error = expects_error.then(|| quote! { EndpointError, });
-    let endpoint = document
-        .test_cases
-        .iter()
-        .any(|case| matches!(case.expect, Expect::Endpoint(_)))
-        .then(|| quote! { Endpoint, });
     Ok(quote! {
         #[cfg(test)]
         mod tests {

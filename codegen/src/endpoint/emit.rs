@@ -239,13 +239,14 @@ fn kept(term: &Term) -> Result<TokenStream> {
         Term::String(_) | Term::Format(_) => tokens,
         Term::Library(..) => tokens,
         Term::Method(..) => quote! { #tokens.into_owned() },
+        Term::If(..) => quote! { (#tokens).to_owned() },
         _ => quote! { #tokens.to_owned() },
     })
 }
 
 fn test(test: &Test) -> Result<TokenStream> {
     match test {
-        Test::True(term) => value(term),
+        Test::True(term) => operand(term),
         Test::Bind(local) => {
             let variable = ident(&local.ident);
             let value = value(&local.value)?;
@@ -299,12 +300,12 @@ fn value(term: &Term) -> Result<TokenStream> {
         }
         Term::Element(of, index) => element(&value(of)?, *index),
         Term::Equal(left, right) => {
-            let (left, right) = (value(left)?, value(right)?);
+            let (left, right) = (operand(left)?, operand(right)?);
             quote! { #left == #right }
         }
         Term::Not(inner) => negation(inner)?,
         Term::IsSet(inner) => {
-            let inner = value(inner)?;
+            let inner = operand(inner)?;
             quote! { #inner.is_some() }
         }
         Term::Library(function, arguments) => {
@@ -319,7 +320,7 @@ fn value(term: &Term) -> Result<TokenStream> {
             quote! { #function(#(#arguments),*) }
         }
         Term::Or(first, second, always) => {
-            let (first, second) = (value(first)?, value(second)?);
+            let (first, second) = (operand(first)?, value(second)?);
             match always {
                 true => quote! { #first.unwrap_or(#second) },
                 false => quote! { #first.or(#second) },
@@ -333,6 +334,15 @@ fn value(term: &Term) -> Result<TokenStream> {
             let inner = value(inner)?;
             quote! { Some(#inner) }
         }
+    })
+}
+
+/// A term where something follows or precedes it that binds more tightly than `if`.
+fn operand(term: &Term) -> Result<TokenStream> {
+    let tokens = value(term)?;
+    Ok(match term {
+        Term::If(..) => quote! { (#tokens) },
+        _ => tokens,
     })
 }
 
@@ -356,19 +366,15 @@ fn element(of: &TokenStream, index: i64) -> TokenStream {
 fn negation(term: &Term) -> Result<TokenStream> {
     Ok(match term {
         Term::Equal(left, right) => {
-            let (left, right) = (value(left)?, value(right)?);
+            let (left, right) = (operand(left)?, operand(right)?);
             quote! { #left != #right }
         }
         Term::IsSet(inner) => {
-            let inner = value(inner)?;
+            let inner = operand(inner)?;
             quote! { #inner.is_none() }
         }
-        Term::If(..) => {
-            let term = value(term)?;
-            quote! { !(#term) }
-        }
         _ => {
-            let term = value(term)?;
+            let term = operand(term)?;
             quote! { !#term }
         }
     })

@@ -61,7 +61,7 @@ pub(super) fn call(function: &str, arguments: Vec<Typed>) -> Result<Typed> {
     let result = apply(function, &mut arguments).at(function)?;
     match arguments.0.len() {
         0 => Ok(result),
-        count => Err(Error::new(format!("{count} arguments too many")).at(function)),
+        _ => Err(Error::new("there is an argument too many").at(function)),
     }
 }
 

@@ -4,9 +4,10 @@
 //! the Rust that one would write by hand, so the compiler sees it, a stack trace shows it, and a changed rule is a
 //! changed line in the next review.
 //!
-//! `rules` mirrors the JSON, `check` turns it into a typed `decision`, `outline` cuts that into functions, `emit` writes
+//! `rules` mirrors the JSON, `bdd` brings decision diagrams into its form, `check` turns it into a typed `decision`, `outline` cuts that into functions, `emit` writes
 //! them down, and `cases` adds the tests that come with the rules.
 
+mod bdd;
 mod cases;
 mod check;
 mod decision;
@@ -42,6 +43,17 @@ pub fn endpoint_module(rule_set: &Value, tests: Option<&Value>) -> Result<TokenS
     module(&rule_set, tests, RULE_SET)
 }
 
+/// The same from the trait `smithy.rules#endpointBdd`, a decision diagram that newer models may carry.
+///
+/// # Errors
+///
+/// As [`endpoint_module`], and a diagram that would become too much code.
+pub fn endpoint_bdd_module(bdd: &Value, tests: Option<&Value>) -> Result<TokenStream> {
+    let rule_set = bdd::read(bdd).at(BDD)?;
+    module(&rule_set, tests, BDD)
+}
+
+const BDD: &str = "smithy.rules#endpointBdd";
 const RULE_SET: &str = "smithy.rules#endpointRuleSet";
 const TESTS: &str = "smithy.rules#endpointTests";
 

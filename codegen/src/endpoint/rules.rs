@@ -157,7 +157,11 @@ fn rules(values: &[Value]) -> Result<Vec<Rule>> {
 }
 
 /// Reads each value of a list, naming the one that cannot be read.
-fn each<T>(values: &[Value], list: &str, read: fn(&Value) -> Result<T>) -> Result<Vec<T>> {
+pub(super) fn each<T>(
+    values: &[Value],
+    list: &str,
+    read: fn(&Value) -> Result<T>,
+) -> Result<Vec<T>> {
     let one = |(index, value)| read(value).at(format_args!("{list}[{index}]"));
     values.iter().enumerate().map(one).collect()
 }

@@ -82,6 +82,7 @@ impl<'a> Lowering<'a> {
                 query_compatible: traits.has("aws.protocols#awsQueryCompatible"),
                 default_region: traits.string("attache#defaultRegion")?,
                 endpoint_rules: traits.get("smithy.rules#endpointRuleSet").cloned(),
+                endpoint_bdd: traits.get("smithy.rules#endpointBdd").cloned(),
                 endpoint_tests: traits.get("smithy.rules#endpointTests").cloned(),
                 operations: Vec::new(),
                 types: Vec::new(),

@@ -8,7 +8,7 @@
 //! use attache_security_ir::Client;
 //!
 //! # async fn example() -> Result<(), attache_security_ir::Error> {
-//! let client = Client::from_env()?;
+//! let client = Client::from_env().await?;
 //! let call = client.batch_get_member_account_details();
 //! println!("{call:?}");
 //! # Ok(())

@@ -38,8 +38,8 @@ impl Client {
     /// # Errors
     /// A variable that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "reqwest")]
-    pub fn from_env() -> Result<Self, Error> {
-        let config = Config::from_env().map_err(Failure::from)?;
+    pub async fn from_env() -> Result<Self, Error> {
+        let config = Config::from_env().await.map_err(Failure::from)?;
         Ok(Self::new(&config))
     }
 

@@ -8,7 +8,7 @@
 //! use attache_support::Client;
 //!
 //! # async fn example() -> Result<(), attache_support::Error> {
-//! let client = Client::from_env()?;
+//! let client = Client::from_env().await?;
 //! let call = client.add_attachments_to_set();
 //! println!("{call:?}");
 //! # Ok(())

@@ -1,0 +1,85 @@
+//! The tests that come with rule sets (`smithy.rules#endpointTests`).
+
+use attache_codegen::endpoint::endpoint_module;
+use attache_codegen::error::Error;
+use attache_codegen::format::format;
+use serde_json::{Value, json};
+
+fn with_cases(cases: Value) -> Result<String, Error> {
+    let rule_set = json!({
+        "version": "1.0",
+        "parameters": {
+            "Region": {"type": "string", "builtIn": "AWS::Region"},
+            "UseFIPS": {"type": "boolean", "builtIn": "AWS::UseFIPS"},
+            "Bucket": {"type": "string"},
+        },
+        "rules": [{"type": "error", "conditions": [], "error": "no"}],
+    });
+    let tests = json!({"version": "1.0", "testCases": cases});
+    let tokens = endpoint_module(&rule_set, Some(&tests))?;
+    Ok(format(tokens).unwrap_or_else(|error| panic!("{error}")))
+}
+
+#[test]
+fn cases_become_tests() {
+    let text = with_cases(json!([
+        {"params": {"Region": "us-east-1", "UseFIPS": true},
+         "expect": {"endpoint": {"url": "https://example.com", "properties": {
+             "authSchemes": [{"name": "sigv4", "signingRegion": "us-east-1"}]}}}},
+        {"documentation": "No region: it's an error.", "expect": {"error": "no region"}},
+        {"params": {"Region": "us-east-1", "UseFIPS": true}, "expect": {"error": "again"}},
+    ]))
+    .unwrap_or_else(|error| panic!("{error}"));
+    for expected in [
+        "use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters};",
+        "fn region_us_east_1_and_use_fips() {",
+        "fn region_us_east_1_and_use_fips_2() {",
+        "fn no_region_it_s_an_error() {",
+        "region: Some(\"us-east-1\".to_owned()),",
+        "use_fips: true,",
+        "Ok(Endpoint::new(\"https://example.com\").with_signing_region(\"us-east-1\"))",
+        "Err(EndpointError::new(\"no region\"))",
+    ] {
+        assert!(text.contains(expected), "{text}\ndoes not hold: {expected}");
+    }
+}
+
+#[test]
+fn cases_that_a_client_cannot_come_into_are_left_out() {
+    let text = with_cases(json!([
+        {"params": {"Bucket": "example"},
+         "expect": {"endpoint": {"url": "https://example.com"}}},
+        {"expect": {"error": "no"}},
+    ]))
+    .unwrap_or_else(|error| panic!("{error}"));
+    assert!(!text.contains("https://example.com"), "{text}");
+    // What only the case that is left out needs is not imported.
+    assert!(
+        text.contains("use attache_runtime::endpoint::{EndpointError, Parameters};"),
+        "{text}"
+    );
+    let text = with_cases(json!([{"params": {"Bucket": "x"}, "expect": {"error": "no"}}]))
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert!(!text.contains("mod tests"), "{text}");
+}
+
+#[test]
+fn wrong_cases_are_refused() {
+    for (case, expected) in [
+        (
+            json!({"params": {"Regio": "x"}, "expect": {"error": ""}}),
+            "testCases[0]: the rule set has no parameter `Regio`",
+        ),
+        (
+            json!({"params": {"Region": true}, "expect": {"error": ""}}),
+            "testCases[0]: true is not of the type of `Region`",
+        ),
+        (json!({"expect": {"panic": ""}}), "unknown variant `panic`"),
+    ] {
+        let error = with_cases(json!([case])).expect_err("refused").to_string();
+        assert!(
+            error.starts_with("smithy.rules#endpointTests: ") && error.contains(expected),
+            "{error}\ndoes not say: {expected}"
+        );
+    }
+}
