@@ -8,15 +8,20 @@ use super::types::{ident, is_copy, is_int_enum, is_string_enum, value_type};
 use crate::ir::{Field, Presence, Service, Type, TypeKind};
 
 /// Methods that exist on every type or builder, so that no setter may be called so.
-const TAKEN: [&str; 9] = [
+const TAKEN: [&str; 14] = [
+    "check",
     "clone",
     "default",
     "fmt",
+    "hash_value",
     "into_request",
     "new",
     "read_json",
     "request",
     "send",
+    "send_dry_run",
+    "validate",
+    "validation",
     "write_json",
 ];
 

@@ -141,6 +141,11 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
             use std::fmt;
         ));
     }
+    if names.contains("pattern") {
+        imports.extend(quote!(
+            use crate::pattern;
+        ));
+    }
     let runtime = RUNTIME_NAMES
         .iter()
         .filter(|name| names.contains(**name))
@@ -169,7 +174,7 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
 }
 
 /// What generated modules import from the runtime by name.
-const RUNTIME_NAMES: [&str; 10] = [
+const RUNTIME_NAMES: [&str; 11] = [
     "ByteStream",
     "Bytes",
     "Call",
@@ -180,6 +185,7 @@ const RUNTIME_NAMES: [&str; 10] = [
     "http",
     "json",
     "message",
+    "validation",
 ];
 
 fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {

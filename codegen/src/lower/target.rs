@@ -1,9 +1,10 @@
 //! The type of a member or an element: what its target and its own traits say together.
 
 use super::Lowering;
+use super::constraint::constraints;
 use crate::ast::{ShapeId, ShapeKind, Simple, Traits};
 use crate::error::{Context, Error, Result};
-use crate::ir::{Constraints, Type, TypeKind};
+use crate::ir::{Type, TypeKind};
 
 impl Lowering<'_> {
     /// The type of a target; traits of the member win over those of the shape.
@@ -68,15 +69,6 @@ impl Lowering<'_> {
             sensitive: member.sensitive() || traits.sensitive(),
         })
     }
-}
-
-fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints> {
-    Ok(Constraints {
-        length: member.length()?.or(shape.length()?),
-        range: member.range()?.or(shape.range()?),
-        pattern: member.pattern()?.or(shape.pattern()?),
-        unique_items: member.has("smithy.api#uniqueItems") || shape.has("smithy.api#uniqueItems"),
-    })
 }
 
 fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKind> {

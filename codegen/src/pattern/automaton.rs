@@ -16,7 +16,7 @@ use regex_syntax::hir::Hir;
 pub const STATE_LIMIT: usize = 2_048;
 
 /// The most memory that making the table may take.
-const SIZE_LIMIT: usize = 16 << 20;
+const SIZE_LIMIT: usize = 1 << 20;
 
 /// A deterministic automaton. Its states are numbers; those from `accepting` on accept a text that ends in them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,12 +87,13 @@ pub fn build(hir: &Hir) -> Result<Automaton, String> {
         )
         .build_from_nfa(&nfa)
         .map_err(|_| too_large())?;
-    let raw = Raw::read(&dfa)?;
+    let mut raw = Raw::read(&dfa)?;
+    let classes = raw.take_classes();
     let merged = raw.merge();
     if merged.rows.len() > STATE_LIMIT {
         return Err(too_large());
     }
-    Ok(merged.number())
+    Ok(merged.number(&classes))
 }
 
 /// States with a row of 256 next states each; state 0 has matched.
@@ -142,6 +143,17 @@ impl Raw {
             queue.push((id, index));
             index
         })
+    }
+
+    /// Puts equal columns together, which is what the rest works on; gives the class of each byte.
+    fn take_classes(&mut self) -> [u8; 256] {
+        let (classes, samples) = classes(&self.rows, 256);
+        for row in &mut self.rows {
+            *row = samples.iter().map(|column| row[*column]).collect();
+        }
+        let mut table = [0; 256];
+        table.copy_from_slice(&classes);
+        table
     }
 
     /// Merges states that no text tells apart.
@@ -204,28 +216,19 @@ impl Raw {
         }
     }
 
-    /// Puts accepting states last and equal columns together.
-    fn number(&self) -> Automaton {
+    /// Puts accepting states last, and columns together that have become equal.
+    fn number(&self, bytes: &[u8; 256]) -> Automaton {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
         order.sort_by_key(|state| self.accepts[*state]);
         let mut numbers = vec![0; order.len()];
         for (number, state) in order.iter().enumerate() {
             numbers[*state] = number;
         }
-        let mut classes = [0; 256];
-        let mut columns: BTreeMap<Vec<u32>, u8> = BTreeMap::new();
-        let mut samples = Vec::new();
-        for byte in 0..=255_u8 {
-            let column = self.rows.iter().map(|row| row[usize::from(byte)]).collect();
-            let fresh = columns.len() as u8;
-            classes[usize::from(byte)] = *columns.entry(column).or_insert_with(|| {
-                samples.push(byte);
-                fresh
-            });
-        }
+        let width = self.rows.first().map_or(0, Vec::len);
+        let (classes, samples) = classes(&self.rows, width);
         let transitions = order
             .iter()
-            .flat_map(|state| samples.iter().map(|byte| self.rows[*state][usize::from(*byte)]))
+            .flat_map(|state| samples.iter().map(|column| self.rows[*state][*column]))
             .map(|target| numbers[target as usize] as u16)
             .collect();
         let swallows = |accepts: bool| {
@@ -237,7 +240,7 @@ impl Raw {
                 .map(|state| numbers[state])
         };
         Automaton {
-            classes,
+            classes: bytes.map(|class| classes[usize::from(class)]),
             width: samples.len(),
             transitions,
             accepting: self.accepts.iter().filter(|accepts| !**accepts).count(),
@@ -246,4 +249,21 @@ impl Raw {
             start: numbers[self.start as usize],
         }
     }
+}
+
+/// The class of each column, and one column of each class. There are at most 256 columns.
+fn classes(rows: &[Vec<u32>], width: usize) -> (Vec<u8>, Vec<usize>) {
+    let mut known: BTreeMap<Vec<u32>, u8> = BTreeMap::new();
+    let mut samples = Vec::new();
+    let classes = (0..width)
+        .map(|column| {
+            let fresh = known.len() as u8;
+            let targets = rows.iter().map(|row| row[column]).collect();
+            *known.entry(targets).or_insert_with(|| {
+                samples.push(column);
+                fresh
+            })
+        })
+        .collect();
+    (classes, samples)
 }

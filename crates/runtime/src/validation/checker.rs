@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 
 use super::unique::has_duplicate;
 use super::{
@@ -193,16 +193,15 @@ impl Checker {
         self.range(path, value, range, provenance, Found::Integer(value));
     }
 
-    /// The range of a float. NaN is in no range.
-    pub fn float(
+    /// The range of a float, in its own precision. NaN is in no range.
+    pub fn float<T: PartialOrd + Display + Copy + Into<f64>>(
         &mut self,
         path: Path<'_>,
-        value: impl Into<f64>,
-        range: Range<f64>,
+        value: T,
+        range: Range<T>,
         provenance: Provenance,
     ) {
-        let value = value.into();
-        self.range(path, value, range, provenance, Found::Number(value));
+        self.range(path, value, range, provenance, Found::Number(value.into()));
     }
 
     /// The range of an integer that is not to be shown.
@@ -217,14 +216,14 @@ impl Checker {
     }
 
     /// The range of a float that is not to be shown.
-    pub fn hidden_float(
+    pub fn hidden_float<T: PartialOrd + Display + Copy>(
         &mut self,
         path: Path<'_>,
-        value: impl Into<f64>,
-        range: Range<f64>,
+        value: T,
+        range: Range<T>,
         provenance: Provenance,
     ) {
-        self.range(path, value.into(), range, provenance, Found::Hidden);
+        self.range(path, value, range, provenance, Found::Hidden);
     }
 
     fn range<T: PartialOrd + Display + Copy>(
@@ -292,13 +291,36 @@ impl Checker {
         hash: impl Fn(&T, &mut <RandomState as BuildHasher>::Hasher),
         provenance: Provenance,
     ) {
-        if self.is_documented() && has_duplicate(items, hash) {
+        if self.is_documented() && has_duplicate(items, PartialEq::eq, hash) {
             self.record(
                 path,
                 Constraint::UniqueItems,
                 Found::Hidden,
                 provenance,
                 || "have unique values".to_owned(),
+            );
+        }
+    }
+
+    /// A list whose elements differ in one member.
+    pub fn unique_member<T, K: PartialEq + Hash>(
+        &mut self,
+        path: Path<'_>,
+        items: &[T],
+        key: impl Fn(&T) -> &K,
+        member: &'static str,
+        provenance: Provenance,
+    ) {
+        let equal = |one: &T, two: &T| key(one) == key(two);
+        if self.is_documented()
+            && has_duplicate(items, equal, |item, state| key(item).hash(state))
+        {
+            self.record(
+                path,
+                Constraint::UniqueMember,
+                Found::Hidden,
+                provenance,
+                || format!("have unique values of the member {member}"),
             );
         }
     }
@@ -351,6 +373,19 @@ impl Checker {
                 provenance,
                 || format!("have at least one of the members {members}"),
             );
+        }
+    }
+
+    /// One member at least of several, as the documentation recommends.
+    pub fn recommended_one_of(
+        &mut self,
+        path: Path<'_>,
+        is_there: bool,
+        members: &'static str,
+        provenance: Provenance,
+    ) {
+        if self.is_strict() {
+            self.at_least_one_of(path, is_there, members, provenance);
         }
     }
 

@@ -53,6 +53,9 @@ pub use violation::{Constraint, Found, Provenance, Violation, Violations};
 /// How many violations are kept; further ones are only counted ([`Violations::omitted`]).
 pub const LIMIT: usize = 100;
 
+/// [`Provenance::Model`], which most generated checks name.
+pub const MODEL: Provenance = Provenance::Model;
+
 /// How deep structures may nest in a request before that is a violation: as deep as JSON is read.
 pub const DEPTH_LIMIT: usize = crate::json::DEPTH_LIMIT;
 

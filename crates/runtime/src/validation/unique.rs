@@ -12,26 +12,28 @@ const PAIRS: usize = 16;
 const ON_STACK: usize = 1024;
 
 /// Whether two elements are equal. `hash` feeds an element to a hasher; equal elements must be fed alike.
-pub(super) fn has_duplicate<T: PartialEq>(
+pub(super) fn has_duplicate<T>(
     items: &[T],
+    equal: impl Fn(&T, &T) -> bool,
     hash: impl Fn(&T, &mut <RandomState as BuildHasher>::Hasher),
 ) -> bool {
     if items.len() <= PAIRS {
         return items
             .iter()
             .enumerate()
-            .any(|(index, item)| items[..index].contains(item));
+            .any(|(index, item)| items[..index].iter().any(|other| equal(item, other)));
     }
     if items.len() <= ON_STACK {
-        return search(items, &mut [0; 2 * ON_STACK], hash);
+        return search(items, &mut [0; 2 * ON_STACK], equal, hash);
     }
-    search(items, &mut vec![0; 2 * items.len()], hash)
+    search(items, &mut vec![0; 2 * items.len()], equal, hash)
 }
 
 /// Open addressing with linear probing; a cell holds a position plus one, zero is empty. At most half of it fills up.
-fn search<T: PartialEq>(
+fn search<T>(
     items: &[T],
     table: &mut [usize],
+    equal: impl Fn(&T, &T) -> bool,
     hash: impl Fn(&T, &mut <RandomState as BuildHasher>::Hasher),
 ) -> bool {
     use std::hash::Hasher;
@@ -42,7 +44,7 @@ fn search<T: PartialEq>(
         hash(item, &mut hasher);
         let mut cell = (hasher.finish() % table.len() as u64) as usize;
         while table[cell] != 0 {
-            if items[table[cell] - 1] == *item {
+            if equal(&items[table[cell] - 1], item) {
                 return true;
             }
             cell = (cell + 1) % table.len();
@@ -63,10 +65,10 @@ mod tests {
     fn duplicates_are_found_in_lists_of_every_length() {
         for length in [0, 1, 2, 16, 17, 1024, 1025, 5000] {
             let mut items: Vec<u32> = (0..length).collect();
-            assert!(!has_duplicate(&items, Hash::hash), "{length}");
+            assert!(!has_duplicate(&items, PartialEq::eq, Hash::hash), "{length}");
             if length > 1 {
                 items[0] = length - 1;
-                assert!(has_duplicate(&items, Hash::hash), "{length}");
+                assert!(has_duplicate(&items, PartialEq::eq, Hash::hash), "{length}");
             }
         }
     }
@@ -86,7 +88,7 @@ mod tests {
         let hash = |item: &Counted, state: &mut <RandomState as std::hash::BuildHasher>::Hasher| {
             item.0.hash(state);
         };
-        assert!(!has_duplicate(&items, hash));
+        assert!(!has_duplicate(&items, PartialEq::eq, hash));
         let compared = COMPARED.with(Cell::get);
         assert!(compared < 4_000_000, "{compared}");
     }

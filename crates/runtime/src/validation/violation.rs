@@ -19,6 +19,8 @@ pub enum Constraint {
     UniqueItems,
     /// One of the values that the model knows; [strict](super::Level::Strict) only.
     Enum,
+    /// No two elements with the same value of one member (`attache#uniqueMember`).
+    UniqueMember,
     /// One member at least of several (`attache#atLeastOneOf`).
     AtLeastOneOf,
     /// The order of two members (`attache#ordered`).
