@@ -2,6 +2,8 @@
 
 pub mod arguments;
 pub mod config;
+pub mod conformance;
+pub mod fuzz;
 pub mod generate;
 pub mod import;
 pub mod reconcile;

@@ -36,6 +36,8 @@ struct Lowering<'a> {
     service: Service,
     /// The nested and error shapes that have a type already.
     types: BTreeMap<ShapeId, TypeId>,
+    /// The lists and maps that are being lowered, from the outermost one on, back to the last structure.
+    collections: Vec<ShapeId>,
 }
 
 impl<'a> Lowering<'a> {
@@ -92,6 +94,7 @@ impl<'a> Lowering<'a> {
                 warnings: Vec::new(),
             },
             types: BTreeMap::new(),
+            collections: Vec::new(),
         })
     }
 

@@ -152,6 +152,10 @@ impl Shared {
         mut request: HttpRequest,
     ) -> Result<http::Request<Body>, Failure> {
         let destination = self.destination()?;
+        #[cfg(feature = "request-compression")]
+        crate::payload::compress(&mut request, self.settings().compression_minimum);
+        #[cfg(feature = "content-md5")]
+        crate::payload::content_md5(&mut request);
         request
             .headers
             .insert(http::header::USER_AGENT, self.user_agent.clone());

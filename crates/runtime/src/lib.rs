@@ -24,6 +24,8 @@ pub mod header;
 pub mod json;
 pub mod message;
 pub mod operation;
+#[cfg(any(feature = "content-md5", feature = "request-compression"))]
+mod payload;
 mod redacted;
 #[cfg(feature = "serde")]
 pub mod serde_blob;

@@ -2,11 +2,11 @@
 
 //! The client: one function an operation.
 
-use crate::error::{Error, ServiceError};
+use crate::error::ServiceError;
 use crate::{endpoint, operation};
 use attache_runtime::operation::{Request, Service};
 use attache_runtime::validation::Level;
-use attache_runtime::{Call, Config, Core, Failure};
+use attache_runtime::{Call, Config, Core};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Security IR",
@@ -43,8 +43,10 @@ impl Client {
     /// # Errors
     /// A variable that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "reqwest")]
-    pub async fn from_env() -> Result<Self, Error> {
-        let config = Config::from_env().await.map_err(Failure::from)?;
+    pub async fn from_env() -> Result<Self, crate::Error> {
+        let config = Config::from_env()
+            .await
+            .map_err(attache_runtime::Failure::from)?;
         Ok(Self::new(&config))
     }
 
