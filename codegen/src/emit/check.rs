@@ -61,11 +61,7 @@ pub(super) fn union_function(service: &Service, id: TypeId) -> Option<TokenStrea
             });
         }
     }
-    Some(function(
-        service,
-        id,
-        &quote!(match self { #arms _ => {} }),
-    ))
+    Some(function(service, id, &quote!(match self { #arms _ => {} })))
 }
 
 fn function(service: &Service, id: TypeId, body: &TokenStream) -> TokenStream {
@@ -114,7 +110,8 @@ pub(super) fn is_checked(service: &Service, id: TypeId) -> bool {
         let constrained = match &definition.definition {
             Definition::Enum(_) | Definition::IntEnum(_) => true,
             Definition::Structure(fields) | Definition::Union(fields) => {
-                !definition.rules.is_empty() || fields.iter().any(|field| is_constrained(service, field))
+                !definition.rules.is_empty()
+                    || fields.iter().any(|field| is_constrained(service, field))
             }
         };
         if constrained {
@@ -228,9 +225,11 @@ fn value_check(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream
             _ => TokenStream::new(),
         },
         TypeKind::List { element, sparse } => elements_check(service, element, *sparse, value),
-        TypeKind::Map { key, value: element, sparse } => {
-            entries_check(service, key, element, *sparse, value)
-        }
+        TypeKind::Map {
+            key,
+            value: element,
+            sparse,
+        } => entries_check(service, key, element, *sparse, value),
         _ => TokenStream::new(),
     };
     quote!(#own #below)
@@ -311,7 +310,8 @@ fn own_checks(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream 
         let Length { min, max } = length;
         let (min, max) = (bound(*min), bound(*max));
         let source = provenance(constraints, "smithy.api#length");
-        checks.extend(quote!(checker.length(path, #text, validation::Length(#min, #max), #source);));
+        checks
+            .extend(quote!(checker.length(path, #text, validation::Length(#min, #max), #source);));
     }
     if let Some(range) = &constraints.range {
         checks.extend(range_check(ty, range, value));
@@ -451,10 +451,19 @@ fn rule_check(definition: &TypeDefinition, rule: &Rule) -> TokenStream {
                     _ => quote!(true),
                 }
             });
-            let method = ident(if *strict { "recommended_one_of" } else { "at_least_one_of" });
+            let method = ident(if *strict {
+                "recommended_one_of"
+            } else {
+                "at_least_one_of"
+            });
             quote!(checker.#method(root, #(#present)||*, #shown, #source);)
         }
-        RuleKind::Ordered { first, second, may_be_equal, span } => {
+        RuleKind::Ordered {
+            first,
+            second,
+            may_be_equal,
+            span,
+        } => {
             let (Some(one), Some(two)) = (field(first), field(second)) else {
                 return TokenStream::new();
             };

@@ -88,7 +88,10 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
         .operations
         .iter()
         .map(|operation| client_function(service, &crate_name, operation));
-    let has_dry_runs = service.operations.iter().any(|operation| operation.dry_run.is_some());
+    let has_dry_runs = service
+        .operations
+        .iter()
+        .any(|operation| operation.dry_run.is_some());
     let dry_run = has_dry_runs.then(|| {
         quote! {
             pub(crate) fn send_dry_run<R>(&self, request: R) -> Call<attache_runtime::operation::DryRun, ServiceError>

@@ -41,7 +41,11 @@ pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
 fn is_hashed(service: &Service, id: TypeId) -> bool {
     let mut hashed = BTreeSet::new();
     let mut queue = Vec::new();
-    for definition in service.types.iter().filter(|definition| definition.usage.sent) {
+    for definition in service
+        .types
+        .iter()
+        .filter(|definition| definition.usage.sent)
+    {
         for field in definition.fields() {
             unique_elements(&field.ty, &mut queue);
         }
@@ -115,7 +119,11 @@ fn feed(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {
             let feed = unless_null(*sparse, feed(service, element, &quote!(value)));
             quote!(for value in #value { #feed })
         }
-        TypeKind::Map { key, value: element, sparse } => {
+        TypeKind::Map {
+            key,
+            value: element,
+            sparse,
+        } => {
             let keys = feed(service, key, &quote!(key));
             let values = unless_null(*sparse, feed(service, element, &quote!(value)));
             quote!(for (key, value) in #value { #keys #values })

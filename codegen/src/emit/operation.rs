@@ -5,8 +5,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::check;
 use super::aggregate::{structure_item, write_function};
+use super::check;
 use super::docs::{deprecation, doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
@@ -15,9 +15,7 @@ use super::json_read::read_function;
 use super::setter::setter;
 use super::types::{Module, ident, imports};
 use crate::error::Result;
-use crate::ir::{
-    Binding, DryRun, Field, Operation, RuleKind, Service, TypeDefinition, TypeKind,
-};
+use crate::ir::{Binding, DryRun, Field, Operation, RuleKind, Service, TypeDefinition, TypeKind};
 
 /// `src/operation/mod.rs`.
 pub(super) fn module_file(service: &Service) -> TokenStream {
@@ -378,10 +376,19 @@ fn rule_sentence(rule: &RuleKind) -> String {
     match rule {
         RuleKind::AtLeastOneOf { members, strict } => {
             let names: Vec<String> = members.iter().map(|name| format!("`{name}`")).collect();
-            let level = if *strict { " (checked at the strict level)" } else { "" };
+            let level = if *strict {
+                " (checked at the strict level)"
+            } else {
+                ""
+            };
             format!("at least one of {}{level}", names.join(", "))
         }
-        RuleKind::Ordered { first, second, may_be_equal, span } => {
+        RuleKind::Ordered {
+            first,
+            second,
+            may_be_equal,
+            span,
+        } => {
             let order = if *may_be_equal { "not less" } else { "greater" };
             let span = span.map_or_else(String::new, |span| format!(", by at most {span}"));
             format!("`{second}` is {order} than `{first}`{span}")

@@ -39,7 +39,11 @@ fn table(name: &str, text: &str, automaton: &Automaton) -> TokenStream {
     let ranges = class_ranges(automaton);
     let width = automaton.width;
     let cells: Vec<u8> = if states <= 256 {
-        automaton.transitions.iter().map(|state| *state as u8).collect()
+        automaton
+            .transitions
+            .iter()
+            .map(|state| *state as u8)
+            .collect()
     } else {
         automaton
             .transitions

@@ -14,10 +14,7 @@ use super::types::{ident, value_type};
 use crate::ir::{Field, Service, TypeDefinition, TypeId};
 
 /// The items of a union.
-pub(super) fn items(
-    service: &Service,
-    id: TypeId,
-) -> TokenStream {
+pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
     let definition = service.type_definition(id);
     let fields = definition.fields();
     let name = ident(&definition.name.rust);

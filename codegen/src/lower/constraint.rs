@@ -90,10 +90,22 @@ pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints
             sources.insert(id.to_owned(), source.clone());
         }
     };
-    add("attache#mustEqual", must_equal.as_ref().map(|it| &it.source));
-    add("attache#dayAligned", day_aligned.as_ref().map(|it| &it.source));
-    add("attache#allowedValues", allowed.as_ref().map(|it| &it.source));
-    add("attache#recommendedPattern", form.as_ref().map(|it| &it.source));
+    add(
+        "attache#mustEqual",
+        must_equal.as_ref().map(|it| &it.source),
+    );
+    add(
+        "attache#dayAligned",
+        day_aligned.as_ref().map(|it| &it.source),
+    );
+    add(
+        "attache#allowedValues",
+        allowed.as_ref().map(|it| &it.source),
+    );
+    add(
+        "attache#recommendedPattern",
+        form.as_ref().map(|it| &it.source),
+    );
     add("attache#uniqueMember", unique.as_ref().map(|it| &it.source));
     Ok(Constraints {
         length: member.length()?.or(shape.length()?),

@@ -33,9 +33,12 @@ fn check_rules(definition: &TypeDefinition) -> Result<()> {
                 (vec![first.clone(), second.clone()], "attache#ordered")
             }
         };
-        let unknown = names
-            .iter()
-            .find(|name| !definition.fields().iter().any(|field| field.name.wire == **name));
+        let unknown = names.iter().find(|name| {
+            !definition
+                .fields()
+                .iter()
+                .any(|field| field.name.wire == **name)
+        });
         if let Some(name) = unknown {
             return Err(Error::new(format!(
                 "trait `{id}` names the member `{name}`, which the structure lacks"
@@ -59,10 +62,17 @@ impl Patterns {
         let constraints = &ty.constraints;
         if let Some(text) = &constraints.pattern {
             let automaton = self.compile(text);
-            let place = if ty.shape.namespace() == "smithy.api" { member } else { &ty.shape };
+            let place = if ty.shape.namespace() == "smithy.api" {
+                member
+            } else {
+                &ty.shape
+            };
             match &automaton {
                 Err(reason) => {
-                    self.warn(place, &format!("its pattern `{text}` is not checked: {reason}"));
+                    self.warn(
+                        place,
+                        &format!("its pattern `{text}` is not checked: {reason}"),
+                    );
                 }
                 Ok(automaton) => {
                     for problem in contradiction::find(text, automaton, constraints.length) {
@@ -104,14 +114,18 @@ impl Patterns {
         if self.sent.contains_key(text) {
             return;
         }
-        let base = place.member().unwrap_or(place.name()).to_shouty_snake_case();
+        let base = place
+            .member()
+            .unwrap_or(place.name())
+            .to_shouty_snake_case();
         let mut name = base.clone();
         let mut number = 2;
         while !self.names.insert(name.clone()) {
             name = format!("{base}_{number}");
             number += 1;
         }
-        self.sent.insert(text.to_owned(), CompiledPattern { name, automaton });
+        self.sent
+            .insert(text.to_owned(), CompiledPattern { name, automaton });
     }
 
     fn warn(&mut self, place: &ShapeId, problem: &str) {

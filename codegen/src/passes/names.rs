@@ -106,7 +106,14 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         let mut function = field_name(&operation.name.wire);
         if matches!(
             function.as_str(),
-            "new" | "from_env" | "send" | "send_dry_run" | "with_validation" | "config" | "clone" | "operation"
+            "new"
+                | "from_env"
+                | "send"
+                | "send_dry_run"
+                | "with_validation"
+                | "config"
+                | "clone"
+                | "operation"
         ) {
             function.push_str("_operation");
         }

@@ -139,7 +139,8 @@ impl Raw {
         *known.entry(id).or_insert_with(|| {
             let index = self.rows.len() as u32;
             self.rows.push(Vec::new());
-            self.accepts.push(dfa.is_match_state(dfa.next_eoi_state(id)));
+            self.accepts
+                .push(dfa.is_match_state(dfa.next_eoi_state(id)));
             queue.push((id, index));
             index
         })
@@ -158,7 +159,11 @@ impl Raw {
 
     /// Merges states that no text tells apart.
     fn merge(&self) -> Self {
-        let mut blocks: Vec<u32> = self.accepts.iter().map(|accepts| u32::from(*accepts)).collect();
+        let mut blocks: Vec<u32> = self
+            .accepts
+            .iter()
+            .map(|accepts| u32::from(*accepts))
+            .collect();
         let mut count = 0;
         loop {
             let mut numbers: BTreeMap<(u32, Vec<u32>), u32> = BTreeMap::new();
@@ -188,7 +193,12 @@ impl Raw {
             }
         }
         let start = blocks[self.start as usize];
-        Self { rows, accepts, start }.reachable()
+        Self {
+            rows,
+            accepts,
+            start,
+        }
+        .reachable()
     }
 
     /// Leaves out what cannot be reached from the start.
@@ -209,9 +219,17 @@ impl Raw {
         Self {
             rows: order
                 .iter()
-                .map(|state| self.rows[*state as usize].iter().map(|target| numbers[target]).collect())
+                .map(|state| {
+                    self.rows[*state as usize]
+                        .iter()
+                        .map(|target| numbers[target])
+                        .collect()
+                })
                 .collect(),
-            accepts: order.iter().map(|state| self.accepts[*state as usize]).collect(),
+            accepts: order
+                .iter()
+                .map(|state| self.accepts[*state as usize])
+                .collect(),
             start: 0,
         }
     }
@@ -235,7 +253,9 @@ impl Raw {
             (0..self.rows.len())
                 .find(|state| {
                     self.accepts[*state] == accepts
-                        && self.rows[*state].iter().all(|target| *target as usize == *state)
+                        && self.rows[*state]
+                            .iter()
+                            .all(|target| *target as usize == *state)
                 })
                 .map(|state| numbers[state])
         };

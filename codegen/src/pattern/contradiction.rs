@@ -38,7 +38,9 @@ pub fn find(pattern: &str, automaton: &Automaton, length: Option<Length>) -> Vec
 /// Whether some text with a length within the bounds matches.
 fn is_satisfiable(automaton: &Automaton, least: u64, most: u64) -> bool {
     // A shortest fitting text passes each state once at most, beyond the characters that the length asks for.
-    let last = most.min(least.saturating_add(automaton.states() as u64)).min(CHARACTERS.max(least));
+    let last = most
+        .min(least.saturating_add(automaton.states() as u64))
+        .min(CHARACTERS.max(least));
     let mut states = BTreeSet::from([automaton.start]);
     for length in 0..=last {
         if length >= least && states.iter().any(|state| automaton.accepts(*state)) {
@@ -49,7 +51,11 @@ fn is_satisfiable(automaton: &Automaton, least: u64, most: u64) -> bool {
             return false;
         }
         // A state that accepts everything stays so; lengths up to `least` need no counting.
-        if length < least && automaton.matched.is_some_and(|matched| states.contains(&matched)) {
+        if length < least
+            && automaton
+                .matched
+                .is_some_and(|matched| states.contains(&matched))
+        {
             return true;
         }
         states = next;
@@ -76,7 +82,10 @@ fn after_one_character(automaton: &Automaton, states: &BTreeSet<usize>) -> BTree
     let three = live(step(states, 0xe0..=0xef));
     let four = live(step(states, 0xf0..=0xf4));
     let after_four = live(step(&four, rest.clone()));
-    let third = live(step(&three.union(&after_four).copied().collect(), rest.clone()));
+    let third = live(step(
+        &three.union(&after_four).copied().collect(),
+        rest.clone(),
+    ));
     result.extend(step(&two.union(&third).copied().collect(), rest));
     live(result)
 }
@@ -131,21 +140,50 @@ mod tests {
     #[test]
     fn contradictions_are_found_and_nothing_else() {
         for (pattern, min, max, expected) in [
-            ("^[a-z]{3}$", Some(4), Some(8), "no text satisfies both its length and its pattern"),
-            ("^[a-z]{3}$", Some(1), Some(2), "no text satisfies both its length and its pattern"),
+            (
+                "^[a-z]{3}$",
+                Some(4),
+                Some(8),
+                "no text satisfies both its length and its pattern",
+            ),
+            (
+                "^[a-z]{3}$",
+                Some(1),
+                Some(2),
+                "no text satisfies both its length and its pattern",
+            ),
             ("^[a-z]{3}$", Some(1), Some(3), ""),
-            ("^[a-z]+$", Some(0), Some(10), "its length may be 0, but its pattern needs a character"),
+            (
+                "^[a-z]+$",
+                Some(0),
+                Some(10),
+                "its length may be 0, but its pattern needs a character",
+            ),
             ("^[a-z]*$", Some(0), Some(10), ""),
             ("a^", None, None, "no text satisfies its pattern"),
             ("^👍$", Some(1), Some(1), ""),
-            ("^👍$", Some(4), Some(4), "no text satisfies both its length and its pattern"),
+            (
+                "^👍$",
+                Some(4),
+                Some(4),
+                "no text satisfies both its length and its pattern",
+            ),
             ("[a-z]", Some(100_000), None, ""),
-            ("^A|B|C$", None, None, "the anchors of its pattern bind to single alternatives (`^A|B$`), so that other texts pass"),
+            (
+                "^A|B|C$",
+                None,
+                None,
+                "the anchors of its pattern bind to single alternatives (`^A|B$`), so that other texts pass",
+            ),
             ("^(A|B)$", None, None, ""),
             ("^A$|^B$", None, None, ""),
             ("^[|]$", None, None, ""),
         ] {
-            assert_eq!(odd(pattern, min, max), expected, "{pattern} {min:?} {max:?}");
+            assert_eq!(
+                odd(pattern, min, max),
+                expected,
+                "{pattern} {min:?} {max:?}"
+            );
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::validation::Level;
 use crate::credentials::{Credentials, EnvironmentCredentials, ProvideCredentials};
 use crate::endpoint::Parameters;
 use crate::error::{ErrorKind, Failure};
 use crate::transport::Transport;
+use crate::validation::Level;
 use crate::{BoxError, Timestamp};
 
 /// Where a client gets the time from.

@@ -76,9 +76,7 @@ impl Core {
         mut request: R,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         request.fill_idempotency_token(&|| self.0.config.0.tokens.token());
-        let accepted = R::OPERATION
-            .dry_run_error
-            .filter(|_| request.is_dry_run());
+        let accepted = R::OPERATION.dry_run_error.filter(|_| request.is_dry_run());
         // Before the first poll and before any I/O.
         let encoded = request
             .validate(self.1)

@@ -234,7 +234,8 @@ impl Checker {
         provenance: Provenance,
         found: Found,
     ) {
-        let fits = least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most);
+        let fits =
+            least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most);
         if self.is_documented() && !fits {
             self.record(path, Constraint::Range, found, provenance, || {
                 match (least, most) {
@@ -312,8 +313,7 @@ impl Checker {
         provenance: Provenance,
     ) {
         let equal = |one: &T, two: &T| key(one) == key(two);
-        if self.is_documented()
-            && has_duplicate(items, equal, |item, state| key(item).hash(state))
+        if self.is_documented() && has_duplicate(items, equal, |item, state| key(item).hash(state))
         {
             self.record(
                 path,
@@ -445,7 +445,8 @@ impl Checker {
 
     /// Midnight in UTC.
     pub fn day_aligned(&mut self, path: Path<'_>, value: Timestamp, provenance: Provenance) {
-        let is_midnight = value.subsecond_nanoseconds() == 0 && value.epoch_seconds().rem_euclid(86_400) == 0;
+        let is_midnight =
+            value.subsecond_nanoseconds() == 0 && value.epoch_seconds().rem_euclid(86_400) == 0;
         if self.is_documented() && !is_midnight {
             self.record(
                 path,

@@ -121,10 +121,7 @@ mod tests {
         assert_eq!(root.to_pointer(), "");
         assert_eq!(map.key("a/b~c").to_pointer(), "/tags/a~1b~0c");
         assert_eq!(map.hidden_key().to_pointer(), "/tags/*");
-        assert_eq!(
-            map.element(3).member("email").to_pointer(),
-            "/tags/3/email"
-        );
+        assert_eq!(map.element(3).member("email").to_pointer(), "/tags/3/email");
         let long = "👍".repeat(65);
         let expected = format!("/tags/{}…", "👍".repeat(64));
         assert_eq!(map.key(&long).to_pointer(), expected);

@@ -65,7 +65,10 @@ mod tests {
     fn duplicates_are_found_in_lists_of_every_length() {
         for length in [0, 1, 2, 16, 17, 1024, 1025, 5000] {
             let mut items: Vec<u32> = (0..length).collect();
-            assert!(!has_duplicate(&items, PartialEq::eq, Hash::hash), "{length}");
+            assert!(
+                !has_duplicate(&items, PartialEq::eq, Hash::hash),
+                "{length}"
+            );
             if length > 1 {
                 items[0] = length - 1;
                 assert!(has_duplicate(&items, PartialEq::eq, Hash::hash), "{length}");
