@@ -48,6 +48,7 @@ pub struct Input<'a> {
 pub fn analyse(input: &Input<'_>) -> Result<Service> {
     let mut model = Model::parse(input.model_file, input.model)?;
     let in_model = |error: error::Error| error.in_file(input.model_file);
+    overlay::refuse_statements(&model).map_err(in_model)?;
     if let Some((file, text)) = input.overlay {
         let parsed = Model::parse(file, text)?;
         ledger::check(&parsed).map_err(|error| error.in_file(file))?;

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{generate, import};
+use xtask::{fuzz, generate, import};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
   import SERVICE --from PATH      read a published model into models/SERVICE
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
+  fuzz [TARGET…] --seconds N      feed every reader with what nobody would send
 
 `cargo xtask COMMAND --help` says more.
 ";
@@ -53,6 +54,15 @@ fn run() -> Result<(String, ExitCode)> {
                     ExitCode::SUCCESS
                 },
             ))
+        }
+        Some("fuzz") => {
+            let report = fuzz::command(workspace, Arguments::new("fuzz", arguments))?;
+            let code = if report.findings > 0 {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            };
+            Ok((report.text, code))
         }
         None | Some("--help" | "-h" | "help") => Ok((HELP.to_owned(), ExitCode::SUCCESS)),
         Some(other) => bail!("there is no command `{other}`\n\n{HELP}"),

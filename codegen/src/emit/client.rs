@@ -78,9 +78,9 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     quote! {
         #![doc = " The client: one function an operation."]
         use attache_runtime::operation::{Request, Service};
-        use attache_runtime::{Call, CallOptions, Config, Core, Failure};
+        use attache_runtime::{Call, CallOptions, Config, Core};
 
-        use crate::error::{Error, ServiceError};
+        use crate::error::ServiceError;
         use crate::{endpoint, operation};
 
         #metadata
@@ -104,8 +104,8 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             #[doc = " # Errors"]
             #[doc = " A variable that cannot be understood, or a transport that cannot be set up."]
             #[cfg(feature = "reqwest")]
-            pub async fn from_env() -> Result<Self, Error> {
-                let config = Config::from_env().await.map_err(Failure::from)?;
+            pub async fn from_env() -> Result<Self, crate::Error> {
+                let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
                 Ok(Self::new(&config))
             }
 
@@ -152,6 +152,10 @@ fn service_metadata(service: &Service) -> TokenStream {
             _ => None,
         }
     });
+    let modelled = service
+        .errors
+        .iter()
+        .map(|id| service.type_definition(*id).id.name());
     quote! {
         pub(crate) static SERVICE: Service = Service {
             sdk_id: #sdk_id,
@@ -159,6 +163,7 @@ fn service_metadata(service: &Service) -> TokenStream {
             signing_name: #signing_name,
             default_region: #default_region,
             endpoint: endpoint::resolve,
+            modelled_errors: &[#(#modelled),*],
             retryable_errors: &[#(#retryable),*],
             query_compatible: #query_compatible,
         };

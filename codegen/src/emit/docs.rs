@@ -8,6 +8,7 @@ use quote::quote;
 
 use super::constraint_text::constraint_sentences;
 use crate::ir::{Field, Operation, Service, Type, TypeKind};
+use crate::passes::TAKEN_METHODS;
 
 /// `#[doc]` attributes for lines of text.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
@@ -84,8 +85,14 @@ pub(super) fn setter_lines(service: &Service, structure: &str, field: &Field) ->
     };
     let Field { name, ty, .. } = field;
     let text = type_text(service, ty);
+    // A link to a name that a method has as well would lead to the method.
+    let kind = if TAKEN_METHODS.contains(&name.rust.as_str()) {
+        "field@"
+    } else {
+        ""
+    };
     [format!(
-        "[`{}`]({structure}::{}): {text}{required}{constrained}.",
+        "[`{}`]({kind}{structure}::{}): {text}{required}{constrained}.",
         name.wire, name.rust
     )]
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::json_read::reading_function;
 use super::json_write::timestamp_format;
-use super::types::{ident, is_int_enum, is_string_enum};
+use super::types::{ident, is_int_enum, is_stream, is_string_enum};
 use crate::ir::{
     Binding, Field, Presence, Protocol, Service, TimestampFormat, Type, TypeDefinition, TypeKind,
 };
@@ -30,8 +30,12 @@ pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> Tok
     } else {
         quote!(#name::default())
     };
-    let members: TokenStream = fields
-        .iter()
+    // Taking the body as a stream takes the response, so that comes last.
+    let (streams, others): (Vec<&Field>, Vec<&Field>) =
+        fields.iter().partition(|field| is_stream(field));
+    let members: TokenStream = others
+        .into_iter()
+        .chain(streams)
         .map(|field| read_member(service, field))
         .collect();
     quote! {

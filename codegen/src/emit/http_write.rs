@@ -169,6 +169,8 @@ fn label_value(service: &Service, field: &Field) -> TokenStream {
         _ if is_string_enum(service, &field.ty) => {
             quote!(self.#name.as_ref().map(|value| value.as_str()))
         }
+        TypeKind::Float => quote!(self.#name.map(header::format_float).as_deref()),
+        TypeKind::Double => quote!(self.#name.map(header::format_double).as_deref()),
         _ => {
             let text = owned_text(
                 service,

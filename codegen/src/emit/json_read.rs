@@ -88,17 +88,16 @@ fn is_zero(expression: &TokenStream) -> bool {
     )
 }
 
-/// Whether evaluating the expression costs nothing.
+/// Whether evaluating the expression costs nothing: a literal, negative ones included, or the path of a constant or
+/// variant.
 fn is_constant(expression: &TokenStream) -> bool {
-    let mut tokens = expression.clone().into_iter();
-    matches!(
-        (tokens.next(), tokens.next()),
-        (
-            Some(proc_macro2::TokenTree::Literal(_) | proc_macro2::TokenTree::Ident(_)),
-            None
-        )
-    ) || expression.to_string() == "Timestamp :: UNIX_EPOCH"
-        || expression.to_string().starts_with('-')
+    use proc_macro2::TokenTree;
+
+    expression.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(_) | TokenTree::Literal(_) => true,
+        TokenTree::Punct(punct) => matches!(punct.as_char(), ':' | '-'),
+        TokenTree::Group(_) => false,
+    })
 }
 
 /// A function that reads a value of the type: a path where there is one, else a closure.

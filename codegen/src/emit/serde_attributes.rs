@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::is_stream;
-use crate::ir::{Field, Presence, Type, TypeKind};
+use crate::ir::{Field, Name, Presence, Type, TypeKind};
 
 /// On a structure.
 pub(super) fn structure(has_default: bool) -> TokenStream {
@@ -35,9 +35,9 @@ pub(super) fn field(field: &Field) -> TokenStream {
             quote!(#[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]),
         );
     }
-    if let Some(path) = blob_path(&field.ty, optional) {
+    if holds_blobs(&field.ty) {
         let default = optional.then(|| quote!(default,));
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(#default with = #path))]));
+        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(#default with = #BLOBS))]));
     }
     attributes
 }
@@ -54,18 +54,28 @@ fn rename_all(rust: &str) -> String {
     })
 }
 
-fn blob_path(ty: &Type, optional: bool) -> Option<&'static str> {
-    match (&ty.kind, optional) {
-        (TypeKind::Blob { .. }, false) => Some("attache_runtime::serde_blob"),
-        (TypeKind::Blob { .. }, true) => Some("attache_runtime::serde_blob::option"),
-        _ => None,
+/// Whether values of the type are blobs, or lists or maps of them.
+fn holds_blobs(ty: &Type) -> bool {
+    match &ty.kind {
+        TypeKind::Blob { .. } => true,
+        TypeKind::List { element, .. } => holds_blobs(element),
+        TypeKind::Map { value, .. } => holds_blobs(value),
+        _ => false,
     }
 }
 
-/// The name of a union member in JSON; serde renames variants by hand.
-pub(super) fn variant(wire: &str, rust: &str) -> TokenStream {
-    if rust.to_lower_camel_case() == wire && rust.len() == wire.len() {
-        return TokenStream::new();
+/// What writes and reads blobs as base64.
+const BLOBS: &str = "attache_runtime::serde_blob";
+
+/// On a member of a union: its name in JSON, and the form of blobs.
+pub(super) fn variant(field: &Field) -> TokenStream {
+    let Name { wire, rust } = &field.name;
+    let mut attributes = TokenStream::new();
+    if rust.to_lower_camel_case() != *wire || rust.len() != wire.len() {
+        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));
     }
-    quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))])
+    if holds_blobs(&field.ty) {
+        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(with = #BLOBS))]));
+    }
+    attributes
 }

@@ -6,20 +6,7 @@ use quote::quote;
 use super::docs::{deprecation, doc};
 use super::types::{ident, is_copy, is_int_enum, is_string_enum, value_type};
 use crate::ir::{Field, Presence, Service, Type, TypeKind};
-
-/// Methods that exist on every type or builder, so that no setter may be called so.
-const TAKEN: [&str; 10] = [
-    "clone",
-    "default",
-    "fmt",
-    "into_request",
-    "new",
-    "options",
-    "read_json",
-    "request",
-    "send",
-    "write_json",
-];
+use crate::passes::TAKEN_METHODS;
 
 /// The setter of a field. `place` is where the field is, for example `self.request`.
 pub(super) fn setter(
@@ -60,7 +47,7 @@ pub(super) fn setter(
 /// What the setter of a field is called.
 pub(super) fn method_name(field: &Field) -> proc_macro2::Ident {
     let name = field.name.rust.as_str();
-    if TAKEN.contains(&name) {
+    if TAKEN_METHODS.contains(&name) {
         ident(&format!("set_{name}"))
     } else {
         ident(name)

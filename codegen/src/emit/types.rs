@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
@@ -126,10 +126,6 @@ impl Module {
 pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> TokenStream {
     let mut names = BTreeSet::new();
     collect_names(items.clone(), &mut names);
-    if own == Module::Enums {
-        // Upper-case names in an enum are its variants; enums need no other types.
-        names.retain(|name| name.starts_with(|letter: char| letter.is_ascii_lowercase()));
-    }
     let mut imports = TokenStream::new();
     if names.contains("BTreeMap") {
         imports.extend(quote!(
@@ -152,7 +148,8 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
         Module::Operation,
         Module::Types,
     ] {
-        if module == own {
+        // Enums hold no other types, but variants may be called like some.
+        if module == own || own == Module::Enums {
             continue;
         }
         let found = service
@@ -192,27 +189,31 @@ fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
     }
 }
 
-/// Collects identifiers that begin a path. One in lower case only counts in front of `::`, where it is a module and not a variable.
+/// Collects the identifiers that stand for imports. One in lower case only counts in front of `::`, where it is a
+/// module and not a variable. Derives and what stands behind `::` need no import; in front of parentheses stand
+/// variants and functions, behind `type` the name of an associated type.
 fn collect_names(tokens: TokenStream, names: &mut BTreeSet<String>) {
+    let mut before = String::new();
     let mut tokens = tokens.into_iter().peekable();
-    let mut colons = 0;
     while let Some(token) = tokens.next() {
-        let is_continued = colons >= 2;
-        colons = match &token {
-            TokenTree::Punct(punct) if punct.as_char() == ':' => colons + 1,
-            _ => 0,
-        };
-        match token {
-            TokenTree::Ident(_) if is_continued => {}
+        match &token {
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
                 let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
-                if is_path || name.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+                let is_variant = matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+                let is_type = name.starts_with(|letter: char| letter.is_ascii_uppercase());
+                if !matches!(before.as_str(), "::" | "type") && (is_path || is_type && !is_variant)
+                {
                     names.insert(name);
                 }
             }
-            TokenTree::Group(group) => collect_names(group.stream(), names),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            TokenTree::Group(group) if before != "#" => collect_names(group.stream(), names),
+            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
+        before = match (&token, before.as_str()) {
+            (TokenTree::Punct(punct), ":") if punct.as_char() == ':' => "::".to_owned(),
+            (TokenTree::Group(_), _) => String::new(),
+            _ => token.to_string(),
+        };
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn items(
     let variants = fields.iter().map(|field| {
         let docs = doc(&field_lines(service, field));
         let variant = ident(&field.name.rust);
-        let serde = serde_attributes::variant(&field.name.wire, &field.name.rust);
+        let serde = serde_attributes::variant(field);
         let ty = variant_type(service, field);
         quote!(#docs #serde #variant(#ty),)
     });

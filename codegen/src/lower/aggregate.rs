@@ -7,8 +7,7 @@ use crate::ast::traits::{QueryError, Retryable};
 use crate::ast::{Aggregate, Member, Shape, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
 use crate::ir::{
-    Binding, Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TypeDefinition,
-    TypeKind, Usage,
+    Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TypeDefinition, TypeKind, Usage,
 };
 
 impl Lowering<'_> {
@@ -52,6 +51,18 @@ impl Lowering<'_> {
             ShapeKind::IntEnum(values) => Definition::IntEnum(int_enum_values(id, values)?),
             _ => Definition::Enum(old_enum_values(&shape.traits)?),
         };
+        let empty = match &definition {
+            Definition::Structure(_) => false,
+            Definition::Union(members) => members.is_empty(),
+            Definition::Enum(values) => values.is_empty(),
+            Definition::IntEnum(values) => values.is_empty(),
+        };
+        if empty {
+            return Err(Error::new(format!(
+                "the {} has no members, so that nothing is one of them",
+                shape.type_name()
+            )));
+        }
         self.service.types[type_id.0].definition = definition;
         Ok(type_id)
     }
@@ -79,13 +90,17 @@ impl Lowering<'_> {
     ) -> Result<Vec<Field>> {
         let Aggregate { members } = aggregate;
         let input = matches!(role, Role::Request(_)) || traits.has("smithy.api#input");
-        members
+        // A structure ends the chain of collections around it: it has a Rust type to refer to.
+        let collections = std::mem::take(&mut self.collections);
+        let fields = members
             .iter()
             .map(|(name, member)| {
                 self.lower_field(id, name, member, role, input)
                     .at(format!("${name}"))
             })
-            .collect()
+            .collect();
+        self.collections = collections;
+        fields
     }
 
     fn lower_field(
@@ -98,12 +113,7 @@ impl Lowering<'_> {
     ) -> Result<Field> {
         let Member { target, traits } = member;
         let ty = self.lower_target(target, traits)?;
-        let binding = match role {
-            Role::Nested => Binding::Body,
-            Role::Request(_) | Role::Response(_) | Role::Error(_) => {
-                binding_of(self.service.protocol, traits)?
-            }
-        };
+        let binding = binding_of(self.service.protocol, role, traits)?;
         let json_name = match self.service.protocol {
             crate::ir::Protocol::RestJson1 => traits.string("smithy.api#jsonName")?,
             _ => None,

@@ -3,7 +3,7 @@
 use crate::ast::Traits;
 use crate::ast::traits::Http as HttpTrait;
 use crate::error::{Error, Result};
-use crate::ir::{Binding, Http, Protocol, Segment};
+use crate::ir::{Binding, Http, Protocol, Role, Segment};
 
 /// The binding of an operation. The awsJson protocols have one for all.
 pub(super) fn http_of(protocol: Protocol, traits: &Traits) -> Result<Http> {
@@ -76,19 +76,25 @@ fn parse_pattern(pattern: &str) -> Result<Vec<Segment>> {
     Ok(segments)
 }
 
-/// Where a member of an input, output or error stands.
-pub(super) fn binding_of(protocol: Protocol, traits: &Traits) -> Result<Binding> {
+/// Where a member of an input, output or error stands. Labels and queries mean nothing in what is received, nor
+/// statuses in what is sent; members with such a trait stand in the body there.
+pub(super) fn binding_of(protocol: Protocol, role: &Role, traits: &Traits) -> Result<Binding> {
+    let sent = match role {
+        Role::Nested => return Ok(Binding::Body),
+        Role::Request(_) => true,
+        Role::Response(_) | Role::Error(_) => false,
+    };
     if protocol != Protocol::RestJson1 {
         return Ok(Binding::Body);
     }
     let mut bindings = Vec::new();
-    if traits.has("smithy.api#httpLabel") {
+    if sent && traits.has("smithy.api#httpLabel") {
         bindings.push(Binding::Label);
     }
-    if let Some(name) = traits.string("smithy.api#httpQuery")? {
+    if sent && let Some(name) = traits.string("smithy.api#httpQuery")? {
         bindings.push(Binding::Query(name));
     }
-    if traits.has("smithy.api#httpQueryParams") {
+    if sent && traits.has("smithy.api#httpQueryParams") {
         bindings.push(Binding::QueryParams);
     }
     if let Some(name) = traits.string("smithy.api#httpHeader")? {
@@ -100,7 +106,7 @@ pub(super) fn binding_of(protocol: Protocol, traits: &Traits) -> Result<Binding>
     if traits.has("smithy.api#httpPayload") {
         bindings.push(Binding::Payload);
     }
-    if traits.has("smithy.api#httpResponseCode") {
+    if !sent && traits.has("smithy.api#httpResponseCode") {
         bindings.push(Binding::Status);
     }
     match bindings.len() {

@@ -35,6 +35,8 @@ struct Lowering<'a> {
     service: Service,
     /// The nested and error shapes that have a type already.
     types: BTreeMap<ShapeId, TypeId>,
+    /// The lists and maps that are being lowered, from the outermost one on, back to the last structure.
+    collections: Vec<ShapeId>,
 }
 
 impl<'a> Lowering<'a> {
@@ -89,6 +91,7 @@ impl<'a> Lowering<'a> {
                 errors: Vec::new(),
             },
             types: BTreeMap::new(),
+            collections: Vec::new(),
         })
     }
 

@@ -43,9 +43,16 @@ impl Lowering<'_> {
     }
 
     fn collect_operations(&self) -> Result<BTreeMap<String, ShapeId>> {
-        let mut found = BTreeMap::new();
+        let mut found: BTreeMap<String, ShapeId> = BTreeMap::new();
         let mut add = |reference: &Reference| {
-            found.insert(reference.target.name().to_owned(), reference.target.clone());
+            let id = &reference.target;
+            match found.insert(id.name().to_owned(), id.clone()) {
+                Some(other) if other != *id => Err(Error::new(format!(
+                    "the service has another operation of this name, `{other}`"
+                ))
+                .at(id)),
+                _ => Ok(()),
+            }
         };
         let ast::Service {
             version: _,
@@ -54,7 +61,7 @@ impl Lowering<'_> {
             errors: _,
             rename: _,
         } = self.service_shape;
-        operations.iter().for_each(&mut add);
+        operations.iter().try_for_each(&mut add)?;
         let mut queue: Vec<Reference> = resources.clone();
         let mut seen = BTreeSet::new();
         while let Some(reference) = queue.pop() {
@@ -84,11 +91,11 @@ impl Lowering<'_> {
             [create, put, read, update, delete, list]
                 .into_iter()
                 .flatten()
-                .for_each(&mut add);
+                .try_for_each(&mut add)?;
             operations
                 .iter()
                 .chain(collection_operations)
-                .for_each(&mut add);
+                .try_for_each(&mut add)?;
             queue.extend(resources.iter().cloned());
         }
         Ok(found)

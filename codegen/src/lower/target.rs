@@ -1,7 +1,7 @@
 //! The type of a member or an element: what its target and its own traits say together.
 
 use super::Lowering;
-use crate::ast::{ShapeId, ShapeKind, Simple, Traits};
+use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits};
 use crate::error::{Context, Error, Result};
 use crate::ir::{Constraints, Type, TypeKind};
 
@@ -34,21 +34,12 @@ impl Lowering<'_> {
             | ShapeKind::Enum(_)
             | ShapeKind::IntEnum(_) => TypeKind::Named(self.lower_named(target, shape).at(target)?),
             ShapeKind::List(list) => TypeKind::List {
-                element: Box::new(
-                    self.lower_target(&list.member.target, &list.member.traits)
-                        .at(target)?,
-                ),
+                element: self.lower_element(target, &list.member)?,
                 sparse: traits.sparse(),
             },
             ShapeKind::Map(map) => TypeKind::Map {
-                key: Box::new(
-                    self.lower_target(&map.key.target, &map.key.traits)
-                        .at(target)?,
-                ),
-                value: Box::new(
-                    self.lower_target(&map.value.target, &map.value.traits)
-                        .at(target)?,
-                ),
+                key: self.lower_element(target, &map.key)?,
+                value: self.lower_element(target, &map.value)?,
                 sparse: traits.sparse(),
             },
             ShapeKind::Operation(_)
@@ -67,6 +58,23 @@ impl Lowering<'_> {
             constraints: constraints(member, traits)?,
             sensitive: member.sensitive() || traits.sensitive(),
         })
+    }
+
+    /// The type of the elements, keys or values of a collection. Collections have no type of their own in Rust, so
+    /// one that holds itself must do so through a structure or a union.
+    fn lower_element(&mut self, collection: &ShapeId, member: &Member) -> Result<Box<Type>> {
+        if self.collections.contains(collection) {
+            return Err(Error::new(
+                "the list or map holds itself without a structure or a union in between, which no Rust type can",
+            )
+            .at(collection));
+        }
+        self.collections.push(collection.clone());
+        let element = self
+            .lower_target(&member.target, &member.traits)
+            .at(collection);
+        self.collections.pop();
+        element.map(Box::new)
     }
 }
 

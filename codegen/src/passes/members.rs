@@ -1,5 +1,7 @@
 //! Checks that the places of members and the patterns of operations agree.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Error, Result};
 use crate::ir::{Binding, Field, Operation, Segment, Service, Type, TypeKind};
 
@@ -9,10 +11,62 @@ pub(super) fn check(service: &mut Service) -> Result<()> {
         let fields = service.type_definition(operation.request).fields();
         check_labels(operation, fields).map_err(|error| error.at(&operation.id))?;
         for message in [operation.request, operation.response] {
-            check_payload(service.type_definition(message).fields())?;
+            check_message(service.type_definition(message).fields())?;
         }
-        for field in fields.iter().filter(|field| field.binding != Binding::Body) {
-            check_place(&field.ty, &field.binding).map_err(|error| error.at(&field.id))?;
+    }
+    for error in &service.errors {
+        check_message(service.type_definition(*error).fields())?;
+    }
+    for definition in &service.types {
+        check_json_names(definition.fields())?;
+    }
+    Ok(())
+}
+
+/// What holds for the members of a request, a response or an error.
+fn check_message(fields: &[Field]) -> Result<()> {
+    check_payload(fields)?;
+    let mut headers: BTreeMap<&str, &Field> = BTreeMap::new();
+    for field in fields.iter().filter(|field| field.binding != Binding::Body) {
+        check_place(&field.ty, &field.binding).map_err(|error| error.at(&field.id))?;
+        let (name, suffix) = match &field.binding {
+            Binding::Header(name) => (name, ""),
+            // Keys complete the prefix.
+            Binding::PrefixHeaders(prefix) => (prefix, "x"),
+            _ => continue,
+        };
+        if !is_token(&format!("{name}{suffix}")) {
+            return Err(Error::new(format!("`{name}` is no HTTP header name")).at(&field.id));
+        }
+        if let (Binding::Header(_), Some(other)) = (&field.binding, headers.insert(name, field)) {
+            return Err(Error::new(format!(
+                "the members `{}` and `{}` are both bound to the header `{name}`",
+                other.name.wire, field.name.wire
+            ))
+            .at(&field.id));
+        }
+    }
+    Ok(())
+}
+
+/// A token of RFC 9110 section 5.6.2, in lower case: what `HeaderName::from_static` takes without panicking.
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"!#$%&'*+-.^_`|~".contains(&byte)
+        })
+}
+
+/// Two members of one JSON name could not be told apart.
+fn check_json_names(fields: &[Field]) -> Result<()> {
+    let mut names: BTreeMap<&str, &Field> = BTreeMap::new();
+    for field in fields.iter().filter(|field| field.binding == Binding::Body) {
+        if let Some(other) = names.insert(&field.json_name, field) {
+            return Err(Error::new(format!(
+                "the members `{}` and `{}` are both called `{}` in JSON",
+                other.name.wire, field.name.wire, field.json_name
+            ))
+            .at(&field.id));
         }
     }
     Ok(())

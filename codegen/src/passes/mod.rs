@@ -10,6 +10,7 @@ mod usage;
 use crate::error::Result;
 use crate::ir::Service;
 
+pub(crate) use names::TAKEN_METHODS;
 pub use names::{field_name, type_name};
 
 type Pass = fn(&mut Service) -> Result<()>;
@@ -19,13 +20,15 @@ type Pass = fn(&mut Service) -> Result<()>;
 /// # Errors
 /// What a pass finds that cannot become Rust: labels without members, two members of one name.
 pub fn run(service: &mut Service) -> Result<()> {
-    const PASSES: [Pass; 4] = [
+    const PASSES: [Pass; 5] = [
         // Checks that path and host labels name members, and that members fit their places.
         members::check,
         // Says which types travel in requests and which in responses.
         usage::mark,
         // Boxes the members that close a cycle of types.
         recursion::break_cycles,
+        // Refuses types that hold themselves in every value.
+        recursion::refuse_endless,
         // Gives every type, member, value and operation its Rust name.
         names::assign,
     ];

@@ -10,8 +10,23 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
-/// Type names that generated modules use for something else.
-const TAKEN_TYPES: [&str; 25] = [
+/// Methods of the types and builders that are generated, so that no setter may be called so.
+pub(crate) const TAKEN_METHODS: [&str; 11] = [
+    "clone",
+    "default",
+    "fmt",
+    "into_request",
+    "json_capacity",
+    "new",
+    "options",
+    "read_json",
+    "request",
+    "send",
+    "write_json",
+];
+
+/// Type names that generated modules use for something else, or that would be called like a constructor.
+const TAKEN_TYPES: [&str; 33] = [
     "BTreeMap",
     "Box",
     "Bytes",
@@ -21,10 +36,16 @@ const TAKEN_TYPES: [&str; 25] = [
     "Client",
     "Config",
     "Credentials",
+    "Decode",
     "Default",
     "Document",
     "Err",
     "Error",
+    "Fn",
+    "From",
+    "Into",
+    "IntoIterator",
+    "New",
     "None",
     "Ok",
     "Option",
@@ -32,9 +53,11 @@ const TAKEN_TYPES: [&str; 25] = [
     "Self",
     "ServiceError",
     "Some",
+    "StdError",
     "String",
     "Timestamp",
     "TimestampFormat",
+    "ToString",
     "Vec",
     "Core",
 ];
@@ -56,7 +79,10 @@ pub(super) fn assign(service: &mut Service) -> Result<()> {
         }
         definition.name.rust = name;
         match &mut definition.definition {
-            Definition::Structure(fields) => assign_fields(fields, field_name)?,
+            Definition::Structure(fields) => {
+                assign_fields(fields, field_name)?;
+                check_setters(fields)?;
+            }
             Definition::Union(fields) => assign_fields(fields, variant_name)?,
             Definition::Enum(values) => assign_values(values),
             Definition::IntEnum(values) => assign_values(values),
@@ -68,6 +94,7 @@ pub(super) fn assign(service: &mut Service) -> Result<()> {
 /// An operation is a type (its builder), a function of the client and a module.
 fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) -> Result<()> {
     let mut functions: BTreeMap<String, String> = BTreeMap::new();
+    let mut builders: BTreeMap<String, String> = BTreeMap::new();
     for operation in &mut service.operations {
         let mut name = type_name(&operation.name.wire);
         if TAKEN_TYPES.contains(&name.as_str()) || types.contains_key(&name) {
@@ -76,13 +103,23 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         let mut function = field_name(&operation.name.wire);
         if matches!(
             function.as_str(),
-            "new" | "from_env" | "send" | "send_with" | "config" | "clone"
+            "new" | "from_env" | "send" | "send_with" | "config" | "clone" | "operation"
         ) {
             function.push_str("_operation");
         }
         if let Some(other) = functions.insert(function.clone(), operation.name.wire.clone()) {
             return Err(Error::new(format!(
                 "`{other}` and this operation both become the Rust function `{function}`"
+            ))
+            .at(&operation.id));
+        }
+        let other = match types.get(&name) {
+            Some(shape) => Some(shape.clone()),
+            None => builders.insert(name.clone(), operation.name.wire.clone()),
+        };
+        if let Some(other) = other {
+            return Err(Error::new(format!(
+                "`{other}` and this operation both become the Rust type `{name}`"
             ))
             .at(&operation.id));
         }
@@ -108,19 +145,37 @@ fn assign_fields(fields: &mut [Field], case: fn(&str) -> String) -> Result<()> {
     Ok(())
 }
 
+/// A setter whose name is taken begins with `set_`, which another member may do as well.
+fn check_setters(fields: &[Field]) -> Result<()> {
+    for field in fields {
+        let other = field.name.rust.strip_prefix("set_").and_then(|name| {
+            let taken = TAKEN_METHODS.contains(&name);
+            fields.iter().find(|other| taken && other.name.rust == name)
+        });
+        if let Some(other) = other {
+            return Err(Error::new(format!(
+                "the setters of the members `{}` and `{}` both become the Rust function `{}`",
+                other.name.wire, field.name.wire, field.name.rust
+            ))
+            .at(&field.id));
+        }
+    }
+    Ok(())
+}
+
 /// Values differ in more than identifiers can say (`a.b`, `a-b`, `A_B`), so equal names get a number.
 fn assign_values<T>(values: &mut [EnumValue<T>]) {
+    // `Self` is a keyword, and `Unknown` the variant of every other value.
     let mut seen: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned(), "Self".to_owned()]);
     for value in values {
-        let base = type_name(&value.name.wire);
+        let mut base = type_name(&value.name.wire);
+        if base == "Unknown" || base == "Self" {
+            base.push_str("Value");
+        }
         let mut name = base.clone();
         let mut number = 2;
         while !seen.insert(name.clone()) {
-            name = if base == "Unknown" || base == "Self" {
-                format!("{base}Value")
-            } else {
-                format!("{base}{number}")
-            };
+            name = format!("{base}{number}");
             number += 1;
         }
         value.name.rust = name;
@@ -129,7 +184,7 @@ fn assign_values<T>(values: &mut [EnumValue<T>]) {
 
 /// A type name: upper camel case, acronyms as words.
 pub fn type_name(wire: &str) -> String {
-    identifier(wire.to_upper_camel_case(), "V")
+    identifier(words(wire).to_upper_camel_case(), "V")
 }
 
 fn variant_name(wire: &str) -> String {
@@ -144,7 +199,7 @@ fn variant_name(wire: &str) -> String {
 /// A field, function or module name: snake case. Keywords get an underscore, because the few that `r#` cannot help
 /// (`self`, `crate`, `super`) would make two rules of one.
 pub fn field_name(wire: &str) -> String {
-    let name = identifier(wire.to_snake_case(), "v");
+    let name = identifier(words(wire).to_snake_case(), "v");
     if is_keyword(&name) {
         format!("{name}_")
     } else {
@@ -152,15 +207,22 @@ pub fn field_name(wire: &str) -> String {
     }
 }
 
+/// Values of enums may be any text. What identifiers cannot hold stands between words.
+fn words(wire: &str) -> String {
+    wire.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
+}
+
 fn identifier(text: String, prefix: &str) -> String {
-    match text.chars().next() {
-        Some(first) if first.is_alphabetic() => text,
-        _ => format!("{prefix}{text}"),
+    if text.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        text
+    } else {
+        format!("{prefix}{text}")
     }
 }
 
 fn is_keyword(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_err()
+    // `gen` is a keyword since edition 2024, which syn does not know.
+    name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
 }
 
 #[cfg(test)]
@@ -175,6 +237,7 @@ mod tests {
             ("eTag", "ETag", "e_tag"),
             ("AWSAccountId", "AwsAccountId", "aws_account_id"),
             ("type", "Type", "type_"),
+            ("gen", "Gen", "gen_"),
             ("self", "Self", "self_"),
             ("2fa", "V2fa", "v2fa"),
             (
@@ -188,6 +251,8 @@ mod tests {
                 "detection_and_analysis",
             ),
             ("", "V", "v"),
+            ("x²", "X", "x"),
+            ("größe", "GrE", "gr_e"),
         ] {
             assert_eq!(type_name(wire), ty);
             assert_eq!(field_name(wire), field);

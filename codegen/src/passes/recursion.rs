@@ -1,9 +1,10 @@
-//! Boxes the members that close a cycle of types, because a Rust type cannot contain itself.
+//! Boxes the members that close a cycle of types, because a Rust type cannot contain itself; refuses cycles that no
+//! value can satisfy.
 //!
 //! Lists and maps are on the heap anyway, so only members that hold a type directly count.
 
-use crate::error::Result;
-use crate::ir::{Service, TypeId, TypeKind};
+use crate::error::{Error, Result};
+use crate::ir::{Definition, Presence, Service, TypeId, TypeKind};
 
 /// Depth-first search; a member that leads back to a type on the current path is boxed.
 pub(super) fn break_cycles(service: &mut Service) -> Result<()> {
@@ -45,4 +46,49 @@ fn visit(service: &mut Service, states: &mut [State], start: TypeId) {
             }
         }
     }
+}
+
+/// A structure that requires itself, directly or through others, has no value that ends: neither its `Default` nor a
+/// caller could ever build one. Lists, maps and unions end such a chain.
+pub(super) fn refuse_endless(service: &mut Service) -> Result<()> {
+    let mut states = vec![State::New; service.types.len()];
+    for index in 0..service.types.len() {
+        refuse_endless_from(service, &mut states, TypeId(index))?;
+    }
+    Ok(())
+}
+
+fn refuse_endless_from(service: &Service, states: &mut [State], start: TypeId) -> Result<()> {
+    if states[start.0] != State::New {
+        return Ok(());
+    }
+    let mut stack = vec![(start, 0)];
+    states[start.0] = State::OnPath;
+    while let Some((id, next)) = stack.pop() {
+        let fields = match &service.types[id.0].definition {
+            Definition::Structure(fields) => fields.as_slice(),
+            Definition::Union(_) | Definition::Enum(_) | Definition::IntEnum(_) => &[],
+        };
+        let Some(field) = fields.get(next) else {
+            states[id.0] = State::Done;
+            continue;
+        };
+        stack.push((id, next + 1));
+        if let (TypeKind::Named(target), Presence::Required) = (&field.ty.kind, &field.presence) {
+            match states[target.0] {
+                State::OnPath => {
+                    return Err(Error::new(
+                        "the structure requires itself through this member, so that no value of it can be built",
+                    )
+                    .at(&field.id));
+                }
+                State::New => {
+                    states[target.0] = State::OnPath;
+                    stack.push((*target, 0));
+                }
+                State::Done => {}
+            }
+        }
+    }
+    Ok(())
 }

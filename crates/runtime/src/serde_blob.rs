@@ -1,38 +1,123 @@
 //! Blobs as base64 strings (RFC 4648 section 4, with padding), for `#[serde(with = "…")]`.
 //!
-//! `Bytes` has a serde form of its own, a list of numbers in JSON: four times as long, and not what AWS sends.
+//! `Bytes` has a serde form of its own, a list of numbers in JSON: four times as long, and not what AWS sends. The
+//! functions take a blob and whatever holds blobs: options, lists, maps.
 //!
 //! ```
 //! #[derive(serde::Serialize)]
-//! struct Attachment {
+//! struct Attachments {
 //!     #[serde(with = "attache_runtime::serde_blob")]
 //!     data: bytes::Bytes,
+//!     #[serde(with = "attache_runtime::serde_blob")]
+//!     more: Option<Vec<bytes::Bytes>>,
 //! }
-//! let text = serde_json::to_string(&Attachment { data: "foo".into() })?;
-//! assert_eq!(text, r#"{"data":"Zm9v"}"#);
+//! let text = serde_json::to_string(&Attachments { data: "foo".into(), more: Some(vec!["bar".into()]) })?;
+//! assert_eq!(text, r#"{"data":"Zm9v","more":["YmFy"]}"#);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use bytes::Bytes;
-use serde::de::{Deserializer, Error, Visitor};
-use serde::ser::Serializer;
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
 
-/// Writes a base64 string.
+/// A blob, or something that holds blobs.
+pub trait Blobs: Sized {
+    /// Writes each blob as a base64 string.
+    ///
+    /// # Errors
+    /// Those of `serializer`.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// Reads each blob from a base64 string.
+    ///
+    /// # Errors
+    /// Those of `deserializer`, and when a string is not base64.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// Writes base64 strings.
 ///
 /// # Errors
 /// Those of `serializer`.
-pub fn serialize<S: Serializer>(blob: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&base64_simd::STANDARD.encode_to_string(blob))
+pub fn serialize<T: Blobs, S: Serializer>(blobs: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    blobs.write(serializer)
 }
 
-/// Reads a base64 string.
+/// Reads base64 strings.
 ///
 /// # Errors
-/// Those of `deserializer`, and when the string is not base64.
-pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
-    deserializer.deserialize_str(Base64)
+/// Those of `deserializer`, and when a string is not base64.
+pub fn deserialize<'de, T: Blobs, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::read(deserializer)
+}
+
+impl Blobs for Bytes {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&base64_simd::STANDARD.encode_to_string(self))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Base64)
+    }
+}
+
+impl<T: Blobs> Blobs for Option<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_ref().map(Written).serialize(serializer)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = Option::<Read<T>>::deserialize(deserializer)?;
+        Ok(read.map(|Read(value)| value))
+    }
+}
+
+impl<T: Blobs> Blobs for Vec<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(Written))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = Vec::<Read<T>>::deserialize(deserializer)?;
+        Ok(read.into_iter().map(|Read(value)| value).collect())
+    }
+}
+
+impl<K, T> Blobs for BTreeMap<K, T>
+where
+    K: Serialize + for<'de> Deserialize<'de> + Ord,
+    T: Blobs,
+{
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(key, value)| (key, Written(value))))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = BTreeMap::<K, Read<T>>::deserialize(deserializer)?;
+        let entries = read.into_iter().map(|(key, Read(value))| (key, value));
+        Ok(entries.collect())
+    }
+}
+
+/// A value to be written in this form.
+struct Written<'a, T>(&'a T);
+
+impl<T: Blobs> Serialize for Written<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
+    }
+}
+
+/// A value that was read in this form.
+struct Read<T>(T);
+
+impl<'de, T: Blobs> Deserialize<'de> for Read<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read(deserializer).map(Self)
+    }
 }
 
 struct Base64;
@@ -48,64 +133,6 @@ impl Visitor<'_> for Base64 {
         match base64_simd::STANDARD.decode_to_vec(text) {
             Ok(bytes) => Ok(Bytes::from(bytes)),
             Err(_) => Err(E::custom("expected a base64 string, found another string")),
-        }
-    }
-}
-
-/// The same for blobs that may be missing.
-pub mod option {
-    use std::fmt;
-
-    use bytes::Bytes;
-    use serde::de::{Deserializer, Error, Visitor};
-    use serde::ser::Serializer;
-
-    /// Writes a base64 string, or nothing.
-    ///
-    /// # Errors
-    /// Those of `serializer`.
-    pub fn serialize<S: Serializer>(
-        blob: &Option<Bytes>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match blob {
-            Some(blob) => serializer.serialize_some(&base64_simd::STANDARD.encode_to_string(blob)),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    /// Reads a base64 string, or nothing.
-    ///
-    /// # Errors
-    /// Those of `deserializer`, and when there is a string that is not base64.
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Bytes>, D::Error> {
-        deserializer.deserialize_option(Optional)
-    }
-
-    struct Optional;
-
-    impl<'de> Visitor<'de> for Optional {
-        type Value = Option<Bytes>;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("a base64 string or null")
-        }
-
-        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_some<D: Deserializer<'de>>(
-            self,
-            deserializer: D,
-        ) -> Result<Self::Value, D::Error> {
-            super::deserialize(deserializer).map(Some)
         }
     }
 }

@@ -173,7 +173,7 @@ mod serde_forms {
     struct Attachment {
         #[serde(with = "serde_blob")]
         data: Bytes,
-        #[serde(with = "serde_blob::option", default)]
+        #[serde(with = "serde_blob", default)]
         preview: Option<Bytes>,
     }
 

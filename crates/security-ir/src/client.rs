@@ -2,10 +2,10 @@
 
 //! The client: one function an operation.
 
-use crate::error::{Error, ServiceError};
+use crate::error::ServiceError;
 use crate::{endpoint, operation};
 use attache_runtime::operation::{Request, Service};
-use attache_runtime::{Call, CallOptions, Config, Core, Failure};
+use attache_runtime::{Call, CallOptions, Config, Core};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Security IR",
@@ -13,6 +13,17 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "security-ir",
     default_region: None,
     endpoint: endpoint::resolve,
+    modelled_errors: &[
+        "AccessDeniedException",
+        "ConflictException",
+        "InternalServerException",
+        "InvalidTokenException",
+        "ResourceNotFoundException",
+        "SecurityIncidentResponseNotActiveException",
+        "ServiceQuotaExceededException",
+        "ThrottlingException",
+        "ValidationException",
+    ],
     retryable_errors: &[
         ("InternalServerException", false),
         ("InvalidTokenException", false),
@@ -42,8 +53,10 @@ impl Client {
     /// # Errors
     /// A variable that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "reqwest")]
-    pub async fn from_env() -> Result<Self, Error> {
-        let config = Config::from_env().await.map_err(Failure::from)?;
+    pub async fn from_env() -> Result<Self, crate::Error> {
+        let config = Config::from_env()
+            .await
+            .map_err(attache_runtime::Failure::from)?;
         Ok(Self::new(&config))
     }
 

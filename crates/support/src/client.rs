@@ -2,10 +2,10 @@
 
 //! The client: one function an operation.
 
-use crate::error::{Error, ServiceError};
+use crate::error::ServiceError;
 use crate::{endpoint, operation};
 use attache_runtime::operation::{Request, Service};
-use attache_runtime::{Call, CallOptions, Config, Core, Failure};
+use attache_runtime::{Call, CallOptions, Config, Core};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Support",
@@ -13,6 +13,20 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "support",
     default_region: Some("us-east-1"),
     endpoint: endpoint::resolve,
+    modelled_errors: &[
+        "AttachmentIdNotFound",
+        "AttachmentLimitExceeded",
+        "AttachmentSetExpired",
+        "AttachmentSetIdNotFound",
+        "AttachmentSetSizeLimitExceeded",
+        "CaseCreationLimitExceeded",
+        "CaseIdNotFound",
+        "DescribeAttachmentLimitExceeded",
+        "DryRunOperationException",
+        "InternalServerError",
+        "ThrottlingException",
+        "UploadIdNotFound",
+    ],
     retryable_errors: &[],
     query_compatible: false,
 };
@@ -38,8 +52,10 @@ impl Client {
     /// # Errors
     /// A variable that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "reqwest")]
-    pub async fn from_env() -> Result<Self, Error> {
-        let config = Config::from_env().await.map_err(Failure::from)?;
+    pub async fn from_env() -> Result<Self, crate::Error> {
+        let config = Config::from_env()
+            .await
+            .map_err(attache_runtime::Failure::from)?;
         Ok(Self::new(&config))
     }
 

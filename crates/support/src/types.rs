@@ -14,7 +14,7 @@ pub struct Attachment {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(
         feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob::option")
+        serde(default, with = "attache_runtime::serde_blob")
     )]
     pub data: Option<Bytes>,
     /// `fileName`: string.

@@ -1,0 +1,443 @@
+//! Bad input: each kind gives one message that names the file, the shape and what is wrong, and no files.
+
+use serde_json::{Value, json};
+
+use crate::model::{MODEL, OVERLAY, generate_selected, generate_toys, toys, toys_with};
+
+/// Generates and gives the message, which must be one line.
+fn message(model: &str, overlay: Option<&str>) -> String {
+    let message = generate_toys(model, overlay)
+        .expect_err("the model is refused")
+        .to_string();
+    assert!(!message.contains('\n'), "{message}");
+    message
+}
+
+/// `toys` with one value set gives this message behind the file's name.
+#[track_caller]
+fn refused(pointer: &str, value: Value, expected: &str) {
+    assert_eq!(
+        message(&toys_with(pointer, value), None),
+        format!("{MODEL}: {expected}")
+    );
+}
+
+fn string() -> Value {
+    json!({ "target": "smithy.api#String" })
+}
+
+fn bound(target: &str, name: &str, value: Value) -> Value {
+    json!({ "target": target, "traits": { name: value } })
+}
+
+#[test]
+fn the_model_to_start_from_is_fine() {
+    generate_toys(&toys().to_string(), None).expect("the model is fine");
+}
+
+#[test]
+fn broken_json_names_file_line_and_column() {
+    assert_eq!(
+        message("{\n  \"smithy\": \"2.0\",\n  \"shapes\": {,}\n}", None),
+        format!("{MODEL}: not valid JSON: key must be a string at line 3 column 14")
+    );
+    let overlay = message(&toys().to_string(), Some("{ \"smithy\": "));
+    assert_eq!(
+        overlay,
+        format!("{OVERLAY}: not valid JSON: EOF while parsing a value at line 1 column 12")
+    );
+}
+
+#[test]
+fn shapes_that_are_missing_or_of_an_unknown_type() {
+    refused(
+        "MakeToyInput/members/name/target",
+        json!("example.toys#Gone"),
+        "example.toys#MakeToy: example.toys#MakeToyInput: $name: targets the shape `example.toys#Gone`, which the \
+         model lacks",
+    );
+    refused(
+        "Toys/operations",
+        json!([{ "target": "example.toys#Gone" }]),
+        "example.toys#Gone: targets the shape `example.toys#Gone`, which the model lacks",
+    );
+    refused(
+        "MakeToyInput/members/name/target",
+        json!("smithy.api#Gone"),
+        "example.toys#MakeToy: example.toys#MakeToyInput: $name: targets the shape `smithy.api#Gone`, which is not \
+         in the Smithy prelude",
+    );
+    refused(
+        "MakeToyInput/type",
+        json!("struct"),
+        "example.toys#MakeToyInput: malformed struct shape: unknown field `members`, there are no fields",
+    );
+    refused(
+        "Lonely",
+        json!({ "type": "strnig" }),
+        "example.toys#Lonely: unknown shape type `strnig`",
+    );
+    refused(
+        "MakeToyInput/members/name/target",
+        json!("smithy.api#BigDecimal"),
+        "example.toys#MakeToy: example.toys#MakeToyInput: $name: the shape type bigDecimal is not supported",
+    );
+    refused(
+        "Toys/operations",
+        json!([{ "target": "example.toys#MakeToyInput" }]),
+        "example.toys#MakeToyInput: is a structure, not an operation",
+    );
+    refused(
+        "Toys/resources",
+        json!([{ "target": "example.toys#MakeToy" }]),
+        "example.toys#MakeToy: is a operation, not a resource",
+    );
+    refused(
+        "Toys/errors",
+        json!([{ "target": "example.toys#MakeToyOutput" }]),
+        "example.toys#MakeToy: example.toys#MakeToyOutput: is listed as an error, but is no structure with the trait \
+         `smithy.api#error`",
+    );
+    refused(
+        "MakeToyInput$name",
+        json!({ "type": "apply", "traits": { "smithy.api#required": {} } }),
+        "example.toys#MakeToyInput$name: a model holds shapes; `apply` statements belong into its overlay",
+    );
+}
+
+#[test]
+fn services_that_cannot_be_spoken_to() {
+    let aws = json!({ "sdkId": "Toys" });
+    refused(
+        "Toys/traits",
+        json!({ "aws.api#service": aws, "aws.protocols#restXml": {} }),
+        "example.toys#Toys: unsupported protocol aws.protocols#restXml: awsJson1_0, awsJson1_1 and restJson1 can be \
+         generated",
+    );
+    refused(
+        "Toys/traits",
+        json!({ "aws.api#service": aws }),
+        "example.toys#Toys: the service names no protocol; awsJson1_0, awsJson1_1 and restJson1 can be generated",
+    );
+    refused(
+        "Second",
+        json!({ "type": "service", "version": "1" }),
+        "the model holds more than one service: `example.toys#Second` and `example.toys#Toys`",
+    );
+}
+
+#[test]
+fn event_streams() {
+    let mut model = toys();
+    model["shapes"]["example.toys#Events"] = json!({
+        "type": "union",
+        "members": { "one": string() },
+        "traits": { "smithy.api#streaming": {} }
+    });
+    model["shapes"]["example.toys#MakeToyOutput"]["members"]["events"] =
+        json!({ "target": "example.toys#Events" });
+    assert_eq!(
+        message(&model.to_string(), None),
+        format!(
+            "{MODEL}: example.toys#MakeToy: example.toys#MakeToyOutput: $events: example.toys#Events: event streams \
+             are not supported"
+        )
+    );
+}
+
+#[test]
+fn names_that_become_one() {
+    refused(
+        "MakeToyInput/members",
+        json!({ "userId": string(), "UserID": string() }),
+        "example.toys#MakeToyInput$userId: the members `UserID` and `userId` both become the Rust name `user_id`",
+    );
+    refused(
+        "MakeToyInput/members",
+        json!({ "clone": string(), "setClone": string() }),
+        "example.toys#MakeToyInput$setClone: the setters of the members `clone` and `setClone` both become the Rust \
+         function `set_clone`",
+    );
+    let mut model = toys();
+    for name in ["ToyBox", "TOYBox"] {
+        model["shapes"][format!("example.toys#{name}")] =
+            json!({ "type": "structure", "members": {} });
+        model["shapes"]["example.toys#MakeToyInput"]["members"][name] =
+            json!({ "target": format!("example.toys#{name}") });
+    }
+    model["shapes"]["example.toys#MakeToyInput"]["members"]["TOYBox"]["traits"] = json!({});
+    let shapes = model["shapes"]["example.toys#MakeToyInput"]["members"]
+        .as_object_mut()
+        .expect("there are members");
+    let other = shapes.remove("TOYBox").expect("it was put there");
+    shapes.insert("other".to_owned(), other);
+    assert_eq!(
+        message(&model.to_string(), None),
+        format!(
+            "{MODEL}: example.toys#TOYBox: `ToyBox` and `TOYBox` both become the Rust type `ToyBox`"
+        )
+    );
+    refused(
+        "MakeToyInput/members",
+        json!({
+            "one": bound("smithy.api#String", "smithy.api#jsonName", json!("same")),
+            "same": string()
+        }),
+        "example.toys#MakeToyInput$same: the members `one` and `same` are both called `same` in JSON",
+    );
+}
+
+#[test]
+fn operations_of_one_name() {
+    let mut model = toys();
+    let operation = model["shapes"]["example.toys#MakeToy"].clone();
+    model["shapes"]["other.toys#MakeToy"] = operation.clone();
+    model["shapes"]["example.toys#Toys"]["operations"] =
+        json!([{ "target": "example.toys#MakeToy" }, { "target": "other.toys#MakeToy" }]);
+    assert_eq!(
+        message(&model.to_string(), None),
+        format!(
+            "{MODEL}: other.toys#MakeToy: the service has another operation of this name, `example.toys#MakeToy`"
+        )
+    );
+    model["shapes"]["example.toys#MAKEToy"] = operation;
+    model["shapes"]["example.toys#Toys"]["operations"] =
+        json!([{ "target": "example.toys#MakeToy" }, { "target": "example.toys#MAKEToy" }]);
+    assert_eq!(
+        message(&model.to_string(), None),
+        format!(
+            "{MODEL}: example.toys#MakeToyInput: `MAKEToyRequest` and `MakeToyRequest` both become the Rust type \
+             `MakeToyRequest`"
+        )
+    );
+}
+
+#[test]
+fn types_that_no_value_can_have() {
+    let list = json!({ "type": "list", "member": { "target": "example.toys#Loop" } });
+    let map = json!({ "type": "map", "key": string(), "value": { "target": "example.toys#Loop" } });
+    for shape in [list, map] {
+        let mut model: Value =
+            serde_json::from_str(&toys_with("Loop", shape)).expect("the model is JSON");
+        model["shapes"]["example.toys#MakeToyInput"]["members"]["name"]["target"] =
+            json!("example.toys#Loop");
+        assert_eq!(
+            message(&model.to_string(), None),
+            format!(
+                "{MODEL}: example.toys#MakeToy: example.toys#MakeToyInput: $name: example.toys#Loop: \
+                 example.toys#Loop: the list or map holds itself without a structure or a union in between, which no \
+                 Rust type can"
+            )
+        );
+    }
+    let required = |target: &str| bound(target, "smithy.api#required", json!({}));
+    let mut model = toys();
+    model["shapes"]["example.toys#One"] =
+        json!({ "type": "structure", "members": { "two": required("example.toys#Two") } });
+    model["shapes"]["example.toys#Two"] =
+        json!({ "type": "structure", "members": { "one": required("example.toys#One") } });
+    model["shapes"]["example.toys#MakeToyInput"]["members"]["one"] = required("example.toys#One");
+    assert_eq!(
+        message(&model.to_string(), None),
+        format!(
+            "{MODEL}: example.toys#Two$one: the structure requires itself through this member, so that no value of \
+             it can be built"
+        )
+    );
+    for (shape, kind) in [
+        (json!({ "type": "enum", "members": {} }), "enum"),
+        (json!({ "type": "intEnum", "members": {} }), "intEnum"),
+        (json!({ "type": "union", "members": {} }), "union"),
+        (
+            json!({ "type": "string", "traits": { "smithy.api#enum": [] } }),
+            "string",
+        ),
+    ] {
+        let mut model: Value =
+            serde_json::from_str(&toys_with("None", shape)).expect("the model is JSON");
+        model["shapes"]["example.toys#MakeToyInput"]["members"]["name"]["target"] =
+            json!("example.toys#None");
+        assert_eq!(
+            message(&model.to_string(), None),
+            format!(
+                "{MODEL}: example.toys#MakeToy: example.toys#MakeToyInput: $name: example.toys#None: the {kind} has \
+                 no members, so that nothing is one of them"
+            )
+        );
+    }
+}
+
+#[test]
+fn lists_that_hold_themselves_through_a_structure_are_fine() {
+    let mut model = toys();
+    model["shapes"]["example.toys#Tree"] = json!({
+        "type": "structure",
+        "members": { "children": bound("example.toys#Trees", "smithy.api#required", json!({})) }
+    });
+    model["shapes"]["example.toys#Trees"] =
+        json!({ "type": "list", "member": { "target": "example.toys#Tree" } });
+    for root in ["example.toys#Tree", "example.toys#Trees"] {
+        model["shapes"]["example.toys#MakeToyInput"]["members"]["name"]["target"] = json!(root);
+        generate_toys(&model.to_string(), None).expect("the model is fine");
+    }
+}
+
+#[test]
+fn http_bindings_that_do_not_fit() {
+    const NAME: &str = "MakeToyInput/members/name/traits";
+    refused(
+        NAME,
+        json!({ "smithy.api#httpLabel": {}, "smithy.api#required": {} }),
+        "example.toys#MakeToy: example.toys#MakeToyInput$name: the member is bound to a label that the URI lacks",
+    );
+    refused(
+        "MakeToy/traits/smithy.api#http/uri",
+        json!("/toys/{shape}"),
+        "example.toys#MakeToy: the URI has the label `shape`, but no member is bound to it",
+    );
+    refused(
+        "MakeToy/traits/smithy.api#http/uri",
+        json!("/toys/{shape"),
+        "example.toys#MakeToy: `/toys/{shape` has a brace without its partner",
+    );
+    refused(
+        "MakeToy/traits/smithy.api#http/method",
+        json!("get it"),
+        "example.toys#MakeToy: `get it` is no HTTP method",
+    );
+    for (name, shown) in [
+        ("X Name", "x name"),
+        ("", ""),
+        ("X:", "x:"),
+        ("Größe", "größe"),
+    ] {
+        refused(
+            NAME,
+            json!({ "smithy.api#httpHeader": name }),
+            &format!("example.toys#MakeToyInput$name: `{shown}` is no HTTP header name"),
+        );
+    }
+    refused(
+        NAME,
+        json!({ "smithy.api#httpHeader": "X-Name", "smithy.api#httpQuery": "name" }),
+        "example.toys#MakeToy: example.toys#MakeToyInput: $name: the member has more than one HTTP binding",
+    );
+    let header = |name: &str| bound("smithy.api#String", "smithy.api#httpHeader", json!(name));
+    refused(
+        "MakeToyOutput/members",
+        json!({ "one": header("X-Name"), "two": header("x-name") }),
+        "example.toys#MakeToyOutput$two: the members `one` and `two` are both bound to the header `x-name`",
+    );
+    let payload = || bound("smithy.api#Blob", "smithy.api#httpPayload", json!({}));
+    refused(
+        "MakeToyInput/members",
+        json!({ "one": payload(), "two": payload() }),
+        "example.toys#MakeToyInput$two: a message has one payload, this member is a second",
+    );
+    refused(
+        "MakeToyInput/members",
+        json!({ "one": payload(), "two": string() }),
+        "example.toys#MakeToyInput$two: the member has no HTTP binding, but `one` is the whole payload",
+    );
+    refused(
+        "MakeToyInput/members/name",
+        bound("smithy.api#Document", "smithy.api#httpQuery", json!("name")),
+        "example.toys#MakeToyInput$name: a value of this type does not fit where the trait puts it",
+    );
+}
+
+#[test]
+fn the_members_of_errors_are_checked_as_well() {
+    let mut model = toys();
+    model["shapes"]["example.toys#Broken"] = json!({
+        "type": "structure",
+        "members": { "wait": bound("smithy.api#Integer", "smithy.api#httpHeader", json!("Retry After")) },
+        "traits": { "smithy.api#error": "client" }
+    });
+    model["shapes"]["example.toys#Toys"]["errors"] = json!([{ "target": "example.toys#Broken" }]);
+    assert_eq!(
+        message(&model.to_string(), None),
+        format!("{MODEL}: example.toys#Broken$wait: `retry after` is no HTTP header name")
+    );
+}
+
+#[test]
+fn overlays_that_say_nothing_new() {
+    let mut model = toys();
+    model["shapes"]["example.toys#MakeToyInput"]["members"]["name"]["traits"] =
+        json!({ "smithy.api#required": {}, "smithy.api#length": { "min": 1 } });
+    let statement = |place: &str, name: &str, value: Value| {
+        json!({ "smithy": "2.0", "shapes": { place: { "type": "apply", "traits": { name: value } } } })
+            .to_string()
+    };
+    let nothing =
+        "this overlay statement applies to nothing: the model has no such shape or member";
+    for (place, name, value, expected) in [
+        (
+            "example.toys#Gone",
+            "smithy.api#required",
+            json!({}),
+            nothing,
+        ),
+        (
+            "example.toys#MakeToyInput$gone",
+            "smithy.api#required",
+            json!({}),
+            nothing,
+        ),
+        (
+            "example.toys#MakeToyInput$name",
+            "smithy.api#required",
+            json!({}),
+            "the model has learned the trait `smithy.api#required` itself: remove it from the overlay",
+        ),
+        (
+            "example.toys#MakeToyInput$name",
+            "smithy.api#length",
+            json!({ "min": 2 }),
+            "the model says {\"min\":1} for the trait `smithy.api#length`, the overlay {\"min\":2}: decide, and \
+             remove one",
+        ),
+    ] {
+        let overlay = statement(place, name, value);
+        assert_eq!(
+            message(&model.to_string(), Some(&overlay)),
+            format!("{OVERLAY}: {place}: {expected}")
+        );
+    }
+    let again = json!({
+        "smithy": "2.0",
+        "shapes": { "example.toys#MakeToyInput": { "type": "structure", "members": {} } }
+    });
+    assert_eq!(
+        message(&model.to_string(), Some(&again.to_string())),
+        format!(
+            "{OVERLAY}: example.toys#MakeToyInput: the overlay adds this shape, but the model has it already: use \
+             `apply`"
+        )
+    );
+}
+
+#[test]
+fn a_filter_that_names_no_operation() {
+    let select =
+        |name: &str| generate_selected(&toys().to_string(), None, Some(&[name.to_owned()]));
+    select("MakeToy").expect("it is there");
+    assert_eq!(
+        select("BreakToy").expect_err("it is not there").to_string(),
+        format!("{MODEL}: the service has no operation `BreakToy` to select")
+    );
+}
+
+#[test]
+fn defaults_that_are_no_value_of_their_type() {
+    let mut model = toys();
+    model["shapes"]["example.toys#MakeToyOutput"]["members"]["size"] =
+        bound("smithy.api#Byte", "smithy.api#default", json!(128));
+    assert_eq!(
+        message(&model.to_string(), None),
+        format!(
+            "{MODEL}: example.toys#MakeToyOutput$size: trait `smithy.api#default`: 128 is no value of this type"
+        )
+    );
+}

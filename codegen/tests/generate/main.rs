@@ -1,0 +1,8 @@
+//! Generating client crates from small models: what comes out, and what is refused.
+
+mod bad_input;
+mod determinism;
+mod golden;
+mod ledger;
+mod model;
+mod names;

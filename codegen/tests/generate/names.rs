@@ -1,0 +1,123 @@
+//! Names are total, valid, and different where the model's are, or an error.
+
+use std::collections::BTreeSet;
+
+use attache_codegen::passes::{field_name, type_name};
+use attache_codegen::{Input, analyse};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use serde_json::{Map, Value, json};
+
+use crate::model::{MODEL, manifest, toys};
+
+fn is_identifier(text: &str) -> bool {
+    syn::parse_str::<syn::Ident>(text).is_ok()
+}
+
+/// Names as they stand in models, and text of any kind as the values of enums may be.
+fn wire_name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-Za-z_][A-Za-z0-9_]{0,12}",
+        "(self|Self|crate|super|type|r#fn|unknown|UNKNOWN|_|__|async|gen)[_0-9]?",
+        any::<String>(),
+    ]
+}
+
+/// The Rust names of the members of a structure, union and enum with these names; `None` where two become one.
+fn generated_names(kind: &str, names: &BTreeSet<String>) -> Option<Vec<String>> {
+    let target = if kind == "enum" {
+        "smithy.api#Unit"
+    } else {
+        "smithy.api#String"
+    };
+    let members: Map<String, Value> = names
+        .iter()
+        .map(|name| (name.clone(), json!({ "target": target })))
+        .collect();
+    let mut model = toys();
+    model["shapes"]["example.toys#Many"] = json!({ "type": kind, "members": members });
+    model["shapes"]["example.toys#MakeToyInput"]["members"]["many"] =
+        json!({ "target": "example.toys#Many" });
+    let service = analyse(&Input {
+        model_file: MODEL,
+        model: &model.to_string(),
+        overlay: None,
+        operations: None,
+        manifest: &manifest("attache-toys"),
+        origin: MODEL,
+    });
+    let service = match service {
+        Ok(service) => service,
+        Err(error) => {
+            let message = error.to_string();
+            assert!(
+                message.contains("become the Rust") || message.contains("both become"),
+                "{message}"
+            );
+            return None;
+        }
+    };
+    let many = service
+        .types
+        .iter()
+        .find(|definition| definition.name.wire == "Many")
+        .expect("the shape is there");
+    let mut found: Vec<String> = many
+        .fields()
+        .iter()
+        .map(|field| field.name.rust.clone())
+        .collect();
+    if let attache_codegen::ir::Definition::Enum(values) = &many.definition {
+        found.extend(values.iter().map(|value| value.name.rust.clone()));
+    }
+    Some(found)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    #[test]
+    fn every_text_becomes_a_field_name_and_a_type_name(wire in wire_name()) {
+        let field = field_name(&wire);
+        prop_assert!(is_identifier(&field), "{field:?}");
+        prop_assert!(!field.chars().any(|letter| letter.is_ascii_uppercase()), "{field:?}");
+        let ty = type_name(&wire);
+        prop_assert!(ty == "Self" || is_identifier(&ty), "{ty:?}");
+        prop_assert!(ty.starts_with(|first: char| first.is_ascii_uppercase()), "{ty:?}");
+    }
+
+    #[test]
+    fn members_have_different_valid_names_or_are_refused(
+        names in proptest::collection::btree_set("[A-Za-z_][A-Za-z0-9_]{0,5}", 1..6),
+        kind in prop_oneof![Just("structure"), Just("union"), Just("enum")],
+    ) {
+        let found = generated_names(kind, &names);
+        // Values of enums are told apart by numbers.
+        prop_assert!(found.is_some() || kind != "enum");
+        if let Some(found) = found {
+            prop_assert!(found.iter().all(|name| is_identifier(name)), "{found:?}");
+            prop_assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), names.len(), "{:?}", found);
+        }
+    }
+}
+
+/// Values that all become `Unknown`, which is taken, and `UnknownValue`, which the first of them takes.
+#[test]
+fn values_called_unknown_are_told_apart() {
+    let names = [
+        "UNKNOWN",
+        "Unknown",
+        "UNKNOWN_VALUE",
+        "unknown",
+        "self",
+        "Self",
+    ];
+    let names: BTreeSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let found = generated_names("enum", &names).expect("enums are never refused");
+    assert_eq!(
+        found.iter().collect::<BTreeSet<_>>().len(),
+        names.len(),
+        "{found:?}"
+    );
+    assert!(!found.contains(&"Unknown".to_owned()), "{found:?}");
+}

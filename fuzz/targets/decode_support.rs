@@ -1,0 +1,72 @@
+//! The responses of AWS Support: whatever a server sends, `decode` gives a response or an error, and no panic.
+//!
+//! The first byte picks the operation, the second the status; then the body.
+
+#![no_main]
+
+use attache_runtime::http::HeaderMap;
+use attache_runtime::message::HttpResponse;
+use attache_runtime::operation::{Request, ServiceError as _};
+use attache_support::{ServiceError, operation};
+use libfuzzer_sys::fuzz_target;
+
+macro_rules! decoders {
+    ($($request:ident),* $(,)?) => {
+        const DECODERS: &[fn(HttpResponse)] = &[$(|response| {
+            if let Ok(response) = <operation::$request as Request>::decode(response) {
+                let _ = format!("{response:?}");
+            }
+        }),*];
+    };
+}
+
+decoders!(
+    AddAttachmentsToSetRequest,
+    AddCommunicationToCaseRequest,
+    CompleteAttachmentUploadRequest,
+    CreateCaseRequest,
+    DescribeAttachmentRequest,
+    DescribeAttachmentUploadStatusRequest,
+    DescribeCasesRequest,
+    DescribeCommunicationsRequest,
+    DescribeCreateCaseOptionsRequest,
+    DescribeServicesRequest,
+    DescribeSeverityLevelsRequest,
+    DescribeSupportedLanguagesRequest,
+    DescribeTrustedAdvisorCheckRefreshStatusesRequest,
+    DescribeTrustedAdvisorCheckResultRequest,
+    DescribeTrustedAdvisorCheckSummariesRequest,
+    DescribeTrustedAdvisorChecksRequest,
+    GetAttachmentDownloadLinkRequest,
+    GetAttachmentUploadLinksRequest,
+    RefreshTrustedAdvisorCheckRequest,
+    ResolveCaseRequest,
+);
+
+const ERRORS: &[&str] = &[
+    "AttachmentIdNotFound",
+    "AttachmentLimitExceeded",
+    "AttachmentSetExpired",
+    "AttachmentSetIdNotFound",
+    "AttachmentSetSizeLimitExceeded",
+    "CaseCreationLimitExceeded",
+    "CaseIdNotFound",
+    "DescribeAttachmentLimitExceeded",
+    "DryRunOperationException",
+    "InternalServerError",
+    "ThrottlingException",
+    "UploadIdNotFound",
+];
+
+fuzz_target!(|input: &[u8]| {
+    let [operation, status, body @ ..] = input else {
+        return;
+    };
+    let response = || HttpResponse::new(200 + u16::from(*status), HeaderMap::new(), body.to_vec());
+    DECODERS[usize::from(*operation) % DECODERS.len()](response());
+    let error = ERRORS[usize::from(*status) % ERRORS.len()];
+    assert!(
+        ServiceError::decode(error, &response()).is_some(),
+        "the service has the error {error}"
+    );
+});

@@ -1,0 +1,30 @@
+//! The import and analysis of a Smithy model: any text gives a client or an error, and no panic.
+
+#![no_main]
+
+use attache_codegen::emit::Manifest;
+use attache_codegen::{Input, analyse, import};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let Ok(imported) = import::from_smithy(text) else {
+        return;
+    };
+    let manifest = Manifest {
+        crate_name: "fuzzed".to_owned(),
+        runtime: "version = \"0.1.0\"".to_owned(),
+        in_workspace: false,
+        has_extension: false,
+    };
+    let input = Input {
+        model_file: "model.json",
+        model: &imported.model_json,
+        overlay: None,
+        operations: None,
+        manifest: &manifest,
+        origin: "model.json",
+    };
+    if let Err(error) = analyse(&input) {
+        assert_eq!(error.file, "model.json", "an error names its file");
+    }
+});

@@ -1,0 +1,179 @@
+//! Our clients as a partner in conversation, so that another implementation of AWS clients can be held against them.
+//!
+//! A [`Question`] names an operation, its parameters and what the service is to answer; the [`Answer`] holds the HTTP
+//! request that our client would have sent and what it made of the response. Everything that a request depends on,
+//! the clock included, stands in the question, so that both sides can be given the same.
+
+mod capture;
+mod table;
+
+use anyhow::{Context, Result, bail};
+use attache_runtime::operation::ServiceError;
+use attache_runtime::{Bytes, Config, Credentials, Error, Timestamp, TokenSource};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use self::capture::Capture;
+
+/// A call to be made.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The folder of the service in `models/`.
+    service: String,
+    /// The operation.
+    operation: String,
+    /// The members of the request in serde's form: names as on the wire, timestamps as text, blobs in base64.
+    parameters: Value,
+    /// What the client is configured with.
+    settings: Settings,
+    /// What the service answers.
+    response: Message,
+}
+
+/// What a client is configured with.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    region: String,
+    endpoint_url: Option<String>,
+    access_key_id: String,
+    secret_access_key: String,
+    session_token: Option<String>,
+    time: Timestamp,
+    idempotency_token: String,
+}
+
+/// An HTTP response, written down.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Message {
+    status: u16,
+    headers: Vec<(String, String)>,
+    #[serde(with = "attache_runtime::serde_blob")]
+    body: Bytes,
+}
+
+/// An HTTP request, written down.
+#[derive(Debug, Serialize)]
+struct Sent {
+    method: String,
+    url: String,
+    headers: Vec<(String, String)>,
+    #[serde(with = "attache_runtime::serde_blob")]
+    body: Bytes,
+}
+
+/// What came of a call.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// The request that was sent; none where the client refused.
+    sent: Option<Sent>,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    Output(Value),
+    Error(Failed),
+}
+
+/// An error, as users of a client see it.
+#[derive(Debug, Serialize)]
+struct Failed {
+    text: String,
+    status: Option<u16>,
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+    throttled: bool,
+    /// The modelled error, where there is one.
+    shape: Option<&'static str>,
+    /// The members of the modelled error.
+    members: Value,
+}
+
+impl Failed {
+    fn new<S: ServiceError>(
+        error: &Error<S>,
+        members: impl FnOnce(&S) -> Result<(&'static str, Value)>,
+    ) -> Result<Self> {
+        let (shape, members) = match error.service() {
+            Some(service) => {
+                let (shape, members) = members(service)?;
+                (Some(shape), members)
+            }
+            None => (None, Value::Null),
+        };
+        Ok(Self {
+            text: error.to_string(),
+            status: error.status(),
+            code: error.code().map(str::to_owned),
+            message: error.message().map(str::to_owned),
+            request_id: error.request_id().map(str::to_owned),
+            throttled: error.is_throttled(),
+            shape,
+            members,
+        })
+    }
+}
+
+/// The idempotency token of the question, again and again.
+#[derive(Debug)]
+struct FixedToken(String);
+
+impl TokenSource for FixedToken {
+    fn token(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// Answers one question, written as JSON.
+///
+/// # Errors
+/// A question that cannot be understood: an unknown operation, parameters that its request type cannot hold.
+pub fn answer(question: &str) -> Result<String> {
+    let Question {
+        service,
+        operation,
+        parameters,
+        settings,
+        response,
+    } = serde_json::from_str(question).context("no question")?;
+    let Some(entry) = table::service(&service)
+        .with_context(|| format!("no service `{service}`"))?
+        .operations
+        .iter()
+        .find(|entry| entry.operation.name == operation)
+    else {
+        bail!("no operation `{operation}` of {service}");
+    };
+    let capture = Capture::new(response);
+    let config = configure(settings, &capture)?;
+    let outcome =
+        (entry.call)(&config, parameters).with_context(|| format!("{service}, {operation}"))?;
+    let answer = Answer {
+        sent: capture.sent()?,
+        outcome,
+    };
+    Ok(serde_json::to_string(&answer)?)
+}
+
+fn configure(settings: Settings, capture: &Capture) -> Result<Config> {
+    let mut credentials = Credentials::new(settings.access_key_id, settings.secret_access_key);
+    if let Some(token) = settings.session_token {
+        credentials = credentials.session_token(token);
+    }
+    let mut builder = Config::builder()
+        .region(settings.region)
+        .credentials(credentials)
+        .time_source(settings.time)
+        .token_source(FixedToken(settings.idempotency_token))
+        .transport(capture.clone());
+    if let Some(url) = settings.endpoint_url {
+        builder = builder.endpoint_url(url);
+    }
+    Ok(builder.build()?)
+}

@@ -1,0 +1,223 @@
+//! The operations and errors of the two services, by name.
+//!
+//! A client knows its operations as types, a question as names; this table leads from one to the other. It is written
+//! by hand, so a test holds it against the models: an operation that is missing here would be missing in every
+//! comparison.
+
+use anyhow::{Context, Result, bail};
+use attache_runtime::Config;
+use attache_runtime::operation::{Operation, Request};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Failed, Outcome};
+
+/// One service.
+pub(super) struct Service {
+    /// The folder of the service in `models/`.
+    pub(super) name: &'static str,
+    pub(super) operations: &'static [Entry],
+    /// The modelled errors. Only the test below reads it; the comparison meets them as they come.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only the test reads it"))]
+    pub(super) errors: &'static [&'static str],
+}
+
+/// One operation.
+pub(super) struct Entry {
+    pub(super) operation: &'static Operation,
+    /// Calls the operation with parameters in serde's form.
+    pub(super) call: fn(&Config, Value) -> Result<Outcome>,
+}
+
+pub(super) fn service(name: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.name == name)
+}
+
+macro_rules! services {
+    ($(
+        $name:literal $module:ident $client:ident
+        operations { $($request:ident)* }
+        errors { $($error:ident)* }
+    )*) => {
+        static SERVICES: &[Service] = &[$(Service {
+            name: $name,
+            operations: $module::OPERATIONS,
+            errors: &[$(stringify!($error)),*],
+        }),*];
+
+        $(mod $module {
+            use super::*;
+            use $client::{Client, ServiceError, operation};
+
+            pub(super) const OPERATIONS: &[Entry] = &[$(Entry {
+                operation: operation::$request::OPERATION,
+                call: call::<operation::$request>,
+            }),*];
+
+            fn call<R>(config: &Config, parameters: Value) -> Result<Outcome>
+            where
+                R: Request<ServiceError = ServiceError> + DeserializeOwned,
+                R::Response: Serialize,
+            {
+                let request: R = serde_json::from_value(parameters)
+                    .context("the parameters are not those of the operation")?;
+                Ok(match Client::new(config).send(request).wait() {
+                    Ok(response) => Outcome::Output(serde_json::to_value(response)?),
+                    Err(error) => Outcome::Error(Failed::new(&error, members)?),
+                })
+            }
+
+            fn members(error: &ServiceError) -> Result<(&'static str, Value)> {
+                Ok(match error {
+                    $(ServiceError::$error(error) => {
+                        (stringify!($error), serde_json::to_value(error)?)
+                    })*
+                    other => bail!("the error {other} is missing in the table"),
+                })
+            }
+        })*
+    };
+}
+
+services! {
+    "security-ir" security_ir attache_security_ir
+    operations {
+        BatchGetMemberAccountDetailsRequest
+        CancelMembershipRequest
+        CloseCaseRequest
+        CreateCaseRequest
+        CreateCaseCommentRequest
+        CreateMembershipRequest
+        GetCaseRequest
+        GetCaseAttachmentDownloadUrlRequest
+        GetCaseAttachmentUploadUrlRequest
+        GetFindingMetricsRequest
+        GetMembershipRequest
+        ListCaseEditsRequest
+        ListCasesRequest
+        ListCommentsRequest
+        ListInvestigationsRequest
+        ListMembershipsRequest
+        ListTagsForResourceRequest
+        SendFeedbackRequest
+        TagResourceRequest
+        UntagResourceRequest
+        UpdateCaseRequest
+        UpdateCaseCommentRequest
+        UpdateCaseStatusRequest
+        UpdateMembershipRequest
+        UpdateResolverTypeRequest
+    }
+    errors {
+        AccessDeniedException
+        ConflictException
+        InternalServerException
+        InvalidTokenException
+        ResourceNotFoundException
+        SecurityIncidentResponseNotActiveException
+        ServiceQuotaExceededException
+        ThrottlingException
+        ValidationException
+    }
+    "support" support attache_support
+    operations {
+        AddAttachmentsToSetRequest
+        AddCommunicationToCaseRequest
+        CompleteAttachmentUploadRequest
+        CreateCaseRequest
+        DescribeAttachmentRequest
+        DescribeAttachmentUploadStatusRequest
+        DescribeCasesRequest
+        DescribeCommunicationsRequest
+        DescribeCreateCaseOptionsRequest
+        DescribeServicesRequest
+        DescribeSeverityLevelsRequest
+        DescribeSupportedLanguagesRequest
+        DescribeTrustedAdvisorCheckRefreshStatusesRequest
+        DescribeTrustedAdvisorCheckResultRequest
+        DescribeTrustedAdvisorCheckSummariesRequest
+        DescribeTrustedAdvisorChecksRequest
+        GetAttachmentDownloadLinkRequest
+        GetAttachmentUploadLinksRequest
+        RefreshTrustedAdvisorCheckRequest
+        ResolveCaseRequest
+    }
+    errors {
+        AttachmentIdNotFound
+        AttachmentLimitExceeded
+        AttachmentSetExpired
+        AttachmentSetIdNotFound
+        AttachmentSetSizeLimitExceeded
+        CaseCreationLimitExceeded
+        CaseIdNotFound
+        DescribeAttachmentLimitExceeded
+        DryRunOperationException
+        InternalServerError
+        ThrottlingException
+        UploadIdNotFound
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use serde_json::Value;
+
+    use super::{SERVICES, Service};
+
+    /// The names of the shapes of a model that a predicate picks.
+    fn shapes(service: &str, pick: impl Fn(&Value) -> bool) -> BTreeSet<String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../models")
+            .join(service)
+            .join("model.json");
+        let text = std::fs::read_to_string(&path).expect("the model can be read");
+        let model: Value = serde_json::from_str(&text).expect("the model is JSON");
+        let shapes = model["shapes"].as_object().expect("a model has shapes");
+        shapes
+            .iter()
+            .filter(|(_, shape)| pick(shape))
+            .filter_map(|(id, _)| Some(id.split_once('#')?.1.to_owned()))
+            .collect()
+    }
+
+    fn names<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+        names.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_service_that_has_a_model_is_in_the_table() {
+        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
+        let folders = std::fs::read_dir(models)
+            .expect("there are models")
+            .map(|entry| entry.expect("an entry of the folder can be read").path())
+            .filter(|path| path.join("model.json").exists())
+            .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+            .collect::<BTreeSet<String>>();
+        assert_eq!(names(SERVICES.iter().map(|service| service.name)), folders);
+    }
+
+    #[test]
+    fn every_operation_and_error_of_the_models_is_in_the_table() {
+        for Service {
+            name,
+            operations,
+            errors,
+        } in SERVICES
+        {
+            assert_eq!(
+                names(operations.iter().map(|entry| entry.operation.name)),
+                shapes(name, |shape| shape["type"] == "operation"),
+                "operations of {name}"
+            );
+            assert_eq!(
+                names(errors.iter().copied()),
+                shapes(name, |shape| !shape["traits"]["smithy.api#error"].is_null()),
+                "errors of {name}"
+            );
+        }
+    }
+}
