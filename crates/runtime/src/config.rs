@@ -1,8 +1,12 @@
 //! Settings that clients share: where to send, as whom, and over what.
 
+mod calls;
+
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use self::calls::CallSettings;
+use self::calls::CallSettingsBuilder;
 use crate::credentials::{Credentials, EnvironmentCredentials, ProvideCredentials};
 use crate::endpoint::Parameters;
 use crate::error::{ErrorKind, Failure};
@@ -61,6 +65,7 @@ pub(crate) struct Settings {
     pub(crate) tokens: Arc<dyn TokenSource>,
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
+    pub(crate) calls: CallSettings,
 }
 
 impl Config {
@@ -70,7 +75,8 @@ impl Config {
     }
 
     /// The configuration that the environment describes: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL`,
-    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, and credentials from `AWS_ACCESS_KEY_ID`,
+    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`,
+    /// `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`, `AWS_EXECUTION_ENV`, and credentials from `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
     ///
     /// It is asynchronous because some of the usual places of AWS settings are on the network.
@@ -95,6 +101,7 @@ pub struct ConfigBuilder {
     tokens: Option<Arc<dyn TokenSource>>,
     plain_http: bool,
     response_limit: Option<u64>,
+    calls: CallSettingsBuilder,
 }
 
 /// The most bytes of a response body that are read into memory, unless the configuration says otherwise: 64 MiB.
@@ -187,24 +194,16 @@ impl ConfigBuilder {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
         let read = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let flag = |name: &'static str| match read(name)
-            .map(|value| value.to_ascii_lowercase())
-            .as_deref()
-        {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
-            Some(_) => Err(ConfigError::new(format!(
-                "{name} must be `true` or `false`"
-            ))),
-        };
         if self.parameters.region.is_none() {
             self.parameters.region = read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION"));
         }
         if self.parameters.endpoint.is_none() {
             self.parameters.endpoint = read("AWS_ENDPOINT_URL");
         }
-        self.parameters.use_fips |= flag("AWS_USE_FIPS_ENDPOINT")?;
-        self.parameters.use_dual_stack |= flag("AWS_USE_DUALSTACK_ENDPOINT")?;
+        self.parameters.use_fips |= flag("AWS_USE_FIPS_ENDPOINT", &read)?.unwrap_or(false);
+        self.parameters.use_dual_stack |=
+            flag("AWS_USE_DUALSTACK_ENDPOINT", &read)?.unwrap_or(false);
+        self.calls.from_variables(&read)?;
         Ok(self)
     }
 
@@ -215,7 +214,7 @@ impl ConfigBuilder {
     pub fn build(self) -> Result<Config, ConfigError> {
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport()?,
+            None => default_transport(&self.calls)?,
         };
         Ok(Config(Arc::new(Settings {
             parameters: self.parameters,
@@ -227,20 +226,34 @@ impl ConfigBuilder {
             tokens: self.tokens.unwrap_or_else(|| Arc::new(UuidTokenSource)),
             plain_http: self.plain_http,
             response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
+            calls: self.calls.build()?,
         })))
     }
 }
 
+/// A variable that is `true` or `false`; `None` where it is not set.
+fn flag(name: &str, read: &dyn Fn(&str) -> Option<String>) -> Result<Option<bool>, ConfigError> {
+    let value = read(name).map(|value| value.to_ascii_lowercase());
+    match value.as_deref() {
+        None => Ok(None),
+        Some("false") => Ok(Some(false)),
+        Some("true") => Ok(Some(true)),
+        Some(_) => Err(ConfigError::new(format!(
+            "{name} must be `true` or `false`"
+        ))),
+    }
+}
+
 #[cfg(feature = "reqwest")]
-fn default_transport() -> Result<Arc<dyn Transport>, ConfigError> {
-    match crate::transport::ReqwestTransport::new() {
+fn default_transport(calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+    match crate::transport::ReqwestTransport::with_connect_timeout(calls.connect_timeout()) {
         Ok(transport) => Ok(Arc::new(transport)),
         Err(error) => Err(ConfigError::new("the HTTP transport cannot be set up").because(error)),
     }
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport() -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(_calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
         "no transport: give one with `ConfigBuilder::transport`, or switch the feature `reqwest` on",
     ))

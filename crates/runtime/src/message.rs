@@ -283,6 +283,27 @@ impl HttpRequest {
             .or_insert(HeaderValue::from_static(content_type));
     }
 
+    /// Whether the request can be sent more than once: a streamed body is gone after the first time.
+    pub(crate) fn is_replayable(&self) -> bool {
+        matches!(self.body, Body::Bytes(_))
+    }
+
+    /// The request for one attempt. Bytes in memory are shared; a streamed body is taken out.
+    pub(crate) fn take_copy(&mut self) -> Self {
+        let body = match &mut self.body {
+            Body::Bytes(bytes) => Body::Bytes(bytes.clone()),
+            stream @ Body::Stream(_) => std::mem::replace(stream, Body::empty()),
+        };
+        Self {
+            method: self.method.clone(),
+            host_prefix: self.host_prefix.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body,
+        }
+    }
+
     /// The method.
     pub fn method(&self) -> &Method {
         &self.method
@@ -328,6 +349,8 @@ pub struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
 }
 
 impl HttpResponse {
@@ -337,6 +360,7 @@ impl HttpResponse {
             status,
             headers,
             body: Body::Bytes(body.into()),
+            attempts: 1,
         }
     }
 
