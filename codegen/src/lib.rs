@@ -9,6 +9,7 @@
 //! ```
 
 pub mod ast;
+pub mod conformance;
 pub mod emit;
 pub mod endpoint;
 pub mod error;

@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod config;
+pub mod conformance;
 pub mod fuzz;
 pub mod generate;
 pub mod import;

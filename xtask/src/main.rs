@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{fuzz, generate, import};
+use xtask::{conformance, fuzz, generate, import};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -13,6 +13,7 @@ cargo xtask COMMAND
   import SERVICE --from PATH      read a published model into models/SERVICE
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
   fuzz [TARGET…] --seconds N      feed every reader with what nobody would send
+  conformance --suites DIR        run protocol suites through generated clients
 
 `cargo xtask COMMAND --help` says more.
 ";
@@ -46,25 +47,25 @@ fn run() -> Result<(String, ExitCode)> {
         }
         Some("generate") => {
             let report = generate::command(workspace, Arguments::new("generate", arguments))?;
-            Ok((
-                report.text,
-                if report.differs {
-                    ExitCode::FAILURE
-                } else {
-                    ExitCode::SUCCESS
-                },
-            ))
+            Ok((report.text, exit_code(report.differs)))
+        }
+        Some("conformance") => {
+            let report = conformance::command(workspace, Arguments::new("conformance", arguments))?;
+            Ok((report.text, exit_code(report.failed)))
         }
         Some("fuzz") => {
             let report = fuzz::command(workspace, Arguments::new("fuzz", arguments))?;
-            let code = if report.findings > 0 {
-                ExitCode::FAILURE
-            } else {
-                ExitCode::SUCCESS
-            };
-            Ok((report.text, code))
+            Ok((report.text, exit_code(report.findings > 0)))
         }
         None | Some("--help" | "-h" | "help") => Ok((HELP.to_owned(), ExitCode::SUCCESS)),
         Some(other) => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+}
+
+fn exit_code(failed: bool) -> ExitCode {
+    if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
     }
 }

@@ -12,7 +12,7 @@ use crate::ir::{Definition, Service, Type, TypeKind};
 ///
 /// # Errors
 /// A value that is not of the type.
-pub(super) fn default_expression(
+pub(crate) fn default_expression(
     service: &Service,
     ty: &Type,
     value: &Value,
@@ -118,7 +118,7 @@ fn timestamp(value: &Value) -> Option<TokenStream> {
     }
 }
 
-fn document(value: &Value) -> TokenStream {
+pub(crate) fn document(value: &Value) -> TokenStream {
     match value {
         Value::Null => quote!(Document::Null),
         Value::Bool(value) => quote!(Document::from(#value)),

@@ -32,9 +32,9 @@ use crate::error::{Context, Error, Result};
 use crate::format;
 use crate::ir::{Definition, Service, TypeId};
 
-use self::types::Module;
-
+pub(crate) use literal::{default_expression, document};
 pub use manifest::Manifest;
+pub(crate) use types::{Module, ident, is_stream};
 
 /// A generated file: its path inside the crate, with slashes, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]

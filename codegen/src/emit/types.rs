@@ -8,7 +8,7 @@ use quote::quote;
 use crate::ir::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
 
 /// An identifier that the naming pass has made.
-pub(super) fn ident(name: &str) -> Ident {
+pub(crate) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
@@ -74,7 +74,7 @@ pub(super) fn is_copy(ty: &Type) -> bool {
 }
 
 /// Whether a field holds a stream, which cannot be cloned.
-pub(super) fn is_stream(field: &Field) -> bool {
+pub(crate) fn is_stream(field: &Field) -> bool {
     matches!(field.ty.kind, TypeKind::StreamingBlob { .. })
 }
 
@@ -92,7 +92,7 @@ pub(super) fn is_int_enum(service: &Service, ty: &Type) -> bool {
 
 /// A module of a client crate that holds generated types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Module {
+pub(crate) enum Module {
     Enums,
     Error,
     Operation,
@@ -101,7 +101,7 @@ pub(super) enum Module {
 
 impl Module {
     /// The module that holds the type.
-    pub(super) fn of(definition: &TypeDefinition) -> Self {
+    pub(crate) fn of(definition: &TypeDefinition) -> Self {
         match (&definition.role, &definition.definition) {
             (Role::Request(_) | Role::Response(_), _) => Self::Operation,
             (Role::Error(_), _) => Self::Error,
@@ -111,7 +111,7 @@ impl Module {
     }
 
     /// Its path.
-    pub(super) fn path(self) -> &'static str {
+    pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Enums => "enums",
             Self::Error => "error",

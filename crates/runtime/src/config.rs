@@ -66,6 +66,9 @@ pub(crate) struct Settings {
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
     pub(crate) calls: CallSettings,
+    /// The length from which on bodies are compressed; `None` if they never are.
+    #[cfg(feature = "request-compression")]
+    pub(crate) compression_minimum: Option<usize>,
 }
 
 impl Config {
@@ -102,6 +105,46 @@ pub struct ConfigBuilder {
     plain_http: bool,
     response_limit: Option<u64>,
     calls: CallSettingsBuilder,
+    #[cfg(feature = "request-compression")]
+    compression: Compression,
+}
+
+/// How bodies are compressed (AWS SDKs and Tools Reference Guide, "Request compression").
+#[cfg(feature = "request-compression")]
+#[derive(Clone, Copy, Debug, Default)]
+struct Compression {
+    disabled: Option<bool>,
+    minimum: Option<usize>,
+}
+
+#[cfg(feature = "request-compression")]
+impl Compression {
+    /// Below this length compression costs more than it saves, unless the configuration says otherwise.
+    const MINIMUM: usize = 10_240;
+    const GREATEST_MINIMUM: usize = 10_485_760;
+
+    fn read(&mut self, read: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+        const DISABLED: &str = "AWS_DISABLE_REQUEST_COMPRESSION";
+        const MINIMUM: &str = "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES";
+        if self.disabled.is_none() {
+            self.disabled = flag(DISABLED, &read)?;
+        }
+        if let (None, Some(text)) = (self.minimum, read(MINIMUM)) {
+            let minimum = text.parse().ok();
+            let minimum = minimum.filter(|minimum| *minimum <= Self::GREATEST_MINIMUM);
+            self.minimum = Some(minimum.ok_or_else(|| {
+                let greatest = Self::GREATEST_MINIMUM;
+                ConfigError::new(format!(
+                    "{MINIMUM} must be a whole number from 0 to {greatest}"
+                ))
+            })?);
+        }
+        Ok(())
+    }
+
+    fn minimum(self) -> Option<usize> {
+        (self.disabled != Some(true)).then(|| self.minimum.unwrap_or(Self::MINIMUM))
+    }
 }
 
 /// The most bytes of a response body that are read into memory, unless the configuration says otherwise: 64 MiB.
@@ -185,6 +228,22 @@ impl ConfigBuilder {
         self
     }
 
+    /// Whether bodies are sent as they are by operations that could compress them. By default they are compressed.
+    #[cfg(feature = "request-compression")]
+    #[must_use]
+    pub fn disable_request_compression(mut self, disable: bool) -> Self {
+        self.compression.disabled = Some(disable);
+        self
+    }
+
+    /// The length from which on operations that can compress bodies do so. By default 10,240 bytes.
+    #[cfg(feature = "request-compression")]
+    #[must_use]
+    pub fn request_min_compression_size_bytes(mut self, bytes: usize) -> Self {
+        self.compression.minimum = Some(bytes);
+        self
+    }
+
     /// Takes what is not set yet from variables of the environment, as a function gives them.
     ///
     /// # Errors
@@ -204,6 +263,8 @@ impl ConfigBuilder {
         self.parameters.use_dual_stack |=
             flag("AWS_USE_DUALSTACK_ENDPOINT", &read)?.unwrap_or(false);
         self.calls.from_variables(&read)?;
+        #[cfg(feature = "request-compression")]
+        self.compression.read(&read)?;
         Ok(self)
     }
 
@@ -227,6 +288,8 @@ impl ConfigBuilder {
             plain_http: self.plain_http,
             response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
             calls: self.calls.build()?,
+            #[cfg(feature = "request-compression")]
+            compression_minimum: self.compression.minimum(),
         })))
     }
 }

@@ -211,6 +211,11 @@ impl Shared {
         mut request: HttpRequest,
         progress: &Progress,
     ) -> Result<HttpResponse, Failure> {
+        // Once, so that every attempt sends the same bytes.
+        #[cfg(feature = "request-compression")]
+        crate::payload::compress(&mut request, self.settings().compression_minimum);
+        #[cfg(feature = "content-md5")]
+        crate::payload::content_md5(&mut request);
         let timer = &*self.calls().timer;
         let mut last = None;
         let mut number = 0_u32;

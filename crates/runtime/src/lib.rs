@@ -28,6 +28,8 @@ mod interceptor;
 pub mod json;
 pub mod message;
 pub mod operation;
+#[cfg(any(feature = "content-md5", feature = "request-compression"))]
+mod payload;
 mod random;
 mod redacted;
 mod response_body;

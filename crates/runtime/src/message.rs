@@ -86,6 +86,12 @@ pub struct HttpRequest {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// Whether the body is to be compressed with gzip.
+    #[cfg(feature = "request-compression")]
+    pub(crate) compress: bool,
+    /// Whether the body needs the header `Content-MD5`.
+    #[cfg(feature = "content-md5")]
+    pub(crate) content_md5: bool,
 }
 
 impl HttpRequest {
@@ -98,6 +104,10 @@ impl HttpRequest {
             query: String::new(),
             headers: HeaderMap::new(),
             body: Body::empty(),
+            #[cfg(feature = "request-compression")]
+            compress: false,
+            #[cfg(feature = "content-md5")]
+            content_md5: false,
         }
     }
 
@@ -301,7 +311,34 @@ impl HttpRequest {
             query: self.query.clone(),
             headers: self.headers.clone(),
             body,
+            #[cfg(feature = "request-compression")]
+            compress: self.compress,
+            #[cfg(feature = "content-md5")]
+            content_md5: self.content_md5,
         }
+    }
+
+    /// Tells a service that once spoke the query protocol to answer errors with the codes of that time
+    /// (`aws.protocols#awsQueryCompatible`).
+    pub fn query_mode(&mut self) {
+        self.headers.insert(
+            HeaderName::from_static("x-amzn-query-mode"),
+            HeaderValue::from_static("true"),
+        );
+    }
+
+    /// Has the body compressed with gzip when it is sent, if it is long enough to be worth it and the configuration
+    /// does not forbid it (`smithy.api#requestCompression`). A body that is streamed is sent as it is.
+    #[cfg(feature = "request-compression")]
+    pub fn compress(&mut self) {
+        self.compress = true;
+    }
+
+    /// Has the header `Content-MD5` set when the body is as it will be sent (`smithy.api#httpChecksumRequired`), unless
+    /// a member has set it. A body that is streamed cannot have it: it is known only when it is gone.
+    #[cfg(feature = "content-md5")]
+    pub fn content_md5(&mut self) {
+        self.content_md5 = true;
     }
 
     /// The method.

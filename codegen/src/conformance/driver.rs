@@ -1,0 +1,155 @@
+//! The cases of a suite as functions, each of which returns what happened.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::value::{Absent, structure};
+use super::{Answer, Case, Exchange, Failure, error_definition};
+use crate::emit::{ident, is_stream};
+use crate::error::{Context, Error, Result};
+use crate::ir::{Field, Presence, Service, TypeDefinition};
+
+/// `cases.rs`: a function a case, and a list of them.
+pub(super) fn cases_file(service: &Service, cases: &[(usize, &Case)]) -> Result<TokenStream> {
+    let functions = cases
+        .iter()
+        .map(|(number, case)| case_function(service, *number, case).at(&case.id))
+        .collect::<Result<Vec<_>>>()?;
+    let numbers = cases
+        .iter()
+        .map(|(number, _)| Literal::usize_unsuffixed(*number));
+    let names = cases
+        .iter()
+        .map(|(number, _)| format_ident!("case_{number}"));
+    Ok(quote! {
+        use std::collections::BTreeMap;
+        use attache_runtime::{ByteStream, Bytes, Document, Timestamp};
+        use crate::driver::{self, Answer, Outcome};
+        pub const CASES: &[(usize, fn() -> Outcome)] = &[#((#numbers, #names)),*];
+        #(#functions)*
+    })
+}
+
+/// One case as a function.
+pub(super) fn case_function(service: &Service, number: usize, case: &Case) -> Result<TokenStream> {
+    let operation = service
+        .operations
+        .iter()
+        .find(|operation| operation.name.wire == case.operation)
+        .ok_or_else(|| Error::new(format!("the model has no operation `{}`", case.operation)))?;
+    let request = service.type_definition(operation.request);
+    let name = format_ident!("case_{number}");
+    let endpoint = &case.endpoint;
+    let body = match &case.exchange {
+        Exchange::Request(params) => {
+            let request = structure(service, request, params, Absent::Nothing)?;
+            quote!(driver::sent(#endpoint, |config| super::Client::new(config).send(#request)))
+        }
+        Exchange::Response(answer, params) => {
+            let request = structure(service, request, &Value::Null, Absent::Placeholder)?;
+            let response = service.type_definition(operation.response);
+            let check = response_check(service, response, params)?;
+            let answer = self::answer(answer);
+            quote! {
+                driver::received(
+                    #endpoint,
+                    #answer,
+                    |config| super::Client::new(config).send(#request),
+                    |came| { #check },
+                )
+            }
+        }
+        Exchange::Failure(answer, failure) => {
+            let request = structure(service, request, &Value::Null, Absent::Placeholder)?;
+            let check = failure_check(service, answer, failure)?;
+            let answer = self::answer(answer);
+            quote! {
+                driver::refused(
+                    #endpoint,
+                    #answer,
+                    |config| super::Client::new(config).send(#request),
+                    |came| { #check },
+                )
+            }
+        }
+    };
+    Ok(quote! {
+        fn #name() -> Outcome {
+            #body
+        }
+    })
+}
+
+fn answer(answer: &Answer) -> TokenStream {
+    let status = Literal::u16_unsuffixed(answer.status);
+    let headers = answer
+        .headers
+        .iter()
+        .map(|(name, value)| quote!((#name, #value)));
+    let body = Literal::byte_string(answer.body.as_bytes());
+    quote!(Answer { status: #status, headers: &[#(#headers),*], body: #body })
+}
+
+/// Compares a response. Streams are read to their ends first.
+fn response_check(
+    service: &Service,
+    definition: &TypeDefinition,
+    params: &Value,
+) -> Result<TokenStream> {
+    let wanted = structure(service, definition, params, Absent::Nothing)?;
+    let streams = definition
+        .fields()
+        .iter()
+        .filter(|field| is_stream(field))
+        .map(stream_check);
+    Ok(quote! {
+        let mut came = came;
+        let mut wanted = #wanted;
+        #(#streams)*
+        driver::compare(&wanted, &came)
+    })
+}
+
+fn stream_check(field: &Field) -> TokenStream {
+    let name = ident(&field.name.rust);
+    match field.presence {
+        Presence::Optional => quote! {
+            if let Some(different) = driver::compare_streams(came.#name.take(), wanted.#name.take()) {
+                return different;
+            }
+        },
+        Presence::Required | Presence::Default(_) => quote! {
+            let streams = (std::mem::take(&mut came.#name), std::mem::take(&mut wanted.#name));
+            if let Some(different) = driver::compare_streams(Some(streams.0), Some(streams.1)) {
+                return different;
+            }
+        },
+    }
+}
+
+/// Compares an error: status, code, message, shape and members.
+fn failure_check(service: &Service, answer: &Answer, failure: &Failure) -> Result<TokenStream> {
+    let status = Literal::u16_unsuffixed(answer.status);
+    let mut checks = vec![quote!(driver::fact("status", Some(#status), came.status()))];
+    if let Some(code) = &failure.code {
+        checks.push(quote!(driver::fact("code", Some(#code), came.code())));
+    }
+    if let Some(message) = &failure.message {
+        checks.push(quote!(driver::fact("message", Some(#message), came.message())));
+    }
+    let definition = error_definition(service, &failure.shape)
+        .ok_or_else(|| Error::new(format!("the model has no error `{}`", failure.shape)))?;
+    let wanted = structure(service, definition, &failure.params, Absent::Nothing)?;
+    let variant = ident(&definition.name.rust);
+    Ok(quote! {
+        #(if let Some(different) = #checks {
+            return different;
+        })*
+        let wanted = #wanted;
+        match came.service() {
+            Some(super::error::ServiceError::#variant(came)) => driver::compare(&wanted, came),
+            other => driver::different(&wanted, &other),
+        }
+    })
+}

@@ -1,0 +1,53 @@
+//! Comparing a decoded value with the expected one: `==`, but for numbers that are not equal to themselves.
+//!
+//! `PartialEq` says that NaN is not NaN and that two streams are never equal. The trait `Same` of the driver says
+//! otherwise, and so it has to be written for every type that is received.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::value::path;
+use crate::emit::{ident, is_stream};
+use crate::ir::{Definition, Service};
+
+/// The file with the implementations for all received types.
+pub(super) fn same_file(service: &Service) -> TokenStream {
+    let items = service
+        .types
+        .iter()
+        .filter(|definition| definition.usage.received)
+        .map(|definition| {
+            let path = path(definition);
+            let body = match &definition.definition {
+                Definition::Structure(fields) => {
+                    // Streams are read and compared by the case itself.
+                    let names = fields
+                        .iter()
+                        .filter(|field| !is_stream(field))
+                        .map(|field| ident(&field.name.rust));
+                    quote!(true #(&& self.#names.same(&other.#names))*)
+                }
+                Definition::Union(fields) => {
+                    let variants = fields.iter().map(|field| ident(&field.name.rust));
+                    quote! {
+                        match (self, other) {
+                            #((Self::#variants(one), Self::#variants(two)) => one.same(two),)*
+                            (one, two) => one == two,
+                        }
+                    }
+                }
+                Definition::Enum(_) | Definition::IntEnum(_) => quote!(self == other),
+            };
+            quote! {
+                impl Same for #path {
+                    fn same(&self, other: &Self) -> bool {
+                        #body
+                    }
+                }
+            }
+        });
+    quote! {
+        use crate::driver::Same;
+        #(#items)*
+    }
+}

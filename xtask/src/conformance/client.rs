@@ -1,0 +1,216 @@
+//! The crate with the clients of all suites: written, built and run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use anyhow::{Context, Result, ensure};
+use attache_codegen::conformance::{Case, check, suite_module};
+use attache_codegen::emit::{self, File, Manifest};
+use attache_codegen::import::from_smithy;
+use attache_codegen::ir::Service;
+use attache_codegen::{Input, analyse};
+use serde_json::Value;
+
+use super::suite::Suite;
+use super::table::Verdict;
+
+/// The hand-written part of the crate.
+const DRIVER: &str = include_str!("../../conformance/driver.rs");
+
+/// The client of a suite, as a module.
+#[derive(Debug)]
+pub(super) struct Module {
+    name: String,
+    files: Vec<File>,
+}
+
+/// Generates the client of a suite and the calls of its cases, which are numbered from `first`. Cases with a verdict
+/// are left out; those that cannot be written get one.
+///
+/// # Errors
+/// Only what would be a fault of the generator itself.
+pub(super) fn generate(
+    suite: &Suite,
+    first: usize,
+    verdicts: &mut BTreeMap<usize, Verdict>,
+) -> Result<Option<Module>> {
+    let mut cases: Vec<(usize, &Case)> = suite
+        .cases
+        .iter()
+        .enumerate()
+        .map(|(index, case)| (first + index, &case.case))
+        .filter(|(number, _)| !verdicts.contains_key(number))
+        .collect();
+    let mut fail = |number: usize, problem: String| {
+        verdicts.insert(number, Verdict::Failed(vec![problem]));
+    };
+    let imported = suite.model.clone().and_then(|model| {
+        let imported = from_smithy(&model).map_err(|error| error.to_string())?;
+        Ok(imported.model_json)
+    });
+    let model = match imported {
+        Ok(model) => model,
+        Err(problem) => {
+            for (number, _) in cases {
+                fail(number, format!("the model cannot be imported: {problem}"));
+            }
+            return Ok(None);
+        }
+    };
+    let name = format!("suite_{first}");
+    let manifest = Manifest {
+        crate_name: format!("conformance-{first}"),
+        runtime: String::new(),
+        in_workspace: false,
+        has_extension: false,
+    };
+    // An operation that cannot be generated must not take the others with it.
+    let mut operations = BTreeSet::new();
+    for operation in cases
+        .iter()
+        .map(|(_, case)| &case.operation)
+        .collect::<BTreeSet<_>>()
+    {
+        match analysed(suite, &model, &manifest, vec![operation.clone()]) {
+            Ok(_) => {
+                operations.insert(operation.clone());
+            }
+            Err(problem) => {
+                for (number, case) in &cases {
+                    if case.operation == *operation {
+                        fail(
+                            *number,
+                            format!("the operation cannot be generated: {problem}"),
+                        );
+                    }
+                }
+            }
+        }
+    }
+    cases.retain(|(_, case)| operations.contains(&case.operation));
+    let operations = operations.into_iter().collect();
+    let service = match analysed(suite, &model, &manifest, operations) {
+        Ok(service) => service,
+        Err(problem) => {
+            for (number, _) in cases {
+                fail(number, format!("the client cannot be generated: {problem}"));
+            }
+            return Ok(None);
+        }
+    };
+    cases.retain(|(number, case)| match check(&service, case) {
+        Ok(()) => true,
+        Err(error) => {
+            fail(*number, format!("the case does not fit the model: {error}"));
+            false
+        }
+    });
+    if cases.is_empty() {
+        return Ok(None);
+    }
+    let client = emit::client_crate(&service, &manifest, &suite.name)
+        .with_context(|| format!("{} cannot be generated", suite.name))?;
+    let files = suite_module(&service, client, &name, &cases)?;
+    Ok(Some(Module { name, files }))
+}
+
+fn analysed(
+    suite: &Suite,
+    model: &str,
+    manifest: &Manifest,
+    operations: Vec<String>,
+) -> Result<Service, String> {
+    analyse(&Input {
+        model_file: &suite.name,
+        model,
+        overlay: None,
+        operations: Some(&operations),
+        manifest,
+        origin: &suite.name,
+    })
+    .map_err(|error| error.to_string())
+}
+
+/// Builds the crate and runs it; gives the lines that it writes, one for each case.
+///
+/// # Errors
+/// Files that cannot be written; generated code that does not compile, with what the compiler says.
+pub(super) fn build_and_run(workspace: &Path, modules: &[Option<Module>]) -> Result<Vec<Value>> {
+    let modules: Vec<&Module> = modules.iter().flatten().collect();
+    if modules.is_empty() {
+        return Ok(Vec::new());
+    }
+    let target = env::var_os("CARGO_TARGET_DIR").map_or(workspace.join("target"), PathBuf::from);
+    let root = workspace.join(target).join("conformance");
+    write(workspace, &root, &modules)?;
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let build = Command::new(&cargo)
+        .args(["build", "--quiet", "--offline", "--manifest-path"])
+        .arg(root.join("Cargo.toml"))
+        .env("CARGO_TARGET_DIR", root.join("build"))
+        .status()
+        .context("could not start cargo")?;
+    ensure!(build.success(), "the generated clients do not compile");
+    let output = Command::new(root.join("build/debug/conformance"))
+        .stderr(Stdio::inherit())
+        .output()
+        .context("could not start the program of the cases")?;
+    let text =
+        String::from_utf8(output.stdout).context("the program of the cases wrote no UTF-8")?;
+    text.lines()
+        .map(|line| serde_json::from_str(line).with_context(|| format!("not JSON: {line}")))
+        .collect()
+}
+
+fn write(workspace: &Path, root: &Path, modules: &[&Module]) -> Result<()> {
+    let sources = root.join("src");
+    if sources.exists() {
+        fs::remove_dir_all(&sources)
+            .with_context(|| format!("could not remove {}", sources.display()))?;
+    }
+    let names: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
+    let declarations: String = names.iter().map(|name| format!("mod {name};\n")).collect();
+    let calls: String = names
+        .iter()
+        .map(|name| format!("    driver::report({name}::cases::CASES);\n"))
+        .collect();
+    // Generated clients are built with all warnings elsewhere; here a part of each is all that is called.
+    let main = format!(
+        "//! The cases of protocol suites.\n#![allow(warnings)]\n\nmod driver;\n{declarations}\nfn main() {{\n{calls}}}\n"
+    );
+    write_file(&root.join("Cargo.toml"), &manifest(workspace))?;
+    write_file(&sources.join("main.rs"), &main)?;
+    write_file(&sources.join("driver.rs"), DRIVER)?;
+    // The same dependencies as the workspace has, so that nothing has to be looked for.
+    let lock = workspace.join("Cargo.lock");
+    fs::copy(&lock, root.join("Cargo.lock"))
+        .with_context(|| format!("could not copy {}", lock.display()))?;
+    for file in modules.iter().flat_map(|module| &module.files) {
+        write_file(&root.join(&file.path), &file.text)?;
+    }
+    Ok(())
+}
+
+fn write_file(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("could not create {}", folder.display()))?;
+    }
+    fs::write(path, text).with_context(|| format!("could not write {}", path.display()))
+}
+
+fn manifest(workspace: &Path) -> String {
+    let runtime = workspace.join("crates/runtime");
+    let runtime = Value::from(runtime.to_string_lossy());
+    format!(
+        "[package]\nname = \"conformance\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\n\
+         attache-runtime = {{ path = {runtime}, default-features = false, \
+         features = [\"content-md5\", \"request-compression\"] }}\n\
+         http-body = \"1\"\n\n\
+         [profile.dev]\ndebug = false\n\n\
+         [workspace]\n"
+    )
+}

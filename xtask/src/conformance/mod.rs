@@ -1,0 +1,169 @@
+//! `cargo xtask conformance`: runs protocol suites through generated clients.
+//!
+//! Each suite's model goes the way of every model: importer, generator, compiler. The clients of all suites are modules
+//! of one crate below `target/`, next to code that calls them with the parameters of the cases
+//! ([`attache_codegen::conformance`]). That program reports what happened, and this one judges it.
+
+mod c2j;
+mod client;
+pub mod request;
+mod skips;
+mod smithy;
+pub mod suite;
+mod table;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use self::request::{Sent, judge};
+use self::suite::{Suite, SuiteCase};
+use self::table::{Entry, Verdict};
+use crate::arguments::Arguments;
+
+const HELP: &str = "\
+cargo xtask conformance --suites DIR [--protocol NAME] [--case ID]
+
+Generates clients from the models of protocol suites, builds them and runs every case through them. DIR holds
+input/*.json and output/*.json (C2J) and smithy/*.json (Smithy JSON AST with the traits of smithy.test), each of which
+may be absent.
+
+  --protocol NAME   only awsJson1_0, awsJson1_1 or restJson1
+  --case ID         only the cases with this id
+
+Prints a table, each failure with what was wanted and what came, the cases that are skipped with the reasons of
+xtask/conformance/skips.toml, and a last line `N passed, N failed, N skipped`. Exits with 1 on a failure.
+";
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Report {
+    /// The text for the user.
+    pub text: String,
+    /// Whether a case failed.
+    pub failed: bool,
+}
+
+/// Runs the command with its arguments.
+///
+/// # Errors
+/// Suites that cannot be read, generated code that does not compile, no case at all.
+pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
+    if arguments.flag("--help") || arguments.flag("-h") {
+        return Ok(Report {
+            text: HELP.to_owned(),
+            failed: false,
+        });
+    }
+    let folder = arguments.option("--suites")?;
+    let protocol = arguments.option("--protocol")?;
+    let case = arguments.option("--case")?;
+    if let [unexpected, ..] = arguments.finish()?.as_slice() {
+        bail!("`conformance` does not take `{unexpected}`\n\n{HELP}");
+    }
+    let folder = folder.context("--suites DIR is missing; see `cargo xtask conformance --help`")?;
+    let selected = |candidate: &SuiteCase| {
+        protocol
+            .as_ref()
+            .is_none_or(|name| *name == candidate.protocol)
+            && case.as_ref().is_none_or(|id| *id == candidate.case.id)
+    };
+    run(workspace, &PathBuf::from(folder), selected)
+}
+
+/// Runs the cases of a folder that are selected.
+///
+/// # Errors
+/// As [`command`].
+pub fn run(
+    workspace: &Path,
+    folder: &Path,
+    selected: impl Fn(&SuiteCase) -> bool,
+) -> Result<Report> {
+    let start = Instant::now();
+    let mut suites = suite::read(folder)?;
+    for suite in &mut suites.suites {
+        suite.cases.retain(&selected);
+    }
+    suites.suites.retain(|suite| !suite.cases.is_empty());
+    if suites.suites.is_empty() {
+        bail!("{} holds no case that was asked for", folder.display());
+    }
+    let skips = skips::read()?;
+    let mut verdicts = BTreeMap::new();
+    let mut number = 0;
+    let mut modules = Vec::new();
+    for suite in &suites.suites {
+        let first = number;
+        number += suite.cases.len();
+        for (index, case) in suite.cases.iter().enumerate() {
+            if let Some(reason) = skips.reason(&suite.name, &case.case.id) {
+                verdicts.insert(first + index, Verdict::Skipped(reason.to_owned()));
+            }
+        }
+        modules.push(client::generate(suite, first, &mut verdicts)?);
+    }
+    let prepared = start.elapsed();
+    let lines = client::build_and_run(workspace, &modules)?;
+    let cases: Vec<(&Suite, &SuiteCase)> = suites
+        .suites
+        .iter()
+        .flat_map(|suite| suite.cases.iter().map(move |case| (suite, case)))
+        .collect();
+    for line in &lines {
+        let number = line["case"]
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok());
+        if let Some((number, (_, case))) =
+            number.and_then(|number| Some((number, cases.get(number)?)))
+        {
+            verdicts.insert(number, verdict(case, line));
+        }
+    }
+    let entries: Vec<Entry<'_>> = cases
+        .into_iter()
+        .enumerate()
+        .map(|(number, (suite, case))| Entry {
+            suite: &suite.name,
+            case,
+            verdict: verdicts.remove(&number).unwrap_or_else(|| {
+                Verdict::Failed(vec![
+                    "the program of the cases ended before this one".to_owned(),
+                ])
+            }),
+        })
+        .collect();
+    let mut text = table::report(&entries, suites.for_servers);
+    let failed = entries
+        .iter()
+        .any(|entry| matches!(entry.verdict, Verdict::Failed(_)));
+    let (all, prepared) = (start.elapsed().as_secs_f64(), prepared.as_secs_f64());
+    let summary = table::summary(&entries);
+    text.push_str(&format!(
+        "{all:.1} s, of which reading and generating took {prepared:.1} s\n{summary}\n"
+    ));
+    Ok(Report { text, failed })
+}
+
+/// What a line of the driver says about a case.
+fn verdict(case: &SuiteCase, line: &Value) -> Verdict {
+    let problems = if let Some(problem) = line["failed"].as_str() {
+        vec![problem.to_owned()]
+    } else if let (Some(wanted), Some(came)) = (line["wanted"].as_str(), line["came"].as_str()) {
+        vec![format!("wanted {wanted}\n    came   {came}")]
+    } else {
+        match (&case.wanted, line.get("sent")) {
+            (Some(wanted), Some(sent)) => judge(wanted, &Sent::from_value(sent)),
+            (None, None) => Vec::new(),
+            _ => vec!["the driver did something else than the case asks for".to_owned()],
+        }
+    };
+    if problems.is_empty() {
+        Verdict::Passed
+    } else {
+        Verdict::Failed(problems)
+    }
+}

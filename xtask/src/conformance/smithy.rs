@@ -1,0 +1,193 @@
+//! Suites as Smithy JSON AST: cases in the traits of `smithy.test` on operations and errors.
+
+use anyhow::{Context, Result, bail};
+use attache_codegen::conformance::{Answer, Case, Exchange, Failure};
+use serde_json::{Map, Value, json};
+
+use super::request::{Body, Wanted};
+use super::suite::{Kind, Suite, SuiteCase, Suites, list, text, texts};
+
+const REQUESTS: &str = "smithy.test#httpRequestTests";
+const RESPONSES: &str = "smithy.test#httpResponseTests";
+
+/// Reads the suite of one model.
+///
+/// # Errors
+/// A model without shapes or without a service, a case without an id.
+pub(super) fn read(model: &Value, suites: &mut Suites) -> Result<()> {
+    let mut model = model.clone();
+    let shapes = model
+        .get_mut("shapes")
+        .and_then(Value::as_object_mut)
+        .context("a Smithy JSON AST has the key `shapes`")?;
+    mend_errors(shapes);
+    let shapes = &*shapes;
+    let Some((service, _)) = shapes.iter().find(|(_, shape)| shape["type"] == "service") else {
+        bail!("the model holds no service shape");
+    };
+    let mut cases = Vec::new();
+    for (id, shape) in shapes {
+        let tests = |name: &str| {
+            let tests = shape["traits"].get(name).and_then(Value::as_array);
+            tests.into_iter().flatten()
+        };
+        for test in tests(REQUESTS) {
+            add(test, suites, &mut cases, || request(id, test))?;
+        }
+        for test in tests(RESPONSES) {
+            add(test, suites, &mut cases, || {
+                response(shapes, id, shape, test)
+            })?;
+        }
+    }
+    suites.suites.push(Suite {
+        name: service.clone(),
+        model: Ok(model.to_string()),
+        cases,
+    });
+    Ok(())
+}
+
+/// The files of the suites come from a converter that puts some traits of a structure on the operation before it. What
+/// an operation lists as an error is one, whatever its own traits say, and an operation never is one.
+fn mend_errors(shapes: &mut Map<String, Value>) {
+    let errors: Vec<String> = shapes
+        .values()
+        .filter_map(|shape| shape.get("errors")?.as_array())
+        .flatten()
+        .filter_map(|error| text(error, "target"))
+        .collect();
+    for (id, shape) in shapes {
+        if shape["type"] == "operation"
+            && let Some(traits) = shape["traits"].as_object_mut()
+        {
+            traits.remove("smithy.api#error");
+        }
+        if errors.contains(id) && shape["traits"].get("smithy.api#error").is_none() {
+            shape["traits"]["smithy.api#error"] = json!("client");
+        }
+    }
+}
+
+fn add(
+    test: &Value,
+    suites: &mut Suites,
+    cases: &mut Vec<SuiteCase>,
+    read: impl FnOnce() -> Result<SuiteCase>,
+) -> Result<()> {
+    if test["appliesTo"] == "server" {
+        suites.for_servers += 1;
+    } else {
+        cases.push(read()?);
+    }
+    Ok(())
+}
+
+fn common(test: &Value) -> Result<(String, String)> {
+    let id = text(test, "id").context("a case has no `id`")?;
+    let protocol = text(test, "protocol").unwrap_or_default();
+    let protocol = protocol.rsplit_once('#').map_or("", |(_, name)| name);
+    Ok((id, protocol.to_owned()))
+}
+
+fn name(id: &str) -> String {
+    id.rsplit_once('#').map_or(id, |(_, name)| name).to_owned()
+}
+
+fn params(test: &Value) -> Value {
+    test.get("params").cloned().unwrap_or_else(|| json!({}))
+}
+
+fn request(operation: &str, test: &Value) -> Result<SuiteCase> {
+    let (id, protocol) = common(test)?;
+    // The host of the client; where a case says nothing of it, any will do.
+    let host = text(test, "host").unwrap_or_else(|| "example.com".to_owned());
+    let body = text(test, "body").map(|body| match test["bodyMediaType"].as_str() {
+        Some(media_type) if media_type.ends_with("json") => Body::json(body),
+        _ => Body::Text(body),
+    });
+    let wanted = Wanted {
+        method: text(test, "method").unwrap_or_default(),
+        path: text(test, "uri").unwrap_or_default(),
+        query: None,
+        query_params: list(test, "queryParams"),
+        forbid_query_params: list(test, "forbidQueryParams"),
+        require_query_params: list(test, "requireQueryParams"),
+        headers: texts(test, "headers"),
+        forbid_headers: list(test, "forbidHeaders"),
+        require_headers: list(test, "requireHeaders"),
+        body,
+        host: text(test, "resolvedHost"),
+        auth_scheme: text(test, "authScheme"),
+    };
+    Ok(SuiteCase {
+        protocol,
+        kind: Kind::SmithyRequests,
+        case: Case {
+            id,
+            operation: name(operation),
+            endpoint: format!("https://{host}"),
+            exchange: Exchange::Request(params(test)),
+        },
+        wanted: Some(wanted),
+    })
+}
+
+fn response(
+    shapes: &Map<String, Value>,
+    id: &str,
+    shape: &Value,
+    test: &Value,
+) -> Result<SuiteCase> {
+    let (case, protocol) = common(test)?;
+    let status = test["code"]
+        .as_u64()
+        .and_then(|code| u16::try_from(code).ok());
+    let answer = Answer {
+        status: status.with_context(|| format!("{case}: the key `code` is no status"))?,
+        headers: texts(test, "headers"),
+        body: text(test, "body").unwrap_or_default(),
+    };
+    let (operation, exchange) = if shape["type"] == "operation" {
+        (name(id), Exchange::Response(answer, params(test)))
+    } else {
+        let operation = operation_with_error(shapes, id)
+            .with_context(|| format!("{case}: no operation has the error `{id}`"))?;
+        let failure = Failure {
+            shape: name(id),
+            params: params(test),
+            code: text(&test["vendorParams"], "code").or_else(|| Some(name(id))),
+            message: None,
+        };
+        (operation, Exchange::Failure(answer, failure))
+    };
+    Ok(SuiteCase {
+        protocol,
+        kind: Kind::SmithyResponses,
+        case: Case {
+            id: case,
+            operation,
+            endpoint: "https://example.com".to_owned(),
+            exchange,
+        },
+        wanted: None,
+    })
+}
+
+/// An operation that may fail with the error; all of them, where it is an error of the service.
+fn operation_with_error(shapes: &Map<String, Value>, error: &str) -> Option<String> {
+    let lists = |shape: &Value| {
+        let errors = shape.get("errors").and_then(Value::as_array);
+        errors
+            .into_iter()
+            .flatten()
+            .any(|listed| listed["target"] == error)
+    };
+    let of_service = shapes
+        .values()
+        .any(|shape| shape["type"] == "service" && lists(shape));
+    shapes
+        .iter()
+        .find(|(_, shape)| shape["type"] == "operation" && (of_service || lists(shape)))
+        .map(|(id, _)| name(id))
+}
