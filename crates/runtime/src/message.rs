@@ -78,7 +78,8 @@ impl From<header::HeaderError> for DecodeError {
 }
 
 /// A request on its way to the wire.
-#[derive(Debug)]
+///
+/// `Debug` shows no query, no headers and no body: they may hold what is secret.
 pub struct HttpRequest {
     pub(crate) method: Method,
     pub(crate) host_prefix: String,
@@ -92,6 +93,15 @@ pub struct HttpRequest {
     /// Whether the body needs the header `Content-MD5`.
     #[cfg(feature = "content-md5")]
     pub(crate) content_md5: bool,
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
 }
 
 impl HttpRequest {
@@ -381,13 +391,23 @@ fn header_value(member: &'static str, value: &str) -> Result<HeaderValue, Encode
 }
 
 /// A response, its body in memory unless the operation streams it.
-#[derive(Debug)]
+///
+/// `Debug` shows no headers and no body: they may hold what is secret.
 pub struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
     /// How often the request was sent.
     pub(crate) attempts: u32,
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl HttpResponse {
