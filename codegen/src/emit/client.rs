@@ -193,6 +193,10 @@ fn service_metadata(service: &Service) -> TokenStream {
             _ => None,
         }
     });
+    let modelled = service
+        .errors
+        .iter()
+        .map(|id| service.type_definition(*id).id.name());
     quote! {
         pub(crate) static SERVICE: Service = Service {
             sdk_id: #sdk_id,
@@ -200,6 +204,7 @@ fn service_metadata(service: &Service) -> TokenStream {
             signing_name: #signing_name,
             default_region: #default_region,
             endpoint: endpoint::resolve,
+            modelled_errors: &[#(#modelled),*],
             retryable_errors: &[#(#retryable),*],
             query_compatible: #query_compatible,
         };

@@ -14,6 +14,17 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "security-ir",
     default_region: None,
     endpoint: endpoint::resolve,
+    modelled_errors: &[
+        "AccessDeniedException",
+        "ConflictException",
+        "InternalServerException",
+        "InvalidTokenException",
+        "ResourceNotFoundException",
+        "SecurityIncidentResponseNotActiveException",
+        "ServiceQuotaExceededException",
+        "ThrottlingException",
+        "ValidationException",
+    ],
     retryable_errors: &[
         ("InternalServerException", false),
         ("InvalidTokenException", false),

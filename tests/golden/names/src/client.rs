@@ -14,6 +14,7 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "names",
     default_region: None,
     endpoint: endpoint::resolve,
+    modelled_errors: &["Collide", "Decode"],
     retryable_errors: &[],
     query_compatible: false,
 };

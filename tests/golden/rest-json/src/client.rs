@@ -14,6 +14,7 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "parts",
     default_region: None,
     endpoint: endpoint::resolve,
+    modelled_errors: &["Broken", "Gone", "Quiet", "Slow"],
     retryable_errors: &[("Broken", false), ("Slow", true)],
     query_compatible: false,
 };
