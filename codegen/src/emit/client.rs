@@ -68,7 +68,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         pub mod types;
 
         pub use attache_runtime::{
-            Body, ByteStream, Bytes, Call, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
+            Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
             EnvironmentCredentials, ErrorKind, ProvideCredentials, Timestamp,
         };
         #[doc(no_inline)]
@@ -94,11 +94,11 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
         .any(|operation| operation.dry_run.is_some());
     let dry_run = has_dry_runs.then(|| {
         quote! {
-            pub(crate) fn send_dry_run<R>(&self, request: R) -> Call<attache_runtime::operation::DryRun, ServiceError>
+            pub(crate) fn send_dry_run<R>(&self, request: R, options: CallOptions) -> Call<attache_runtime::operation::DryRun, ServiceError>
             where
                 R: Request<ServiceError = ServiceError>,
             {
-                self.core.dry_run(request)
+                self.core.dry_run(request, options)
             }
         }
     });
@@ -106,8 +106,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     quote! {
         #![doc = " The client: one function an operation."]
         use attache_runtime::operation::{Request, Service};
-        use attache_runtime::validation::Level;
-        use attache_runtime::{Call, Config, Core};
+        use attache_runtime::{Call, CallOptions, Config, Core};
 
         use crate::error::ServiceError;
         use crate::{endpoint, operation};
@@ -143,13 +142,15 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             where
                 R: Request<ServiceError = ServiceError>,
             {
-                self.core.send(request)
+                self.core.send(request, CallOptions::default())
             }
 
-            #[doc = " The same client, which checks requests at another level: see [`attache_runtime::validation`]."]
-            #[must_use]
-            pub fn with_validation(&self, level: Level) -> Self {
-                Self { core: self.core.with_validation(level) }
+            #[doc = " Sends a request with settings of its own."]
+            pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+            where
+                R: Request<ServiceError = ServiceError>,
+            {
+                self.core.send(request, options)
             }
 
             #dry_run

@@ -137,21 +137,22 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         pub struct #name {
             client: Client,
             request: #request,
+            options: CallOptions,
         }
         impl #name {
             pub(crate) fn new(client: Client) -> Self {
-                Self { client, request: #request::default() }
+                Self { client, request: #request::default(), options: CallOptions::default() }
             }
             #[doc = " Sends the request."]
             pub fn send(self) -> Call<#response, ServiceError> {
-                self.client.send(self.request)
+                self.client.send_with(self.request, self.options)
             }
-            #dry_run
-            #[doc = " Checks this request at another level than that of the client: see [`attache_runtime::validation`]."]
-            pub fn validation(mut self, level: validation::Level) -> Self {
-                self.client = self.client.with_validation(level);
+            #[doc = " Sets how this call differs from what the client is configured for: timeouts, attempts."]
+            pub fn options(mut self, options: CallOptions) -> Self {
+                self.options = options;
                 self
             }
+            #dry_run
             #[doc = " The request as it stands, to be kept, changed or sent later."]
             pub fn into_request(self) -> #request {
                 self.request
@@ -170,7 +171,7 @@ fn send_dry_run(request: &TypeDefinition, dry_run: &DryRun) -> TokenStream {
         #[doc = " That it would is `Ok`, although it is an error on the wire; what stands against it is the error."]
         pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
             self.request.#member = Some(true);
-            self.client.send_dry_run(self.request)
+            self.client.send_dry_run(self.request, self.options)
         }
     }
 }

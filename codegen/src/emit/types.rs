@@ -171,10 +171,11 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
 }
 
 /// What generated modules import from the runtime by name.
-const RUNTIME_NAMES: [&str; 11] = [
+const RUNTIME_NAMES: [&str; 12] = [
     "ByteStream",
     "Bytes",
     "Call",
+    "CallOptions",
     "Document",
     "Timestamp",
     "TimestampFormat",

@@ -20,22 +20,23 @@ pub(crate) const TAKEN_METHODS: [&str; 15] = [
     "into_request",
     "json_capacity",
     "new",
+    "options",
     "read_json",
     "request",
     "send",
     "send_dry_run",
     "validate",
-    "validation",
     "write_json",
 ];
 
 /// Type names that generated modules use for something else, or that would be called like a constructor.
-const TAKEN_TYPES: [&str; 32] = [
+const TAKEN_TYPES: [&str; 33] = [
     "BTreeMap",
     "Box",
     "Bytes",
     "ByteStream",
     "Call",
+    "CallOptions",
     "Client",
     "Config",
     "Credentials",
@@ -110,7 +111,7 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
                 | "from_env"
                 | "send"
                 | "send_dry_run"
-                | "with_validation"
+                | "send_with"
                 | "config"
                 | "clone"
                 | "operation"

@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderValue};
 use crate::BoxFuture;
 use crate::body::{Body, ByteStream};
 use crate::call::Call;
+use crate::call_options::CallOptions;
 use crate::config::{Config, Settings};
 use crate::endpoint::Endpoint;
 use crate::error::{ErrorKind, Failure};
@@ -19,12 +20,11 @@ use crate::message::{HttpRequest, HttpResponse};
 use crate::operation::{DryRun, Operation, Request, Service};
 use crate::signing::{self, Destination};
 use crate::transport::{TransportError, TransportErrorKind};
-use crate::validation::Level;
 use crate::{error_code, user_agent};
 
 /// The part of a client that is the same for every service. Clones share everything.
 #[derive(Clone)]
-pub struct Core(Arc<Shared>, Level);
+pub struct Core(Arc<Shared>);
 
 struct Shared {
     service: &'static Service,
@@ -46,40 +46,43 @@ impl fmt::Debug for Core {
 impl Core {
     /// A core for one service.
     pub fn new(service: &'static Service, config: &Config) -> Self {
-        let shared = Shared {
+        Self(Arc::new(Shared {
             service,
             config: config.clone(),
             destination: OnceLock::new(),
             user_agent: user_agent::header(service),
-        };
-        Self(Arc::new(shared), config.0.validation)
-    }
-
-    /// The same core, which checks requests at another level.
-    #[must_use]
-    pub fn with_validation(&self, level: Level) -> Self {
-        Self(Arc::clone(&self.0), level)
+        }))
     }
 
     /// Calls an operation.
-    pub fn send<R: Request>(&self, request: R) -> Call<R::Response, R::ServiceError> {
-        Call::new(R::OPERATION.name, self.start(request), R::decode)
+    pub fn send<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<R::Response, R::ServiceError> {
+        Call::new(R::OPERATION.name, self.start(request, options), R::decode)
     }
 
     /// Asks whether an operation would succeed; the request says that this is all ([`Request::is_dry_run`]).
-    pub fn dry_run<R: Request>(&self, request: R) -> Call<DryRun, R::ServiceError> {
-        Call::new(R::OPERATION.name, self.start(request), |_| Ok(DryRun))
+    pub fn dry_run<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<DryRun, R::ServiceError> {
+        Call::new(R::OPERATION.name, self.start(request, options), |_| Ok(DryRun))
     }
 
     fn start<R: Request>(
         &self,
         mut request: R,
+        options: CallOptions,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         request.fill_idempotency_token(&|| self.0.config.0.tokens.token());
         let accepted = R::OPERATION.dry_run_error.filter(|_| request.is_dry_run());
+        let level = options.validation.unwrap_or(self.0.config.0.validation);
         // Before the first poll and before any I/O.
         let encoded = request
-            .validate(self.1)
+            .validate(level)
             .map_err(Failure::from)
             .and_then(|()| request.encode().map_err(Failure::from));
         let response = self.call(R::OPERATION, encoded);

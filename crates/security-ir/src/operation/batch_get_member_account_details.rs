@@ -9,7 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{GetMembershipAccountDetailError, GetMembershipAccountDetailItem};
-use attache_runtime::{Call, http, json, message, validation};
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -28,6 +28,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct BatchGetMemberAccountDetails {
     client: Client,
     request: BatchGetMemberAccountDetailsRequest,
+    options: CallOptions,
 }
 
 impl BatchGetMemberAccountDetails {
@@ -35,17 +36,18 @@ impl BatchGetMemberAccountDetails {
         Self {
             client,
             request: BatchGetMemberAccountDetailsRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<BatchGetMemberAccountDetailsResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 

@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, http, json, message, validation};
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -27,6 +27,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct CancelMembership {
     client: Client,
     request: CancelMembershipRequest,
+    options: CallOptions,
 }
 
 impl CancelMembership {
@@ -34,17 +35,18 @@ impl CancelMembership {
         Self {
             client,
             request: CancelMembershipRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<CancelMembershipResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 

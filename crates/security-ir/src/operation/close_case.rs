@@ -9,7 +9,9 @@ use crate::client::SERVICE;
 use crate::enums::CaseStatus;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, Timestamp, TimestampFormat, http, json, message, validation};
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -28,6 +30,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct CloseCase {
     client: Client,
     request: CloseCaseRequest,
+    options: CallOptions,
 }
 
 impl CloseCase {
@@ -35,17 +38,18 @@ impl CloseCase {
         Self {
             client,
             request: CloseCaseRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<CloseCaseResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 

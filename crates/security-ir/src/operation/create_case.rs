@@ -10,7 +10,9 @@ use crate::enums::{EngagementType, ResolverType};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{ImpactedAwsRegion, ThreatActorIp, Watcher};
-use attache_runtime::{Call, Timestamp, TimestampFormat, http, json, message, validation};
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -31,6 +33,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct CreateCase {
     client: Client,
     request: CreateCaseRequest,
+    options: CallOptions,
 }
 
 impl CreateCase {
@@ -38,17 +41,18 @@ impl CreateCase {
         Self {
             client,
             request: CreateCaseRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<CreateCaseResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 

@@ -12,7 +12,9 @@ use crate::pattern;
 use crate::types::{
     CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher,
 };
-use attache_runtime::{Call, Timestamp, TimestampFormat, http, json, message, validation};
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -32,6 +34,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct GetCase {
     client: Client,
     request: GetCaseRequest,
+    options: CallOptions,
 }
 
 impl GetCase {
@@ -39,17 +42,18 @@ impl GetCase {
         Self {
             client,
             request: GetCaseRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<GetCaseResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 

@@ -8,7 +8,9 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, Timestamp, TimestampFormat, http, json, message, validation};
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -27,6 +29,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct GetFindingMetrics {
     client: Client,
     request: GetFindingMetricsRequest,
+    options: CallOptions,
 }
 
 impl GetFindingMetrics {
@@ -34,17 +37,18 @@ impl GetFindingMetrics {
         Self {
             client,
             request: GetFindingMetricsRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<GetFindingMetricsResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 

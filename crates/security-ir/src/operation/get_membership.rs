@@ -10,7 +10,9 @@ use crate::enums::{AwsRegion, CustomerType, MembershipStatus};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{IncidentResponder, MembershipAccountsConfigurations, OptInFeature};
-use attache_runtime::{Call, Timestamp, TimestampFormat, http, json, message, validation};
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -30,6 +32,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct GetMembership {
     client: Client,
     request: GetMembershipRequest,
+    options: CallOptions,
 }
 
 impl GetMembership {
@@ -37,17 +40,18 @@ impl GetMembership {
         Self {
             client,
             request: GetMembershipRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<GetMembershipResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 

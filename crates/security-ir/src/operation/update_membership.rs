@@ -9,7 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature};
-use attache_runtime::{Call, http, json, message, validation};
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -29,6 +29,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct UpdateMembership {
     client: Client,
     request: UpdateMembershipRequest,
+    options: CallOptions,
 }
 
 impl UpdateMembership {
@@ -36,17 +37,18 @@ impl UpdateMembership {
         Self {
             client,
             request: UpdateMembershipRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<UpdateMembershipResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 

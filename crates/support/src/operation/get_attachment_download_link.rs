@@ -8,13 +8,13 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::DownloadUrl;
-use attache_runtime::{Call, json, message, validation};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
     name: "GetAttachmentDownloadLink",
-    read_only: false,
+    read_only: true,
     idempotent: false,
     signed: true,
     unsigned_payload: false,
@@ -28,6 +28,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct GetAttachmentDownloadLink {
     client: Client,
     request: GetAttachmentDownloadLinkRequest,
+    options: CallOptions,
 }
 
 impl GetAttachmentDownloadLink {
@@ -35,12 +36,19 @@ impl GetAttachmentDownloadLink {
         Self {
             client,
             request: GetAttachmentDownloadLinkRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<GetAttachmentDownloadLinkResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// Asks the service whether it would do this, and does nothing.
@@ -48,13 +56,7 @@ impl GetAttachmentDownloadLink {
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
     pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
-        self.client.send_dry_run(self.request)
-    }
-
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
-        self
+        self.client.send_dry_run(self.request, self.options)
     }
 
     /// The request as it stands, to be kept, changed or sent later.

@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, json, message, validation};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -27,6 +27,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct ResolveCase {
     client: Client,
     request: ResolveCaseRequest,
+    options: CallOptions,
 }
 
 impl ResolveCase {
@@ -34,12 +35,19 @@ impl ResolveCase {
         Self {
             client,
             request: ResolveCaseRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<ResolveCaseResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// Asks the service whether it would do this, and does nothing.
@@ -47,13 +55,7 @@ impl ResolveCase {
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
     pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
-        self.client.send_dry_run(self.request)
-    }
-
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
-    pub fn validation(mut self, level: validation::Level) -> Self {
-        self.client = self.client.with_validation(level);
-        self
+        self.client.send_dry_run(self.request, self.options)
     }
 
     /// The request as it stands, to be kept, changed or sent later.
