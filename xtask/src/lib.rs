@@ -7,4 +7,5 @@ pub mod fuzz;
 pub mod generate;
 pub mod import;
 pub mod reconcile;
+pub mod validation_suite;
 pub mod write;

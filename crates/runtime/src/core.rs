@@ -69,7 +69,9 @@ impl Core {
         request: R,
         options: CallOptions,
     ) -> Call<DryRun, R::ServiceError> {
-        Call::new(R::OPERATION.name, self.start(request, options), |_| Ok(DryRun))
+        Call::new(R::OPERATION.name, self.start(request, options), |_| {
+            Ok(DryRun)
+        })
     }
 
     fn start<R: Request>(

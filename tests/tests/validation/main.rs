@@ -7,6 +7,7 @@ mod dispatch;
 mod model;
 mod oracle;
 mod strategy;
+mod table;
 
 use attache_runtime::validation::{LIMIT, Level};
 use proptest::prelude::*;
