@@ -6,6 +6,7 @@ pub mod conformance;
 pub mod fuzz;
 pub mod generate;
 pub mod import;
+pub mod outside;
 pub mod reconcile;
 pub mod validation_suite;
 pub mod write;

@@ -94,7 +94,11 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
         .any(|operation| operation.dry_run.is_some());
     let dry_run = has_dry_runs.then(|| {
         quote! {
-            pub(crate) fn send_dry_run<R>(&self, request: R, options: CallOptions) -> Call<attache_runtime::operation::DryRun, ServiceError>
+            pub(crate) fn send_dry_run<R>(
+                &self,
+                request: R,
+                options: CallOptions,
+            ) -> Call<attache_runtime::operation::DryRun, ServiceError>
             where
                 R: Request<ServiceError = ServiceError>,
             {
@@ -106,6 +110,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     quote! {
         #![doc = " The client: one function an operation."]
         use attache_runtime::operation::{Request, Service};
+        use attache_runtime::validation::Level;
         use attache_runtime::{Call, CallOptions, Config, Core};
 
         use crate::error::ServiceError;
@@ -153,6 +158,12 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
                 self.core.send(request, options)
             }
 
+            #[doc = " The same client, which checks requests at another level: see [`attache_runtime::validation`]."]
+            #[must_use]
+            pub fn with_validation(&self, level: Level) -> Self {
+                Self { core: self.core.with_validation(level) }
+            }
+
             #dry_run
 
             #(#functions)*
@@ -182,6 +193,10 @@ fn service_metadata(service: &Service) -> TokenStream {
             _ => None,
         }
     });
+    let modelled = service
+        .errors
+        .iter()
+        .map(|id| service.type_definition(*id).id.name());
     quote! {
         pub(crate) static SERVICE: Service = Service {
             sdk_id: #sdk_id,
@@ -189,6 +204,7 @@ fn service_metadata(service: &Service) -> TokenStream {
             signing_name: #signing_name,
             default_region: #default_region,
             endpoint: endpoint::resolve,
+            modelled_errors: &[#(#modelled),*],
             retryable_errors: &[#(#retryable),*],
             query_compatible: #query_compatible,
         };

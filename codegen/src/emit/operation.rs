@@ -153,6 +153,11 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
                 self
             }
             #dry_run
+            #[doc = " Checks this request at another level than that of the client: see [`attache_runtime::validation`]."]
+            pub fn validation(mut self, level: validation::Level) -> Self {
+                self.client = self.client.with_validation(level);
+                self
+            }
             #[doc = " The request as it stands, to be kept, changed or sent later."]
             pub fn into_request(self) -> #request {
                 self.request

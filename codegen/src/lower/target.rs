@@ -2,13 +2,22 @@
 
 use super::Lowering;
 use super::constraint::constraints;
+use super::operations::UNIT;
 use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits};
 use crate::error::{Context, Error, Result};
-use crate::ir::{Type, TypeKind};
+use crate::ir::{Constraints, Type, TypeKind};
 
 impl Lowering<'_> {
     /// The type of a target; traits of the member win over those of the shape.
     pub(super) fn lower_target(&mut self, target: &ShapeId, member: &Traits) -> Result<Type> {
+        if target.as_str() == UNIT {
+            return Ok(Type {
+                kind: TypeKind::Named(self.lower_unit(target)),
+                shape: target.clone(),
+                constraints: Constraints::default(),
+                sensitive: member.sensitive(),
+            });
+        }
         if target.namespace() == "smithy.api" && !self.model.shapes.contains_key(target) {
             let simple = prelude(target)?;
             let kind = simple_kind(simple, member, &Traits::default())?;

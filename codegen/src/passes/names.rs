@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
-pub(crate) const TAKEN_METHODS: [&str; 15] = [
+pub(crate) const TAKEN_METHODS: [&str; 16] = [
     "check",
     "clone",
     "default",
@@ -26,33 +26,43 @@ pub(crate) const TAKEN_METHODS: [&str; 15] = [
     "send",
     "send_dry_run",
     "validate",
+    "validation",
     "write_json",
 ];
 
 /// Type names that generated modules use for something else, or that would be called like a constructor.
-const TAKEN_TYPES: [&str; 33] = [
+const TAKEN_TYPES: [&str; 41] = [
     "BTreeMap",
     "Box",
-    "Bytes",
     "ByteStream",
+    "Bytes",
     "Call",
     "CallOptions",
     "Client",
+    "Clone",
     "Config",
+    "Copy",
+    "Core",
     "Credentials",
+    "Debug",
     "Decode",
     "Default",
     "Document",
+    "Eq",
     "Err",
     "Error",
     "Fn",
     "From",
+    "Hash",
     "Into",
     "IntoIterator",
     "New",
     "None",
     "Ok",
     "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
     "Result",
     "Self",
     "ServiceError",
@@ -63,7 +73,6 @@ const TAKEN_TYPES: [&str; 33] = [
     "TimestampFormat",
     "ToString",
     "Vec",
-    "Core",
 ];
 
 /// Gives every type, member, value and operation its Rust name.
@@ -110,8 +119,9 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
             "new"
                 | "from_env"
                 | "send"
-                | "send_dry_run"
                 | "send_with"
+                | "send_dry_run"
+                | "with_validation"
                 | "config"
                 | "clone"
                 | "operation"

@@ -9,7 +9,7 @@ use crate::BoxFuture;
 use crate::error::{Error, Failure};
 use crate::error_code;
 use crate::message::{DecodeError, HttpResponse};
-use crate::operation::ServiceError;
+use crate::operation::{Operation, ServiceError};
 
 /// One call of one operation: a future that gives the response or the error.
 ///
@@ -19,13 +19,13 @@ use crate::operation::ServiceError;
 pub struct Call<T, S> {
     response: BoxFuture<'static, Result<HttpResponse, Failure>>,
     decode: fn(HttpResponse) -> Result<T, DecodeError>,
-    operation: &'static str,
+    operation: &'static Operation,
     service_error: std::marker::PhantomData<fn() -> S>,
 }
 
 impl<T, S> Call<T, S> {
     pub(crate) fn new(
-        operation: &'static str,
+        operation: &'static Operation,
         response: BoxFuture<'static, Result<HttpResponse, Failure>>,
         decode: fn(HttpResponse) -> Result<T, DecodeError>,
     ) -> Self {
@@ -57,9 +57,11 @@ impl<T, S: ServiceError> Future for Call<T, S> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let response = ready!(self.response.as_mut().poll(context))?;
         let (status, request_id) = (response.status(), error_code::request_id(&response));
+        let attempts = response.attempts;
         Poll::Ready((self.decode)(response).map_err(|error| {
             Failure::from_decode(error, status, request_id)
-                .during(self.operation, 1)
+                .during(self.operation.name, attempts)
+                .with_effect(!self.operation.read_only)
                 .into()
         }))
     }
@@ -67,6 +69,6 @@ impl<T, S: ServiceError> Future for Call<T, S> {
 
 impl<T, S> fmt::Debug for Call<T, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Call({})", self.operation)
+        write!(formatter, "Call({})", self.operation.name)
     }
 }

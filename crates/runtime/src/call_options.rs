@@ -31,7 +31,7 @@ pub struct CallOptions {
     /// Whether a request may be sent again although the service may have acted on it already, and acting twice makes
     /// a difference. See [`ConfigBuilder::retry_ambiguous`](crate::ConfigBuilder::retry_ambiguous).
     pub retry_ambiguous: Option<bool>,
-    /// How much of the request is checked before it is sent: see [`validation`](crate::validation).
+    /// What is checked before the request is sent. See [`validation`](crate::validation).
     pub validation: Option<Level>,
 }
 
@@ -57,17 +57,17 @@ impl CallOptions {
         self
     }
 
-    /// Sets [`retry_ambiguous`](Self::retry_ambiguous).
-    #[must_use]
-    pub fn retry_ambiguous(mut self, allow: bool) -> Self {
-        self.retry_ambiguous = Some(allow);
-        self
-    }
-
     /// Sets [`validation`](Self::validation).
     #[must_use]
     pub fn validation(mut self, level: Level) -> Self {
         self.validation = Some(level);
+        self
+    }
+
+    /// Sets [`retry_ambiguous`](Self::retry_ambiguous).
+    #[must_use]
+    pub fn retry_ambiguous(mut self, allow: bool) -> Self {
+        self.retry_ambiguous = Some(allow);
         self
     }
 }

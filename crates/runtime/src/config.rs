@@ -1,8 +1,12 @@
 //! Settings that clients share: where to send, as whom, and over what.
 
+mod calls;
+
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use self::calls::CallSettings;
+use self::calls::CallSettingsBuilder;
 use crate::credentials::{Credentials, EnvironmentCredentials, ProvideCredentials};
 use crate::endpoint::Parameters;
 use crate::error::{ErrorKind, Failure};
@@ -63,6 +67,7 @@ pub(crate) struct Settings {
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
     pub(crate) validation: Level,
+    pub(crate) calls: CallSettings,
     /// The length from which on bodies are compressed; `None` if they never are.
     #[cfg(feature = "request-compression")]
     pub(crate) compression_minimum: Option<usize>,
@@ -75,7 +80,8 @@ impl Config {
     }
 
     /// The configuration that the environment describes: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL`,
-    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, and credentials from `AWS_ACCESS_KEY_ID`,
+    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`,
+    /// `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`, `AWS_EXECUTION_ENV`, and credentials from `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
     ///
     /// It is asynchronous because some of the usual places of AWS settings are on the network.
@@ -101,6 +107,7 @@ pub struct ConfigBuilder {
     plain_http: bool,
     response_limit: Option<u64>,
     validation: Level,
+    calls: CallSettingsBuilder,
     #[cfg(feature = "request-compression")]
     compression: Compression,
 }
@@ -123,19 +130,7 @@ impl Compression {
         const DISABLED: &str = "AWS_DISABLE_REQUEST_COMPRESSION";
         const MINIMUM: &str = "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES";
         if self.disabled.is_none() {
-            self.disabled = match read(DISABLED)
-                .map(|value| value.to_ascii_lowercase())
-                .as_deref()
-            {
-                None => None,
-                Some("true") => Some(true),
-                Some("false") => Some(false),
-                Some(_) => {
-                    return Err(ConfigError::new(format!(
-                        "{DISABLED} must be `true` or `false`"
-                    )));
-                }
-            };
+            self.disabled = flag(DISABLED, &read)?;
         }
         if let (None, Some(text)) = (self.minimum, read(MINIMUM)) {
             let minimum = text.parse().ok();
@@ -269,26 +264,18 @@ impl ConfigBuilder {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
         let read = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let flag = |name: &'static str| match read(name)
-            .map(|value| value.to_ascii_lowercase())
-            .as_deref()
-        {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
-            Some(_) => Err(ConfigError::new(format!(
-                "{name} must be `true` or `false`"
-            ))),
-        };
         if self.parameters.region.is_none() {
             self.parameters.region = read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION"));
         }
         if self.parameters.endpoint.is_none() {
             self.parameters.endpoint = read("AWS_ENDPOINT_URL");
         }
-        self.parameters.use_fips |= flag("AWS_USE_FIPS_ENDPOINT")?;
-        self.parameters.use_dual_stack |= flag("AWS_USE_DUALSTACK_ENDPOINT")?;
+        self.parameters.use_fips |= flag("AWS_USE_FIPS_ENDPOINT", &read)?.unwrap_or(false);
+        self.parameters.use_dual_stack |=
+            flag("AWS_USE_DUALSTACK_ENDPOINT", &read)?.unwrap_or(false);
+        self.calls.from_variables(&read)?;
         #[cfg(feature = "request-compression")]
-        self.compression.read(read)?;
+        self.compression.read(&read)?;
         Ok(self)
     }
 
@@ -299,7 +286,7 @@ impl ConfigBuilder {
     pub fn build(self) -> Result<Config, ConfigError> {
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport()?,
+            None => default_transport(&self.calls)?,
         };
         Ok(Config(Arc::new(Settings {
             parameters: self.parameters,
@@ -312,22 +299,36 @@ impl ConfigBuilder {
             plain_http: self.plain_http,
             response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
             validation: self.validation,
+            calls: self.calls.build()?,
             #[cfg(feature = "request-compression")]
             compression_minimum: self.compression.minimum(),
         })))
     }
 }
 
+/// A variable that is `true` or `false`; `None` where it is not set.
+fn flag(name: &str, read: &dyn Fn(&str) -> Option<String>) -> Result<Option<bool>, ConfigError> {
+    let value = read(name).map(|value| value.to_ascii_lowercase());
+    match value.as_deref() {
+        None => Ok(None),
+        Some("false") => Ok(Some(false)),
+        Some("true") => Ok(Some(true)),
+        Some(_) => Err(ConfigError::new(format!(
+            "{name} must be `true` or `false`"
+        ))),
+    }
+}
+
 #[cfg(feature = "reqwest")]
-fn default_transport() -> Result<Arc<dyn Transport>, ConfigError> {
-    match crate::transport::ReqwestTransport::new() {
+fn default_transport(calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+    match crate::transport::ReqwestTransport::with_connect_timeout(calls.connect_timeout()) {
         Ok(transport) => Ok(Arc::new(transport)),
         Err(error) => Err(ConfigError::new("the HTTP transport cannot be set up").because(error)),
     }
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport() -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(_calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
         "no transport: give one with `ConfigBuilder::transport`, or switch the feature `reqwest` on",
     ))

@@ -1,36 +1,44 @@
-//! What happens around every call: endpoint, credentials, signature, transport, errors.
+//! What happens around every call: attempts, the pauses between them, and the time that all may take.
 //!
 //! The core knows no operation and has no type parameters, so that it is compiled once for all of them. A generated
 //! operation hands it an encoded request and its metadata, and decodes what comes back.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
 use crate::BoxFuture;
-use crate::body::{Body, ByteStream};
+use crate::attempt::{Ended, Invocation, headers};
 use crate::call::Call;
 use crate::call_options::CallOptions;
-use crate::config::{Config, Settings};
+use crate::clock_skew::ClockSkew;
+use crate::config::{CallSettings, Config, Settings};
 use crate::endpoint::Endpoint;
 use crate::error::{ErrorKind, Failure};
 use crate::message::{HttpRequest, HttpResponse};
 use crate::operation::{DryRun, Operation, Request, Service};
-use crate::signing::{self, Destination};
-use crate::transport::{TransportError, TransportErrorKind};
-use crate::{error_code, user_agent};
+use crate::retry::classification::{Meaning, is_repeatable, retry_after};
+use crate::retry::{FailedAttempt, Retry, RetryPolicy, RetryReason};
+use crate::signing::Destination;
+use crate::timer::within;
+use crate::validation::Level;
+use crate::{random, trace, user_agent};
 
 /// The part of a client that is the same for every service. Clones share everything.
 #[derive(Clone)]
-pub struct Core(Arc<Shared>);
+pub struct Core(Arc<Shared>, Level);
 
-struct Shared {
-    service: &'static Service,
+pub(crate) struct Shared {
+    pub(crate) service: &'static Service,
     config: Config,
     destination: OnceLock<Result<Destination, String>>,
-    user_agent: HeaderValue,
+    pub(crate) user_agent: HeaderValue,
+    policy: Arc<dyn RetryPolicy>,
+    pub(crate) clock_skew: ClockSkew,
 }
 
 impl fmt::Debug for Core {
@@ -46,12 +54,22 @@ impl fmt::Debug for Core {
 impl Core {
     /// A core for one service.
     pub fn new(service: &'static Service, config: &Config) -> Self {
-        Self(Arc::new(Shared {
+        let calls = &config.0.calls;
+        let shared = Shared {
             service,
             config: config.clone(),
             destination: OnceLock::new(),
-            user_agent: user_agent::header(service),
-        }))
+            user_agent: user_agent::header(service, calls),
+            policy: calls.policy(service.sdk_id),
+            clock_skew: ClockSkew::new(calls.clock_skew_correction),
+        };
+        Self(Arc::new(shared), config.0.validation)
+    }
+
+    /// The same core, which checks requests at another level.
+    #[must_use]
+    pub fn with_validation(&self, level: Level) -> Self {
+        Self(Arc::clone(&self.0), level)
     }
 
     /// Calls an operation.
@@ -60,7 +78,7 @@ impl Core {
         request: R,
         options: CallOptions,
     ) -> Call<R::Response, R::ServiceError> {
-        Call::new(R::OPERATION.name, self.start(request, options), R::decode)
+        Call::new(R::OPERATION, self.start(request, options), R::decode)
     }
 
     /// Asks whether an operation would succeed; the request says that this is all ([`Request::is_dry_run`]).
@@ -69,9 +87,7 @@ impl Core {
         request: R,
         options: CallOptions,
     ) -> Call<DryRun, R::ServiceError> {
-        Call::new(R::OPERATION.name, self.start(request, options), |_| {
-            Ok(DryRun)
-        })
+        Call::new(R::OPERATION, self.start(request, options), |_| Ok(DryRun))
     }
 
     fn start<R: Request>(
@@ -81,50 +97,88 @@ impl Core {
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         request.fill_idempotency_token(&|| self.0.config.0.tokens.token());
         let accepted = R::OPERATION.dry_run_error.filter(|_| request.is_dry_run());
-        let level = options.validation.unwrap_or(self.0.config.0.validation);
         // Before the first poll and before any I/O.
         let encoded = request
-            .validate(level)
+            .validate(options.validation.unwrap_or(self.1))
             .map_err(Failure::from)
             .and_then(|()| request.encode().map_err(Failure::from));
-        let response = self.call(R::OPERATION, encoded);
+        let response = self.call(R::OPERATION, encoded, options);
         match accepted {
             Some(error) => Box::pin(async move { dry_run_outcome(response.await, error) }),
             None => response,
         }
     }
 
-    /// Sends an encoded request and gives the successful response.
+    /// Sends an encoded request, again where that is needed and safe, and gives the successful response.
     pub fn call(
         &self,
         operation: &'static Operation,
         request: Result<HttpRequest, impl Into<Failure>>,
+        options: CallOptions,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         let core = self.clone();
         let request = request.map_err(Into::into);
         Box::pin(async move {
-            let name = operation.name;
-            let request = request.map_err(|failure| failure.during(name, 0))?;
-            let signed = core
-                .0
-                .sign(operation, request)
-                .await
-                .map_err(|failure| failure.during(name, 0))?;
-            core.0
-                .exchange(operation, signed)
-                .await
-                .map_err(|failure| failure.during(name, 1))
+            let progress = Progress::default();
+            let result = match request {
+                Ok(request) => core.0.run(operation, request, options, &progress).await,
+                Err(failure) => Err(failure),
+            };
+            progress.conclude(operation, result)
         })
     }
 }
 
+/// How far a call has come: kept outside of what a timeout drops.
+#[derive(Default)]
+struct Progress {
+    attempts: AtomicU32,
+    /// Whether a request is on its way of which nothing is known.
+    in_flight: AtomicBool,
+    /// Whether the service may have acted on an attempt that ended.
+    may_have_acted: AtomicBool,
+}
+
+impl Progress {
+    fn ended(&self, may_have_acted: bool) {
+        self.in_flight.store(false, Ordering::Relaxed);
+        self.may_have_acted
+            .fetch_or(may_have_acted, Ordering::Relaxed);
+    }
+
+    fn conclude(
+        &self,
+        operation: &Operation,
+        result: Result<HttpResponse, Failure>,
+    ) -> Result<HttpResponse, Failure> {
+        let attempts = self.attempts.load(Ordering::Relaxed);
+        match result {
+            Ok(mut response) => {
+                response.attempts = attempts;
+                Ok(response)
+            }
+            Err(failure) => {
+                let acted = self.in_flight.load(Ordering::Relaxed)
+                    || self.may_have_acted.load(Ordering::Relaxed);
+                Err(failure
+                    .during(operation.name, attempts)
+                    .with_effect(acted && !operation.read_only))
+            }
+        }
+    }
+}
+
 impl Shared {
-    fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.config.0
     }
 
+    pub(crate) fn calls(&self) -> &CallSettings {
+        &self.config.0.calls
+    }
+
     /// Where the requests of this client go: the answer of the endpoint rules, asked once.
-    fn destination(&self) -> Result<&Destination, Failure> {
+    pub(crate) fn destination(&self) -> Result<&Destination, Failure> {
         let resolved = self.destination.get_or_init(|| {
             let mut parameters = self.settings().parameters.clone();
             if parameters.region.is_none() {
@@ -149,95 +203,131 @@ impl Shared {
             .map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
     }
 
-    async fn sign(
+    /// Runs a call within the time that it may take.
+    async fn run(
         &self,
         operation: &'static Operation,
+        request: HttpRequest,
+        options: CallOptions,
+        progress: &Progress,
+    ) -> Result<HttpResponse, Failure> {
+        let calls = self.calls();
+        let limits = calls.limits(&options, &request.body);
+        let invocation = Invocation {
+            operation,
+            id: random::uuid(&*calls.random),
+            max_attempts: options
+                .max_attempts
+                .or(calls.max_attempts)
+                .unwrap_or_else(|| self.policy.max_attempts())
+                .max(1),
+            attempt_timeout: limits.attempt,
+            options,
+        };
+        let attempts = self.attempts(&invocation, request, progress);
+        let attempts = trace::call(operation, &invocation.id, attempts);
+        match within(&*calls.timer, limits.operation, attempts).await {
+            Some(result) => result,
+            None => {
+                let limit = limits.operation;
+                let message = format!("the call may take {limit:?}, and it took longer");
+                Err(Failure::new(ErrorKind::Timeout, message))
+            }
+        }
+    }
+
+    async fn attempts(
+        &self,
+        invocation: &Invocation,
         mut request: HttpRequest,
-    ) -> Result<http::Request<Body>, Failure> {
-        let destination = self.destination()?;
+        progress: &Progress,
+    ) -> Result<HttpResponse, Failure> {
+        // Once, so that every attempt sends the same bytes.
         #[cfg(feature = "request-compression")]
         crate::payload::compress(&mut request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]
         crate::payload::content_md5(&mut request);
-        request
-            .headers
-            .insert(http::header::USER_AGENT, self.user_agent.clone());
-        let credentials = if operation.signed {
-            let credentials = self.settings().credentials.credentials().await;
-            Some(credentials.map_err(|error| Failure::new(ErrorKind::Credentials, error))?)
-        } else {
-            None
-        };
-        signing::prepare(
-            operation,
-            destination,
-            request,
-            credentials.as_ref(),
-            self.settings().time.now(),
-        )
-    }
-
-    async fn exchange(
-        &self,
-        operation: &'static Operation,
-        request: http::Request<Body>,
-    ) -> Result<HttpResponse, Failure> {
-        let response = self
-            .settings()
-            .transport
-            .send(request)
-            .await
-            .map_err(transport_failure)?;
-        let (head, body) = response.into_parts();
-        let success = head.status.is_success();
-        let body = if success && operation.streaming_response {
-            Body::Stream(body)
-        } else {
-            Body::Bytes(self.read(&head.headers, body).await?)
-        };
-        let response = HttpResponse {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            body,
-        };
-        if success {
-            return Ok(response);
-        }
-        let details = error_code::details(operation.service, &response);
-        Err(Failure::from_response(response, details))
-    }
-
-    /// Reads a body into memory, up to the limit.
-    async fn read(&self, headers: &HeaderMap, mut body: ByteStream) -> Result<Bytes, Failure> {
-        let limit = self.settings().response_limit;
-        let announced = headers
-            .get(http::header::CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
-            .unwrap_or(0);
-        let too_long = || {
-            Failure::new(
-                ErrorKind::Decode,
-                format!("the response body is longer than the limit of {limit} bytes"),
-            )
-        };
-        if announced > limit {
-            return Err(too_long());
-        }
-        let mut pieces: Vec<Bytes> = Vec::new();
-        let mut length = 0;
-        while let Some(piece) = body.next().await {
-            let piece = piece.map_err(|error| Failure::new(ErrorKind::Io, error))?;
-            length += piece.len() as u64;
-            if length > limit {
-                return Err(too_long());
+        let timer = &*self.calls().timer;
+        let mut last = None;
+        let mut number = 0_u32;
+        loop {
+            number = number.saturating_add(1);
+            self.await_leave().await;
+            let replayable = request.is_replayable();
+            let sent = || {
+                progress.attempts.store(number, Ordering::Relaxed);
+                progress.in_flight.store(true, Ordering::Relaxed);
+            };
+            let ended = self
+                .attempt(invocation, number, request.take_copy(), sent)
+                .await;
+            let failure = match &ended.result {
+                Ok(_) => None,
+                Err(failure) => Some(failure),
+            };
+            self.policy
+                .after_attempt(timer.elapsed(), failure.is_some_and(Failure::is_throttled));
+            let Some(failure) = failure else {
+                progress.ended(false);
+                self.policy.after_success(last);
+                return ended.result;
+            };
+            let meaning = self.meaning(&ended, failure);
+            progress.ended(meaning.may_have_acted);
+            let attempts_left = number < invocation.max_attempts && replayable;
+            if !attempts_left || (meaning.may_have_acted && !self.may_repeat(invocation)) {
+                return ended.result;
             }
-            pieces.push(piece);
+            let Some(retry) = self.retry(number, meaning, failure) else {
+                return ended.result;
+            };
+            timer.sleep(retry.delay).await;
+            last = Some(retry);
         }
-        match pieces.len() {
-            0 => Ok(Bytes::new()),
-            1 => Ok(pieces.remove(0)),
-            _ => Ok(pieces.concat().into()),
+    }
+
+    /// Waits until the policy lets a request go.
+    async fn await_leave(&self) {
+        let timer = &*self.calls().timer;
+        loop {
+            let wait = self.policy.before_attempt(timer.elapsed());
+            if wait.is_zero() {
+                return;
+            }
+            timer.sleep(wait).await;
         }
+    }
+
+    /// What a failure means; a refusal that a wrong clock explains, and that is corrected now, passes.
+    fn meaning(&self, ended: &Ended, failure: &Failure) -> Meaning {
+        let meaning = Meaning::of(self.service, failure);
+        let refused = meaning.reason == RetryReason::Permanent && !meaning.may_have_acted;
+        if refused
+            && self
+                .clock_skew
+                .correct(failure.code(), ended.skew, ended.signed_with)
+        {
+            return Meaning {
+                reason: RetryReason::Transient,
+                may_have_acted: false,
+            };
+        }
+        meaning
+    }
+
+    /// Whether a request may be sent again that the service may have acted on.
+    fn may_repeat(&self, invocation: &Invocation) -> bool {
+        is_repeatable(invocation.operation)
+            || invocation
+                .options
+                .retry_ambiguous
+                .unwrap_or(self.calls().retry_ambiguous)
+    }
+
+    fn retry(&self, attempt: u32, meaning: Meaning, failure: &Failure) -> Option<Retry> {
+        let asked = headers(failure).and_then(retry_after);
+        let failed = FailedAttempt::new(attempt, meaning.reason, failure).retry_after(asked);
+        self.policy.retry(&failed)
     }
 }
 
@@ -247,20 +337,17 @@ fn dry_run_outcome(
     accepted: &str,
 ) -> Result<HttpResponse, Failure> {
     match outcome {
-        Err(failure) if failure.is_shape(accepted) => Ok(HttpResponse {
-            status: 200,
-            headers: HeaderMap::new(),
-            body: Body::Bytes(Bytes::from_static(b"{}")),
-        }),
+        Err(failure) if failure.is_shape(accepted) => Ok(HttpResponse::new(
+            200,
+            HeaderMap::new(),
+            Bytes::from_static(b"{}"),
+        )),
         other => other,
     }
 }
 
-fn transport_failure(error: TransportError) -> Failure {
-    let kind = match error.kind() {
-        TransportErrorKind::Connect => ErrorKind::Connect,
-        TransportErrorKind::Timeout => ErrorKind::Timeout,
-        TransportErrorKind::Io => ErrorKind::Io,
-    };
-    Failure::new(kind, error)
+/// The limits of one call.
+pub(crate) struct Limits {
+    pub(crate) attempt: Duration,
+    pub(crate) operation: Duration,
 }

@@ -53,6 +53,7 @@ struct Facts {
     request_id: Option<String>,
     throttling: bool,
     attempts: u32,
+    may_have_taken_effect: bool,
     source: Option<BoxError>,
     response: Option<HttpResponse>,
 }
@@ -70,6 +71,7 @@ impl Failure {
             request_id: None,
             throttling: false,
             attempts: 0,
+            may_have_taken_effect: false,
             source: Some(source.into()),
             response: None,
         }))
@@ -87,6 +89,7 @@ impl Failure {
             request_id: details.request_id,
             throttling: details.throttling,
             attempts: 0,
+            may_have_taken_effect: false,
             source: None,
             response: Some(response),
         }))
@@ -94,16 +97,26 @@ impl Failure {
 
     /// A response that could not be read.
     pub(crate) fn from_decode(error: DecodeError, status: u16, request_id: Option<String>) -> Self {
-        let mut failure = Self::new(ErrorKind::Decode, error);
-        failure.0.status = Some(status);
-        failure.0.request_id = request_id;
-        failure
+        Self::new(ErrorKind::Decode, error).with_head(status, request_id)
     }
 
     /// Names the operation.
     pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
         self.0.operation = operation;
         self.0.attempts = attempts;
+        self
+    }
+
+    /// Adds what is known of a response that could not be read.
+    pub(crate) fn with_head(mut self, status: u16, request_id: Option<String>) -> Self {
+        self.0.status = Some(status);
+        self.0.request_id = request_id;
+        self
+    }
+
+    /// Says whether the service may have acted all the same.
+    pub(crate) fn with_effect(mut self, may_have_taken_effect: bool) -> Self {
+        self.0.may_have_taken_effect = may_have_taken_effect;
         self
     }
 
@@ -115,6 +128,36 @@ impl Failure {
     /// Whether this is the modelled error of that name.
     pub(crate) fn is_shape(&self, name: &str) -> bool {
         self.0.shape.as_deref() == Some(name) || self.0.code.as_deref() == Some(name)
+    }
+
+    /// The HTTP status of the response, where there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The error code of the service, known to its model or not.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The name of the error's shape, which is the code without what `awsQueryCompatible` makes of it.
+    pub(crate) fn shape(&self) -> Option<&str> {
+        self.0.shape.as_deref()
+    }
+
+    /// The id that AWS gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// Whether the service asks for fewer calls.
+    pub fn is_throttled(&self) -> bool {
+        self.0.throttling
+    }
+
+    /// The response that the service answered with.
+    pub(crate) fn response(&self) -> Option<&HttpResponse> {
+        self.0.response.as_ref()
     }
 }
 
@@ -184,11 +227,15 @@ impl Facts {
             source = error.source();
         }
         match (self.status, &self.request_id) {
-            (Some(status), Some(id)) => write!(formatter, " (status {status}, request id {id})"),
-            (Some(status), None) => write!(formatter, " (status {status})"),
-            (None, Some(id)) => write!(formatter, " (request id {id})"),
-            (None, None) => Ok(()),
+            (Some(status), Some(id)) => write!(formatter, " (status {status}, request id {id})")?,
+            (Some(status), None) => write!(formatter, " (status {status})")?,
+            (None, Some(id)) => write!(formatter, " (request id {id})")?,
+            (None, None) => {}
         }
+        if self.may_have_taken_effect {
+            formatter.write_str("; the request may have taken effect")?;
+        }
+        Ok(())
     }
 }
 
@@ -247,6 +294,14 @@ impl<S> Error<S> {
     /// How often the request was sent.
     pub fn attempts(&self) -> u32 {
         self.0.facts.attempts
+    }
+
+    /// Whether the call may have had its effect although it failed: the service may have acted on an attempt whose
+    /// answer got lost, came too late or was an error of the server. Look before you call again.
+    ///
+    /// `false` is certain: the service refused, or the request never left, or it only reads.
+    pub fn may_have_taken_effect(&self) -> bool {
+        self.0.facts.may_have_taken_effect
     }
 
     /// The response that the service answered with, body and headers as they came.
@@ -309,6 +364,7 @@ impl<S: fmt::Debug> fmt::Debug for Error<S> {
             .field("message", &facts.message)
             .field("request_id", &facts.request_id)
             .field("attempts", &facts.attempts)
+            .field("may_have_taken_effect", &facts.may_have_taken_effect)
             .field("service", &self.0.service)
             .field("source", &facts.source)
             .finish()

@@ -51,6 +51,11 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
                 .iter()
                 .any(|(name, throttling)| *throttling && name == code)
     });
+    // 429 speaks for itself only where the model does not (botocore 1.44.5, `ThrottlingStatusCodeChecker`).
+    let modelled = shape
+        .as_deref()
+        .is_some_and(|shape| service.modelled_errors.contains(&shape));
+    let throttling = throttling || (response.status() == 429 && !modelled);
     ResponseDetails {
         code,
         shape,

@@ -8,11 +8,13 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod attempt;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
 mod call;
 mod call_options;
+mod clock_skew;
 mod config;
 mod core;
 mod credentials;
@@ -22,17 +24,23 @@ pub mod endpoint;
 mod error;
 mod error_code;
 pub mod header;
+mod interceptor;
 pub mod json;
 pub mod message;
 pub mod operation;
 #[cfg(any(feature = "content-md5", feature = "request-compression"))]
 mod payload;
+mod random;
 mod redacted;
+mod response_body;
+pub mod retry;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
 mod signing;
 pub mod sigv4;
+mod timer;
 pub mod timestamp;
+mod trace;
 pub mod transport;
 pub mod uri;
 mod user_agent;
@@ -56,7 +64,13 @@ pub use crate::credentials::{
 };
 pub use crate::document::Document;
 pub use crate::error::{Error, ErrorKind, Failure};
+pub use crate::interceptor::{Attempt, Interceptor, Outcome};
+pub use crate::random::{RandomSource, SystemRandomSource};
 pub use crate::redacted::Redacted;
+pub use crate::retry::RetryMode;
+pub use crate::timer::Timer;
+#[cfg(feature = "reqwest")]
+pub use crate::timer::TokioTimer;
 pub use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// A future on the heap, which can be sent to another thread.

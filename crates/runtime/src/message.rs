@@ -78,7 +78,8 @@ impl From<header::HeaderError> for DecodeError {
 }
 
 /// A request on its way to the wire.
-#[derive(Debug)]
+///
+/// `Debug` shows no query, no headers and no body: they may hold what is secret.
 pub struct HttpRequest {
     pub(crate) method: Method,
     pub(crate) host_prefix: String,
@@ -92,6 +93,15 @@ pub struct HttpRequest {
     /// Whether the body needs the header `Content-MD5`.
     #[cfg(feature = "content-md5")]
     pub(crate) content_md5: bool,
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
 }
 
 impl HttpRequest {
@@ -293,6 +303,31 @@ impl HttpRequest {
             .or_insert(HeaderValue::from_static(content_type));
     }
 
+    /// Whether the request can be sent more than once: a streamed body is gone after the first time.
+    pub(crate) fn is_replayable(&self) -> bool {
+        matches!(self.body, Body::Bytes(_))
+    }
+
+    /// The request for one attempt. Bytes in memory are shared; a streamed body is taken out.
+    pub(crate) fn take_copy(&mut self) -> Self {
+        let body = match &mut self.body {
+            Body::Bytes(bytes) => Body::Bytes(bytes.clone()),
+            stream @ Body::Stream(_) => std::mem::replace(stream, Body::empty()),
+        };
+        Self {
+            method: self.method.clone(),
+            host_prefix: self.host_prefix.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body,
+            #[cfg(feature = "request-compression")]
+            compress: self.compress,
+            #[cfg(feature = "content-md5")]
+            content_md5: self.content_md5,
+        }
+    }
+
     /// Tells a service that once spoke the query protocol to answer errors with the codes of that time
     /// (`aws.protocols#awsQueryCompatible`).
     pub fn query_mode(&mut self) {
@@ -356,11 +391,23 @@ fn header_value(member: &'static str, value: &str) -> Result<HeaderValue, Encode
 }
 
 /// A response, its body in memory unless the operation streams it.
-#[derive(Debug)]
+///
+/// `Debug` shows no headers and no body: they may hold what is secret.
 pub struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl HttpResponse {
@@ -370,6 +417,7 @@ impl HttpResponse {
             status,
             headers,
             body: Body::Bytes(body.into()),
+            attempts: 1,
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Service {
     pub default_region: Option<&'static str>,
     /// The endpoint rules (`smithy.rules#endpointRuleSet`), compiled.
     pub endpoint: fn(&Parameters) -> Result<Endpoint, EndpointError>,
+    /// The shape names of all modelled errors.
+    pub modelled_errors: &'static [&'static str],
     /// The modelled errors that may be tried again (`smithy.api#retryable`): shape name, and whether it means
     /// throttling.
     pub retryable_errors: &'static [(&'static str, bool)],

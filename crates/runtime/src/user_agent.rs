@@ -2,18 +2,41 @@
 
 use http::HeaderValue;
 
+use crate::config::CallSettings;
 use crate::operation::Service;
+use crate::retry::RetryMode;
 
 /// The header of a client of this service. attache names itself, and no SDK that it is not.
-pub(crate) fn header(service: &Service) -> HeaderValue {
+pub(crate) fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
     let service_id = token(&service.sdk_id.to_ascii_lowercase().replace(' ', "_"));
-    let text = format!(
+    let mut text = format!(
         "attache/{} ua/2.1 api/{service_id}/{} os/{} lang/rust",
         env!("CARGO_PKG_VERSION"),
         token(service.version),
         operating_system(),
     );
+    let parts = [
+        (
+            "exec-env",
+            calls.execution_environment.as_deref().map(token),
+        ),
+        ("m", calls.retry_mode().map(feature_id)),
+        ("app", calls.app_id.as_deref().map(token)),
+    ];
+    for (name, value) in parts {
+        if let Some(value) = value {
+            text.push_str(&format!(" {name}/{value}"));
+        }
+    }
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attache"))
+}
+
+/// What AWS counts the use of a feature under.
+fn feature_id(mode: RetryMode) -> String {
+    match mode {
+        RetryMode::Standard => "E".to_owned(),
+        RetryMode::Adaptive => "F".to_owned(),
+    }
 }
 
 fn operating_system() -> &'static str {

@@ -12,6 +12,8 @@ use crate::BoxFuture;
 use crate::body::{Body, BoxError, ByteStream};
 
 #[cfg(feature = "reqwest")]
+pub(crate) use self::reqwest::CONNECT_TIMEOUT;
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 
 /// Sends one HTTP request and gives its response.

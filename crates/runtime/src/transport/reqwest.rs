@@ -7,9 +7,7 @@ use crate::BoxFuture;
 use crate::body::{Body, BoxError, ByteStream};
 
 /// How long a connection may take to be made.
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
-/// How long a response may stand still.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 
 /// Sends requests with reqwest.
 ///
@@ -21,15 +19,22 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// A transport with settings that suit AWS services: 3.1 seconds to connect, 60 seconds without a byte, no
-    /// redirects, certificates judged by the platform.
+    /// A transport with settings that suit AWS services: 3.1 seconds to connect, no redirects, nothing sent twice,
+    /// certificates judged by the platform. Limits of time other than that are the client's.
     ///
     /// # Errors
     /// When TLS cannot be set up, for example because the platform has no root certificates.
     pub fn new() -> Result<Self, TransportError> {
+        Self::with_connect_timeout(CONNECT_TIMEOUT)
+    }
+
+    /// The same with another limit of time to connect.
+    ///
+    /// # Errors
+    /// As [`ReqwestTransport::new`].
+    pub fn with_connect_timeout(timeout: Duration) -> Result<Self, TransportError> {
         let builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
+            .connect_timeout(timeout)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);

@@ -19,9 +19,8 @@
 //! # Switching checks off
 //!
 //! When a limit was lifted and the client does not know yet, lower the level: for a client with
-//! [`ConfigBuilder::validation`](crate::ConfigBuilder::validation), for one call with
-//! [`CallOptions::validation`](crate::CallOptions::validation). Nothing else changes: the service has the last word in
-//! any case.
+//! [`ConfigBuilder::validation`](crate::ConfigBuilder::validation), for some calls with `Client::with_validation`, for
+//! one call with `validation` on its builder. Nothing else changes: the service has the last word in any case.
 //!
 //! # Responses are never checked
 //!

@@ -50,6 +50,12 @@ impl CancelMembership {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> CancelMembershipRequest {
         self.request

@@ -1,0 +1,232 @@
+//! One attempt of a call: headers, signature, exchange, and reading the answer.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::body::{Body, ByteStream};
+use crate::call_options::CallOptions;
+use crate::clock_skew;
+use crate::core::Shared;
+use crate::error::{ErrorKind, Failure};
+use crate::interceptor::{Attempt, Outcome};
+use crate::message::{HttpRequest, HttpResponse};
+use crate::operation::Operation;
+use crate::timer::within;
+use crate::transport::{TransportError, TransportErrorKind};
+use crate::{error_code, response_body, signing, trace};
+
+const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
+const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
+
+/// What stays the same for all attempts of a call.
+pub(crate) struct Invocation {
+    pub(crate) operation: &'static Operation,
+    pub(crate) id: String,
+    pub(crate) max_attempts: u32,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) options: CallOptions,
+}
+
+/// An attempt that came to an end.
+pub(crate) struct Ended {
+    pub(crate) result: Result<HttpResponse, Failure>,
+    /// How far the service's clock is ahead, in milliseconds, where the answer told.
+    pub(crate) skew: Option<i64>,
+    /// What the request's time was shifted by, in milliseconds.
+    pub(crate) signed_with: i64,
+}
+
+impl Shared {
+    /// Makes one attempt. `sent` is called when nothing but the transport stands before the network.
+    pub(crate) async fn attempt(
+        &self,
+        invocation: &Invocation,
+        number: u32,
+        request: HttpRequest,
+        sent: impl FnOnce() + Send,
+    ) -> Ended {
+        let attempt = Attempt {
+            service: self.service.sdk_id,
+            operation: invocation.operation.name,
+            number,
+            invocation_id: &invocation.id,
+        };
+        let signed_with = self.clock_skew.correction();
+        let request = match self
+            .prepare(invocation, &attempt, request, signed_with)
+            .await
+        {
+            Ok(request) => request,
+            Err(failure) => {
+                return Ended {
+                    result: Err(failure),
+                    skew: None,
+                    signed_with,
+                };
+            }
+        };
+        sent();
+        let timer = &*self.calls().timer;
+        let start = timer.elapsed();
+        let mut skew = None;
+        let exchange = self.exchange(invocation.operation, request, start, &mut skew);
+        let exchange = trace::attempt(
+            &attempt,
+            within(timer, invocation.attempt_timeout, exchange),
+        );
+        let result = exchange.await.unwrap_or_else(|| {
+            let limit = invocation.attempt_timeout;
+            let message = format!("an attempt may take {limit:?}, and this one took longer");
+            Err(Failure::new(ErrorKind::Timeout, message))
+        });
+        self.report(&attempt, timer.elapsed().saturating_sub(start), &result);
+        Ended {
+            result,
+            skew,
+            signed_with,
+        }
+    }
+
+    /// Completes the headers and signs.
+    async fn prepare(
+        &self,
+        invocation: &Invocation,
+        attempt: &Attempt<'_>,
+        mut request: HttpRequest,
+        skew: i64,
+    ) -> Result<http::Request<Body>, Failure> {
+        let destination = self.destination()?;
+        for interceptor in &self.calls().interceptors {
+            interceptor.before_attempt(attempt, &mut request.headers);
+        }
+        request
+            .headers
+            .insert(http::header::USER_AGENT, self.user_agent.clone());
+        let text = |value: &str| {
+            HeaderValue::from_str(value).map_err(|error| Failure::new(ErrorKind::Request, error))
+        };
+        request.headers.insert(INVOCATION_ID, text(&invocation.id)?);
+        let progress = self.progress_header(invocation, attempt.number, &request.body);
+        request.headers.insert(SDK_REQUEST, text(&progress)?);
+        let credentials = if invocation.operation.signed {
+            let credentials = self.settings().credentials.credentials().await;
+            Some(credentials.map_err(|error| Failure::new(ErrorKind::Credentials, error))?)
+        } else {
+            None
+        };
+        // Fetching credentials may have taken a while.
+        let now = self.settings().time.now();
+        let time = clock_skew::shift(now, skew).unwrap_or(now);
+        signing::prepare(
+            invocation.operation,
+            destination,
+            request,
+            credentials.as_ref(),
+            time,
+        )
+    }
+
+    /// `amz-sdk-request`: until when the client waits, by the service's clock; which attempt it is, and of how many.
+    /// The time is left out while the service's clock is unknown, and for streamed requests, whose end is too.
+    fn progress_header(&self, invocation: &Invocation, number: u32, body: &Body) -> String {
+        let max = invocation.max_attempts;
+        let wait = i64::try_from(invocation.attempt_timeout.as_millis()).ok();
+        let deadline = self
+            .clock_skew
+            .service_time(self.settings().time.now())
+            .zip(wait.filter(|_| matches!(body, Body::Bytes(_))))
+            .and_then(|(now, wait)| clock_skew::shift(now, wait));
+        match deadline {
+            Some(time) => format!("ttl={}; attempt={number}; max={max}", time.format_basic()),
+            None => format!("attempt={number}; max={max}"),
+        }
+    }
+
+    async fn exchange(
+        &self,
+        operation: &'static Operation,
+        request: http::Request<Body>,
+        start: Duration,
+        skew: &mut Option<i64>,
+    ) -> Result<HttpResponse, Failure> {
+        let settings = self.settings();
+        let response = settings
+            .transport
+            .send(request)
+            .await
+            .map_err(transport_failure)?;
+        let round_trip = self.calls().timer.elapsed().saturating_sub(start);
+        let (head, body) = response.into_parts();
+        *skew = self
+            .clock_skew
+            .observe(&head.headers, settings.time.now(), round_trip);
+        let status = head.status.as_u16();
+        let success = head.status.is_success();
+        let body = if success && operation.streaming_response {
+            Body::Stream(self.guarded(body))
+        } else {
+            let read =
+                response_body::read(&head.headers, self.guarded(body), settings.response_limit);
+            match read.await {
+                Ok(bytes) => Body::Bytes(bytes),
+                Err(failure) => {
+                    let response = HttpResponse::new(status, head.headers, "");
+                    return Err(failure.with_head(status, error_code::request_id(&response)));
+                }
+            }
+        };
+        let mut response = HttpResponse::new(status, head.headers, "");
+        response.body = body;
+        if success {
+            return Ok(response);
+        }
+        let details = error_code::details(operation.service, &response);
+        Err(Failure::from_response(response, details))
+    }
+
+    fn guarded(&self, body: ByteStream) -> ByteStream {
+        let calls = self.calls();
+        response_body::stalling(body, calls.timer.clone(), calls.read_timeout)
+    }
+
+    /// Tells everyone who wants to know how an attempt ended.
+    fn report(
+        &self,
+        attempt: &Attempt<'_>,
+        duration: Duration,
+        result: &Result<HttpResponse, Failure>,
+    ) {
+        let request_id = match result {
+            Ok(response) => error_code::request_id(response),
+            Err(failure) => failure.request_id().map(str::to_owned),
+        };
+        let outcome = Outcome {
+            status: match result {
+                Ok(response) => Some(response.status()),
+                Err(failure) => failure.status(),
+            },
+            request_id: request_id.as_deref(),
+            duration,
+            failure: result.as_ref().err(),
+        };
+        trace::ended(attempt, &outcome);
+        for interceptor in &self.calls().interceptors {
+            interceptor.after_attempt(attempt, &outcome);
+        }
+    }
+}
+
+fn transport_failure(error: TransportError) -> Failure {
+    let kind = match error.kind() {
+        TransportErrorKind::Connect => ErrorKind::Connect,
+        TransportErrorKind::Timeout => ErrorKind::Timeout,
+        TransportErrorKind::Io => ErrorKind::Io,
+    };
+    Failure::new(kind, error)
+}
+
+/// The headers of a failed attempt's answer.
+pub(crate) fn headers(failure: &Failure) -> Option<&HeaderMap> {
+    failure.response().map(HttpResponse::headers)
+}

@@ -1,0 +1,291 @@
+//! Settings of what happens around a call: retries, time, hooks, and how the client names itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{ConfigBuilder, ConfigError};
+use crate::body::Body;
+use crate::call_options::CallOptions;
+use crate::core::Limits;
+use crate::interceptor::Interceptor;
+use crate::random::{RandomSource, SystemRandomSource};
+use crate::retry::{RetryMode, RetryPolicy};
+use crate::timer::Timer;
+
+/// How long one attempt may take, where nothing else is said and the request is short.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a call may take, where nothing else is said and the request is short.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+/// How long a response may stand still, where nothing else is said.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// The slowest upload that the default limits allow for, in bytes a second.
+const SLOWEST_UPLOAD: u64 = 64 * 1024;
+/// How long an application id may be, in characters (AWS SDKs and Tools Reference Guide, "Application ID").
+const APP_ID_LENGTH: usize = 50;
+
+/// The settings, complete.
+#[derive(Debug)]
+pub(crate) struct CallSettings {
+    retry_mode: RetryMode,
+    retry_policy: Option<Arc<dyn RetryPolicy>>,
+    pub(crate) max_attempts: Option<u32>,
+    pub(crate) retry_ambiguous: bool,
+    pub(crate) clock_skew_correction: bool,
+    attempt_timeout: Option<Duration>,
+    operation_timeout: Option<Duration>,
+    pub(crate) read_timeout: Duration,
+    pub(crate) timer: Arc<dyn Timer>,
+    pub(crate) random: Arc<dyn RandomSource>,
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
+    pub(crate) app_id: Option<String>,
+    pub(crate) execution_environment: Option<String>,
+}
+
+impl CallSettings {
+    /// The policy of a new client. Each has a quota of its own, unless the user brings the policy.
+    pub(crate) fn policy(&self, sdk_id: &str) -> Arc<dyn RetryPolicy> {
+        match &self.retry_policy {
+            Some(policy) => policy.clone(),
+            None => self.retry_mode.policy(sdk_id, self.random.clone()),
+        }
+    }
+
+    /// The retry mode, where no policy of the user's takes its place.
+    pub(crate) fn retry_mode(&self) -> Option<RetryMode> {
+        self.retry_policy.is_none().then_some(self.retry_mode)
+    }
+
+    /// The limits of one call. The defaults leave long requests the time to be uploaded.
+    pub(crate) fn limits(&self, options: &CallOptions, body: &Body) -> Limits {
+        let upload = match body {
+            Body::Bytes(bytes) => Duration::from_secs(bytes.len() as u64 / SLOWEST_UPLOAD),
+            Body::Stream(_) => Duration::MAX,
+        };
+        let limit = |of_call: Option<Duration>, of_client: Option<Duration>, default: Duration| {
+            of_call
+                .or(of_client)
+                .unwrap_or(default.saturating_add(upload))
+        };
+        Limits {
+            attempt: limit(
+                options.attempt_timeout,
+                self.attempt_timeout,
+                ATTEMPT_TIMEOUT,
+            ),
+            operation: limit(
+                options.operation_timeout,
+                self.operation_timeout,
+                OPERATION_TIMEOUT,
+            ),
+        }
+    }
+}
+
+/// The settings in the making.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallSettingsBuilder {
+    retry_mode: Option<RetryMode>,
+    retry_policy: Option<Arc<dyn RetryPolicy>>,
+    max_attempts: Option<u32>,
+    retry_ambiguous: bool,
+    clock_skew_correction: Option<bool>,
+    #[cfg(feature = "reqwest")]
+    connect_timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    operation_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
+    timer: Option<Arc<dyn Timer>>,
+    random: Option<Arc<dyn RandomSource>>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    app_id: Option<String>,
+    execution_environment: Option<String>,
+}
+
+impl CallSettingsBuilder {
+    #[cfg(feature = "reqwest")]
+    pub(super) fn connect_timeout(&self) -> Duration {
+        self.connect_timeout
+            .unwrap_or(crate::transport::CONNECT_TIMEOUT)
+    }
+
+    pub(super) fn from_variables(
+        &mut self,
+        read: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(), ConfigError> {
+        if let (None, Some(mode)) = (self.retry_mode, read("AWS_RETRY_MODE")) {
+            let mode = mode.parse().map_err(|problem| {
+                ConfigError::new(format!("AWS_RETRY_MODE cannot be used: {problem}"))
+            })?;
+            self.retry_mode = Some(mode);
+        }
+        if let (None, Some(attempts)) = (self.max_attempts, read("AWS_MAX_ATTEMPTS")) {
+            let attempts = attempts.parse().ok().filter(|attempts| *attempts > 0);
+            self.max_attempts = Some(attempts.ok_or_else(|| {
+                ConfigError::new("AWS_MAX_ATTEMPTS must be a whole number of at least 1")
+            })?);
+        }
+        if self.clock_skew_correction.is_none() {
+            let name = "AWS_DISABLE_CLOCK_SKEW_CORRECTION";
+            self.clock_skew_correction = super::flag(name, read)?.map(|disable| !disable);
+        }
+        if self.app_id.is_none() {
+            self.app_id = read("AWS_SDK_UA_APP_ID");
+        }
+        self.execution_environment = read("AWS_EXECUTION_ENV");
+        Ok(())
+    }
+
+    pub(super) fn build(self) -> Result<CallSettings, ConfigError> {
+        if let Some(id) = &self.app_id
+            && id.chars().count() > APP_ID_LENGTH
+        {
+            return Err(ConfigError::new(format!(
+                "the application id (AWS_SDK_UA_APP_ID) must have at most {APP_ID_LENGTH} characters"
+            )));
+        }
+        Ok(CallSettings {
+            retry_mode: self.retry_mode.unwrap_or_default(),
+            retry_policy: self.retry_policy,
+            max_attempts: self.max_attempts,
+            retry_ambiguous: self.retry_ambiguous,
+            clock_skew_correction: self.clock_skew_correction.unwrap_or(true),
+            attempt_timeout: self.attempt_timeout,
+            operation_timeout: self.operation_timeout,
+            read_timeout: self.read_timeout.unwrap_or(READ_TIMEOUT),
+            timer: match self.timer {
+                Some(timer) => timer,
+                None => default_timer()?,
+            },
+            random: self.random.unwrap_or_else(|| Arc::new(SystemRandomSource)),
+            interceptors: self.interceptors,
+            app_id: self.app_id,
+            execution_environment: self.execution_environment,
+        })
+    }
+}
+
+#[cfg(feature = "reqwest")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "without the feature there is none"
+)]
+fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
+    Ok(Arc::new(crate::timer::TokioTimer::default()))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
+    Err(ConfigError::new(
+        "no timer: give one with `ConfigBuilder::timer`, or switch the feature `reqwest` on",
+    ))
+}
+
+/// Retries, time, and what users add to each attempt.
+impl ConfigBuilder {
+    /// How requests are sent again; by default as [`RetryMode::Standard`] says. Each client gets a quota of its own,
+    /// which its clones share.
+    #[must_use]
+    pub fn retry_mode(mut self, mode: RetryMode) -> Self {
+        self.calls.retry_mode = Some(mode);
+        self
+    }
+
+    /// A policy of your own in place of a mode. All clients of the configuration share the object.
+    #[must_use]
+    pub fn retry_policy(mut self, policy: impl RetryPolicy + 'static) -> Self {
+        self.calls.retry_policy = Some(Arc::new(policy));
+        self
+    }
+
+    /// How often a request is sent at most; by default as the retry policy says, which is 3. 1 is without retries; 0
+    /// counts as 1.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.calls.max_attempts = Some(attempts);
+        self
+    }
+
+    /// Whether a request may be sent again although the service may have acted on it already, and acting twice makes a
+    /// difference; by default not.
+    ///
+    /// It concerns operations that neither only read nor are idempotent, such as opening a support case, where the
+    /// connection broke after the request went out, time ran out, or a server answered with 500, 502, 503 or 504. The
+    /// AWS SDKs send the request again, which may open a second case. This runtime does not, and the error says that
+    /// the request may have taken effect. Throttled requests, refused ones and those that found no connection are
+    /// sent again in any case.
+    #[must_use]
+    pub fn retry_ambiguous(mut self, allow: bool) -> Self {
+        self.calls.retry_ambiguous = allow;
+        self
+    }
+
+    /// Whether the client signs by the service's clock once the service has refused a signature and the clocks differ
+    /// by four minutes or more; by default it does.
+    #[must_use]
+    pub fn clock_skew_correction(mut self, correct: bool) -> Self {
+        self.calls.clock_skew_correction = Some(correct);
+        self
+    }
+
+    /// How long a connection may take to be made, TLS included; by default 3.1 seconds. It concerns the transport that
+    /// comes with the runtime, whose connections belong to no call, so that a call cannot have another.
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.calls.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take, until its body is read, or until its head is there where the response streams.
+    /// By default 60 seconds and one more for each 64 KiB of the request. [`Duration::MAX`] is for ever.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.calls.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// How long a call may take, all attempts and the pauses between them included. By default 5 minutes and one
+    /// second for each 64 KiB of the request. [`Duration::MAX`] is for ever.
+    #[must_use]
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.calls.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// How long a response may send nothing once its head is there; by default 30 seconds. [`Duration::MAX`] is for
+    /// ever.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.calls.read_timeout = Some(timeout);
+        self
+    }
+
+    /// What measures time and waits; by default the timer of Tokio, where the feature `reqwest` is on.
+    #[must_use]
+    pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
+        self.calls.timer = Some(Arc::new(timer));
+        self
+    }
+
+    /// Where random numbers come from, for pauses and ids; by default the operating system.
+    #[must_use]
+    pub fn random_source(mut self, random: impl RandomSource + 'static) -> Self {
+        self.calls.random = Some(Arc::new(random));
+        self
+    }
+
+    /// Adds something that sees every attempt. Several are called in the order in which they were added.
+    #[must_use]
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.calls.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
+    /// Names the application in the `User-Agent` header: at most 50 characters. What the header cannot hold becomes a
+    /// hyphen.
+    #[must_use]
+    pub fn app_id(mut self, id: impl Into<String>) -> Self {
+        self.calls.app_id = Some(id.into());
+        self
+    }
+}

@@ -1,0 +1,48 @@
+//! Hooks of users around each attempt: headers of their own, and metrics.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use crate::error::Failure;
+
+/// Sees each attempt of each call before it is sent and after it ended.
+///
+/// Its methods are called on the task of the call, so they should be quick. They cannot fail, and what they do cannot
+/// change whether a request is sent again.
+pub trait Interceptor: fmt::Debug + Send + Sync {
+    /// May add headers. They are signed; what the runtime and the signature set goes before them.
+    fn before_attempt(&self, _attempt: &Attempt<'_>, _headers: &mut HeaderMap) {}
+
+    /// Sees how an attempt ended. One that is dropped midway is not seen.
+    fn after_attempt(&self, _attempt: &Attempt<'_>, _outcome: &Outcome<'_>) {}
+}
+
+/// One attempt of one call.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Attempt<'a> {
+    /// The name of the service in SDKs.
+    pub service: &'static str,
+    /// The name of the operation.
+    pub operation: &'static str,
+    /// Which attempt it is, counted from 1.
+    pub number: u32,
+    /// The id that all attempts of one call share; AWS sees it as `amz-sdk-invocation-id`.
+    pub invocation_id: &'a str,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Outcome<'a> {
+    /// The status of the response, where there was one.
+    pub status: Option<u16>,
+    /// The id that AWS gave the request.
+    pub request_id: Option<&'a str>,
+    /// How long it took, until the body was read, or until the head was there where the response streams.
+    pub duration: Duration,
+    /// What went wrong; `None` for a successful response.
+    pub failure: Option<&'a Failure>,
+}

@@ -1,0 +1,38 @@
+//! Random numbers: for the pauses between attempts, and the id that a call carries.
+//!
+//! They have a source of their own, so that a test knows each pause to the microsecond.
+
+use std::fmt;
+
+/// Where random numbers come from.
+pub trait RandomSource: fmt::Debug + Send + Sync {
+    /// The next number; every value is as likely as every other.
+    fn next(&self) -> u64;
+
+    /// The next number as a fraction: at least 0, less than 1.
+    fn fraction(&self) -> f64 {
+        // An `f64` holds 53 bits exactly.
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// The random numbers of the operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemRandomSource;
+
+impl RandomSource for SystemRandomSource {
+    fn next(&self) -> u64 {
+        // Six of the 128 bits of a UUID are fixed. They lie apart after the rotation, so each bit of the result has
+        // a random one in it.
+        let (high, low) = uuid::Uuid::new_v4().as_u64_pair();
+        high.rotate_left(32) ^ low
+    }
+}
+
+/// A UUID of version 4.
+pub(crate) fn uuid(random: &dyn RandomSource) -> String {
+    let bits = u128::from(random.next()) << 64 | u128::from(random.next());
+    uuid::Builder::from_random_bytes(bits.to_be_bytes())
+        .into_uuid()
+        .to_string()
+}

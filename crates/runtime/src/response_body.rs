@@ -1,0 +1,134 @@
+//! The body of a response: read into memory up to a limit, and cut when it stops flowing.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+
+use crate::BoxFuture;
+use crate::body::{BoxError, ByteStream};
+use crate::error::{ErrorKind, Failure};
+use crate::timer::Timer;
+
+/// Reads a body into memory, up to a limit in bytes.
+pub(crate) async fn read(
+    headers: &HeaderMap,
+    mut body: ByteStream,
+    limit: u64,
+) -> Result<Bytes, Failure> {
+    let announced = headers
+        .get(http::header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
+        .unwrap_or(0);
+    let too_long = || {
+        let message = format!("the response body is longer than the limit of {limit} bytes");
+        Failure::new(ErrorKind::Decode, message)
+    };
+    if announced > limit {
+        return Err(too_long());
+    }
+    let mut pieces: Vec<Bytes> = Vec::new();
+    let mut length = 0;
+    while let Some(piece) = body.next().await {
+        let piece = piece.map_err(|error| Failure::new(kind(&error), error))?;
+        length += piece.len() as u64;
+        if length > limit {
+            return Err(too_long());
+        }
+        pieces.push(piece);
+    }
+    match pieces.len() {
+        0 => Ok(Bytes::new()),
+        1 => Ok(pieces.remove(0)),
+        _ => Ok(pieces.concat().into()),
+    }
+}
+
+fn kind(error: &BoxError) -> ErrorKind {
+    if error.is::<Stalled>() {
+        ErrorKind::Timeout
+    } else {
+        ErrorKind::Io
+    }
+}
+
+/// A stream that fails with [`Stalled`] when no piece comes for as long as the limit. Only the time that the reader
+/// waits counts, not what it does between two pieces.
+pub(crate) fn stalling(body: ByteStream, timer: Arc<dyn Timer>, limit: Duration) -> ByteStream {
+    if body.in_memory().is_some() || limit == Duration::MAX {
+        return body;
+    }
+    ByteStream::new(Stalling {
+        body,
+        timer,
+        limit,
+        sleep: None,
+    })
+}
+
+struct Stalling {
+    body: ByteStream,
+    timer: Arc<dyn Timer>,
+    limit: Duration,
+    sleep: Option<SyncFuture>,
+}
+
+/// A future that can be shared because only its owner can reach it: streams of bytes are `Sync`.
+struct SyncFuture(std::sync::Mutex<BoxFuture<'static, ()>>);
+
+impl SyncFuture {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        match self.0.get_mut() {
+            Ok(future) => future.as_mut().poll(context),
+            Err(poisoned) => poisoned.into_inner().as_mut().poll(context),
+        }
+    }
+}
+
+impl HttpBody for Stalling {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+            self.sleep = None;
+            return Poll::Ready(frame);
+        }
+        let limit = self.limit;
+        let timer = self.timer.clone();
+        let sleep = self
+            .sleep
+            .get_or_insert_with(|| SyncFuture(timer.sleep(limit).into()));
+        sleep
+            .poll(context)
+            .map(|()| Some(Err(Stalled(limit).into())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// No byte came for this long.
+#[derive(Debug)]
+pub(crate) struct Stalled(Duration);
+
+impl fmt::Display for Stalled {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "no byte of the response came for {:?}", self.0)
+    }
+}
+
+impl std::error::Error for Stalled {}

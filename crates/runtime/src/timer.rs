@@ -1,0 +1,64 @@
+//! Time that passes: pauses between attempts, and the limits of calls.
+//!
+//! It is apart from [`TimeSource`](crate::TimeSource), which says what time it is: that clock may be set while a call
+//! runs, this one only moves forward. Both can be replaced, so that no test has to wait.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use crate::BoxFuture;
+
+/// Measures and waits.
+pub trait Timer: fmt::Debug + Send + Sync {
+    /// The time since a moment that stays the same while the program runs.
+    fn elapsed(&self) -> Duration;
+
+    /// A future that is ready after this time. Nothing happens before it is polled.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// The timer of Tokio. Sleeping needs a Tokio runtime with its time driver, which `#[tokio::main]` has.
+#[cfg(feature = "reqwest")]
+#[derive(Clone, Copy, Debug)]
+pub struct TokioTimer {
+    start: tokio::time::Instant,
+}
+
+#[cfg(feature = "reqwest")]
+impl Default for TokioTimer {
+    fn default() -> Self {
+        Self {
+            start: tokio::time::Instant::now(),
+        }
+    }
+}
+
+#[cfg(feature = "reqwest")]
+impl Timer for TokioTimer {
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        // Tokio looks for its runtime when a sleep is made, so it is made no sooner than it is needed.
+        Box::pin(async move { tokio::time::sleep(duration).await })
+    }
+}
+
+/// Runs a future for as long as a limit allows; `None` when the limit came first.
+pub(crate) async fn within<F: Future>(
+    timer: &dyn Timer,
+    limit: Duration,
+    future: F,
+) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut sleep = timer.sleep(limit);
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}

@@ -1,0 +1,130 @@
+//! What every attempt tells the service, and what hooks see and add.
+
+use std::sync::{Arc, Mutex};
+
+use attache_runtime::http::{HeaderMap, HeaderValue};
+use attache_runtime::transport::TransportErrorKind::Io;
+use attache_runtime::{Attempt, Interceptor, Outcome, RetryMode, SystemRandomSource};
+
+use crate::stage::{Answer, Network, READ, call, config, core};
+
+#[tokio::test(start_paused = true)]
+async fn attempts_are_counted_and_share_one_id_and_calls_do_not() {
+    let network = Network::new([Answer::Status(500, ""), Answer::Lost(Io)]);
+    let core = core(config(&network).random_source(SystemRandomSource));
+    call(&core, &READ).await.unwrap();
+    call(&core, &READ).await.unwrap();
+    let seen = network.seen();
+    let told: Vec<&str> = seen
+        .iter()
+        .map(|seen| seen.header("amz-sdk-request"))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "attempt=1; max=3",
+            "attempt=2; max=3",
+            "attempt=3; max=3",
+            "attempt=1; max=3"
+        ]
+    );
+    let ids: Vec<&str> = seen
+        .iter()
+        .map(|seen| seen.header("amz-sdk-invocation-id"))
+        .collect();
+    assert!(
+        ids[0] == ids[1] && ids[1] == ids[2] && ids[2] != ids[3],
+        "{ids:?}"
+    );
+    assert!(
+        ids[0].len() == 36 && ids[0].as_bytes()[14] == b'4',
+        "{ids:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_attempt_is_signed_anew_over_its_headers() {
+    let network = Network::new([Answer::Status(500, "")]);
+    call(&core(config(&network)), &READ).await.unwrap();
+    let seen = network.seen();
+    let signature = |index: usize| seen[index].header("authorization").to_owned();
+    assert!(
+        signature(0).contains("amz-sdk-invocation-id;amz-sdk-request;"),
+        "{}",
+        signature(0)
+    );
+    assert_ne!(signature(0), signature(1), "the attempt's number is signed");
+}
+
+/// Adds a header, and writes down what it sees.
+#[derive(Debug, Default, Clone)]
+struct Metrics(Arc<Mutex<Vec<String>>>);
+
+impl Interceptor for Metrics {
+    fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
+        headers.insert("x-team", HeaderValue::from(attempt.number));
+        headers.insert("authorization", HeaderValue::from_static("mine"));
+    }
+
+    fn after_attempt(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+        self.0.lock().unwrap().push(format!(
+            "{} {} {}: {:?} {:?} {:?}",
+            attempt.service,
+            attempt.operation,
+            attempt.number,
+            outcome.status,
+            outcome.request_id,
+            outcome.failure.map(|failure| failure.kind()),
+        ));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn hooks_add_signed_headers_and_see_every_end() {
+    let metrics = Metrics::default();
+    let with_id = vec![("x-amzn-requestid", "r-1".to_owned())];
+    let network = Network::new([Answer::Headers(500, "", with_id), Answer::Lost(Io)]);
+    call(&core(config(&network).interceptor(metrics.clone())), &READ)
+        .await
+        .unwrap();
+    assert_eq!(
+        *metrics.0.lock().unwrap(),
+        [
+            "Test Service Read 1: Some(500) Some(\"r-1\") Some(Service)",
+            "Test Service Read 2: None None Some(Io)",
+            "Test Service Read 3: Some(200) None None",
+        ]
+    );
+    for (index, seen) in network.seen().iter().enumerate() {
+        assert_eq!(seen.header("x-team"), (index + 1).to_string());
+        let authorization = seen.header("authorization");
+        assert!(
+            authorization.contains(";x-team,") && !authorization.contains("mine"),
+            "{authorization}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_user_agent_names_the_application_and_the_retry_mode() {
+    let network = Network::default();
+    let variables = |name: &str| match name {
+        "AWS_EXECUTION_ENV" => Some("AWS_Lambda_rust".to_owned()),
+        "AWS_SDK_UA_APP_ID" => Some("Case Desk/1".to_owned()),
+        _ => None,
+    };
+    let builder = config(&network)
+        .retry_mode(RetryMode::Adaptive)
+        .from_variables(variables)
+        .unwrap();
+    call(&core(builder), &READ).await.unwrap();
+    call(&core(config(&network)), &READ).await.unwrap();
+    let seen = network.seen();
+    let (first, second) = (seen[0].header("user-agent"), seen[1].header("user-agent"));
+    assert!(first.starts_with("attache/"), "{first}");
+    assert!(
+        first.ends_with("lang/rust exec-env/AWS_Lambda_rust m/F app/Case-Desk-1"),
+        "{first}"
+    );
+    assert!(second.ends_with("lang/rust m/E"), "{second}");
+}

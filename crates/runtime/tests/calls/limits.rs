@@ -1,0 +1,180 @@
+//! How long things may take.
+
+use std::time::Duration;
+
+use attache_runtime::{ByteStream, Bytes, CallOptions, ErrorKind};
+
+use crate::stage::{Answer, CREATE, Network, READ, STREAM, call, call_with, config, core, request};
+
+/// A body that gives a piece after each pause, and then nothing more.
+struct Drip {
+    pause: Duration,
+    pieces: u32,
+    sleep: std::sync::Mutex<Option<std::pin::Pin<Box<tokio::time::Sleep>>>>,
+}
+
+impl Drip {
+    fn stream(pause: Duration, pieces: u32) -> ByteStream {
+        ByteStream::new(Self {
+            pause,
+            pieces,
+            sleep: None.into(),
+        })
+    }
+}
+
+impl http_body::Body for Drip {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
+        use std::future::Future;
+        use std::task::Poll;
+        if self.pieces == 0 {
+            return Poll::Pending;
+        }
+        let pause = self.pause;
+        let sleep = self.sleep.get_mut().unwrap();
+        let waiting = sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(pause)));
+        if waiting.as_mut().poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        *sleep = None;
+        self.pieces -= 1;
+        Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from_static(b"x")))))
+    }
+}
+
+async fn timed<T>(future: impl Future<Output = T>) -> (T, Duration) {
+    let start = tokio::time::Instant::now();
+    let output = future.await;
+    (output, start.elapsed())
+}
+
+fn roughly(measured: Duration, expected: Duration) {
+    let difference = measured.abs_diff(expected);
+    assert!(
+        difference <= Duration::from_millis(10),
+        "{measured:?}, not {expected:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_ends_after_a_minute_an_attempt() {
+    let network = Network::new([Answer::Silence]);
+    let core = core(config(&network));
+    let (result, elapsed) = timed(call(&core, &CREATE)).await;
+    let error = result.unwrap_err();
+    assert!(
+        error.is_timeout() && error.may_have_taken_effect(),
+        "{error}"
+    );
+    roughly(elapsed, Duration::from_secs(60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_request_has_time_to_be_uploaded() {
+    let network = Network::new([Answer::Silence]);
+    let core = core(config(&network));
+    let mut request = request().unwrap();
+    request.bytes("application/json", Bytes::from(vec![b'x'; 640 * 1024]));
+    let (result, elapsed) = timed(call_with(
+        &core,
+        &CREATE,
+        Ok(request),
+        CallOptions::default(),
+    ))
+    .await;
+    assert!(result.unwrap_err().is_timeout());
+    roughly(elapsed, Duration::from_secs(70));
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempt_timeouts_come_from_the_call_then_the_client() {
+    for (of_call, seconds) in [(None, 7), (Some(3), 3)] {
+        let network = Network::new([Answer::Silence]);
+        let core = core(config(&network).attempt_timeout(Duration::from_secs(7)));
+        let mut options = CallOptions::default();
+        options.attempt_timeout = of_call.map(Duration::from_secs);
+        let (result, elapsed) = timed(call_with(&core, &CREATE, request(), options)).await;
+        assert!(result.unwrap_err().is_timeout());
+        roughly(elapsed, Duration::from_secs(seconds));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_whole_call_ends_in_time_wherever_it_is() {
+    // In the first attempt, in the second one, and in the pause between them.
+    let busy = || Answer::Status(400, r#"{"__type":"ThrottlingException"}"#);
+    for (answers, limit, attempts, effect) in [
+        (vec![Answer::Silence], 5_000, 1, true),
+        (vec![busy(), Answer::Silence], 5_000, 2, true),
+        (vec![busy()], 400, 1, false),
+    ] {
+        let network = Network::new(answers);
+        let core = core(config(&network));
+        let options = CallOptions::default().operation_timeout(Duration::from_millis(limit));
+        let (result, elapsed) = timed(call_with(&core, &CREATE, request(), options)).await;
+        let error = result.unwrap_err();
+        assert!(error.is_timeout());
+        assert_eq!(
+            (error.attempts(), error.may_have_taken_effect()),
+            (attempts, effect),
+            "{error}"
+        );
+        roughly(elapsed, Duration::from_millis(limit));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_silent_attempts_take_three_minutes() {
+    let network = Network::new([Answer::Silence, Answer::Silence, Answer::Silence]);
+    let core = core(config(&network));
+    let (result, elapsed) = timed(call(&core, &READ)).await;
+    assert_eq!(result.unwrap_err().attempts(), 3);
+    roughly(elapsed, Duration::from_millis(180_075));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_stops_is_cut_after_half_a_minute() {
+    let drip = Drip::stream(Duration::from_secs(10), 2);
+    let network = Network::new([Answer::Body(drip)]);
+    let core = core(config(&network));
+    let (result, elapsed) = timed(call(&core, &CREATE)).await;
+    let error = result.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(error.status(), Some(200));
+    roughly(elapsed, Duration::from_secs(10 + 10 + 30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_drips_is_cut_with_its_attempt() {
+    let drip = Drip::stream(Duration::from_secs(20), u32::MAX);
+    let network = Network::new([Answer::Body(drip)]);
+    let core = core(config(&network));
+    let (result, elapsed) = timed(call(&core, &CREATE)).await;
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Timeout);
+    roughly(elapsed, Duration::from_secs(60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_streamed_response_may_take_its_time_but_not_stand_still() {
+    let drip = Drip::stream(Duration::from_secs(20), 30);
+    let network = Network::new([Answer::Body(drip)]);
+    let core = core(config(&network));
+    let mut stream = call(&core, &STREAM).await.unwrap().into_stream();
+    let start = tokio::time::Instant::now();
+    for _ in 0..30 {
+        // What the reader does in between does not count.
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert!(stream.next().await.expect("a piece").is_ok());
+    }
+    assert!(start.elapsed() > Duration::from_secs(600));
+    let (last, elapsed) = timed(stream.next()).await;
+    let error = last.expect("an error").unwrap_err();
+    assert_eq!(error.to_string(), "no byte of the response came for 30s");
+    roughly(elapsed, Duration::from_secs(30));
+}

@@ -1,0 +1,153 @@
+//! Attempts, pauses and quotas as a client lives them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use attache_runtime::retry::{FailedAttempt, Retry, RetryPolicy, RetryReason};
+use attache_runtime::transport::TransportErrorKind::Io;
+use attache_runtime::{CallOptions, RetryMode};
+
+use crate::stage::{Answer, Network, READ, call, call_with, config, core, request};
+
+const THROTTLED: &str = r#"{"__type":"ThrottlingException"}"#;
+
+fn storm(attempts: usize, status: u16, body: &'static str) -> Network {
+    Network::new((0..attempts).map(|_| Answer::Status(status, body)))
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_attempts_with_half_of_50_and_100_milliseconds_between_and_none_after() {
+    let network = storm(10, 503, "");
+    let start = tokio::time::Instant::now();
+    let error = call(&core(config(&network)), &READ).await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(503), 3));
+    assert_eq!(network.pauses(), [25, 50]);
+    assert!(
+        start.elapsed() < Duration::from_millis(80),
+        "no pause after the last attempt"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttling_pauses_are_half_of_a_second_and_two() {
+    let network = storm(10, 400, THROTTLED);
+    let error = call(&core(config(&network)), &READ).await.unwrap_err();
+    assert!(error.is_throttled());
+    assert_eq!(network.pauses(), [500, 1_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_service_sets_the_pause_in_milliseconds_and_retry_after_does_not() {
+    let asked = |name, value: &str| Answer::Headers(503, "", vec![(name, value.to_owned())]);
+    for (name, value, pause) in [
+        ("x-amz-retry-after", "1500", 1_500),
+        ("x-amz-retry-after", "5", 25),
+        ("x-amz-retry-after", "60000", 5_025),
+        ("x-amz-retry-after", "-1", 25),
+        ("x-amz-retry-after", "soon", 25),
+        ("retry-after", "60", 25),
+    ] {
+        let network = Network::new([asked(name, value)]);
+        call(&core(config(&network)), &READ).await.unwrap();
+        let pauses = network.pauses();
+        assert!(
+            pauses[0].abs_diff(pause) <= 1,
+            "{name}: {value}: {pauses:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_call_goes_before_the_client_and_the_client_before_the_policy() {
+    for (of_client, of_call, attempts) in [
+        (None, None, 3),
+        (Some(5), None, 5),
+        (Some(5), Some(1), 1),
+        (None, Some(2), 2),
+        (Some(0), None, 1),
+    ] {
+        let network = storm(10, 500, "");
+        let mut builder = config(&network);
+        if let Some(attempts) = of_client {
+            builder = builder.max_attempts(attempts);
+        }
+        let mut options = CallOptions::default();
+        options.max_attempts = of_call;
+        let error = call_with(&core(builder), &READ, request(), options)
+            .await
+            .unwrap_err();
+        assert_eq!(error.attempts(), attempts);
+        let max = format!("attempt=1; max={attempts}");
+        assert_eq!(network.seen()[0].header("amz-sdk-request"), max);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn clones_share_a_quota_and_clients_do_not() {
+    // 500 tokens are 35 retries of 14, so 17 calls with two retries each, and one with one.
+    let network = storm(1_000, 500, "");
+    let builder = config(&network);
+    let first = core(builder.clone());
+    let mut attempts = 0;
+    for _ in 0..100 {
+        attempts += call(&first.clone(), &READ).await.unwrap_err().attempts();
+    }
+    assert_eq!(attempts, 100 + 35);
+    let other = core(builder);
+    assert_eq!(call(&other, &READ).await.unwrap_err().attempts(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_adaptive_mode_slows_down_after_throttling_only() {
+    let send = async |network: &Network| {
+        let core = core(
+            config(network)
+                .retry_mode(RetryMode::Adaptive)
+                .max_attempts(1),
+        );
+        let start = tokio::time::Instant::now();
+        for _ in 0..20 {
+            let _ = call(&core, &READ).await;
+        }
+        start.elapsed()
+    };
+    let calm = send(&Network::default()).await;
+    assert!(calm < Duration::from_millis(50), "{calm:?}");
+    let throttled = send(&storm(1, 400, THROTTLED)).await;
+    assert!(throttled > Duration::from_secs(3), "{throttled:?}");
+}
+
+/// Retries a thousand times a second, and counts.
+#[derive(Debug, Default)]
+struct Stubborn(Arc<AtomicU32>);
+
+impl RetryPolicy for Stubborn {
+    fn max_attempts(&self) -> u32 {
+        7
+    }
+
+    fn retry(&self, failed: &FailedAttempt<'_>) -> Option<Retry> {
+        assert_eq!(failed.reason, RetryReason::Transient);
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Some(Retry {
+            delay: Duration::from_millis(1),
+            cost: 0,
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_of_the_user_decides_but_cannot_make_a_call_act_twice() {
+    let network = storm(20, 500, "");
+    let policy = Stubborn::default();
+    let asked = policy.0.clone();
+    let core = core(config(&network).retry_policy(policy));
+    assert_eq!(call(&core, &READ).await.unwrap_err().attempts(), 7);
+    assert_eq!(asked.load(Ordering::Relaxed), 6);
+    let network_lost = Network::new([Answer::Lost(Io)]);
+    let policy = Stubborn::default();
+    let core = crate::stage::core(config(&network_lost).retry_policy(policy));
+    let error = call(&core, &crate::stage::CREATE).await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+}

@@ -1,0 +1,79 @@
+//! Settings from the environment.
+
+use crate::stage::{Answer, Network, READ, call, config, core};
+
+fn with(variables: &'static [(&'static str, &'static str)]) -> Result<(), String> {
+    build(&Network::default(), variables).map(drop)
+}
+
+fn build(
+    network: &Network,
+    variables: &'static [(&'static str, &'static str)],
+) -> Result<attache_runtime::ConfigBuilder, String> {
+    let read = |name: &str| {
+        let found = variables.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    let builder = config(network)
+        .from_variables(read)
+        .map_err(|error| error.to_string())?;
+    builder.clone().build().map_err(|error| error.to_string())?;
+    Ok(builder)
+}
+
+async fn attempts(variables: &'static [(&'static str, &'static str)], of_code: Option<u32>) -> u32 {
+    let network = Network::new((0..10).map(|_| Answer::Status(500, "")));
+    let mut builder = build(&network, variables).unwrap();
+    if let Some(attempts) = of_code {
+        builder = builder.max_attempts(attempts);
+    }
+    call(&core(builder), &READ).await.unwrap_err().attempts()
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_come_from_the_environment_unless_code_says_otherwise() {
+    assert_eq!(attempts(&[("AWS_MAX_ATTEMPTS", "5")], None).await, 5);
+    assert_eq!(attempts(&[("AWS_MAX_ATTEMPTS", "5")], Some(2)).await, 2);
+    assert_eq!(attempts(&[("AWS_MAX_ATTEMPTS", "")], None).await, 3);
+}
+
+#[test]
+fn variables_that_cannot_be_used_are_named() {
+    for (variables, complaint) in [
+        (
+            &[("AWS_RETRY_MODE", "legacy")],
+            "AWS_RETRY_MODE cannot be used: the retry mode must be `standard` or `adaptive`",
+        ),
+        (
+            &[("AWS_MAX_ATTEMPTS", "0")],
+            "AWS_MAX_ATTEMPTS must be a whole number of at least 1",
+        ),
+        (
+            &[("AWS_MAX_ATTEMPTS", "many")],
+            "AWS_MAX_ATTEMPTS must be a whole number of at least 1",
+        ),
+        (
+            &[("AWS_DISABLE_CLOCK_SKEW_CORRECTION", "1")],
+            "AWS_DISABLE_CLOCK_SKEW_CORRECTION must be `true` or `false`",
+        ),
+        (
+            &[(
+                "AWS_SDK_UA_APP_ID",
+                "123456789 123456789 123456789 123456789 123456789 1",
+            )],
+            "the application id (AWS_SDK_UA_APP_ID) must have at most 50 characters",
+        ),
+    ] {
+        assert_eq!(with(variables), Err(complaint.to_owned()));
+    }
+    for variables in [
+        &[("AWS_RETRY_MODE", "Standard")],
+        &[("AWS_RETRY_MODE", "adaptive")],
+        &[(
+            "AWS_SDK_UA_APP_ID",
+            "123456789 123456789 123456789 123456789 123456789 ",
+        )],
+    ] {
+        assert_eq!(with(variables), Ok(()));
+    }
+}

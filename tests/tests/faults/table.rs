@@ -1,0 +1,358 @@
+//! Every fault of the table, once for a call that only reads and once for one that must not act twice.
+
+use std::fmt::Write as _;
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use attache_support::runtime::transport::ReqwestTransport;
+use attache_support::{Client, Error};
+
+use super::server::{Received, Server, answer, hang_up, write};
+use super::{SECRET, TOKEN, client, config, tls};
+
+/// A URL that gives access to whoever has it.
+const PRESIGNED: &str =
+    "https://evidence.s3.amazonaws.com/dump?X-Amz-Credential=AKID&X-Amz-Signature=5f2c9d";
+/// The longest that one call of the table may take.
+const BOUND: Duration = Duration::from_secs(5);
+const HEADER: &str = "# Faults
+
+What a client makes of servers and networks that misbehave. The test `faults` of `attache-tests` runs every row and
+compares this file with what it saw; `UPDATE_FAULTS=1 cargo test -p attache-tests --test faults` writes it anew.
+
+Both calls go to AWS Support: `DescribeServices` only reads, `CreateCase` must not be made twice. A cell holds the kind
+of the error, the status of the answer, how often the request was sent, and whether the error says that the call may
+have taken effect. Every call ends within its limits of time and memory, no error shows a secret, and where the server
+recovers, so does the client, with the same pool.
+
+| fault | `DescribeServices` | `CreateCase` |
+|---|---|---|
+";
+
+type Fault = fn(&Received, &mut TcpStream) -> bool;
+
+const FAULTS: &[(&str, Fault)] = &[
+    ("closed before the head", |_, stream| hang_up(stream)),
+    ("closed within the head", |_, stream| {
+        write(stream, b"HTTP/1.1 200 OK\r\ncontent-le") && hang_up(stream)
+    }),
+    ("closed after the head", |_, stream| {
+        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n") && hang_up(stream)
+    }),
+    ("half a body", |_, stream| {
+        write(
+            stream,
+            b"HTTP/1.1 200 OK\r\ncontent-length: 30\r\n\r\n{\"caseId\":",
+        ) && hang_up(stream)
+    }),
+    ("half a chunked body", |_, stream| {
+        let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{\"a\"\r\n";
+        write(stream, head) && hang_up(stream)
+    }),
+    ("content length too long", |_, stream| {
+        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}");
+        wait(stream)
+    }),
+    ("content length too short", |_, stream| {
+        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{}") && hang_up(stream)
+    }),
+    ("content length is no number", |_, stream| {
+        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}") && hang_up(stream)
+    }),
+    ("no answer", |_, stream| wait(stream)),
+    ("head, then silence", |_, stream| {
+        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n");
+        wait(stream)
+    }),
+    ("slow drip", |_, stream| {
+        let mut flows = write(
+            stream,
+            b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n",
+        );
+        while flows {
+            std::thread::sleep(Duration::from_millis(20));
+            flows = write(stream, b" ");
+        }
+        false
+    }),
+    ("not HTTP", |_, stream| {
+        write(stream, b"220 mail.example.com ESMTP\r\n") && hang_up(stream)
+    }),
+    ("garbage instead of JSON", |_, stream| {
+        answer(stream, "200 OK", "", &format!("\u{1}\u{2} {PRESIGNED}"))
+    }),
+    ("cut JSON", |_, stream| {
+        answer(stream, "200 OK", "", r#"{"caseId":"#)
+    }),
+    ("deeply nested JSON", |_, stream| {
+        answer(
+            stream,
+            "200 OK",
+            "",
+            &format!("{{\"x\":{}", "[".repeat(1_000_000)),
+        )
+    }),
+    ("HTML of a proxy, 200", |_, stream| {
+        answer(
+            stream,
+            "200 OK",
+            "content-type: text/html\r\n",
+            &format!("<a href=\"{PRESIGNED}\">"),
+        )
+    }),
+    ("HTML of a proxy, 502", |_, stream| {
+        answer(
+            stream,
+            "502 Bad Gateway",
+            "content-type: text/html\r\n",
+            &format!("<a href=\"{PRESIGNED}\">"),
+        )
+    }),
+    ("HTML of a proxy, 407", |_, stream| {
+        answer(
+            stream,
+            "407 Proxy Authentication Required",
+            "content-type: text/html\r\n",
+            "<html>",
+        )
+    }),
+    ("1 GB, announced", |_, stream| {
+        write(
+            stream,
+            b"HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n",
+        ) && flood(stream)
+    }),
+    ("1 GB, unannounced", |_, stream| {
+        write(stream, b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n") && flood(stream)
+    }),
+    ("1 GB with 500", |_, stream| {
+        write(stream, b"HTTP/1.1 500 Oh\r\nconnection: close\r\n\r\n") && flood(stream)
+    }),
+    ("unknown error code", |_, stream| {
+        answer(
+            stream,
+            "400 Bad Request",
+            "",
+            r#"{"__type":"NeverHeardOf","message":"no"}"#,
+        )
+    }),
+    ("error without code", |_, stream| {
+        answer(stream, "400 Bad Request", "", "")
+    }),
+    ("redirect", |_, stream| {
+        let location = format!("location: {PRESIGNED}\r\n");
+        answer(stream, "307 Temporary Redirect", &location, "")
+    }),
+    ("storm of 503", |_, stream| {
+        answer(stream, "503 Service Unavailable", "", "")
+    }),
+    ("storm of throttling", |_, stream| {
+        answer(
+            stream,
+            "400 Bad Request",
+            "",
+            r#"{"__type":"ThrottlingException"}"#,
+        )
+    }),
+    ("wrong clock, refused signature", |received, stream| {
+        let body = r#"{"__type":"InvalidSignatureException"}"#;
+        let date = "date: Mon, 01 Jan 2035 00:00:00 GMT\r\n";
+        if received.number % 2 == 0 {
+            answer(stream, "403 Forbidden", date, body)
+        } else {
+            answer(stream, "200 OK", date, "{}")
+        }
+    }),
+    ("wrong `Date` alone", |_, stream| {
+        answer(
+            stream,
+            "200 OK",
+            "date: Thu, 99 Foo 2035 00:00:00 GMT\r\n",
+            "{}",
+        )
+    }),
+];
+
+/// Keeps the connection and says nothing until the client leaves.
+fn wait(stream: &mut TcpStream) -> bool {
+    let _ = stream.peek(&mut [0]);
+    false
+}
+
+static FLOODED: AtomicU64 = AtomicU64::new(0);
+
+/// Sends up to 1 GB.
+fn flood(stream: &mut TcpStream) -> bool {
+    let piece = vec![b' '; 1 << 16];
+    for _ in 0..(1 << 14) {
+        if !write(stream, &piece) {
+            break;
+        }
+        FLOODED.fetch_add(piece.len() as u64, Ordering::Relaxed);
+    }
+    false
+}
+
+/// What a call came to, and its error in all forms that a program may print.
+fn outcome<T>(result: Result<T, Error>, shown: &mut String) -> String {
+    let error = match result {
+        Ok(_) => return "success".to_owned(),
+        Err(error) => error,
+    };
+    let _ = write!(
+        shown,
+        "{error}\n{error:?}\n{error:#?}\n{:?}\n",
+        error.response()
+    );
+    let mut cause = std::error::Error::source(&error);
+    while let Some(next) = cause {
+        let _ = write!(shown, "{next}\n{next:?}\n");
+        cause = next.source();
+    }
+    let status = error
+        .status()
+        .map(|status| format!(" {status}"))
+        .unwrap_or_default();
+    let times = match error.attempts() {
+        1 => "once".to_owned(),
+        attempts => format!("{attempts} times"),
+    };
+    let effect = if error.may_have_taken_effect() {
+        ", may have taken effect"
+    } else {
+        ""
+    };
+    format!("{:?}{status}, {times}{effect}", error.kind())
+}
+
+/// Makes both calls and gives the row of the table.
+async fn row(name: &str, client: &Client, shown: &mut String) -> String {
+    let start = Instant::now();
+    let read = outcome(client.describe_services().send().await, shown);
+    let create = client
+        .create_case()
+        .subject("broken")
+        .communication_body("it broke");
+    let create = outcome(create.send().await, shown);
+    assert!(
+        start.elapsed() < 2 * BOUND,
+        "{name} took {:?}",
+        start.elapsed()
+    );
+    format!("| {name} | {read} | {create} |\n")
+}
+
+async fn assert_usable(name: &str, client: &Client) {
+    // A connection of the pool may just have been closed; a call that only reads survives that.
+    let result = client.describe_services().send().await;
+    assert!(result.is_ok(), "after `{name}`: {result:?}");
+}
+
+async fn served(name: &str, fault: Fault, shown: &mut String) -> String {
+    let healthy = Arc::new(AtomicBool::new(false));
+    let flag = healthy.clone();
+    let server = Server::start(move |received, stream| {
+        if flag.load(Ordering::SeqCst) {
+            answer(stream, "200 OK", "", "{}")
+        } else {
+            fault(received, stream)
+        }
+    });
+    let client = client(config(&server.url()).response_limit(1 << 20));
+    let row = row(name, &client, shown).await;
+    healthy.store(true, Ordering::SeqCst);
+    assert_usable(name, &client).await;
+    row
+}
+
+async fn reset(shown: &mut String) -> String {
+    let server = Server::start(|_, stream| answer(stream, "200 OK", "", "{}"));
+    server.reset_connections(true);
+    let client = client(config(&server.url()));
+    let row = row("reset before the head", &client, shown).await;
+    server.reset_connections(false);
+    assert_usable("reset", &client).await;
+    row
+}
+
+async fn refused(shown: &mut String) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    drop(listener);
+    row(
+        "connection refused",
+        &client(config(&format!("http://{address}"))),
+        shown,
+    )
+    .await
+}
+
+/// Knows no name.
+#[derive(Debug)]
+struct NoNames;
+
+impl reqwest::dns::Resolve for NoNames {
+    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        let message = format!("no address for {}", name.as_str());
+        Box::pin(async move { Err(message.into()) })
+    }
+}
+
+async fn no_name(shown: &mut String) -> String {
+    // reqwest wants a provider of the process, even where nothing is encrypted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let http = reqwest::Client::builder()
+        .dns_resolver(Arc::new(NoNames))
+        .no_proxy()
+        .build();
+    let transport = ReqwestTransport::from_client(http.expect("a client"));
+    let builder = config("http://support.invalid")
+        .allow_plain_http(true)
+        .transport(transport);
+    row("unknown host", &client(builder), shown).await
+}
+
+async fn self_signed(shown: &mut String) -> String {
+    let address = tls::start();
+    row(
+        "self-signed certificate",
+        &client(config(&format!("https://{address}"))),
+        shown,
+    )
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_has_the_outcome_that_the_table_says_and_shows_no_secret() {
+    let mut shown = String::new();
+    let mut table = HEADER.to_owned();
+    table.push_str(&refused(&mut shown).await);
+    table.push_str(&no_name(&mut shown).await);
+    table.push_str(&self_signed(&mut shown).await);
+    table.push_str(&reset(&mut shown).await);
+    for (name, fault) in FAULTS {
+        table.push_str(&served(name, *fault, &mut shown).await);
+    }
+    assert!(
+        FLOODED.load(Ordering::Relaxed) < 256 << 20,
+        "the limit is 1 MiB a response"
+    );
+    for secret in [
+        SECRET,
+        TOKEN,
+        PRESIGNED,
+        "X-Amz-Signature=5f2c9d",
+        "AWS4-HMAC",
+    ] {
+        assert!(!shown.contains(secret), "{secret} in\n{shown}");
+    }
+    assert!(shown.contains("NeverHeardOf"), "errors are shown at all");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../FAULTS.md");
+    if std::env::var_os("UPDATE_FAULTS").is_some() {
+        std::fs::write(path, &table).expect("FAULTS.md can be written");
+    }
+    let written = std::fs::read_to_string(path).expect("FAULTS.md is there");
+    assert_eq!(written, table);
+}
