@@ -65,10 +65,8 @@ fn compare(name: &str) {
         assert!(
             committed[path] == *text,
             "{name}/{path} differs from line {} on; UPDATE_GOLDEN=1 writes it anew",
-            difference.map_or_else(
-                || text.lines().count().min(committed[path].lines().count()),
-                |line| line
-            ) + 1
+            difference.unwrap_or_else(|| text.lines().count().min(committed[path].lines().count()))
+                + 1
         );
     }
 }

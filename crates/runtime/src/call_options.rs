@@ -29,7 +29,7 @@ pub struct CallOptions {
     /// How often the request is sent at most. 1 is without retries; 0 counts as 1.
     pub max_attempts: Option<u32>,
     /// Whether a request may be sent again although the service may have acted on it already, and acting twice makes
-    /// a difference. See [`ConfigBuilder::retry_ambiguous`](crate::ConfigBuilder::retry_ambiguous).
+    /// a difference.
     pub retry_ambiguous: Option<bool>,
     /// What is checked before the request is sent. See [`validation`](crate::validation).
     pub validation: Option<Level>,
