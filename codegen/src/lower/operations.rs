@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
+use super::constraint::rules;
 use super::http::{http_of, parse_host_prefix};
 use crate::ast::traits::{Endpoint, RequestCompression};
 use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
 use crate::ir::{Definition, Name, Operation, Role, TypeDefinition, TypeId, Usage};
 
-const UNIT: &str = "smithy.api#Unit";
+/// The shape that says that there is nothing.
+pub(super) const UNIT: &str = "smithy.api#Unit";
 
 impl Lowering<'_> {
     /// Lowers the operations of the service and its resources, in the order of their names.
@@ -150,6 +152,7 @@ impl Lowering<'_> {
                 .as_ref()
                 .is_some_and(|input| input.target.as_str() != UNIT),
             deprecated: deprecation(traits),
+            dry_run: self.dry_run(request)?,
         })
     }
 
@@ -177,8 +180,8 @@ impl Lowering<'_> {
         let target = reference
             .map(|reference| &reference.target)
             .filter(|target| target.as_str() != UNIT);
-        let (fields, sensitive, id) = match target {
-            None => (Vec::new(), false, operation.clone()),
+        let (fields, traits, id) = match target {
+            None => (Vec::new(), Traits::default(), operation.clone()),
             Some(target) => {
                 let shape = self.model.shape(target)?;
                 let ShapeKind::Structure(structure) = &shape.kind else {
@@ -190,7 +193,7 @@ impl Lowering<'_> {
                 let fields = self
                     .lower_fields(target, structure, &shape.traits, &role)
                     .at(target)?;
-                (fields, shape.traits.sensitive(), target.clone())
+                (fields, shape.traits.clone(), target.clone())
             }
         };
         Ok(self.add_type(TypeDefinition {
@@ -202,8 +205,9 @@ impl Lowering<'_> {
             definition: Definition::Structure(fields),
             role,
             usage: Usage::default(),
-            sensitive,
+            sensitive: traits.sensitive(),
             deprecated: None,
+            rules: rules(&traits)?,
         }))
     }
 

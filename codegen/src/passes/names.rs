@@ -11,10 +11,12 @@ use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
-pub(crate) const TAKEN_METHODS: [&str; 11] = [
+pub(crate) const TAKEN_METHODS: [&str; 16] = [
+    "check",
     "clone",
     "default",
     "fmt",
+    "hash_value",
     "into_request",
     "json_capacity",
     "new",
@@ -22,33 +24,45 @@ pub(crate) const TAKEN_METHODS: [&str; 11] = [
     "read_json",
     "request",
     "send",
+    "send_dry_run",
+    "validate",
+    "validation",
     "write_json",
 ];
 
 /// Type names that generated modules use for something else, or that would be called like a constructor.
-const TAKEN_TYPES: [&str; 33] = [
+const TAKEN_TYPES: [&str; 41] = [
     "BTreeMap",
     "Box",
-    "Bytes",
     "ByteStream",
+    "Bytes",
     "Call",
     "CallOptions",
     "Client",
+    "Clone",
     "Config",
+    "Copy",
+    "Core",
     "Credentials",
+    "Debug",
     "Decode",
     "Default",
     "Document",
+    "Eq",
     "Err",
     "Error",
     "Fn",
     "From",
+    "Hash",
     "Into",
     "IntoIterator",
     "New",
     "None",
     "Ok",
     "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
     "Result",
     "Self",
     "ServiceError",
@@ -59,7 +73,6 @@ const TAKEN_TYPES: [&str; 33] = [
     "TimestampFormat",
     "ToString",
     "Vec",
-    "Core",
 ];
 
 /// Gives every type, member, value and operation its Rust name.
@@ -103,7 +116,15 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         let mut function = field_name(&operation.name.wire);
         if matches!(
             function.as_str(),
-            "new" | "from_env" | "send" | "send_with" | "config" | "clone" | "operation"
+            "new"
+                | "from_env"
+                | "send"
+                | "send_with"
+                | "send_dry_run"
+                | "with_validation"
+                | "config"
+                | "clone"
+                | "operation"
         ) {
             function.push_str("_operation");
         }

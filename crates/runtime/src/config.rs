@@ -11,6 +11,7 @@ use crate::credentials::{Credentials, EnvironmentCredentials, ProvideCredentials
 use crate::endpoint::Parameters;
 use crate::error::{ErrorKind, Failure};
 use crate::transport::Transport;
+use crate::validation::Level;
 use crate::{BoxError, Timestamp};
 
 /// Where a client gets the time from.
@@ -66,6 +67,7 @@ pub(crate) struct Settings {
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
     pub(crate) calls: CallSettings,
+    pub(crate) validation: Level,
     /// The length from which on bodies are compressed; `None` if they never are.
     #[cfg(feature = "request-compression")]
     pub(crate) compression_minimum: Option<usize>,
@@ -105,6 +107,7 @@ pub struct ConfigBuilder {
     plain_http: bool,
     response_limit: Option<u64>,
     calls: CallSettingsBuilder,
+    validation: Level,
     #[cfg(feature = "request-compression")]
     compression: Compression,
 }
@@ -228,6 +231,14 @@ impl ConfigBuilder {
         self
     }
 
+    /// How much of a request is checked before it is sent; by default whatever is
+    /// [documented](crate::validation::Level::Documented). See [`validation`](crate::validation).
+    #[must_use]
+    pub fn validation(mut self, level: Level) -> Self {
+        self.validation = level;
+        self
+    }
+
     /// Whether bodies are sent as they are by operations that could compress them. By default they are compressed.
     #[cfg(feature = "request-compression")]
     #[must_use]
@@ -288,6 +299,7 @@ impl ConfigBuilder {
             plain_http: self.plain_http,
             response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
             calls: self.calls.build()?,
+            validation: self.validation,
             #[cfg(feature = "request-compression")]
             compression_minimum: self.compression.minimum(),
         })))

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use crate::BoxFuture;
 use crate::attempt::{Ended, Invocation, headers};
@@ -19,16 +19,17 @@ use crate::config::{CallSettings, Config, Settings};
 use crate::endpoint::Endpoint;
 use crate::error::{ErrorKind, Failure};
 use crate::message::{HttpRequest, HttpResponse};
-use crate::operation::{Operation, Request, Service};
+use crate::operation::{DryRun, Operation, Request, Service};
 use crate::retry::classification::{Meaning, is_repeatable, retry_after};
 use crate::retry::{FailedAttempt, Retry, RetryPolicy, RetryReason};
 use crate::signing::Destination;
 use crate::timer::within;
+use crate::validation::Level;
 use crate::{random, trace, user_agent};
 
 /// The part of a client that is the same for every service. Clones share everything.
 #[derive(Clone)]
-pub struct Core(Arc<Shared>);
+pub struct Core(Arc<Shared>, Level);
 
 pub(crate) struct Shared {
     pub(crate) service: &'static Service,
@@ -53,29 +54,58 @@ impl Core {
     /// A core for one service.
     pub fn new(service: &'static Service, config: &Config) -> Self {
         let calls = &config.0.calls;
-        Self(Arc::new(Shared {
+        let shared = Shared {
             service,
             config: config.clone(),
             destination: OnceLock::new(),
             user_agent: user_agent::header(service, calls),
             policy: calls.policy(service.sdk_id),
             clock_skew: ClockSkew::new(calls.clock_skew_correction),
-        }))
+        };
+        Self(Arc::new(shared), config.0.validation)
+    }
+
+    /// The same core, which checks requests at another level.
+    #[must_use]
+    pub fn with_validation(&self, level: Level) -> Self {
+        Self(Arc::clone(&self.0), level)
     }
 
     /// Calls an operation.
     pub fn send<R: Request>(
         &self,
-        mut request: R,
+        request: R,
         options: CallOptions,
     ) -> Call<R::Response, R::ServiceError> {
+        Call::new(R::OPERATION, self.start(request, options), R::decode)
+    }
+
+    /// Asks whether an operation would succeed; the request says that this is all ([`Request::is_dry_run`]).
+    pub fn dry_run<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<DryRun, R::ServiceError> {
+        Call::new(R::OPERATION, self.start(request, options), |_| Ok(DryRun))
+    }
+
+    fn start<R: Request>(
+        &self,
+        mut request: R,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         request.fill_idempotency_token(&|| self.0.config.0.tokens.token());
-        let encoded = request.encode().map_err(Failure::from);
-        Call::new(
-            R::OPERATION,
-            self.call(R::OPERATION, encoded, options),
-            R::decode,
-        )
+        let accepted = R::OPERATION.dry_run_error.filter(|_| request.is_dry_run());
+        // Before the first poll and before any I/O.
+        let encoded = request
+            .validate(options.validation.unwrap_or(self.1))
+            .map_err(Failure::from)
+            .and_then(|()| request.encode().map_err(Failure::from));
+        let response = self.call(R::OPERATION, encoded, options);
+        match accepted {
+            Some(error) => Box::pin(async move { dry_run_outcome(response.await, error) }),
+            None => response,
+        }
     }
 
     /// Sends an encoded request, again where that is needed and safe, and gives the successful response.
@@ -301,4 +331,17 @@ impl Shared {
 pub(crate) struct Limits {
     pub(crate) attempt: Duration,
     pub(crate) operation: Duration,
+}
+
+/// The service answers a dry run that succeeds with an error. For the caller it is an empty success.
+fn dry_run_outcome(
+    outcome: Result<HttpResponse, Failure>,
+    accepted: &str,
+) -> Result<HttpResponse, Failure> {
+    match outcome {
+        Err(failure) if failure.is_shape(accepted) => {
+            Ok(HttpResponse::new(200, HeaderMap::new(), "{}"))
+        }
+        other => other,
+    }
 }

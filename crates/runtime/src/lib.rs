@@ -44,6 +44,7 @@ mod trace;
 pub mod transport;
 pub mod uri;
 mod user_agent;
+pub mod validation;
 
 use std::future::Future;
 use std::pin::Pin;

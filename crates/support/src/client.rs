@@ -5,6 +5,7 @@
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
 use attache_runtime::operation::{Request, Service};
+use attache_runtime::validation::Level;
 use attache_runtime::{Call, CallOptions, Config, Core};
 
 pub(crate) static SERVICE: Service = Service {
@@ -24,6 +25,8 @@ pub(crate) static SERVICE: Service = Service {
         "DescribeAttachmentLimitExceeded",
         "DryRunOperationException",
         "InternalServerError",
+        "InvalidParameterValueException",
+        "SubscriptionRequiredException",
         "ThrottlingException",
         "UploadIdNotFound",
     ],
@@ -75,6 +78,25 @@ impl Client {
         self.core.send(request, options)
     }
 
+    /// The same client, which checks requests at another level: see [`attache_runtime::validation`].
+    #[must_use]
+    pub fn with_validation(&self, level: Level) -> Self {
+        Self {
+            core: self.core.with_validation(level),
+        }
+    }
+
+    pub(crate) fn send_dry_run<R>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError>
+    where
+        R: Request<ServiceError = ServiceError>,
+    {
+        self.core.dry_run(request, options)
+    }
+
     /// Calls `AddAttachmentsToSet`.
     ///
     /// Request: [`AddAttachmentsToSetRequest`](operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](operation::AddAttachmentsToSetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddAttachmentsToSet)
@@ -91,9 +113,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded), [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded), [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn add_attachments_to_set(&self) -> operation::AddAttachmentsToSet {
         operation::AddAttachmentsToSet::new(self.clone())
     }
@@ -114,9 +138,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn add_communication_to_case(&self) -> operation::AddCommunicationToCase {
         operation::AddCommunicationToCase::new(self.clone())
     }
@@ -138,9 +164,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
     pub fn complete_attachment_upload(&self) -> operation::CompleteAttachmentUpload {
         operation::CompleteAttachmentUpload::new(self.clone())
     }
@@ -162,9 +190,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
@@ -185,9 +215,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_attachment(&self) -> operation::DescribeAttachment {
         operation::DescribeAttachment::new(self.clone())
     }
@@ -208,9 +240,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
     pub fn describe_attachment_upload_status(&self) -> operation::DescribeAttachmentUploadStatus {
         operation::DescribeAttachmentUploadStatus::new(self.clone())
     }
@@ -230,9 +264,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_cases(&self) -> operation::DescribeCases {
         operation::DescribeCases::new(self.clone())
     }
@@ -253,9 +289,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_communications(&self) -> operation::DescribeCommunications {
         operation::DescribeCommunications::new(self.clone())
     }
@@ -279,9 +317,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_create_case_options(&self) -> operation::DescribeCreateCaseOptions {
         operation::DescribeCreateCaseOptions::new(self.clone())
     }
@@ -301,9 +341,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_services(&self) -> operation::DescribeServices {
         operation::DescribeServices::new(self.clone())
     }
@@ -323,9 +365,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_severity_levels(&self) -> operation::DescribeSeverityLevels {
         operation::DescribeSeverityLevels::new(self.clone())
     }
@@ -348,9 +392,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_supported_languages(&self) -> operation::DescribeSupportedLanguages {
         operation::DescribeSupportedLanguages::new(self.clone())
     }
@@ -372,7 +418,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_trusted_advisor_check_refresh_statuses(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckRefreshStatuses {
@@ -397,7 +443,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_trusted_advisor_check_result(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckResult {
@@ -421,7 +467,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_trusted_advisor_check_summaries(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckSummaries {
@@ -446,7 +492,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_trusted_advisor_checks(&self) -> operation::DescribeTrustedAdvisorChecks {
         operation::DescribeTrustedAdvisorChecks::new(self.clone())
     }
@@ -467,9 +513,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn get_attachment_download_link(&self) -> operation::GetAttachmentDownloadLink {
         operation::GetAttachmentDownloadLink::new(self.clone())
     }
@@ -490,9 +538,16 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
+    /// # Rules
+    ///
+    /// * at least one of `fileSizeBytes`, `uploadId`
+    /// * `UploadRange`: `endIndex` is greater than `startIndex`, by at most 10
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
     pub fn get_attachment_upload_links(&self) -> operation::GetAttachmentUploadLinks {
         operation::GetAttachmentUploadLinks::new(self.clone())
     }
@@ -515,7 +570,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn refresh_trusted_advisor_check(&self) -> operation::RefreshTrustedAdvisorCheck {
         operation::RefreshTrustedAdvisorCheck::new(self.clone())
     }
@@ -535,9 +590,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn resolve_case(&self) -> operation::ResolveCase {
         operation::ResolveCase::new(self.clone())
     }

@@ -34,9 +34,10 @@ impl Meaning {
             ErrorKind::Timeout | ErrorKind::Io => Self::new(RetryReason::Transient, true),
             ErrorKind::Decode => Self::new(RetryReason::Permanent, true),
             ErrorKind::Service => Self::of_answer(service, failure),
-            ErrorKind::Request | ErrorKind::Configuration | ErrorKind::Credentials => {
-                Self::new(RetryReason::Permanent, false)
-            }
+            ErrorKind::Request
+            | ErrorKind::Validation
+            | ErrorKind::Configuration
+            | ErrorKind::Credentials => Self::new(RetryReason::Permanent, false),
         }
     }
 

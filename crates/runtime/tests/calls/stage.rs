@@ -36,6 +36,7 @@ const fn operation(name: &'static str, read_only: bool, idempotent: bool) -> Ope
         signed: true,
         unsigned_payload: false,
         streaming_response: false,
+        dry_run_error: None,
     }
 }
 
