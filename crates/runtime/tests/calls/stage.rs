@@ -233,6 +233,13 @@ impl Request for CreateRequest {
         self.token.get_or_insert_with(token);
     }
 
+    fn validate(
+        &self,
+        _: attache_runtime::validation::Level,
+    ) -> Result<(), attache_runtime::validation::Violations> {
+        Ok(())
+    }
+
     fn encode(self) -> Result<HttpRequest, EncodeError> {
         let mut request = HttpRequest::new(http::Method::POST);
         request.path("/");
