@@ -8,4 +8,5 @@ pub mod generate;
 pub mod import;
 pub mod outside;
 pub mod reconcile;
+pub mod validation_suite;
 pub mod write;

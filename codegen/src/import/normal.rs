@@ -228,6 +228,11 @@ fn enum_shape(shape: &mut Map<String, Value>) -> Result<()> {
         if definition.is_some_and(|definition| definition["deprecated"] == Value::Bool(true)) {
             member["traits"]["smithy.api#deprecated"] = json!({});
         }
+        // The specification makes this tag a trait of its own: messages do not tell the value.
+        let tags = definition.and_then(|definition| definition["tags"].as_array());
+        if tags.is_some_and(|tags| tags.contains(&json!("internal"))) {
+            member["traits"]["smithy.api#internal"] = json!({});
+        }
     }
     if traits.is_empty() {
         shape.remove("traits");

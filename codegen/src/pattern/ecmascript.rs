@@ -295,12 +295,13 @@ impl Parser<'_> {
         if let Some(letter) = char::from_u32(high) {
             return Ok(Some(letter));
         }
-        if (0xd800..0xdc00).contains(&high) && self.eat("\\u") {
-            if let Some(low @ 0xdc00..0xe000) = self.hexadecimal_digits(4) {
-                return Ok(char::from_u32(
-                    0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00),
-                ));
-            }
+        if (0xd800..0xdc00).contains(&high)
+            && self.eat("\\u")
+            && let Some(low @ 0xdc00..0xe000) = self.hexadecimal_digits(4)
+        {
+            return Ok(char::from_u32(
+                0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00),
+            ));
         }
         Err("it names half of a surrogate pair".to_owned())
     }

@@ -66,8 +66,8 @@ pub(crate) struct Settings {
     pub(crate) tokens: Arc<dyn TokenSource>,
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
-    pub(crate) calls: CallSettings,
     pub(crate) validation: Level,
+    pub(crate) calls: CallSettings,
     /// The length from which on bodies are compressed; `None` if they never are.
     #[cfg(feature = "request-compression")]
     pub(crate) compression_minimum: Option<usize>,
@@ -106,8 +106,8 @@ pub struct ConfigBuilder {
     tokens: Option<Arc<dyn TokenSource>>,
     plain_http: bool,
     response_limit: Option<u64>,
-    calls: CallSettingsBuilder,
     validation: Level,
+    calls: CallSettingsBuilder,
     #[cfg(feature = "request-compression")]
     compression: Compression,
 }
@@ -298,8 +298,8 @@ impl ConfigBuilder {
             tokens: self.tokens.unwrap_or_else(|| Arc::new(UuidTokenSource)),
             plain_http: self.plain_http,
             response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
-            calls: self.calls.build()?,
             validation: self.validation,
+            calls: self.calls.build()?,
             #[cfg(feature = "request-compression")]
             compression_minimum: self.compression.minimum(),
         })))

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
 use crate::BoxFuture;
@@ -327,21 +328,23 @@ impl Shared {
     }
 }
 
-/// The limits of one call.
-pub(crate) struct Limits {
-    pub(crate) attempt: Duration,
-    pub(crate) operation: Duration,
-}
-
 /// The service answers a dry run that succeeds with an error. For the caller it is an empty success.
 fn dry_run_outcome(
     outcome: Result<HttpResponse, Failure>,
     accepted: &str,
 ) -> Result<HttpResponse, Failure> {
     match outcome {
-        Err(failure) if failure.is_shape(accepted) => {
-            Ok(HttpResponse::new(200, HeaderMap::new(), "{}"))
-        }
+        Err(failure) if failure.is_shape(accepted) => Ok(HttpResponse::new(
+            200,
+            HeaderMap::new(),
+            Bytes::from_static(b"{}"),
+        )),
         other => other,
     }
+}
+
+/// The limits of one call.
+pub(crate) struct Limits {
+    pub(crate) attempt: Duration,
+    pub(crate) operation: Duration,
 }

@@ -125,6 +125,11 @@ impl Failure {
         self.0.kind
     }
 
+    /// Whether this is the modelled error of that name.
+    pub(crate) fn is_shape(&self, name: &str) -> bool {
+        self.0.shape.as_deref() == Some(name) || self.0.code.as_deref() == Some(name)
+    }
+
     /// The HTTP status of the response, where there was one.
     pub fn status(&self) -> Option<u16> {
         self.0.status
@@ -153,11 +158,6 @@ impl Failure {
     /// The response that the service answered with.
     pub(crate) fn response(&self) -> Option<&HttpResponse> {
         self.0.response.as_ref()
-    }
-
-    /// Whether this is the modelled error of that name.
-    pub(crate) fn is_shape(&self, name: &str) -> bool {
-        self.0.shape.as_deref() == Some(name) || self.0.code.as_deref() == Some(name)
     }
 }
 

@@ -7,6 +7,7 @@ mod dispatch;
 mod model;
 mod oracle;
 mod strategy;
+mod table;
 
 use attache_runtime::validation::{LIMIT, Level};
 use proptest::prelude::*;
@@ -108,12 +109,20 @@ fn both_sides_agree_on_garbage() {
 /// What the first runs of these tests found, in their shrunk form.
 #[test]
 fn counter_examples_stay_found() {
-    for (service, operation, request, expected) in [(
-        "support",
-        "GetAttachmentUploadLinks",
-        r#"{"fileName": "", "uploadRange": {"startIndex": 2, "endIndex": 2}}"#,
-        vec![("", "AtLeastOneOf"), ("/uploadRange/endIndex", "Ordered")],
-    )] {
+    for (service, operation, request, expected) in [
+        (
+            "support",
+            "GetAttachmentUploadLinks",
+            r#"{"fileName": "", "uploadRange": {"startIndex": 2, "endIndex": 2}}"#,
+            vec![("", "AtLeastOneOf"), ("/uploadRange/endIndex", "Ordered")],
+        ),
+        (
+            "security-ir",
+            "TagResource",
+            r#"{"resourceArn": "arn:aws:s3:::bucket", "tags": {"": "", "a/b": "\u0000"}}"#,
+            vec![("/resourceArn", "Pattern"), ("/tags", "Length")],
+        ),
+    ] {
         let request: Value = serde_json::from_str(request).expect("JSON");
         let (mut found, _) =
             dispatch::judge(service, operation, &request, Level::Documented).expect("a request");

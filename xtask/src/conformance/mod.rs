@@ -27,11 +27,14 @@ use crate::arguments::Arguments;
 
 const HELP: &str = "\
 cargo xtask conformance --suites DIR [--protocol NAME] [--case ID]
+cargo xtask conformance --validation FILE
 
 Generates clients from the models of protocol suites, builds them and runs every case through them. DIR holds
 input/*.json and output/*.json (C2J) and smithy/*.json (Smithy JSON AST with the traits of smithy.test), each of which
 may be absent.
 
+  --validation FILE a suite of malformed requests (Smithy JSON AST): validation must give the message and the paths of
+                    the server; requests that our types cannot hold are skipped with the reason
   --protocol NAME   only awsJson1_0, awsJson1_1 or restJson1
   --case ID         only the cases with this id
 
@@ -58,6 +61,10 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
             text: HELP.to_owned(),
             failed: false,
         });
+    }
+    if let Some(file) = arguments.option("--validation")? {
+        arguments.finish()?;
+        return crate::validation_suite::run(workspace, Path::new(&file));
     }
     let folder = arguments.option("--suites")?;
     let protocol = arguments.option("--protocol")?;

@@ -34,8 +34,8 @@ impl Meaning {
             ErrorKind::Timeout | ErrorKind::Io => Self::new(RetryReason::Transient, true),
             ErrorKind::Decode => Self::new(RetryReason::Permanent, true),
             ErrorKind::Service => Self::of_answer(service, failure),
-            ErrorKind::Request
-            | ErrorKind::Validation
+            ErrorKind::Validation
+            | ErrorKind::Request
             | ErrorKind::Configuration
             | ErrorKind::Credentials => Self::new(RetryReason::Permanent, false),
         }

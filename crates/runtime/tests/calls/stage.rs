@@ -7,6 +7,7 @@ use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters};
 use attache_runtime::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
 use attache_runtime::operation::{Operation, Request, Service, ServiceError};
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
+use attache_runtime::validation::{Level, Violations};
 use attache_runtime::{
     Body, BoxFuture, ByteStream, CallOptions, Config, ConfigBuilder, Core, Credentials, Error,
     RandomSource, Timestamp, http,
@@ -233,10 +234,7 @@ impl Request for CreateRequest {
         self.token.get_or_insert_with(token);
     }
 
-    fn validate(
-        &self,
-        _: attache_runtime::validation::Level,
-    ) -> Result<(), attache_runtime::validation::Violations> {
+    fn validate(&self, _: Level) -> Result<(), Violations> {
         Ok(())
     }
 

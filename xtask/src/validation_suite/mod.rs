@@ -1,0 +1,170 @@
+//! `cargo xtask conformance --validation FILE`: runs a suite of malformed requests through a generated client.
+//!
+//! The file is a Smithy JSON AST with the trait `smithy.test#httpMalformedRequestTests` on its operations: requests that
+//! break a constraint, with what a validating server answers. Its model becomes a client below `target/`, each request
+//! becomes our request type, and validation must give exactly the message and the paths of the server.
+
+mod case;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use anyhow::{Context, Result, ensure};
+use attache_codegen::emit::{self, Manifest};
+use attache_codegen::import::from_smithy;
+use attache_codegen::ir::Service;
+use attache_codegen::{Input, analyse};
+use serde_json::{Value, json};
+
+use self::case::Case;
+use crate::conformance::Report;
+
+/// The program that judges the requests, but for its table of operations.
+const DRIVER: &str = include_str!("../../conformance/validation.rs");
+
+/// Runs the cases of a file.
+///
+/// # Errors
+/// A file that cannot be read or holds no case, a model that cannot be generated, code that does not compile.
+pub fn run(workspace: &Path, file: &Path) -> Result<Report> {
+    let text =
+        fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
+    let ast: Value =
+        serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
+    let cases = case::read(&ast)?;
+    ensure!(
+        !cases.is_empty(),
+        "{} holds no case of smithy.test#httpMalformedRequestTests",
+        file.display()
+    );
+    let root = write_client(workspace, &text)?;
+    let verdicts = build_and_run(&root, &cases)?;
+    Ok(report(&cases, &verdicts))
+}
+
+fn report(cases: &[Case], verdicts: &[Value]) -> Report {
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    let mut text = String::new();
+    for (case, verdict) in cases.iter().zip(verdicts) {
+        if let Some(reason) = verdict["inexpressible"].as_str() {
+            skipped += 1;
+            text.push_str(&format!(
+                "skipped {}: the request type cannot hold it: {reason}\n",
+                case.name
+            ));
+        } else if *verdict == case.expected {
+            passed += 1;
+        } else {
+            failed += 1;
+            text.push_str(&format!(
+                "FAILED {}\n    wanted {}\n    came   {verdict}\n",
+                case.name, case.expected
+            ));
+        }
+    }
+    text.push_str(&format!(
+        "{passed} passed, {failed} failed, {skipped} skipped\n"
+    ));
+    Report {
+        text,
+        failed: failed > 0,
+    }
+}
+
+/// Writes the client and the program; gives their folder.
+fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or(workspace.join("target"), PathBuf::from);
+    let root = workspace.join(target).join("validation-suite");
+    let model = from_smithy(text)
+        .map_err(|error| error.in_file("the suite"))?
+        .model_json;
+    let runtime = Value::from(workspace.join("crates/runtime").to_string_lossy());
+    let manifest = Manifest {
+        crate_name: "validation-suite".to_owned(),
+        runtime: format!("path = {runtime}"),
+        in_workspace: false,
+        has_extension: false,
+    };
+    let service = analyse(&Input {
+        model_file: "the suite",
+        model: &model,
+        overlay: None,
+        operations: None,
+        manifest: &manifest,
+        origin: "the suite",
+    })?;
+    for file in emit::client_crate(&service, &manifest, "the suite")? {
+        write_file(&root.join("client").join(&file.path), &file.text)?;
+    }
+    let cargo = "[package]\nname = \"driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+                 [dependencies]\n\
+                 validation-suite = { path = \"client\", default-features = false, features = [\"serde\"] }\n\
+                 serde = \"1\"\nserde_json = \"1\"\n\n\
+                 [profile.dev]\ndebug = false\n\n[workspace]\n";
+    write_file(&root.join("Cargo.toml"), cargo)?;
+    write_file(
+        &root.join("src/main.rs"),
+        &DRIVER.replace("/* operations */", &operations(&service)),
+    )?;
+    // The same dependencies as the workspace has, so that nothing has to be looked for.
+    let lock = workspace.join("Cargo.lock");
+    fs::copy(&lock, root.join("Cargo.lock"))
+        .with_context(|| format!("could not copy {}", lock.display()))?;
+    Ok(root)
+}
+
+/// The arms of the program's table: the request type of each operation.
+fn operations(service: &Service) -> String {
+    service
+        .operations
+        .iter()
+        .map(|operation| {
+            let request = &service.type_definition(operation.request).name.rust;
+            let name = &operation.name.wire;
+            format!("{name:?} => judge::<operation::{request}>(request),\n")
+        })
+        .collect()
+}
+
+fn build_and_run(root: &Path, cases: &[Case]) -> Result<Vec<Value>> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let build = Command::new(&cargo)
+        .args(["build", "--quiet", "--offline", "--manifest-path"])
+        .arg(root.join("Cargo.toml"))
+        .env("CARGO_TARGET_DIR", root.join("build"))
+        .status()
+        .context("could not start cargo")?;
+    ensure!(build.success(), "the generated client does not compile");
+    let lines: String = cases
+        .iter()
+        .map(|case| format!("{}\n", json!([case.operation, case.request])))
+        .collect();
+    let input = root.join("cases.jsonl");
+    write_file(&input, &lines)?;
+    let output = Command::new(root.join("build/debug/driver"))
+        .arg(&input)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("could not start the program of the cases")?;
+    let text = String::from_utf8(output.stdout).context("the program wrote no UTF-8")?;
+    let verdicts: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).with_context(|| format!("not JSON: {line}")))
+        .collect::<Result<_>>()?;
+    ensure!(
+        verdicts.len() == cases.len(),
+        "the program of the cases ended after {} of {} cases",
+        verdicts.len(),
+        cases.len()
+    );
+    Ok(verdicts)
+}
+
+fn write_file(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("could not create {}", folder.display()))?;
+    }
+    fs::write(path, text).with_context(|| format!("could not write {}", path.display()))
+}
