@@ -43,7 +43,7 @@ impl Manifest {
              description = \"A small, typed client of {title}.\"\n\
              {package}\n\
              [features]\n\
-             default = [\"rustls-ring\", \"http2\"]\n\
+             default = [\"rustls-ring\", \"http2\", \"tracing\"]\n\
              # The transport over reqwest; without a TLS feature it speaks plain HTTP only.\n\
              reqwest = [\"attache-runtime/reqwest\"]\n\
              # TLS by rustls with ring, by rustls with aws-lc-rs, or by the platform.\n\
@@ -51,6 +51,8 @@ impl Manifest {
              rustls-aws-lc-rs = [\"reqwest\", \"attache-runtime/rustls-aws-lc-rs\"]\n\
              native-tls = [\"reqwest\", \"attache-runtime/native-tls\"]\n\
              http2 = [\"attache-runtime/http2\"]\n\
+             # Spans of calls and attempts for the crate tracing.\n\
+             tracing = [\"attache-runtime/tracing\"]\n\
              # `Call::wait`, for code that is not asynchronous.\n\
              blocking = [\"attache-runtime/blocking\"]\n\
              # `Serialize` and `Deserialize` on every type of the model.\n\

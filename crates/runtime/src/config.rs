@@ -273,9 +273,9 @@ impl ConfigBuilder {
         self.parameters.use_fips |= flag("AWS_USE_FIPS_ENDPOINT", &read)?.unwrap_or(false);
         self.parameters.use_dual_stack |=
             flag("AWS_USE_DUALSTACK_ENDPOINT", &read)?.unwrap_or(false);
-        self.calls.from_variables(&read)?;
+        self.calls.read_variables(&read)?;
         #[cfg(feature = "request-compression")]
-        self.compression.read(&read)?;
+        self.compression.read(read)?;
         Ok(self)
     }
 

@@ -261,10 +261,7 @@ impl Shared {
             let ended = self
                 .attempt(invocation, number, request.take_copy(), sent)
                 .await;
-            let failure = match &ended.result {
-                Ok(_) => None,
-                Err(failure) => Some(failure),
-            };
+            let failure = ended.result.as_ref().err();
             self.policy
                 .after_attempt(timer.elapsed(), failure.is_some_and(Failure::is_throttled));
             let Some(failure) = failure else {

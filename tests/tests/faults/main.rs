@@ -23,8 +23,8 @@ pub(crate) fn config(url: &str) -> ConfigBuilder {
         .endpoint_url(url)
         .credentials(Credentials::new("AKIDEXAMPLE", SECRET).session_token(TOKEN))
         .random_source(NoPause)
-        .read_timeout(Duration::from_millis(150))
-        .attempt_timeout(Duration::from_millis(400))
+        .read_timeout(Duration::from_millis(400))
+        .attempt_timeout(Duration::from_millis(1_000))
 }
 
 pub(crate) fn client(builder: ConfigBuilder) -> Client {

@@ -9,7 +9,6 @@ use super::server::{Server, answer, hang_up, write};
 use super::{client, config};
 
 const TASKS: u32 = 16;
-const CALLS: u32 = 250;
 
 /// How often each subject was acted upon, and each read.
 type Ledger = Arc<Mutex<HashMap<String, u32>>>;
@@ -64,7 +63,7 @@ struct Count {
     lies: u32,
 }
 
-async fn open_cases(allow_ambiguous: bool) -> Count {
+async fn open_cases(calls: u32, allow_ambiguous: bool) -> Count {
     let ledger = Ledger::default();
     let server = unreliable_desk(ledger.clone());
     let client = client(config(&server.url()).retry_policy(Always));
@@ -73,7 +72,7 @@ async fn open_cases(allow_ambiguous: bool) -> Count {
             let client = client.clone();
             tokio::spawn(async move {
                 let mut outcomes = Vec::new();
-                for call in 0..CALLS {
+                for call in 0..calls {
                     let subject = format!("case {task}/{call}");
                     let options = CallOptions::default().retry_ambiguous(allow_ambiguous);
                     let request = client
@@ -91,7 +90,7 @@ async fn open_cases(allow_ambiguous: bool) -> Count {
         })
         .collect();
     let mut count = Count {
-        intents: TASKS * CALLS,
+        intents: TASKS * calls,
         acts: 0,
         duplicates: 0,
         succeeded: 0,
@@ -135,7 +134,7 @@ impl attache_runtime::retry::RetryPolicy for Always {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn four_thousand_cases_are_opened_once_each() {
-    let count = open_cases(false).await;
+    let count = open_cases(250, false).await;
     assert_eq!(count.duplicates, 0);
     assert_eq!(
         count.acts, count.intents,
@@ -149,7 +148,7 @@ async fn four_thousand_cases_are_opened_once_each() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_calls_open_cases_twice_where_that_is_allowed() {
     // What the AWS SDKs do by default. It also shows that the test above can fail.
-    let count = open_cases(true).await;
+    let count = open_cases(50, true).await;
     assert_eq!(count.succeeded, count.intents);
     assert!(count.duplicates > count.intents / 3, "{}", count.duplicates);
 }

@@ -108,7 +108,7 @@ impl CallSettingsBuilder {
             .unwrap_or(crate::transport::CONNECT_TIMEOUT)
     }
 
-    pub(super) fn from_variables(
+    pub(super) fn read_variables(
         &mut self,
         read: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(), ConfigError> {

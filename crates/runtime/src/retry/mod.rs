@@ -1,7 +1,7 @@
 //! When a request is sent again, and after which pause.
 //!
 //! Two questions are kept apart. *Is it safe?* The service may have acted on a request whose answer got lost, and
-//! acting twice may make a difference: that is judged in [`classification`], by rules that no policy can change. *Is it
+//! acting twice may make a difference: that is judged in `classification`, by rules that no policy can change. *Is it
 //! sensible?* That is what a [`RetryPolicy`] says: the standard and the adaptive mode of the AWS SDKs are two of them,
 //! and a user may write another.
 

@@ -10,8 +10,10 @@ use crate::stage::{
 
 const THROTTLED: &str = r#"{"__type":"ThrottlingException"}"#;
 
-/// A failure that shows in one attempt, and whether the service may have acted by then.
-fn passing_failures() -> Vec<(&'static str, fn() -> Answer, bool)> {
+/// A failure that passes, how the network shows it, and whether the service may have acted by then.
+type Passing = (&'static str, fn() -> Answer, bool);
+
+fn passing_failures() -> Vec<Passing> {
     vec![
         ("no connection", || Answer::Lost(Connect), false),
         ("connection lost", || Answer::Lost(Io), true),
