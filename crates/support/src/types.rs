@@ -3,6 +3,7 @@
 //! The structures and unions that requests and responses are made of.
 
 use attache_runtime::{Bytes, json};
+use std::fmt;
 
 /// The structure `Attachment`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -376,7 +377,7 @@ impl DateInterval {
 }
 
 /// The structure `DownloadUrl`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -389,7 +390,19 @@ pub struct DownloadUrl {
     ///
     /// * at least 8 characters
     /// * pattern `^(?:^https://[a-zA-Z0-9][a-zA-Z0-9.-]*[a-zA-Z0-9]\.[a-zA-Z]{2,}(/.*)?$)$`
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub url: String,
+}
+
+impl fmt::Debug for DownloadUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DownloadUrl")
+            .field("expiry_date", &self.expiry_date)
+            .field("url", &attache_runtime::Redacted)
+            .finish()
+    }
 }
 
 impl DownloadUrl {
@@ -1040,7 +1053,7 @@ impl UploadRange {
 }
 
 /// The structure `UploadUrl`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -1055,7 +1068,20 @@ pub struct UploadUrl {
     ///
     /// * at least 8 characters
     /// * pattern `^(?:^https://[a-zA-Z0-9][a-zA-Z0-9.-]*[a-zA-Z0-9]\.[a-zA-Z]{2,}(/.*)?$)$`
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub url: String,
+}
+
+impl fmt::Debug for UploadUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UploadUrl")
+            .field("expiry_date", &self.expiry_date)
+            .field("part_index", &self.part_index)
+            .field("url", &attache_runtime::Redacted)
+            .finish()
+    }
 }
 
 impl UploadUrl {
