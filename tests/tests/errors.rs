@@ -61,27 +61,34 @@ fn errors(model: &Model) -> BTreeMap<String, Value> {
         .collect()
 }
 
-/// Every spelling of a code: the headers and what the body says.
-fn spellings(name: &str) -> Vec<(Option<String>, Option<(&'static str, String)>)> {
+/// A spelling of a code: what the header says, and a key of the body with what that says.
+struct Spelling {
+    header: Option<String>,
+    body: Option<(&'static str, String)>,
+}
+
+fn spellings(name: &str) -> Vec<Spelling> {
     let url = "http://internal.amazon.com/coral/com.amazon.coral.validate/";
+    let in_header = |code: String| Spelling {
+        header: Some(code),
+        body: None,
+    };
+    let in_body = |key: &'static str, code: String| Spelling {
+        header: None,
+        body: Some((key, code)),
+    };
     vec![
-        (Some(name.to_owned()), None),
-        (Some(format!("{name}:{url}")), None),
-        (Some(format!("com.amazonaws.example#{name}:{url}")), None),
-        (None, Some(("__type", name.to_owned()))),
-        (
-            None,
-            Some(("__type", format!("com.amazonaws.example#{name}"))),
-        ),
-        (
-            None,
-            Some(("__type", format!("com.amazonaws.example#{name}:{url}"))),
-        ),
-        (None, Some(("code", name.to_owned()))),
-        (
-            Some(name.to_owned()),
-            Some(("code", "SomethingElse".to_owned())),
-        ),
+        in_header(name.to_owned()),
+        in_header(format!("{name}:{url}")),
+        in_header(format!("com.amazonaws.example#{name}:{url}")),
+        in_body("__type", name.to_owned()),
+        in_body("__type", format!("com.amazonaws.example#{name}")),
+        in_body("__type", format!("com.amazonaws.example#{name}:{url}")),
+        in_body("code", name.to_owned()),
+        Spelling {
+            header: Some(name.to_owned()),
+            body: Some(("code", "SomethingElse".to_owned())),
+        },
     ]
 }
 
@@ -93,9 +100,13 @@ fn every_modelled_error_is_read_in_every_spelling() {
         for (name, shape) in errors(&model) {
             let members = model.structure(&shape);
             let in_body = members.iter().filter(|member| !member.has("httpHeader"));
-            for (header, body_code) in spellings(&name) {
+            for Spelling {
+                header,
+                body: in_code,
+            } in spellings(&name)
+            {
                 let mut body = wire(in_body.clone());
-                if let Some((key, code)) = &body_code {
+                if let Some((key, code)) = &in_code {
                     body[*key] = json!(code);
                 }
                 let mut headers = vec![("x-amzn-requestid", "request-1".to_owned())];
@@ -109,7 +120,7 @@ fn every_modelled_error_is_read_in_every_spelling() {
                     .map(|(name, value)| (*name, value.as_str()))
                     .collect();
                 let answers = Answers::default().then(418, &headers, &body.to_string());
-                let failed = call(service, &once(&answers));
+                let failed = call(service, &answers.config());
                 assert_eq!(failed.kind, ErrorKind::Service);
                 assert_eq!(failed.code.as_deref(), Some(name.as_str()));
                 assert_eq!(failed.status, Some(418));
@@ -129,11 +140,6 @@ fn every_modelled_error_is_read_in_every_spelling() {
         }
     }
     assert_eq!(count, (12 + 9) * 8);
-}
-
-/// One attempt, whatever the retries.
-fn once(answers: &Answers) -> Config {
-    answers.config()
 }
 
 fn snake_case(name: &str) -> String {
@@ -156,7 +162,7 @@ fn members_of_errors_are_typed() {
         ],
         r#"{"message":"slow down","serviceCode":"security-ir","quotaCode":"L-1"}"#,
     );
-    let client = attache_security_ir::Client::new(&once(&answers));
+    let client = attache_security_ir::Client::new(&answers.config());
     let error = client.list_cases().send().wait().expect_err("it failed");
     let Some(attache_security_ir::ServiceError::ThrottlingException(throttling)) = error.service()
     else {
@@ -188,7 +194,7 @@ fn a_modelled_error_with_a_broken_member_keeps_its_code() {
         ("retry-after", "soon"),
     ];
     let answers = Answers::default().then(429, &headers, r#"{"message":"slow down"}"#);
-    let failed = call("security-ir", &once(&answers));
+    let failed = call("security-ir", &answers.config());
     assert_eq!(failed.service, None);
     assert_eq!(failed.code.as_deref(), Some("ThrottlingException"));
     assert!(failed.throttled);
@@ -249,7 +255,7 @@ fn what_no_model_knows_is_an_error_with_all_that_is_known() {
         ),
     ] {
         let answers = Answers::default().then(400, &headers, body);
-        let failed = call("support", &once(&answers));
+        let failed = call("support", &answers.config());
         assert_eq!(failed.kind, ErrorKind::Service, "{body}");
         assert_eq!(failed.code.as_deref(), code, "{body}");
         assert_eq!(failed.text, text);
@@ -260,7 +266,7 @@ fn what_no_model_knows_is_an_error_with_all_that_is_known() {
 #[test]
 fn redirects_are_errors_and_not_followed() {
     let answers = Answers::default().then(307, &[("location", "https://example.com/")], "");
-    let failed = call("support", &once(&answers));
+    let failed = call("support", &answers.config());
     assert_eq!(
         (failed.kind, failed.status),
         (ErrorKind::Service, Some(307))
@@ -272,7 +278,7 @@ fn redirects_are_errors_and_not_followed() {
 fn a_response_that_cannot_be_read_says_where_and_with_which_status() {
     for body in ["<html>", "{\"services\":1}", "{\"services\":[", "nonsense"] {
         let answers = Answers::default().then(200, &[("x-amzn-requestid", "id-1")], body);
-        let failed = call("support", &once(&answers));
+        let failed = call("support", &answers.config());
         assert_eq!(failed.kind, ErrorKind::Decode, "{body}");
         assert_eq!(
             (failed.status, failed.request_id.as_deref()),
