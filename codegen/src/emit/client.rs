@@ -54,7 +54,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         pub mod types;
 
         pub use attache_runtime::{
-            Body, ByteStream, Bytes, Call, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
+            Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
             EnvironmentCredentials, ErrorKind, ProvideCredentials, Timestamp,
         };
         #[doc(no_inline)]
@@ -78,7 +78,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     quote! {
         #![doc = " The client: one function an operation."]
         use attache_runtime::operation::{Request, Service};
-        use attache_runtime::{Call, Config, Core};
+        use attache_runtime::{Call, CallOptions, Config, Core};
 
         use crate::error::ServiceError;
         use crate::{endpoint, operation};
@@ -114,7 +114,15 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             where
                 R: Request<ServiceError = ServiceError>,
             {
-                self.core.send(request)
+                self.core.send(request, CallOptions::default())
+            }
+
+            #[doc = " Sends a request with settings of its own."]
+            pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+            where
+                R: Request<ServiceError = ServiceError>,
+            {
+                self.core.send(request, options)
             }
 
             #(#functions)*

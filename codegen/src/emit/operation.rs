@@ -124,14 +124,20 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         pub struct #name {
             client: Client,
             request: #request,
+            options: CallOptions,
         }
         impl #name {
             pub(crate) fn new(client: Client) -> Self {
-                Self { client, request: #request::default() }
+                Self { client, request: #request::default(), options: CallOptions::default() }
             }
             #[doc = " Sends the request."]
             pub fn send(self) -> Call<#response, ServiceError> {
-                self.client.send(self.request)
+                self.client.send_with(self.request, self.options)
+            }
+            #[doc = " Sets how this call differs from what the client is configured for: timeouts, attempts."]
+            pub fn options(mut self, options: CallOptions) -> Self {
+                self.options = options;
+                self
             }
             #[doc = " The request as it stands, to be kept, changed or sent later."]
             pub fn into_request(self) -> #request {

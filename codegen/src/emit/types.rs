@@ -166,10 +166,11 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
 }
 
 /// What generated modules import from the runtime by name.
-const RUNTIME_NAMES: [&str; 10] = [
+const RUNTIME_NAMES: [&str; 11] = [
     "ByteStream",
     "Bytes",
     "Call",
+    "CallOptions",
     "Document",
     "Timestamp",
     "TimestampFormat",

@@ -67,6 +67,28 @@ impl Lowering<'_> {
         Ok(type_id)
     }
 
+    /// The type of union members that carry no value: a structure without members, as which they travel
+    /// (Smithy specification, "Unit type").
+    pub(super) fn lower_unit(&mut self, id: &ShapeId) -> TypeId {
+        if let Some(existing) = self.types.get(id) {
+            return *existing;
+        }
+        let type_id = self.add_type(TypeDefinition {
+            id: id.clone(),
+            name: Name {
+                wire: id.name().to_owned(),
+                rust: String::new(),
+            },
+            definition: Definition::Structure(Vec::new()),
+            role: Role::Nested,
+            usage: Usage::default(),
+            sensitive: false,
+            deprecated: None,
+        });
+        self.types.insert(id.clone(), type_id);
+        type_id
+    }
+
     /// The type of an error.
     pub(super) fn lower_error(&mut self, id: &ShapeId) -> Result<TypeId> {
         let model = self.model;

@@ -9,7 +9,8 @@ use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
 use crate::ir::{Definition, Name, Operation, Role, TypeDefinition, TypeId, Usage};
 
-const UNIT: &str = "smithy.api#Unit";
+/// The shape that says that there is nothing.
+pub(super) const UNIT: &str = "smithy.api#Unit";
 
 impl Lowering<'_> {
     /// Lowers the operations of the service and its resources, in the order of their names.

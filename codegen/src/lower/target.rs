@@ -1,6 +1,7 @@
 //! The type of a member or an element: what its target and its own traits say together.
 
 use super::Lowering;
+use super::operations::UNIT;
 use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits};
 use crate::error::{Context, Error, Result};
 use crate::ir::{Constraints, Type, TypeKind};
@@ -8,6 +9,14 @@ use crate::ir::{Constraints, Type, TypeKind};
 impl Lowering<'_> {
     /// The type of a target; traits of the member win over those of the shape.
     pub(super) fn lower_target(&mut self, target: &ShapeId, member: &Traits) -> Result<Type> {
+        if target.as_str() == UNIT {
+            return Ok(Type {
+                kind: TypeKind::Named(self.lower_unit(target)),
+                shape: target.clone(),
+                constraints: Constraints::default(),
+                sensitive: member.sensitive(),
+            });
+        }
         if target.namespace() == "smithy.api" && !self.model.shapes.contains_key(target) {
             let simple = prelude(target)?;
             let kind = simple_kind(simple, member, &Traits::default())?;

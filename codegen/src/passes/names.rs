@@ -11,13 +11,14 @@ use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
-pub(crate) const TAKEN_METHODS: [&str; 10] = [
+pub(crate) const TAKEN_METHODS: [&str; 11] = [
     "clone",
     "default",
     "fmt",
     "into_request",
     "json_capacity",
     "new",
+    "options",
     "read_json",
     "request",
     "send",
@@ -25,12 +26,13 @@ pub(crate) const TAKEN_METHODS: [&str; 10] = [
 ];
 
 /// Type names that generated modules use for something else, or that would be called like a constructor.
-const TAKEN_TYPES: [&str; 40] = [
+const TAKEN_TYPES: [&str; 41] = [
     "BTreeMap",
     "Box",
     "ByteStream",
     "Bytes",
     "Call",
+    "CallOptions",
     "Client",
     "Clone",
     "Config",
@@ -109,7 +111,7 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         let mut function = field_name(&operation.name.wire);
         if matches!(
             function.as_str(),
-            "new" | "from_env" | "send" | "config" | "clone" | "operation"
+            "new" | "from_env" | "send" | "send_with" | "config" | "clone" | "operation"
         ) {
             function.push_str("_operation");
         }

@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderValue};
 use crate::BoxFuture;
 use crate::body::{Body, ByteStream};
 use crate::call::Call;
+use crate::call_options::CallOptions;
 use crate::config::{Config, Settings};
 use crate::endpoint::Endpoint;
 use crate::error::{ErrorKind, Failure};
@@ -54,7 +55,11 @@ impl Core {
     }
 
     /// Calls an operation.
-    pub fn send<R: Request>(&self, mut request: R) -> Call<R::Response, R::ServiceError> {
+    pub fn send<R: Request>(
+        &self,
+        mut request: R,
+        _options: CallOptions,
+    ) -> Call<R::Response, R::ServiceError> {
         request.fill_idempotency_token(&|| self.0.config.0.tokens.token());
         let encoded = request.encode().map_err(Failure::from);
         Call::new(

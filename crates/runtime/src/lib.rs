@@ -12,6 +12,7 @@
 pub mod blocking;
 mod body;
 mod call;
+mod call_options;
 mod config;
 mod core;
 mod credentials;
@@ -44,6 +45,7 @@ pub use http;
 
 pub use crate::body::{Body, BoxError, ByteStream};
 pub use crate::call::Call;
+pub use crate::call_options::CallOptions;
 pub use crate::config::{
     Config, ConfigBuilder, ConfigError, SystemTimeSource, TimeSource, TokenSource, UuidTokenSource,
 };

@@ -29,6 +29,6 @@ pub use crate::error::{Error, ServiceError};
 #[doc(no_inline)]
 pub use attache_runtime as runtime;
 pub use attache_runtime::{
-    Body, ByteStream, Bytes, Call, Config, ConfigBuilder, ConfigError, Credentials,
+    Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials,
     CredentialsError, Document, EnvironmentCredentials, ErrorKind, ProvideCredentials, Timestamp,
 };

@@ -1,6 +1,6 @@
 //! The crate with the clients of all suites: written, built and run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
@@ -46,52 +46,17 @@ pub(super) fn generate(
     let mut fail = |number: usize, problem: String| {
         verdicts.insert(number, Verdict::Failed(vec![problem]));
     };
-    let imported = suite.model.clone().and_then(|model| {
-        let imported = from_smithy(&model).map_err(|error| error.to_string())?;
-        Ok(imported.model_json)
-    });
-    let model = match imported {
-        Ok(model) => model,
-        Err(problem) => {
-            for (number, _) in cases {
-                fail(number, format!("the model cannot be imported: {problem}"));
-            }
-            return Ok(None);
-        }
-    };
-    let name = format!("suite_{first}");
     let manifest = Manifest {
         crate_name: format!("conformance-{first}"),
         runtime: String::new(),
         in_workspace: false,
         has_extension: false,
     };
-    // An operation that cannot be generated must not take the others with it.
-    let mut operations = BTreeSet::new();
-    for operation in cases
-        .iter()
-        .map(|(_, case)| &case.operation)
-        .collect::<BTreeSet<_>>()
-    {
-        match analysed(suite, &model, &manifest, vec![operation.clone()]) {
-            Ok(_) => {
-                operations.insert(operation.clone());
-            }
-            Err(problem) => {
-                for (number, case) in &cases {
-                    if case.operation == *operation {
-                        fail(
-                            *number,
-                            format!("the operation cannot be generated: {problem}"),
-                        );
-                    }
-                }
-            }
-        }
-    }
-    cases.retain(|(_, case)| operations.contains(&case.operation));
-    let operations = operations.into_iter().collect();
-    let service = match analysed(suite, &model, &manifest, operations) {
+    let service = imported(suite).and_then(|model| {
+        let operations = operations(suite, &model, &manifest, &mut cases, &mut fail);
+        analysed(suite, &model, &manifest, operations)
+    });
+    let service = match service {
         Ok(service) => service,
         Err(problem) => {
             for (number, _) in cases {
@@ -112,8 +77,46 @@ pub(super) fn generate(
     }
     let client = emit::client_crate(&service, &manifest, &suite.name)
         .with_context(|| format!("{} cannot be generated", suite.name))?;
+    let name = format!("suite_{first}");
     let files = suite_module(&service, client, &name, &cases)?;
     Ok(Some(Module { name, files }))
+}
+
+/// The model in the normal form, as `cargo xtask import` would write it.
+fn imported(suite: &Suite) -> Result<String, String> {
+    let imported = from_smithy(suite.model.as_ref()?).map_err(|error| error.to_string())?;
+    Ok(imported.model_json)
+}
+
+/// The operations of the cases. One that cannot be generated must not take the others with it: its cases fail and are
+/// taken out.
+fn operations(
+    suite: &Suite,
+    model: &str,
+    manifest: &Manifest,
+    cases: &mut Vec<(usize, &Case)>,
+    fail: &mut impl FnMut(usize, String),
+) -> Vec<String> {
+    let mut problems = BTreeMap::new();
+    for (_, case) in cases.iter() {
+        problems.entry(case.operation.clone()).or_insert_with(|| {
+            analysed(suite, model, manifest, vec![case.operation.clone()]).err()
+        });
+    }
+    cases.retain(|(number, case)| match &problems[&case.operation] {
+        Some(problem) => {
+            fail(
+                *number,
+                format!("the operation cannot be generated: {problem}"),
+            );
+            false
+        }
+        None => true,
+    });
+    let generated = problems
+        .into_iter()
+        .filter(|(_, problem)| problem.is_none());
+    generated.map(|(operation, _)| operation).collect()
 }
 
 fn analysed(

@@ -6,6 +6,7 @@
 
 mod c2j;
 mod client;
+mod mend;
 pub mod request;
 mod skips;
 mod smithy;
@@ -20,7 +21,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use self::request::{Sent, judge};
-use self::suite::{Suite, SuiteCase};
+use self::suite::{Suite, SuiteCase, Suites};
 use self::table::{Entry, Verdict};
 use crate::arguments::Arguments;
 
@@ -92,51 +93,12 @@ pub fn run(
     if suites.suites.is_empty() {
         bail!("{} holds no case that was asked for", folder.display());
     }
-    let skips = skips::read()?;
     let mut verdicts = BTreeMap::new();
-    let mut number = 0;
-    let mut modules = Vec::new();
-    for suite in &suites.suites {
-        let first = number;
-        number += suite.cases.len();
-        for (index, case) in suite.cases.iter().enumerate() {
-            if let Some(reason) = skips.reason(&suite.name, &case.case.id) {
-                verdicts.insert(first + index, Verdict::Skipped(reason.to_owned()));
-            }
-        }
-        modules.push(client::generate(suite, first, &mut verdicts)?);
-    }
+    let modules = generate(&suites, &mut verdicts)?;
     let prepared = start.elapsed();
     let lines = client::build_and_run(workspace, &modules)?;
-    let cases: Vec<(&Suite, &SuiteCase)> = suites
-        .suites
-        .iter()
-        .flat_map(|suite| suite.cases.iter().map(move |case| (suite, case)))
-        .collect();
-    for line in &lines {
-        let number = line["case"]
-            .as_u64()
-            .and_then(|number| usize::try_from(number).ok());
-        if let Some((number, (_, case))) =
-            number.and_then(|number| Some((number, cases.get(number)?)))
-        {
-            verdicts.insert(number, verdict(case, line));
-        }
-    }
-    let entries: Vec<Entry<'_>> = cases
-        .into_iter()
-        .enumerate()
-        .map(|(number, (suite, case))| Entry {
-            suite: &suite.name,
-            case,
-            verdict: verdicts.remove(&number).unwrap_or_else(|| {
-                Verdict::Failed(vec![
-                    "the program of the cases ended before this one".to_owned(),
-                ])
-            }),
-        })
-        .collect();
-    let mut text = table::report(&entries, suites.for_servers);
+    let entries = entries(&suites, &lines, verdicts);
+    let mut text = table::report(&entries, &suites);
     let failed = entries
         .iter()
         .any(|entry| matches!(entry.verdict, Verdict::Failed(_)));
@@ -146,6 +108,59 @@ pub fn run(
         "{all:.1} s, of which reading and generating took {prepared:.1} s\n{summary}\n"
     ));
     Ok(Report { text, failed })
+}
+
+/// The clients of all suites. Cases are numbered through; those that are skipped or cannot be written have a verdict.
+fn generate(
+    suites: &Suites,
+    verdicts: &mut BTreeMap<usize, Verdict>,
+) -> Result<Vec<Option<client::Module>>> {
+    let skips = skips::read()?;
+    let mut modules = Vec::new();
+    let mut first = 0;
+    for suite in &suites.suites {
+        for (number, case) in (first..).zip(&suite.cases) {
+            if let Some(reason) = skips.reason(&suite.name, &case.case.id) {
+                verdicts.insert(number, Verdict::Skipped(reason.to_owned()));
+            }
+        }
+        modules.push(client::generate(suite, first, verdicts)?);
+        first += suite.cases.len();
+    }
+    Ok(modules)
+}
+
+/// Every case with its verdict: the one that it has, or what the driver says.
+fn entries<'a>(
+    suites: &'a Suites,
+    lines: &[Value],
+    mut verdicts: BTreeMap<usize, Verdict>,
+) -> Vec<Entry<'a>> {
+    let cases: Vec<(&Suite, &SuiteCase)> = suites
+        .suites
+        .iter()
+        .flat_map(|suite| suite.cases.iter().map(move |case| (suite, case)))
+        .collect();
+    for line in lines {
+        let number = line["case"].as_u64();
+        let number = number.and_then(|number| usize::try_from(number).ok());
+        if let Some(number) = number
+            && let Some((_, case)) = cases.get(number)
+        {
+            verdicts.insert(number, verdict(case, line));
+        }
+    }
+    let silent = || vec!["the program of the cases ended before this one".to_owned()];
+    (0..)
+        .zip(cases)
+        .map(|(number, (suite, case))| Entry {
+            suite: &suite.name,
+            case,
+            verdict: verdicts
+                .remove(&number)
+                .unwrap_or_else(|| Verdict::Failed(silent())),
+        })
+        .collect()
 }
 
 /// What a line of the driver says about a case.

@@ -268,7 +268,8 @@ mod tests {
 
     #[test]
     fn every_part_of_a_request_is_looked_at() {
-        let spoil: [(&str, fn(&mut Wanted)); 11] = [
+        type Spoil = fn(&mut Wanted);
+        let spoil: [(&str, Spoil); 11] = [
             ("method", |wanted| wanted.method = "GET".to_owned()),
             ("path", |wanted| wanted.path = "/".to_owned()),
             ("host", |wanted| {

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use attache_codegen::conformance::{Answer, Case, Exchange, Failure};
 use serde_json::{Map, Value, json};
 
+use super::mend::mend;
 use super::request::{Body, Wanted};
 use super::suite::{Kind, Suite, SuiteCase, Suites, list, text, texts};
 
@@ -20,7 +21,7 @@ pub(super) fn read(model: &Value, suites: &mut Suites) -> Result<()> {
         .get_mut("shapes")
         .and_then(Value::as_object_mut)
         .context("a Smithy JSON AST has the key `shapes`")?;
-    mend_errors(shapes);
+    suites.mended.extend(mend(shapes));
     let shapes = &*shapes;
     let Some((service, _)) = shapes.iter().find(|(_, shape)| shape["type"] == "service") else {
         bail!("the model holds no service shape");
@@ -46,27 +47,6 @@ pub(super) fn read(model: &Value, suites: &mut Suites) -> Result<()> {
         cases,
     });
     Ok(())
-}
-
-/// The files of the suites come from a converter that puts some traits of a structure on the operation before it. What
-/// an operation lists as an error is one, whatever its own traits say, and an operation never is one.
-fn mend_errors(shapes: &mut Map<String, Value>) {
-    let errors: Vec<String> = shapes
-        .values()
-        .filter_map(|shape| shape.get("errors")?.as_array())
-        .flatten()
-        .filter_map(|error| text(error, "target"))
-        .collect();
-    for (id, shape) in shapes {
-        if shape["type"] == "operation"
-            && let Some(traits) = shape["traits"].as_object_mut()
-        {
-            traits.remove("smithy.api#error");
-        }
-        if errors.contains(id) && shape["traits"].get("smithy.api#error").is_none() {
-            shape["traits"]["smithy.api#error"] = json!("client");
-        }
-    }
 }
 
 fn add(

@@ -66,6 +66,8 @@ pub struct Suites {
     pub suites: Vec<Suite>,
     /// How many cases are for servers only.
     pub for_servers: usize,
+    /// The shapes of Smithy files that had to be mended.
+    pub mended: Vec<String>,
 }
 
 /// Reads a folder; each of its three parts may be absent.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::suite::{Kind, SuiteCase};
+use super::suite::{Kind, SuiteCase, Suites};
 
 /// What became of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Count {
 }
 
 /// The failures, the skipped cases and the table.
-pub(super) fn report(entries: &[Entry<'_>], for_servers: usize) -> String {
+pub(super) fn report(entries: &[Entry<'_>], suites: &Suites) -> String {
     let mut text = String::new();
     let mut skipped: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut counts: BTreeMap<(&str, Kind), Count> = BTreeMap::new();
@@ -91,10 +91,22 @@ pub(super) fn report(entries: &[Entry<'_>], for_servers: usize) -> String {
         let [passed, failed, skipped] = [passed, failed, skipped].map(ToString::to_string);
         row([protocol, kind.name(), &passed, &failed, &skipped]);
     }
-    if for_servers > 0 {
+    let Suites {
+        for_servers,
+        mended,
+        ..
+    } = suites;
+    if *for_servers > 0 {
         let _ = writeln!(
             text,
             "{for_servers} cases apply to servers only and are not counted"
+        );
+    }
+    if !mended.is_empty() {
+        let _ = writeln!(
+            text,
+            "mended in the models, because their own cases say otherwise: {}",
+            mended.join(", ")
         );
     }
     text

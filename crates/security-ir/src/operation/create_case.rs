@@ -9,7 +9,7 @@ use crate::client::SERVICE;
 use crate::enums::{EngagementType, ResolverType};
 use crate::error::ServiceError;
 use crate::types::{ImpactedAwsRegion, ThreatActorIp, Watcher};
-use attache_runtime::{Call, Timestamp, TimestampFormat, http, json, message};
+use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, json, message};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -29,6 +29,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct CreateCase {
     client: Client,
     request: CreateCaseRequest,
+    options: CallOptions,
 }
 
 impl CreateCase {
@@ -36,12 +37,19 @@ impl CreateCase {
         Self {
             client,
             request: CreateCaseRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<CreateCaseResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::{IncidentResponder, OptInFeature};
-use attache_runtime::{Call, http, json, message};
+use attache_runtime::{Call, CallOptions, http, json, message};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -28,6 +28,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct CreateMembership {
     client: Client,
     request: CreateMembershipRequest,
+    options: CallOptions,
 }
 
 impl CreateMembership {
@@ -35,12 +36,19 @@ impl CreateMembership {
         Self {
             client,
             request: CreateMembershipRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<CreateMembershipResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

@@ -11,7 +11,7 @@ use crate::error::ServiceError;
 use crate::types::{
     CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher,
 };
-use attache_runtime::{Call, Timestamp, TimestampFormat, http, json, message};
+use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, json, message};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -30,6 +30,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct GetCase {
     client: Client,
     request: GetCaseRequest,
+    options: CallOptions,
 }
 
 impl GetCase {
@@ -37,12 +38,19 @@ impl GetCase {
         Self {
             client,
             request: GetCaseRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<GetCaseResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

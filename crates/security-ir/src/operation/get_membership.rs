@@ -9,7 +9,7 @@ use crate::client::SERVICE;
 use crate::enums::{AwsRegion, CustomerType, MembershipStatus};
 use crate::error::ServiceError;
 use crate::types::{IncidentResponder, MembershipAccountsConfigurations, OptInFeature};
-use attache_runtime::{Call, Timestamp, TimestampFormat, http, json, message};
+use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, json, message};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -28,6 +28,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct GetMembership {
     client: Client,
     request: GetMembershipRequest,
+    options: CallOptions,
 }
 
 impl GetMembership {
@@ -35,12 +36,19 @@ impl GetMembership {
         Self {
             client,
             request: GetMembershipRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<GetMembershipResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

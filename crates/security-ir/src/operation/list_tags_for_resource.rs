@@ -7,7 +7,7 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, http, json, message};
+use attache_runtime::{Call, CallOptions, http, json, message};
 use std::collections::BTreeMap;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -26,6 +26,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct ListTagsForResource {
     client: Client,
     request: ListTagsForResourceRequest,
+    options: CallOptions,
 }
 
 impl ListTagsForResource {
@@ -33,12 +34,19 @@ impl ListTagsForResource {
         Self {
             client,
             request: ListTagsForResourceRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<ListTagsForResourceResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

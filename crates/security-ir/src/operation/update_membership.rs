@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::{IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature};
-use attache_runtime::{Call, http, json, message};
+use attache_runtime::{Call, CallOptions, http, json, message};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -27,6 +27,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct UpdateMembership {
     client: Client,
     request: UpdateMembershipRequest,
+    options: CallOptions,
 }
 
 impl UpdateMembership {
@@ -34,12 +35,19 @@ impl UpdateMembership {
         Self {
             client,
             request: UpdateMembershipRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<UpdateMembershipResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

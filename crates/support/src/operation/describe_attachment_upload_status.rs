@@ -9,12 +9,12 @@ use crate::client::SERVICE;
 use crate::enums::UploadStatus;
 use crate::error::ServiceError;
 use crate::types::UploadProgress;
-use attache_runtime::{Call, json, message};
+use attache_runtime::{Call, CallOptions, json, message};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
     name: "DescribeAttachmentUploadStatus",
-    read_only: false,
+    read_only: true,
     idempotent: false,
     signed: true,
     unsigned_payload: false,
@@ -27,6 +27,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct DescribeAttachmentUploadStatus {
     client: Client,
     request: DescribeAttachmentUploadStatusRequest,
+    options: CallOptions,
 }
 
 impl DescribeAttachmentUploadStatus {
@@ -34,12 +35,19 @@ impl DescribeAttachmentUploadStatus {
         Self {
             client,
             request: DescribeAttachmentUploadStatusRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<DescribeAttachmentUploadStatusResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckRefreshStatus;
-use attache_runtime::{Call, json, message};
+use attache_runtime::{Call, CallOptions, json, message};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -26,6 +26,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct RefreshTrustedAdvisorCheck {
     client: Client,
     request: RefreshTrustedAdvisorCheckRequest,
+    options: CallOptions,
 }
 
 impl RefreshTrustedAdvisorCheck {
@@ -33,12 +34,19 @@ impl RefreshTrustedAdvisorCheck {
         Self {
             client,
             request: RefreshTrustedAdvisorCheckRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<RefreshTrustedAdvisorCheckResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

@@ -5,7 +5,7 @@
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
 use attache_runtime::operation::{Request, Service};
-use attache_runtime::{Call, Config, Core};
+use attache_runtime::{Call, CallOptions, Config, Core};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Parts",
@@ -50,7 +50,15 @@ impl Client {
     where
         R: Request<ServiceError = ServiceError>,
     {
-        self.core.send(request)
+        self.core.send(request, CallOptions::default())
+    }
+
+    /// Sends a request with settings of its own.
+    pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+    where
+        R: Request<ServiceError = ServiceError>,
+    {
+        self.core.send(request, options)
     }
 
     /// Calls `EchoBlob`.

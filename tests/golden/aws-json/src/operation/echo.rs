@@ -9,7 +9,9 @@ use crate::client::SERVICE;
 use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
-use attache_runtime::{Bytes, Call, Document, Timestamp, TimestampFormat, json, message};
+use attache_runtime::{
+    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, json, message,
+};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -29,6 +31,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct Echo {
     client: Client,
     request: EchoRequest,
+    options: CallOptions,
 }
 
 impl Echo {
@@ -36,12 +39,19 @@ impl Echo {
         Self {
             client,
             request: EchoRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<EchoResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

@@ -7,7 +7,7 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, json, message};
+use attache_runtime::{Call, CallOptions, json, message};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -25,6 +25,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct Nothing {
     client: Client,
     request: NothingRequest,
+    options: CallOptions,
 }
 
 impl Nothing {
@@ -32,12 +33,19 @@ impl Nothing {
         Self {
             client,
             request: NothingRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<NothingResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

@@ -9,7 +9,7 @@ use crate::client::SERVICE;
 use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
 use crate::types::{Hostile, HostileRequired, HostileUnion, Types};
-use attache_runtime::{Bytes, Call, json, message};
+use attache_runtime::{Bytes, Call, CallOptions, json, message};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -27,6 +27,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct FromEnv {
     client: Client,
     request: FromEnvRequest,
+    options: CallOptions,
 }
 
 impl FromEnv {
@@ -34,12 +35,19 @@ impl FromEnv {
         Self {
             client,
             request: FromEnvRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<FromEnvResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

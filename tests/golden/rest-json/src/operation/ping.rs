@@ -7,7 +7,7 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, http, message};
+use attache_runtime::{Call, CallOptions, http, message};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -25,6 +25,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct Ping {
     client: Client,
     request: PingRequest,
+    options: CallOptions,
 }
 
 impl Ping {
@@ -32,12 +33,19 @@ impl Ping {
         Self {
             client,
             request: PingRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<PingResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

@@ -10,7 +10,7 @@ use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
 use attache_runtime::{
-    Bytes, Call, Document, Timestamp, TimestampFormat, header, http, json, message,
+    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, header, http, json, message,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,6 +31,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
 pub struct PutEverything {
     client: Client,
     request: PutEverythingRequest,
+    options: CallOptions,
 }
 
 impl PutEverything {
@@ -38,12 +39,19 @@ impl PutEverything {
         Self {
             client,
             request: PutEverythingRequest::default(),
+            options: CallOptions::default(),
         }
     }
 
     /// Sends the request.
     pub fn send(self) -> Call<PutEverythingResponse, ServiceError> {
-        self.client.send(self.request)
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// The request as it stands, to be kept, changed or sent later.

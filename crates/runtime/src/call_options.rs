@@ -1,0 +1,62 @@
+//! Settings of one call, which go before those of the client.
+//!
+//! They stand in one structure, so that the builder of an operation carries them with a single method, and so that a
+//! set of them can be kept and used for many calls.
+
+use std::time::Duration;
+
+/// How one call differs from what the client is configured for. What is `None` is as the client has it.
+///
+/// ```
+/// use std::time::Duration;
+/// use attache_runtime::CallOptions;
+///
+/// let hurried = CallOptions::default()
+///     .operation_timeout(Duration::from_secs(2))
+///     .max_attempts(1);
+/// assert_eq!(hurried.max_attempts, Some(1));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CallOptions {
+    /// How long the call may take, all attempts and the pauses between them included. [`Duration::MAX`] is for ever.
+    pub operation_timeout: Option<Duration>,
+    /// How long one attempt may take, until its body is read, or until its head is there where the response streams.
+    /// [`Duration::MAX`] is for ever.
+    pub attempt_timeout: Option<Duration>,
+    /// How often the request is sent at most. 1 is without retries; 0 counts as 1.
+    pub max_attempts: Option<u32>,
+    /// Whether a request may be sent again although the service may have acted on it already, and acting twice makes
+    /// a difference. See [`ConfigBuilder::retry_ambiguous`](crate::ConfigBuilder::retry_ambiguous).
+    pub retry_ambiguous: Option<bool>,
+}
+
+impl CallOptions {
+    /// Sets [`operation_timeout`](Self::operation_timeout).
+    #[must_use]
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets [`attempt_timeout`](Self::attempt_timeout).
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets [`max_attempts`](Self::max_attempts).
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = Some(attempts);
+        self
+    }
+
+    /// Sets [`retry_ambiguous`](Self::retry_ambiguous).
+    #[must_use]
+    pub fn retry_ambiguous(mut self, allow: bool) -> Self {
+        self.retry_ambiguous = Some(allow);
+        self
+    }
+}

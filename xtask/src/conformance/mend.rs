@@ -1,0 +1,162 @@
+//! Mends what the Smithy files of the suites have wrong.
+//!
+//! They come from a converter that puts traits which stand before a shape on the shape before that: an operation has
+//! the HTTP binding of the next one and has lost its own, an error is no error. What the specification demands decides:
+//! a binding must fit the requests of the operation's cases, and what an operation lists as an error is one. Nothing
+//! else is touched, and nothing at all in a model that is right.
+
+use serde_json::{Map, Value, json};
+
+use super::suite::text;
+
+const HTTP: &str = "smithy.api#http";
+const ERROR: &str = "smithy.api#error";
+const REQUESTS: &str = "smithy.test#httpRequestTests";
+const RESPONSES: &str = "smithy.test#httpResponseTests";
+
+/// Mends the shapes of a model; gives the names of those that were wrong.
+pub(super) fn mend(shapes: &mut Map<String, Value>) -> Vec<String> {
+    let mut mended = errors(shapes);
+    let is_rest = shapes
+        .values()
+        .any(|shape| shape["traits"].get("aws.protocols#restJson1").is_some());
+    if is_rest {
+        mended.extend(bindings(shapes));
+    }
+    mended
+}
+
+fn errors(shapes: &mut Map<String, Value>) -> Vec<String> {
+    let listed: Vec<String> = shapes
+        .values()
+        .filter_map(|shape| shape.get("errors")?.as_array())
+        .flatten()
+        .filter_map(|error| text(error, "target"))
+        .collect();
+    let mut mended = Vec::new();
+    for (id, shape) in shapes {
+        if shape["type"] == "operation"
+            && let Some(traits) = shape["traits"].as_object_mut()
+        {
+            traits.remove(ERROR);
+        }
+        if listed.contains(id) && shape["traits"].get(ERROR).is_none() {
+            shape["traits"][ERROR] = json!("client");
+            mended.push(id.clone());
+        }
+    }
+    mended
+}
+
+fn bindings(shapes: &mut Map<String, Value>) -> Vec<String> {
+    let all: Vec<Value> = shapes
+        .values()
+        .filter_map(|shape| shape["traits"].get(HTTP).cloned())
+        .collect();
+    let mut mended = Vec::new();
+    for (id, shape) in shapes {
+        if shape["type"] != "operation" {
+            continue;
+        }
+        let tests = shape["traits"].get(REQUESTS).and_then(Value::as_array);
+        let requests: Vec<(String, String)> =
+            tests.into_iter().flatten().filter_map(request).collect();
+        let http = shape["traits"].get(HTTP);
+        let fits = |http: &Value| requests.iter().any(|request| matches(http, request));
+        match (http, requests.first()) {
+            (Some(http), Some(_)) if fits(http) => continue,
+            (Some(_), None) => continue,
+            (_, Some((method, path))) => {
+                let found = all.iter().find(|http| fits(http)).cloned();
+                let lost = || json!({"method": method, "uri": path});
+                shape["traits"][HTTP] = found.unwrap_or_else(lost);
+            }
+            (None, None) if shape["traits"].get(RESPONSES).is_some() => {
+                shape["traits"][HTTP] = json!({"method": "POST", "uri": "/"});
+            }
+            (None, None) => continue,
+        }
+        mended.push(id.clone());
+    }
+    mended
+}
+
+/// The method and the path of a case, without what its endpoint puts before the path.
+fn request(test: &Value) -> Option<(String, String)> {
+    let path = text(test, "uri")?;
+    let host = text(test, "host").unwrap_or_default();
+    let prefix = host.find('/').map_or("", |slash| &host[slash..]);
+    let path = path.strip_prefix(prefix).unwrap_or(&path).to_owned();
+    Some((text(test, "method")?, path))
+}
+
+/// Whether a binding gives such a request.
+fn matches(http: &Value, (method, path): &(String, String)) -> bool {
+    let pattern = http["uri"].as_str().unwrap_or_default();
+    let pattern = pattern.split('?').next().unwrap_or(pattern);
+    let pattern: Vec<&str> = pattern.split('/').collect();
+    let path: Vec<&str> = path.split('/').collect();
+    http["method"] == **method && segments_match(&pattern, &path)
+}
+
+fn segments_match(pattern: &[&str], path: &[&str]) -> bool {
+    let Some((first, rest)) = pattern.split_first() else {
+        return path.is_empty();
+    };
+    let is_label = first.starts_with('{');
+    let most = match (first.ends_with("+}"), path.len()) {
+        (_, 0) => return false,
+        (true, length) => length,
+        (false, _) => 1,
+    };
+    (is_label || *first == path[0]) && (1..=most).any(|taken| segments_match(rest, &path[taken..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{matches, mend};
+
+    #[test]
+    fn labels_match_segments_and_greedy_ones_several() {
+        for (pattern, path, fits) in [
+            ("/a/{b}", "/a/x", true),
+            ("/a/{b}", "/a/x/y", false),
+            ("/a/{b+}/c?q", "/a/x/y/c", true),
+            ("/a/{b+}/c", "/a/c", false),
+            ("/", "/", true),
+            ("/a", "/b", false),
+        ] {
+            let http = json!({"method": "GET", "uri": pattern});
+            let request = ("GET".to_owned(), path.to_owned());
+            assert_eq!(matches(&http, &request), fits, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn bindings_go_back_to_their_operations() {
+        let operation = |uri: Option<&str>, tested: &str| {
+            let tests = json!([{"method": "GET", "uri": tested}]);
+            let mut operation =
+                json!({"type": "operation", "traits": {"smithy.test#httpRequestTests": tests}});
+            if let Some(uri) = uri {
+                operation["traits"]["smithy.api#http"] = json!({"method": "GET", "uri": uri});
+            }
+            operation
+        };
+        let mut model = json!({
+            "a#One": operation(Some("/two/{x}"), "/one"),
+            "a#Right": operation(Some("/{x}"), "/right"),
+            "a#Service": {"type": "service", "traits": {"aws.protocols#restJson1": {}}},
+            "a#Two": operation(None, "/two/2"),
+        });
+        let shapes = model.as_object_mut().expect("it is an object");
+        assert_eq!(mend(shapes), ["a#One", "a#Two"]);
+        let uri = |name: &str| -> &Value { &shapes[name]["traits"]["smithy.api#http"]["uri"] };
+        assert_eq!(uri("a#One"), "/one");
+        assert_eq!(uri("a#Right"), "/{x}");
+        assert_eq!(uri("a#Two"), "/two/{x}");
+        assert!(mend(shapes).is_empty());
+    }
+}
