@@ -33,7 +33,11 @@ const STREAMING: Handling = Handled;
 
 /// Every known trait, sorted by id.
 pub const LEDGER: &[(&str, Handling)] = &[
+    ("attache#allowedValues", Handled),
+    ("attache#atLeastOneOf", Handled),
+    ("attache#dayAligned", Handled),
     ("attache#defaultRegion", Handled),
+    ("attache#dryRun", Handled),
     ("attache#errors", Handled),
     (
         "attache#metadata",
@@ -41,16 +45,21 @@ pub const LEDGER: &[(&str, Handling)] = &[
             "it keeps what C2J says of a service and Smithy has no trait for; none of it goes over the wire",
         ),
     ),
+    ("attache#mustEqual", Handled),
+    ("attache#ordered", Handled),
     (
         "attache#paginated",
         Ignored("it completes `smithy.api#paginated`, which is enough to turn the pages"),
     ),
+    ("attache#recommendedPattern", Handled),
+    ("attache#source", Handled),
     (
         "attache#synthetic",
         Ignored(
             "it says that an exception was added to the model from the outside, the wire stays the same",
         ),
     ),
+    ("attache#uniqueMember", Handled),
     (
         "attache#waiters",
         Ignored("it keeps how often a C2J waiter asks; Smithy waiters are bounded by time"),
@@ -216,7 +225,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("smithy.api#protocolDefinition", MODEL_LINT),
     ("smithy.api#range", Handled),
     ("smithy.api#readonly", Handled),
-    ("smithy.api#recommended", DOCUMENTATION),
+    ("smithy.api#recommended", Handled),
     ("smithy.api#references", RESOURCES),
     ("smithy.api#requestCompression", Handled),
     ("smithy.api#required", Handled),

@@ -36,6 +36,7 @@ pub mod timestamp;
 pub mod transport;
 pub mod uri;
 mod user_agent;
+pub mod validation;
 
 use std::future::Future;
 use std::pin::Pin;
