@@ -1,3 +1,7 @@
 //! Tests that cross crates.
 
+pub mod operations;
+pub mod sample;
+pub mod server;
+pub mod transport;
 pub mod wire;

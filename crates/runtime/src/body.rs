@@ -15,7 +15,8 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A body: bytes in memory, or a stream of them.
-#[derive(Debug)]
+///
+/// `Debug` shows how long it is. What is in it may be secret, and may be long.
 #[non_exhaustive]
 pub enum Body {
     /// All bytes, in memory.
@@ -28,6 +29,15 @@ impl Body {
     /// A body without bytes.
     pub const fn empty() -> Self {
         Self::Bytes(Bytes::new())
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(formatter, "Bytes({} bytes)", bytes.len()),
+            Self::Stream(stream) => formatter.debug_tuple("Stream").field(stream).finish(),
+        }
     }
 }
 

@@ -36,7 +36,8 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
     let shape = header
         .or(body.r#type)
         .or(body.code)
-        .map(|code| shape_name(&code).to_owned());
+        .map(|code| shape_name(&code).to_owned())
+        .filter(|code| !code.is_empty());
     let mut code = shape.clone();
     if service.query_compatible
         && let Some(query_error) = response.header("x-amzn-query-error")

@@ -380,6 +380,11 @@ impl HttpRequest {
     pub fn body(&self) -> &Body {
         &self.body
     }
+
+    /// The body, by value.
+    pub fn into_body(self) -> Body {
+        self.body
+    }
 }
 
 fn header_value(member: &'static str, value: &str) -> Result<HeaderValue, EncodeError> {

@@ -55,6 +55,10 @@ impl Destination {
                 "the endpoint `{url}` must begin with https:// or http:// and name a host"
             ));
         };
+        // Said first and without the URL, which holds a secret.
+        if authority.as_str().contains('@') {
+            return Err("the endpoint must not hold a user or a password".to_owned());
+        }
         let host = authority.host();
         let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
         let local =
@@ -64,10 +68,8 @@ impl Destination {
                 "the endpoint `{url}` is not encrypted: use https, or allow plain http in the configuration"
             ));
         }
-        if uri.query().is_some() || authority.as_str().contains('@') {
-            return Err(format!(
-                "the endpoint `{url}` must not hold a query, a user or a password"
-            ));
+        if uri.query().is_some() {
+            return Err(format!("the endpoint `{url}` must not hold a query"));
         }
         let signing_region = endpoint
             .signing_region

@@ -19,6 +19,36 @@ pub use self::reqwest::ReqwestTransport;
 /// Sends one HTTP request and gives its response.
 ///
 /// Implementations must not follow redirects (the signature covers the host) and must not send a request twice.
+///
+/// A test can answer requests itself, without sockets:
+///
+/// ```
+/// use attache_runtime::transport::{Transport, TransportError};
+/// use attache_runtime::{Body, BoxFuture, ByteStream, Config, Credentials, Timestamp};
+///
+/// /// Gives every request the same answer.
+/// #[derive(Debug)]
+/// struct Canned(&'static str);
+///
+/// impl Transport for Canned {
+///     fn send(
+///         &self,
+///         request: http::Request<Body>,
+///     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+///         assert!(request.headers().contains_key("authorization"));
+///         Box::pin(async { Ok(http::Response::new(ByteStream::from(self.0))) })
+///     }
+/// }
+///
+/// let config = Config::builder()
+///     .region("us-east-1")
+///     .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+///     .time_source(Timestamp::UNIX_EPOCH)
+///     .transport(Canned(r#"{"services":[]}"#))
+///     .build()?;
+/// // A client of any service takes it: `Client::new(&config)`.
+/// # Ok::<(), attache_runtime::ConfigError>(())
+/// ```
 pub trait Transport: fmt::Debug + Send + Sync {
     /// Sends a request. The future fails when no response head arrives; a body that breaks later fails while it is
     /// read.

@@ -1,0 +1,118 @@
+//! Every operation of both clients in one list, callable by name.
+//!
+//! The list is written by hand and compared with the models, so that an operation that is missing in either fails.
+
+use std::fmt::Debug;
+
+use attache_runtime::message::{HttpRequest, HttpResponse};
+use attache_runtime::operation::Request;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// One operation, with its types behind functions over JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// Its name in the model.
+    pub name: &'static str,
+    /// Makes the request of its serde form, and encodes it.
+    pub encode: fn(Value) -> Result<HttpRequest, String>,
+    /// Makes the request of its serde form, and gives it back in that form.
+    pub request_again: fn(Value) -> Value,
+    /// `Debug` of the request of this serde form.
+    pub debug_request: fn(Value) -> String,
+    /// Decodes a response, and gives it in its serde form.
+    pub decode: fn(HttpResponse) -> Result<Value, String>,
+    /// Decodes a response, and gives its `Debug`.
+    pub debug_response: fn(HttpResponse) -> String,
+}
+
+impl Operation {
+    fn of<R>() -> Self
+    where
+        R: Request + Serialize + DeserializeOwned + Debug,
+        R::Response: Serialize + DeserializeOwned + PartialEq + Debug,
+    {
+        Self {
+            name: R::OPERATION.name,
+            encode: |value| {
+                request::<R>(value)
+                    .encode()
+                    .map_err(|error| error.to_string())
+            },
+            request_again: |value| to_value(&request::<R>(value)),
+            debug_request: |value| format!("{:?}", request::<R>(value)),
+            decode: |response| {
+                let response = R::decode(response).map_err(|error| error.to_string())?;
+                let value = to_value(&response);
+                let again: R::Response =
+                    serde_json::from_value(value.clone()).expect("what was written can be read");
+                assert!(again == response, "{value}");
+                Ok(value)
+            },
+            debug_response: |response| {
+                format!("{:?}", R::decode(response).expect("the response is fine"))
+            },
+        }
+    }
+}
+
+fn request<R: DeserializeOwned>(value: Value) -> R {
+    serde_json::from_value(value).expect("the value is that of the request")
+}
+
+fn to_value(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).expect("every type can be written")
+}
+
+macro_rules! operations {
+    ($client:ident: $($request:ident)*) => {
+        vec![$(Operation::of::<$client::operation::$request>()),*]
+    };
+}
+
+/// A service: its client's operations and its model.
+#[derive(Debug)]
+pub struct Service {
+    /// The folder of its model.
+    pub name: &'static str,
+    /// Its operations.
+    pub operations: Vec<Operation>,
+}
+
+/// AWS Support.
+pub fn support() -> Service {
+    Service {
+        name: "support",
+        operations: operations!(attache_support:
+            AddAttachmentsToSetRequest AddCommunicationToCaseRequest CompleteAttachmentUploadRequest
+            CreateCaseRequest DescribeAttachmentRequest DescribeAttachmentUploadStatusRequest DescribeCasesRequest
+            DescribeCommunicationsRequest DescribeCreateCaseOptionsRequest DescribeServicesRequest
+            DescribeSeverityLevelsRequest DescribeSupportedLanguagesRequest
+            DescribeTrustedAdvisorCheckRefreshStatusesRequest DescribeTrustedAdvisorCheckResultRequest
+            DescribeTrustedAdvisorCheckSummariesRequest DescribeTrustedAdvisorChecksRequest
+            GetAttachmentDownloadLinkRequest GetAttachmentUploadLinksRequest RefreshTrustedAdvisorCheckRequest
+            ResolveCaseRequest
+        ),
+    }
+}
+
+/// AWS Security Incident Response.
+pub fn security_ir() -> Service {
+    Service {
+        name: "security-ir",
+        operations: operations!(attache_security_ir:
+            BatchGetMemberAccountDetailsRequest CancelMembershipRequest CloseCaseRequest CreateCaseRequest
+            CreateCaseCommentRequest CreateMembershipRequest GetCaseRequest GetCaseAttachmentDownloadUrlRequest
+            GetCaseAttachmentUploadUrlRequest GetFindingMetricsRequest GetMembershipRequest ListCaseEditsRequest
+            ListCasesRequest ListCommentsRequest ListInvestigationsRequest ListMembershipsRequest
+            ListTagsForResourceRequest SendFeedbackRequest TagResourceRequest UntagResourceRequest UpdateCaseRequest
+            UpdateCaseCommentRequest UpdateCaseStatusRequest UpdateMembershipRequest UpdateResolverTypeRequest
+        ),
+    }
+}
+
+/// Both services.
+pub fn services() -> [Service; 2] {
+    [support(), security_ir()]
+}

@@ -1,0 +1,263 @@
+//! Each of the 45 operations: its request as the model says, and its response with every member.
+
+use attache_runtime::Body;
+use attache_runtime::message::{HttpRequest, HttpResponse};
+use attache_tests::operations::{Operation, services, support};
+use attache_tests::sample::{Member, Model, PLAIN, serde, wire};
+use http::HeaderMap;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Calls `check` with each operation and its shape in the model.
+fn each(check: impl Fn(&Operation, &Model, &Value)) {
+    let mut count = 0;
+    for service in services() {
+        let model = Model::of(service.name);
+        for (name, shape) in model.shapes_of_type("operation") {
+            let operation = service
+                .operations
+                .iter()
+                .find(|operation| operation.name == name)
+                .unwrap_or_else(|| panic!("{name} is missing"));
+            check(operation, &model, shape);
+            count += 1;
+        }
+    }
+    assert_eq!(count, 45);
+}
+
+fn body(request: &HttpRequest) -> Option<Value> {
+    match request.body() {
+        Body::Bytes(bytes) if bytes.is_empty() => None,
+        Body::Bytes(bytes) => Some(serde_json::from_slice(bytes).expect("the body is JSON")),
+        other => panic!("no operation sends a stream: {other:?}"),
+    }
+}
+
+fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+#[test]
+fn every_operation_of_the_models_is_there_and_no_other() {
+    each(|_, _, _| {});
+    for service in services() {
+        let model = Model::of(service.name);
+        let mut modelled: Vec<&str> = model
+            .shapes_of_type("operation")
+            .iter()
+            .map(|(name, _)| *name)
+            .collect();
+        let mut written: Vec<&str> = service
+            .operations
+            .iter()
+            .map(|operation| operation.name)
+            .collect();
+        modelled.sort_unstable();
+        written.sort_unstable();
+        assert_eq!(written, modelled);
+    }
+}
+
+#[test]
+fn requests_of_support_are_aws_json() {
+    let model = Model::of("support");
+    let (service, _) = model.shapes_of_type("service")[0];
+    for operation in support().operations {
+        let name = operation.name;
+        let id = format!("com.amazonaws.support#{name}");
+        let members = model.members(model.shape(&id), "input");
+        let request = (operation.encode)(serde(&members)).expect(name);
+        assert_eq!(request.method(), "POST", "{name}");
+        assert_eq!(
+            (request.uri_path(), request.uri_query()),
+            ("/", ""),
+            "{name}"
+        );
+        assert_eq!(
+            header(&request, "content-type"),
+            Some("application/x-amz-json-1.1")
+        );
+        assert_eq!(
+            header(&request, "x-amz-target"),
+            Some(format!("{service}.{name}").as_str())
+        );
+        assert_eq!(body(&request), Some(wire(&members)), "{name}");
+
+        let empty = (operation.encode)(json!({})).expect(name);
+        assert_eq!(body(&empty), Some(json!({})), "{name}");
+    }
+}
+
+/// What the HTTP traits of an operation say of its request: the path, the parameters of the query, the body.
+fn expected(shape: &Value, members: &[Member]) -> (String, Vec<String>, Option<Value>) {
+    let mut path = shape["traits"]["smithy.api#http"]["uri"]
+        .as_str()
+        .expect("it has a URI")
+        .to_owned();
+    let mut query = Vec::new();
+    let mut rest = Vec::new();
+    for member in members {
+        if member.has("httpLabel") {
+            path = path.replace(&format!("{{{}}}", member.name), &escaped(&member.plain()));
+        } else if let Some(key) = member.text("httpQuery") {
+            let values = match (&member.wire, &member.serde) {
+                (Value::Array(values), _) => values.clone(),
+                (Value::Number(_), Value::String(time)) => vec![json!(time)],
+                (value, _) => vec![value.clone()],
+            };
+            query.extend(values.iter().map(|value| {
+                let text = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                format!("{}={}", escaped(key), escaped(&text))
+            }));
+        } else {
+            rest.push(member);
+        }
+    }
+    query.sort();
+    (path, query, (!rest.is_empty()).then(|| wire(rest)))
+}
+
+#[test]
+fn requests_of_security_ir_are_rest_json() {
+    each(|operation, model, shape| {
+        let http = &shape["traits"]["smithy.api#http"];
+        let name = operation.name;
+        if http.is_null() {
+            return;
+        }
+        let members = model.members(shape, "input");
+        let request = (operation.encode)(serde(&members)).expect(name);
+        let (path, query, expected_body) = expected(shape, &members);
+        assert_eq!(
+            request.method().as_str(),
+            http["method"].as_str().expect("it has a method")
+        );
+        assert_eq!(request.uri_path(), path, "{name}");
+        assert!(!path.contains('{'), "{name}");
+        let mut parameters: Vec<&str> = request
+            .uri_query()
+            .split('&')
+            .filter(|part| !part.is_empty())
+            .collect();
+        parameters.sort_unstable();
+        assert_eq!(parameters, query, "{name}");
+        assert_eq!(
+            body(&request).unwrap_or(json!({})),
+            expected_body.clone().unwrap_or(json!({})),
+            "{name}"
+        );
+        let content_type = expected_body.map(|_| "application/json");
+        if content_type.is_some() {
+            assert_eq!(header(&request, "content-type"), content_type, "{name}");
+        }
+    });
+}
+
+#[test]
+fn labels_that_are_missing_or_change_the_path_are_refused() {
+    let mut labels = 0;
+    each(|operation, model, shape| {
+        let members = model.members(shape, "input");
+        for label in members.iter().filter(|member| member.has("httpLabel")) {
+            for bad in [Value::Null, json!(""), json!("."), json!("..")] {
+                let mut request = serde(&members);
+                request[&label.name] = bad.clone();
+                let error = (operation.encode)(request).expect_err("it would be another path");
+                assert!(
+                    error.contains(&format!("`{}`", label.name)),
+                    "{bad}: {error}"
+                );
+            }
+            assert_eq!(label.wire, PLAIN, "this is what was escaped");
+        }
+    });
+    for service in services() {
+        let model = Model::of(service.name);
+        for (_, shape) in model.shapes_of_type("operation") {
+            labels += model
+                .members(shape, "input")
+                .iter()
+                .filter(|member| member.has("httpLabel"))
+                .count();
+        }
+    }
+    assert_eq!(labels, 24);
+}
+
+#[test]
+fn responses_keep_every_member() {
+    each(|operation, model, shape| {
+        let members = model.members(shape, "output");
+        let mut sent = wire(&members);
+        let decode = |body: &Value| {
+            (operation.decode)(HttpResponse::new(200, HeaderMap::new(), body.to_string()))
+        };
+        let name = operation.name;
+        assert_eq!(decode(&sent).expect(name), serde(&members), "{name}");
+
+        sent["a member that nobody knows"] = json!({ "deep": [1, null, { "deeper": "x" }] });
+        assert_eq!(decode(&sent).expect(name), serde(&members), "{name}");
+    });
+}
+
+#[test]
+fn responses_without_members_and_with_nulls_are_read() {
+    each(|operation, model, shape| {
+        let name = operation.name;
+        let decode =
+            |body: String| (operation.decode)(HttpResponse::new(200, HeaderMap::new(), body));
+        let empty = decode(String::new()).expect(name);
+        assert_eq!(decode("{}".to_owned()).expect(name), empty, "{name}");
+        let mut nulls = wire(&model.members(shape, "output"));
+        for value in nulls.as_object_mut().expect("it is an object").values_mut() {
+            *value = Value::Null;
+        }
+        assert_eq!(decode(nulls.to_string()).expect(name), empty, "{name}");
+    });
+}
+
+#[test]
+fn responses_that_are_no_object_are_refused() {
+    each(|operation, model, shape| {
+        // An operation without members has nothing to read.
+        if model.members(shape, "output").is_empty() {
+            return;
+        }
+        for body in ["[]", "1", "\"text\"", "{", "{} {}", "<html>", "\u{feff}{}"] {
+            let response = HttpResponse::new(200, HeaderMap::new(), body);
+            (operation.decode)(response).expect_err(body);
+        }
+    });
+}
+
+#[test]
+fn requests_are_the_same_behind_serde() {
+    each(|operation, model, shape| {
+        let members = serde(&model.members(shape, "input"));
+        assert_eq!(
+            (operation.request_again)(members.clone()),
+            members,
+            "{}",
+            operation.name
+        );
+        assert_eq!(
+            (operation.request_again)(json!({})),
+            json!({}),
+            "{}",
+            operation.name
+        );
+    });
+}
