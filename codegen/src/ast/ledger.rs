@@ -35,6 +35,7 @@ const STREAMING: Handling = Handled;
 pub const LEDGER: &[(&str, Handling)] = &[
     ("attache#defaultRegion", Handled),
     ("attache#errors", Handled),
+    ("attache#labelDefault", Handled),
     (
         "attache#metadata",
         Ignored(
@@ -45,12 +46,14 @@ pub const LEDGER: &[(&str, Handling)] = &[
         "attache#paginated",
         Ignored("it completes `smithy.api#paginated`, which is enough to turn the pages"),
     ),
+    ("attache#requestHeaders", Handled),
     (
         "attache#synthetic",
         Ignored(
             "it says that an exception was added to the model from the outside, the wire stays the same",
         ),
     ),
+    ("attache#treeHash", Handled),
     (
         "attache#waiters",
         Ignored("it keeps how often a C2J waiter asks; Smithy waiters are bounded by time"),

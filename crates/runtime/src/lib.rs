@@ -34,6 +34,7 @@ mod signing;
 pub mod sigv4;
 pub mod timestamp;
 pub mod transport;
+mod tree_hash;
 pub mod uri;
 mod user_agent;
 

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::body::{Body, ByteStream};
 use crate::json::{self, Reader, Writer};
-use crate::{header, uri};
+use crate::{header, sigv4, tree_hash, uri};
 
 /// A request that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,6 +216,34 @@ impl HttpRequest {
         let value = header_value(member, value)?;
         self.headers.insert(HeaderName::from_static(name), value);
         Ok(())
+    }
+
+    /// Sets a header that every request of a service has. One that a member has set stays.
+    pub fn constant_header(&mut self, name: &'static str, value: &'static str) {
+        self.headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
+    }
+
+    /// Sets the headers `x-amz-content-sha256` and `x-amz-sha256-tree-hash` of a body in memory. Those that a member
+    /// has set stay, which is how a body that is streamed gets them.
+    pub fn tree_hash(&mut self) {
+        let Body::Bytes(bytes) = &self.body else {
+            return;
+        };
+        if bytes.is_empty() {
+            return;
+        }
+        for (name, hash) in [
+            ("x-amz-content-sha256", sigv4::sha256_hex(bytes)),
+            ("x-amz-sha256-tree-hash", tree_hash::tree_hash(bytes)),
+        ] {
+            if let Ok(value) = HeaderValue::from_str(&hash) {
+                self.headers
+                    .entry(HeaderName::from_static(name))
+                    .or_insert(value);
+            }
+        }
     }
 
     /// Sets the headers of a map (`smithy.api#httpPrefixHeaders`). A header that another member sets stays.
