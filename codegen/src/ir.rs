@@ -238,6 +238,8 @@ pub struct Field {
     pub idempotency_token: bool,
     /// Whether it is part of the host name as well.
     pub host_label: bool,
+    /// Whether its value is the URL to send the request to (`attache#endpoint`).
+    pub endpoint: bool,
     /// What stands in the path where the member is absent or empty (`attache#labelDefault`).
     pub label_default: Option<String>,
     /// Why it is not recommended any more.

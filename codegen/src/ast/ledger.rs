@@ -34,6 +34,7 @@ const STREAMING: Handling = Handled;
 /// Every known trait, sorted by id.
 pub const LEDGER: &[(&str, Handling)] = &[
     ("attache#defaultRegion", Handled),
+    ("attache#endpoint", Handled),
     ("attache#errors", Handled),
     ("attache#labelDefault", Handled),
     (

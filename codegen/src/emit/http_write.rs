@@ -13,7 +13,7 @@ use crate::ir::{
 /// The body of `encode`.
 pub(super) fn encode_body(service: &Service, operation: &Operation) -> TokenStream {
     let fields = service.type_definition(operation.request).fields();
-    let host = host_prefix(service, operation, fields);
+    let host = host(service, operation, fields);
     let last = finishing(service, operation);
     match service.protocol {
         Protocol::AwsJson10 => aws_json(
@@ -117,15 +117,20 @@ fn finishing(service: &Service, operation: &Operation) -> TokenStream {
     quote!(#(#headers)* #compress #checksum #tree_hash)
 }
 
-fn host_prefix(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
-    segments(
+fn host(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
+    let endpoints = fields.iter().filter(|field| field.endpoint).map(|field| {
+        let name = ident(&field.name.rust);
+        quote!(request.endpoint(self.#name.as_deref());)
+    });
+    let prefix = segments(
         service,
         &operation.host_prefix,
         fields,
         "host_prefix",
         "host_label",
         "host_label",
-    )
+    );
+    quote!(#(#endpoints)* #prefix)
 }
 
 fn path(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {

@@ -100,28 +100,34 @@ impl Shared {
 
     /// Where the requests of this client go: the answer of the endpoint rules, asked once.
     fn destination(&self) -> Result<&Destination, Failure> {
-        let resolved = self.destination.get_or_init(|| {
-            let mut parameters = self.settings().parameters.clone();
-            if parameters.region.is_none() {
-                parameters.region = self.service.default_region.map(str::to_owned);
-            }
-            let endpoint: Endpoint = (self.service.endpoint)(&parameters).map_err(|error| {
-                let hint = match parameters.region {
-                    None => "; set a region in code or with AWS_REGION",
-                    Some(_) => "",
-                };
-                format!("{error}{hint}")
-            })?;
-            Destination::new(
-                self.service,
-                &endpoint,
-                parameters.region.as_deref(),
-                self.settings().plain_http,
-            )
-        });
+        let resolved = self.destination.get_or_init(|| self.resolve(None));
         resolved
             .as_ref()
             .map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
+    }
+
+    /// Asks the endpoint rules; `url` is an endpoint that only one request goes to.
+    fn resolve(&self, url: Option<&str>) -> Result<Destination, String> {
+        let mut parameters = self.settings().parameters.clone();
+        if parameters.region.is_none() {
+            parameters.region = self.service.default_region.map(str::to_owned);
+        }
+        if let Some(url) = url {
+            parameters.endpoint = Some(url.to_owned());
+        }
+        let endpoint: Endpoint = (self.service.endpoint)(&parameters).map_err(|error| {
+            let hint = match parameters.region {
+                None => "; set a region in code or with AWS_REGION",
+                Some(_) => "",
+            };
+            format!("{error}{hint}")
+        })?;
+        Destination::new(
+            self.service,
+            &endpoint,
+            parameters.region.as_deref(),
+            self.settings().plain_http,
+        )
     }
 
     async fn sign(
@@ -129,7 +135,17 @@ impl Shared {
         operation: &'static Operation,
         mut request: HttpRequest,
     ) -> Result<http::Request<Body>, Failure> {
-        let destination = self.destination()?;
+        let own = match request.endpoint.take() {
+            Some(url) => {
+                let resolved = self.resolve(Some(&url));
+                Some(resolved.map_err(|message| Failure::new(ErrorKind::Request, message))?)
+            }
+            None => None,
+        };
+        let destination = match &own {
+            Some(destination) => destination,
+            None => self.destination()?,
+        };
         #[cfg(feature = "request-compression")]
         crate::payload::compress(&mut request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]

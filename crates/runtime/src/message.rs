@@ -81,6 +81,8 @@ impl From<header::HeaderError> for DecodeError {
 #[derive(Debug)]
 pub struct HttpRequest {
     pub(crate) method: Method,
+    /// The URL to send to in place of the client's endpoint.
+    pub(crate) endpoint: Option<String>,
     pub(crate) host_prefix: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -99,6 +101,7 @@ impl HttpRequest {
     pub fn new(method: Method) -> Self {
         Self {
             method,
+            endpoint: None,
             host_prefix: String::new(),
             path: String::new(),
             query: String::new(),
@@ -263,6 +266,11 @@ impl HttpRequest {
         let value = header_value(member, value)?;
         self.headers.entry(name).or_insert(value);
         Ok(())
+    }
+
+    /// Sends the request to this URL, where it is given, in place of the endpoint of the client.
+    pub fn endpoint(&mut self, url: Option<&str>) {
+        self.endpoint = url.filter(|url| !url.is_empty()).map(str::to_owned);
     }
 
     /// Sets what goes before the host (`smithy.api#endpoint`).

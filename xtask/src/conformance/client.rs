@@ -20,7 +20,7 @@ use super::table::Verdict;
 const DRIVER: &str = include_str!("../../conformance/driver.rs");
 
 /// The overlays of suites: service shape, file and text.
-const OVERLAYS: [(&str, &str, &str); 2] = [
+const OVERLAYS: [(&str, &str, &str); 3] = [
     (
         "com.amazonaws.apigateway#BackplaneControlService",
         "xtask/conformance/overlays/apigateway.json",
@@ -30,6 +30,11 @@ const OVERLAYS: [(&str, &str, &str); 2] = [
         "com.amazonaws.glacier#Glacier",
         "xtask/conformance/overlays/glacier.json",
         include_str!("../../conformance/overlays/glacier.json"),
+    ),
+    (
+        "com.amazonaws.machinelearning#AmazonML_20141212",
+        "xtask/conformance/overlays/machinelearning.json",
+        include_str!("../../conformance/overlays/machinelearning.json"),
     ),
 ];
 
