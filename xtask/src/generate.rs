@@ -65,6 +65,7 @@ pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report
         trees.push(tree);
         text.push_str(&line);
     }
+    refuse_shared_folders(&trees)?;
     if names.is_empty() {
         trees.extend(partitions(workspace)?);
     }
@@ -81,6 +82,19 @@ pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report
         text,
         differs: mode == Mode::Check && outcome.changes() > 0,
     })
+}
+
+/// Two services in one folder would take each other's files for stale ones.
+fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
+    for (index, tree) in trees.iter().enumerate() {
+        if trees[..index].iter().any(|other| other.root == tree.root) {
+            bail!(
+                "models/attache.toml has two services whose crates both belong into {}",
+                tree.root.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 fn select(all: Vec<ServiceConfig>, names: &[String]) -> Result<Vec<ServiceConfig>> {

@@ -6,5 +6,6 @@ pub mod conformance;
 pub mod fuzz;
 pub mod generate;
 pub mod import;
+pub mod outside;
 pub mod reconcile;
 pub mod write;

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{conformance, fuzz, generate, import};
+use xtask::{conformance, fuzz, generate, import, outside};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
   import SERVICE --from PATH      read a published model into models/SERVICE
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
+  outside                         compare the clients with botocore and moto
   fuzz [TARGET…] --seconds N      feed every reader with what nobody would send
   conformance --suites DIR        run protocol suites through generated clients
 
@@ -56,6 +57,10 @@ fn run() -> Result<(String, ExitCode)> {
         Some("fuzz") => {
             let report = fuzz::command(workspace, Arguments::new("fuzz", arguments))?;
             Ok((report.text, exit_code(report.findings > 0)))
+        }
+        Some("outside") => {
+            let report = outside::command(workspace, Arguments::new("outside", arguments))?;
+            Ok((report.text, exit_code(report.differs)))
         }
         None | Some("--help" | "-h" | "help") => Ok((HELP.to_owned(), ExitCode::SUCCESS)),
         Some(other) => bail!("there is no command `{other}`\n\n{HELP}"),

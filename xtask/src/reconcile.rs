@@ -100,8 +100,7 @@ pub fn reconcile(trees: &[Tree], mode: Mode) -> Result<Outcome> {
         Mode::Write => {
             staged.commit()?;
             for path in &stale {
-                fs::remove_file(path)
-                    .with_context(|| format!("could not delete {}", path.display()))?;
+                delete(path)?;
             }
         }
         Mode::Check => {
@@ -112,6 +111,16 @@ pub fn reconcile(trees: &[Tree], mode: Mode) -> Result<Outcome> {
         }
     }
     Ok(outcome)
+}
+
+/// Deletes a stale file. One that a broken-off run had staged may have moved into its place meanwhile.
+fn delete(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("could not delete {}", path.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn read_existing(path: &Path) -> Result<Option<String>> {
@@ -139,15 +148,16 @@ fn stale_files(tree: &Tree) -> Result<Vec<PathBuf>> {
         if !folder.is_dir() || folder.file_name().is_some_and(|name| name == "target") {
             continue;
         }
-        for entry in
-            fs::read_dir(&folder).with_context(|| format!("could not read {}", folder.display()))?
-        {
-            let path = entry
-                .with_context(|| format!("could not read {}", folder.display()))?
-                .path();
-            if path.is_dir() {
+        let unreadable = || format!("could not read {}", folder.display());
+        for entry in fs::read_dir(&folder).with_context(unreadable)? {
+            let entry = entry.with_context(unreadable)?;
+            let path = entry.path();
+            // Links are not followed: what they lead to is not ours, and may lead back here.
+            let kind = entry.file_type().with_context(unreadable)?;
+            if kind.is_dir() {
                 folders.push(path);
-            } else if !wanted.contains(&path)
+            } else if kind.is_file()
+                && !wanted.contains(&path)
                 && fs::read_to_string(&path).is_ok_and(|text| is_generated(&text))
             {
                 stale.push(path);

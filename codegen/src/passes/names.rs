@@ -26,29 +26,38 @@ pub(crate) const TAKEN_METHODS: [&str; 11] = [
 ];
 
 /// Type names that generated modules use for something else, or that would be called like a constructor.
-const TAKEN_TYPES: [&str; 33] = [
+const TAKEN_TYPES: [&str; 41] = [
     "BTreeMap",
     "Box",
-    "Bytes",
     "ByteStream",
+    "Bytes",
     "Call",
     "CallOptions",
     "Client",
+    "Clone",
     "Config",
+    "Copy",
+    "Core",
     "Credentials",
+    "Debug",
     "Decode",
     "Default",
     "Document",
+    "Eq",
     "Err",
     "Error",
     "Fn",
     "From",
+    "Hash",
     "Into",
     "IntoIterator",
     "New",
     "None",
     "Ok",
     "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
     "Result",
     "Self",
     "ServiceError",
@@ -59,7 +68,6 @@ const TAKEN_TYPES: [&str; 33] = [
     "TimestampFormat",
     "ToString",
     "Vec",
-    "Core",
 ];
 
 /// Gives every type, member, value and operation its Rust name.

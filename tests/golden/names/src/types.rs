@@ -285,13 +285,13 @@ impl ClientShape {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct Clone {
+pub struct CloneShape {
     /// `value`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
 }
 
-impl Clone {
+impl CloneShape {
     /// A value without members.
     pub fn new() -> Self {
         Self::default()
@@ -377,13 +377,13 @@ impl ConfigShape {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct Copy {
+pub struct CopyShape {
     /// `value`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
 }
 
-impl Copy {
+impl CopyShape {
     /// A value without members.
     pub fn new() -> Self {
         Self::default()
@@ -515,13 +515,13 @@ impl CredentialsShape {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct Debug {
+pub struct DebugShape {
     /// `value`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
 }
 
-impl Debug {
+impl DebugShape {
     /// A value without members.
     pub fn new() -> Self {
         Self::default()
@@ -699,13 +699,13 @@ impl Drop {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct Eq {
+pub struct EqShape {
     /// `value`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
 }
 
-impl Eq {
+impl EqShape {
     /// A value without members.
     pub fn new() -> Self {
         Self::default()
@@ -975,13 +975,13 @@ impl FromShape {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct Hash {
+pub struct HashShape {
     /// `value`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
 }
 
-impl Hash {
+impl HashShape {
     /// A value without members.
     pub fn new() -> Self {
         Self::default()
@@ -3750,13 +3750,13 @@ impl OptionShape {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct Ord {
+pub struct OrdShape {
     /// `value`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
 }
 
-impl Ord {
+impl OrdShape {
     /// A value without members.
     pub fn new() -> Self {
         Self::default()
@@ -3796,13 +3796,13 @@ impl Ord {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct PartialEq {
+pub struct PartialEqShape {
     /// `value`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
 }
 
-impl PartialEq {
+impl PartialEqShape {
     /// A value without members.
     pub fn new() -> Self {
         Self::default()
@@ -4551,24 +4551,24 @@ pub struct Types {
     /// `client`: [`ClientShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client: Option<ClientShape>,
-    /// `clone`: [`Clone`].
+    /// `clone`: [`CloneShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub clone: Option<Clone>,
+    pub clone: Option<CloneShape>,
     /// `config`: [`ConfigShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub config: Option<ConfigShape>,
-    /// `copy`: [`Copy`].
+    /// `copy`: [`CopyShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub copy: Option<Copy>,
+    pub copy: Option<CopyShape>,
     /// `core`: [`CoreShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub core: Option<CoreShape>,
     /// `credentials`: [`CredentialsShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub credentials: Option<CredentialsShape>,
-    /// `debug`: [`Debug`].
+    /// `debug`: [`DebugShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub debug: Option<Debug>,
+    pub debug: Option<DebugShape>,
     /// `default`: [`DefaultShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub default: Option<DefaultShape>,
@@ -4581,9 +4581,9 @@ pub struct Types {
     /// `drop`: [`Drop`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub drop: Option<Drop>,
-    /// `eq`: [`Eq`].
+    /// `eq`: [`EqShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub eq: Option<Eq>,
+    pub eq: Option<EqShape>,
     /// `err`: [`ErrShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub err: Option<ErrShape>,
@@ -4599,9 +4599,9 @@ pub struct Types {
     /// `from`: [`FromShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub from: Option<FromShape>,
-    /// `hash`: [`Hash`].
+    /// `hash`: [`HashShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub hash: Option<Hash>,
+    pub hash: Option<HashShape>,
     /// `httpRequest`: [`HttpRequest`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub http_request: Option<HttpRequest>,
@@ -4629,12 +4629,12 @@ pub struct Types {
     /// `option`: [`OptionShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub option: Option<OptionShape>,
-    /// `ord`: [`Ord`].
+    /// `ord`: [`OrdShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub ord: Option<Ord>,
-    /// `partialEq`: [`PartialEq`].
+    pub ord: Option<OrdShape>,
+    /// `partialEq`: [`PartialEqShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub partial_eq: Option<PartialEq>,
+    pub partial_eq: Option<PartialEqShape>,
     /// `reader`: [`Reader`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reader: Option<Reader>,
@@ -4750,7 +4750,7 @@ impl Types {
 
     /// Sets `clone`.
     #[must_use]
-    pub fn set_clone(mut self, value: Clone) -> Self {
+    pub fn set_clone(mut self, value: CloneShape) -> Self {
         self.clone = Some(value);
         self
     }
@@ -4764,7 +4764,7 @@ impl Types {
 
     /// Sets `copy`.
     #[must_use]
-    pub fn copy(mut self, value: Copy) -> Self {
+    pub fn copy(mut self, value: CopyShape) -> Self {
         self.copy = Some(value);
         self
     }
@@ -4785,7 +4785,7 @@ impl Types {
 
     /// Sets `debug`.
     #[must_use]
-    pub fn debug(mut self, value: Debug) -> Self {
+    pub fn debug(mut self, value: DebugShape) -> Self {
         self.debug = Some(value);
         self
     }
@@ -4820,7 +4820,7 @@ impl Types {
 
     /// Sets `eq`.
     #[must_use]
-    pub fn eq(mut self, value: Eq) -> Self {
+    pub fn eq(mut self, value: EqShape) -> Self {
         self.eq = Some(value);
         self
     }
@@ -4862,7 +4862,7 @@ impl Types {
 
     /// Sets `hash`.
     #[must_use]
-    pub fn hash(mut self, value: Hash) -> Self {
+    pub fn hash(mut self, value: HashShape) -> Self {
         self.hash = Some(value);
         self
     }
@@ -4932,14 +4932,14 @@ impl Types {
 
     /// Sets `ord`.
     #[must_use]
-    pub fn ord(mut self, value: Ord) -> Self {
+    pub fn ord(mut self, value: OrdShape) -> Self {
         self.ord = Some(value);
         self
     }
 
     /// Sets `partialEq`.
     #[must_use]
-    pub fn partial_eq(mut self, value: PartialEq) -> Self {
+    pub fn partial_eq(mut self, value: PartialEqShape) -> Self {
         self.partial_eq = Some(value);
         self
     }
@@ -5327,25 +5327,25 @@ impl Types {
                 "bytes" => output.bytes = reader.nullable(BytesShape::read_json)?,
                 "call" => output.call = reader.nullable(CallShape::read_json)?,
                 "client" => output.client = reader.nullable(ClientShape::read_json)?,
-                "clone" => output.clone = reader.nullable(Clone::read_json)?,
+                "clone" => output.clone = reader.nullable(CloneShape::read_json)?,
                 "config" => output.config = reader.nullable(ConfigShape::read_json)?,
-                "copy" => output.copy = reader.nullable(Copy::read_json)?,
+                "copy" => output.copy = reader.nullable(CopyShape::read_json)?,
                 "core" => output.core = reader.nullable(CoreShape::read_json)?,
                 "credentials" => {
                     output.credentials = reader.nullable(CredentialsShape::read_json)?
                 }
-                "debug" => output.debug = reader.nullable(Debug::read_json)?,
+                "debug" => output.debug = reader.nullable(DebugShape::read_json)?,
                 "default" => output.default = reader.nullable(DefaultShape::read_json)?,
                 "display" => output.display = reader.nullable(Display::read_json)?,
                 "document" => output.document = reader.nullable(json::Reader::document)?,
                 "drop" => output.drop = reader.nullable(Drop::read_json)?,
-                "eq" => output.eq = reader.nullable(Eq::read_json)?,
+                "eq" => output.eq = reader.nullable(EqShape::read_json)?,
                 "err" => output.err = reader.nullable(ErrShape::read_json)?,
                 "error" => output.error = reader.nullable(ErrorShape::read_json)?,
                 "failure" => output.failure = reader.nullable(Failure::read_json)?,
                 "fn" => output.fn_ = reader.nullable(FnShape::read_json)?,
                 "from" => output.from = reader.nullable(FromShape::read_json)?,
-                "hash" => output.hash = reader.nullable(Hash::read_json)?,
+                "hash" => output.hash = reader.nullable(HashShape::read_json)?,
                 "httpRequest" => output.http_request = reader.nullable(HttpRequest::read_json)?,
                 "httpResponse" => {
                     output.http_response = reader.nullable(HttpResponse::read_json)?
@@ -5359,8 +5359,8 @@ impl Types {
                 "ok" => output.ok = reader.nullable(OkShape::read_json)?,
                 "operation" => output.operation = reader.nullable(Operation::read_json)?,
                 "option" => output.option = reader.nullable(OptionShape::read_json)?,
-                "ord" => output.ord = reader.nullable(Ord::read_json)?,
-                "partialEq" => output.partial_eq = reader.nullable(PartialEq::read_json)?,
+                "ord" => output.ord = reader.nullable(OrdShape::read_json)?,
+                "partialEq" => output.partial_eq = reader.nullable(PartialEqShape::read_json)?,
                 "reader" => output.reader = reader.nullable(Reader::read_json)?,
                 "redacted" => output.redacted = reader.nullable(Redacted::read_json)?,
                 "request" => output.request = reader.nullable(Request::read_json)?,

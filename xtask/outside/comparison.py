@@ -1,0 +1,180 @@
+"""Holds what our client did against what botocore did, and names every difference with its place."""
+
+import base64
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.model import OperationModel, Shape, StructureShape
+
+import reference
+from messages import Case, Difference, Exchange, Request, ServiceError
+
+# Headers that say who sends and how often, not what is asked; and the signature, which is compared on its own.
+INCIDENTAL = {
+    "amz-sdk-invocation-id",
+    "amz-sdk-request",
+    "authorization",
+    "content-length",
+    "user-agent",
+}
+ABSENT = "(absent)"
+
+
+def requests(wanted: Request, came: Request) -> Iterator[Difference]:
+    """Compares two requests but for their signatures."""
+    wanted_url, came_url = urlsplit(wanted.url), urlsplit(came.url)
+    yield from same("method", wanted.method, came.method)
+    yield from same("scheme", wanted_url.scheme, came_url.scheme)
+    yield from same("host", wanted_url.netloc, came_url.netloc)
+    yield from same("path", wanted_url.path, came_url.path)
+    # The order of parameters means nothing, that of the values of one parameter does.
+    yield from same("query", by_name(wanted_url.query), by_name(came_url.query))
+    for name in sorted((wanted.headers.keys() | came.headers.keys()) - INCIDENTAL):
+        yield from same(f"header {name}", wanted.headers.get(name, ABSENT), came.headers.get(name, ABSENT))
+    yield from bodies(wanted.body, came.body)
+
+
+def by_name(query: str) -> list[str]:
+    """The parameters of a query, percent-encoded as they are, sorted by name."""
+    return sorted(query.split("&"), key=lambda parameter: parameter.split("=")[0]) if query else []
+
+
+def bodies(wanted: bytes, came: bytes) -> Iterator[Difference]:
+    """Compares two bodies: as JSON, so that spaces, escapes and the order of members mean nothing."""
+    if not wanted or not came:
+        yield from same("body", wanted, came)
+        return
+    yield from documents("body", parse(wanted), parse(came))
+
+
+def parse(body: bytes) -> Any:
+    """JSON in which no object holds a name twice."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            raise ValueError(f"a member twice in {[name for name, _ in pairs]}")
+        return members
+
+    return json.loads(body, object_pairs_hook=unique)
+
+
+def documents(place: str, wanted: Any, came: Any) -> Iterator[Difference]:
+    """Compares two JSON values; `true` is not 1 here."""
+    if isinstance(wanted, dict) and isinstance(came, dict):
+        for name in sorted(wanted.keys() | came.keys()):
+            yield from documents(f"{place}.{name}", wanted.get(name, ABSENT), came.get(name, ABSENT))
+    elif isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
+        for index, (one, other) in enumerate(zip(wanted, came, strict=True)):
+            yield from documents(f"{place}[{index}]", one, other)
+    elif isinstance(wanted, bool) is not isinstance(came, bool) or wanted != came:
+        yield Difference(place, wanted, came)
+
+
+def signatures(case: Case, wanted: Request, came: Request) -> Iterator[Difference]:
+    """Compares our signature with botocore's.
+
+    Over the same bytes they must be the same; where the bodies are written differently, botocore signs our request
+    again. The headers that are signed must be those that botocore signs in either case.
+    """
+    yield from same(
+        "signed headers",
+        reference.signed_headers(wanted.headers["authorization"]),
+        reference.signed_headers(came.headers["authorization"]),
+    )
+    if wanted.body == came.body and wanted.url == came.url:
+        yield from same("authorization", wanted.headers["authorization"], came.headers["authorization"])
+    _, region, service, _ = wanted.headers["authorization"].split("Credential=")[1].split(",")[0].split("/")[1:]
+    again = reference.authorization(came, case.settings, service, region)
+    yield from same("authorization, signed again", again, came.headers["authorization"])
+
+
+def outcomes(operation: OperationModel, wanted: Exchange, came: Exchange) -> Iterator[Difference]:
+    """Compares what the two clients made of a response."""
+    if wanted.error is not None and came.error is not None:
+        yield from errors(operation, wanted.error, came.error)
+    elif wanted.output is not None and came.output is not None:
+        if operation.output_shape is None:
+            yield from same("output", {}, came.output)
+        else:
+            yield from structures("output", operation.output_shape, wanted.output, came.output)
+    else:
+        yield Difference("outcome", describe(wanted), describe(came))
+
+
+def describe(exchange: Exchange) -> str:
+    if exchange.output is not None:
+        return "an output"
+    return f"the error {exchange.error}" if exchange.error else f"a refusal: {exchange.refusal}"
+
+
+def errors(operation: OperationModel, wanted: ServiceError, came: ServiceError) -> Iterator[Difference]:
+    """Compares two errors: what they say about themselves, and the members of the modelled ones."""
+    for name in ("status", "request_id", "shape", "throttled"):
+        yield from same(f"error {name}", getattr(wanted, name), getattr(came, name))
+    for name in ("code", "message"):
+        # botocore has an empty text where ours has none.
+        yield from same(f"error {name}", getattr(wanted, name) or None, getattr(came, name) or None)
+    for shape in operation.service_model.error_shapes:
+        if shape.name == wanted.shape == came.shape:
+            yield from structures("error", shape, wanted.members, came.members)
+
+
+def structures(place: str, shape: StructureShape, wanted: dict[str, Any], came: Any) -> Iterator[Difference]:
+    """Compares a structure of botocore with one of ours in serde's form."""
+    if not isinstance(came, dict):
+        yield Difference(place, wanted, came)
+        return
+    for name in sorted(came.keys() - shape.members.keys()):
+        yield Difference(f"{place}.{name}", ABSENT, came[name])
+    for name, member in shape.members.items():
+        where = f"{place}.{name}"
+        if name in wanted:
+            yield from values(where, member, wanted[name], came.get(name, ABSENT))
+        elif name in shape.required_members:
+            # Smithy's client error correction: what the service owes and leaves out is the zero value with us, and
+            # simply not there with botocore.
+            yield from zero(where, member, came.get(name, ABSENT))
+        else:
+            yield from same(where, ABSENT, came.get(name, ABSENT))
+
+
+def values(place: str, shape: Shape, wanted: Any, came: Any) -> Iterator[Difference]:
+    """Compares a value of botocore with one of ours in serde's form."""
+    match shape.type_name, came:
+        case "structure", _ if wanted is not None:
+            yield from structures(place, shape, wanted, came)
+        case "list", list() if wanted is not None and len(wanted) == len(came):
+            for index, (one, other) in enumerate(zip(wanted, came, strict=True)):
+                yield from values(f"{place}[{index}]", shape.member, one, other)
+        case "map", dict() if wanted.keys() == came.keys():
+            for key in wanted:
+                yield from values(f"{place}[{key!r}]", shape.value, wanted[key], came[key])
+        case "timestamp", str():
+            yield from same(place, wanted.astimezone(UTC), datetime.fromisoformat(came))
+        case "blob", str():
+            yield from same(place, wanted, base64.b64decode(came))
+        case _:
+            yield from documents(place, wanted, came)
+
+
+def zero(place: str, shape: Shape, came: Any) -> Iterator[Difference]:
+    """Checks that a value is the zero value of its shape."""
+    match shape.type_name:
+        case "structure":
+            yield from structures(place, shape, {}, came)
+        case "timestamp":
+            yield from same(place, "1970-01-01T00:00:00Z", came)
+        case "integer" | "long" | "float" | "double":
+            yield from documents(place, 0, came)
+        case other:
+            zeros = {"string": "", "blob": "", "boolean": False, "list": [], "map": {}}
+            yield from documents(place, zeros[other], came)
+
+
+def same(place: str, wanted: Any, came: Any) -> Iterator[Difference]:
+    if wanted != came:
+        yield Difference(place, wanted, came)

@@ -1,0 +1,175 @@
+"""botocore, given the same clock, credentials and tokens as ours, its network replaced."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+import botocore.session
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+from botocore.handlers import add_retry_headers
+from botocore.model import OperationModel, ServiceModel
+from botocore.retries.standard import ThrottledRetryableChecker
+
+from messages import Case, Exchange, Request, Response, ServiceError, Settings
+
+
+class RawResponse(BytesIO):
+    """A body as urllib3 hands it to botocore."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.getvalue()
+
+
+def forget_the_environment() -> None:
+    """Takes away everything that could configure botocore beside the settings of a case."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+
+
+@cache
+def session() -> botocore.session.Session:
+    return botocore.session.Session()
+
+
+@cache
+def service_model(service: str) -> ServiceModel:
+    """The model of a service as botocore ships it."""
+    return session().get_service_model(service)
+
+
+@cache
+def client(service: str, settings: Settings) -> BaseClient:
+    """A client that is configured as ours is; making one is slow, so they are kept."""
+    made = session().create_client(
+        service,
+        region_name=settings.region,
+        endpoint_url=settings.endpoint_url,
+        aws_access_key_id=settings.access_key_id,
+        aws_secret_access_key=settings.secret_access_key,
+        aws_session_token=settings.session_token,
+        # A response is to be read once, as it is.
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+    # They would be signed, and each client has its own.
+    made.meta.events.unregister("request-created", add_retry_headers)
+    return made
+
+
+@contextmanager
+def standing_clock(settings: Settings) -> Iterator[None]:
+    """Gives botocore the clock and the idempotency tokens of the settings."""
+
+    def now(remove_tzinfo: bool = True) -> datetime:
+        return settings.time.replace(tzinfo=None) if remove_tzinfo else settings.time
+
+    tokens = SimpleNamespace(uuid4=lambda: settings.idempotency_token)
+    with (
+        mock.patch("botocore.auth.get_current_datetime", now),
+        mock.patch("botocore.handlers.uuid", tokens),
+    ):
+        yield
+
+
+def call(case: Case) -> Exchange:
+    """Carries out one call."""
+    sent: list[Request] = []
+
+    def before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        sent.append(written_down(request))
+        return received(request.url, case.response)
+
+    made = client(case.service, case.settings)
+    made.meta.events.register_first("before-send", before_send, unique_id="capture")
+    method = getattr(made, method_names(case.service)[case.operation])
+    output: dict[str, Any] | None = None
+    error: ServiceError | None = None
+    try:
+        with standing_clock(case.settings):
+            output = method(**case.parameters)
+            del output["ResponseMetadata"]
+    except ClientError as raised:
+        operation = service_model(case.service).operation_model(case.operation)
+        error = service_error(operation, raised)
+    finally:
+        made.meta.events.unregister("before-send", unique_id="capture")
+    assert len(sent) == 1, f"botocore sent {len(sent)} requests"
+    return Exchange(sent[0], output=output, error=error)
+
+
+@cache
+def method_names(service: str) -> dict[str, str]:
+    """The methods of a client by the names of their operations."""
+    some = client(service, Settings("us-east-1", datetime(2026, 1, 1)))
+    return {operation: method for method, operation in some.meta.method_to_api_mapping.items()}
+
+
+def written_down(request: AWSPreparedRequest) -> Request:
+    """A request as it would be sent."""
+    headers = {
+        name.lower(): value.decode() if isinstance(value, bytes) else str(value)
+        for name, value in request.headers.items()
+    }
+    body = request.body or b""
+    return Request(
+        method=request.method,
+        url=request.url,
+        headers=headers,
+        body=body.encode() if isinstance(body, str) else bytes(body),
+    )
+
+
+def received(url: str, response: Response) -> AWSResponse:
+    """A response as it would come from the network."""
+    return AWSResponse(url, response.status, HeadersDict(response.headers), RawResponse(response.body))
+
+
+def service_error(operation: OperationModel, raised: ClientError) -> ServiceError:
+    """What botocore makes of an error response."""
+    response = raised.response
+    code = response["Error"].get("Code")
+    shape = next((s for s in operation.service_model.error_shapes if s.name == type(raised).__name__), None)
+    throttling = (shape.metadata.get("retryable") or {}).get("throttling", False) if shape else False
+    return ServiceError(
+        code=code,
+        message=response["Error"].get("Message"),
+        status=response["ResponseMetadata"]["HTTPStatusCode"],
+        request_id=response["ResponseMetadata"].get("RequestId"),
+        shape=shape.name if shape else None,
+        members={
+            name: value for name, value in response.items() if name not in ("Error", "ResponseMetadata")
+        },
+        throttled=throttling or code in ThrottledRetryableChecker._THROTTLED_ERROR_CODES,
+    )
+
+
+def authorization(request: Request, settings: Settings, service: str, region: str) -> str:
+    """The signature that botocore gives to a request of ours: over the very headers that ours signed."""
+    signed = signed_headers(request.headers["authorization"])
+    computed = {"host", "x-amz-date", "x-amz-security-token"}
+    again = AWSRequest(
+        method=request.method,
+        url=request.url,
+        headers={name: request.headers[name] for name in signed if name not in computed},
+        data=request.body,
+    )
+    credentials = Credentials(settings.access_key_id, settings.secret_access_key, settings.session_token)
+    with standing_clock(settings):
+        SigV4Auth(credentials, service, region).add_auth(again)
+    return again.headers["Authorization"]
+
+
+def signed_headers(header: str) -> list[str]:
+    """The names in the part `SignedHeaders` of an Authorization header."""
+    return header.split("SignedHeaders=")[1].split(",")[0].split(";")

@@ -1,0 +1,180 @@
+//! The virtual environment with botocore and moto, under `target/outside`.
+//!
+//! Every package is pinned in `xtask/outside/requirements.txt`, the transitive ones as well. A stamp beside the
+//! environment holds the digest of that list, so that a second run installs nothing and a changed list starts anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use sha2::{Digest, Sha256};
+
+/// The oldest Python that the scripts and botocore run on.
+const OLDEST_PYTHON: (u32, u32) = (3, 11);
+
+/// A virtual environment in which every required package is installed.
+#[derive(Debug)]
+pub(super) struct Environment {
+    folder: PathBuf,
+}
+
+impl Environment {
+    /// Makes the environment, or finds it made.
+    pub(super) fn set_up(workspace: &Path) -> Result<Self> {
+        let requirements = workspace.join("xtask/outside/requirements.txt");
+        let list = fs::read(&requirements)
+            .with_context(|| format!("could not read {}", requirements.display()))?;
+        let python = system_python();
+        let version = version_of(&python)?;
+        let base = target_folder(workspace).join("outside");
+        let environment = Self {
+            folder: base.join("venv"),
+        };
+        let stamp_file = base.join("venv.stamp");
+        let stamp = format!("Python {version}, requirements {}\n", digest(&list));
+        let stamped = fs::read_to_string(&stamp_file).is_ok_and(|text| text == stamp);
+        if stamped && environment.python().exists() {
+            return Ok(environment);
+        }
+        println!(
+            "installing botocore and moto into {}",
+            environment.folder.display()
+        );
+        // What is there is of another list, or was never finished.
+        if environment.folder.exists() {
+            fs::remove_dir_all(&environment.folder)
+                .with_context(|| format!("could not delete {}", environment.folder.display()))?;
+        }
+        fs::create_dir_all(&base)
+            .with_context(|| format!("could not create {}", base.display()))?;
+        environment.create(&python)?;
+        environment.install(&requirements)?;
+        fs::write(&stamp_file, stamp)
+            .with_context(|| format!("could not write {}", stamp_file.display()))?;
+        Ok(environment)
+    }
+
+    /// The Python of the environment.
+    pub(super) fn python(&self) -> PathBuf {
+        if cfg!(windows) {
+            self.folder.join("Scripts/python.exe")
+        } else {
+            self.folder.join("bin/python")
+        }
+    }
+
+    fn create(&self, python: &str) -> Result<()> {
+        let status = Command::new(python)
+            .args(["-m", "venv"])
+            .arg(&self.folder)
+            .status()
+            .with_context(|| format!("could not run {python}"))?;
+        ensure!(
+            status.success(),
+            "`{python} -m venv` failed, see above; some systems pack it apart, as python3-venv"
+        );
+        Ok(())
+    }
+
+    fn install(&self, requirements: &Path) -> Result<()> {
+        let pip = |arguments: &[&str]| -> Result<bool> {
+            let status = Command::new(self.python())
+                .args(["-m", "pip", "--disable-pip-version-check", "--quiet"])
+                .args(arguments)
+                .status()
+                .context("could not run pip")?;
+            Ok(status.success())
+        };
+        let list = requirements.display().to_string();
+        // The list is complete, so nothing is resolved; that it is complete is what `check` finds out.
+        if !pip(&["install", "--no-deps", "--requirement", &list])? {
+            bail!(
+                "pip could not install the packages of {list}, see above; this takes the network, \
+                 or a folder of wheels in PIP_FIND_LINKS"
+            );
+        }
+        ensure!(
+            pip(&["check"])?,
+            "the packages of {list} do not fit each other, see above"
+        );
+        Ok(())
+    }
+}
+
+fn system_python() -> String {
+    std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+/// The version of a Python; an error where there is none, or one that is too old.
+fn version_of(python: &str) -> Result<String> {
+    let output = Command::new(python)
+        .args([
+            "-c",
+            "import sys; print(sys.version_info[0], sys.version_info[1], sys.version.split()[0])",
+        ])
+        .stderr(Stdio::inherit())
+        .output();
+    let oldest = format!("Python {}.{} or newer", OLDEST_PYTHON.0, OLDEST_PYTHON.1);
+    let output = match output {
+        Ok(output) if output.status.success() => output.stdout,
+        Ok(output) => bail!(
+            "`{python}` does not work ({}): {oldest} is needed",
+            output.status
+        ),
+        Err(error) => bail!(
+            "`{python}` cannot be run ({error}): {oldest} is needed; the environment variable PYTHON can name it"
+        ),
+    };
+    let text = String::from_utf8_lossy(&output);
+    let mut words = text.split_whitespace();
+    let mut number = || words.next().and_then(|word| word.parse::<u32>().ok());
+    let (Some(major), Some(minor)) = (number(), number()) else {
+        bail!("`{python}` gave no version: {oldest} is needed");
+    };
+    let version = words.next().unwrap_or_default().to_owned();
+    ensure!(
+        (major, minor) >= OLDEST_PYTHON,
+        "`{python}` is Python {version}: {oldest} is needed; the environment variable PYTHON can name another"
+    );
+    Ok(version)
+}
+
+/// Where cargo puts what it builds.
+fn target_folder(workspace: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder))
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version_of;
+
+    #[test]
+    fn a_python_that_is_not_there_is_named_with_what_is_needed() {
+        let error = version_of("no-such-python").expect_err("there is no such program");
+        let text = error.to_string();
+        assert!(
+            text.contains("`no-such-python` cannot be run")
+                && text.contains("Python 3.11 or newer")
+                && text.contains("PYTHON"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_python_that_fails_is_named() {
+        let error = version_of("false").expect_err("false fails");
+        assert!(
+            error.to_string().contains("`false` does not work"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! `cargo xtask outside`: holds the clients against implementations that are not ours.
+//!
+//! `cargo test` proves what can be proved with Rust alone. This command needs Python and, the first time, the network:
+//! it compares our clients with botocore call by call, and calls a moto server with them. The scripts are in
+//! `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
+
+mod environment;
+mod moto;
+mod programs;
+mod wire;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use self::environment::Environment;
+use self::programs::Programs;
+use crate::arguments::Arguments;
+
+const HELP: &str = "\
+cargo xtask outside
+
+Compares the clients with botocore (requests, signatures, responses, errors of every operation) and calls a moto server
+with them. Both are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
+The environment variable PYTHON names another Python than `python3`.
+";
+
+/// What the command found.
+#[derive(Debug)]
+pub struct Report {
+    /// The text for the user.
+    pub text: String,
+    /// Whether anything differed.
+    pub differs: bool,
+}
+
+/// What a check works with.
+struct Outside {
+    workspace: PathBuf,
+    environment: Environment,
+    programs: Programs,
+}
+
+impl Outside {
+    /// The path of a script in `xtask/outside`.
+    fn script(&self, name: &str) -> PathBuf {
+        self.workspace.join("xtask/outside").join(name)
+    }
+}
+
+/// A comparison with one implementation; it prints what it finds and gives back whether all agreed.
+type Check = fn(&Outside) -> Result<bool>;
+
+const CHECKS: [(&str, Check); 2] = [("botocore", wire::compare), ("moto", moto::call)];
+
+/// Runs the command with its arguments.
+///
+/// # Errors
+/// Python or the packages cannot be had, or the programs cannot be built.
+pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
+    if arguments.flag("--help") || arguments.flag("-h") {
+        return Ok(Report {
+            text: HELP.to_owned(),
+            differs: false,
+        });
+    }
+    let names = arguments.finish()?;
+    anyhow::ensure!(
+        names.is_empty(),
+        "`outside` compares every service and takes no names; see `cargo xtask outside --help`"
+    );
+    outside(workspace)
+}
+
+fn outside(workspace: &Path) -> Result<Report> {
+    let mut steps = Vec::new();
+    let start = Instant::now();
+    let environment = Environment::set_up(workspace)?;
+    steps.push(("Python packages", "ready", start.elapsed()));
+    let start = Instant::now();
+    let programs = Programs::build(workspace)?;
+    steps.push(("our programs", "built", start.elapsed()));
+    let outside = Outside {
+        workspace: workspace.to_owned(),
+        environment,
+        programs,
+    };
+    let mut differs = false;
+    for (name, check) in CHECKS {
+        println!("\n{name}");
+        let start = Instant::now();
+        let agreed = match check(&outside) {
+            Ok(agreed) => agreed,
+            Err(error) => {
+                println!("error: {error:#}");
+                false
+            }
+        };
+        differs |= !agreed;
+        let result = if agreed { "agreed" } else { "DIFFERED" };
+        steps.push((name, result, start.elapsed()));
+    }
+    Ok(Report {
+        text: table(&steps),
+        differs,
+    })
+}
+
+fn table(steps: &[(&str, &str, Duration)]) -> String {
+    let mut text = String::from("\n");
+    for (name, result, time) in steps {
+        let _ = writeln!(text, "{name:<16} {result:<9} {:>6.1} s", time.as_secs_f64());
+    }
+    text
+}

@@ -1,0 +1,46 @@
+//! The programs of the package `attache-tests`, which put our clients behind a command line.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+/// Where the programs are.
+#[derive(Debug)]
+pub(super) struct Programs(BTreeMap<String, PathBuf>);
+
+impl Programs {
+    /// Builds them. Cargo says itself where it puts them.
+    pub(super) fn build(workspace: &Path) -> Result<Self> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .current_dir(workspace)
+            .args(["build", "--quiet", "--package", "attache-tests", "--bins"])
+            .arg("--message-format=json-render-diagnostics")
+            .stderr(Stdio::inherit())
+            .output()
+            .context("could not run cargo")?;
+        ensure!(
+            output.status.success(),
+            "the programs of attache-tests do not build, see above"
+        );
+        let messages = String::from_utf8_lossy(&output.stdout);
+        Ok(Self(messages.lines().filter_map(executable).collect()))
+    }
+
+    /// The path of a program.
+    pub(super) fn path(&self, name: &str) -> Result<&Path> {
+        let path = self.0.get(name);
+        Ok(path.with_context(|| format!("attache-tests has no program `{name}`"))?)
+    }
+}
+
+/// The name and the path of a program, where a message of cargo is about one.
+fn executable(message: &str) -> Option<(String, PathBuf)> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    let path = message.get("executable")?.as_str()?;
+    let name = message.get("target")?.get("name")?.as_str()?;
+    Some((name.to_owned(), path.into()))
+}
