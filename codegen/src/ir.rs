@@ -4,10 +4,13 @@
 //! in an arena ([`Service::types`]) and name each other by [`TypeId`], which is what makes recursive shapes ordinary.
 //! Every container is ordered, so that the output is the same on every run by construction.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::ast::ShapeId;
 use crate::ast::traits::{Length, Range};
+use crate::pattern::Automaton;
 
 pub use crate::ast::traits::TimestampFormat;
 
@@ -46,6 +49,19 @@ pub struct Service {
     pub types: Vec<TypeDefinition>,
     /// The error types, by name.
     pub errors: Vec<TypeId>,
+    /// The patterns of what is sent, compiled, by their text.
+    pub patterns: BTreeMap<String, CompiledPattern>,
+    /// What is odd about the model, but can be generated: a line each, with the shape.
+    pub warnings: Vec<String>,
+}
+
+/// A pattern, and what became of it.
+#[derive(Clone, Debug)]
+pub struct CompiledPattern {
+    /// What its table is called: after the first shape that has it.
+    pub name: String,
+    /// The table, or why it cannot be checked.
+    pub automaton: std::result::Result<Automaton, String>,
 }
 
 /// The protocols that attache speaks.
@@ -109,6 +125,17 @@ pub struct Operation {
     pub has_input: bool,
     /// Why it is not recommended any more.
     pub deprecated: Option<String>,
+    /// How it can be asked whether it would succeed (`attache#dryRun`).
+    pub dry_run: Option<DryRun>,
+}
+
+/// How an operation is asked whether it would succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DryRun {
+    /// The Boolean member of the request that asks, by its wire name.
+    pub member: String,
+    /// The error that says yes.
+    pub error: ShapeId,
 }
 
 /// The HTTP binding of an operation.
@@ -152,6 +179,40 @@ pub struct TypeDefinition {
     pub sensitive: bool,
     /// Why it is not recommended any more.
     pub deprecated: Option<String>,
+    /// The rules about several of its members.
+    pub rules: Vec<Rule>,
+}
+
+/// A rule about several members of a structure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// What it asks for.
+    pub kind: RuleKind,
+    /// Where the documentation says so.
+    pub source: String,
+}
+
+/// What a rule about several members asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RuleKind {
+    /// `attache#atLeastOneOf`: one of these members, by wire name; `strict` is a recommendation.
+    AtLeastOneOf {
+        /// The members.
+        members: Vec<String>,
+        /// Whether only the strict level checks it.
+        strict: bool,
+    },
+    /// `attache#ordered`: the first member is less than the second.
+    Ordered {
+        /// The lesser member.
+        first: String,
+        /// The greater member.
+        second: String,
+        /// Whether both may be equal.
+        may_be_equal: bool,
+        /// By how much they may differ at most.
+        span: Option<i64>,
+    },
 }
 
 /// What a type is.
@@ -209,6 +270,8 @@ pub struct EnumValue<T> {
     pub name: Name,
     /// The value on the wire.
     pub value: T,
+    /// Whether messages do not tell it (`smithy.api#internal`).
+    pub internal: bool,
     /// Why it is not recommended any more.
     pub deprecated: Option<String>,
 }
@@ -242,6 +305,8 @@ pub struct Field {
     pub endpoint: bool,
     /// What stands in the path where the member is absent or empty (`attache#labelDefault`).
     pub label_default: Option<String>,
+    /// Why the documentation asks for it, where it is not required (`smithy.api#recommended`).
+    pub recommended: Option<String>,
     /// Why it is not recommended any more.
     pub deprecated: Option<String>,
 }
@@ -344,6 +409,18 @@ pub struct Constraints {
     pub pattern: Option<String>,
     /// `smithy.api#uniqueItems`
     pub unique_items: bool,
+    /// `attache#uniqueMember`: the member in which the elements of a list differ.
+    pub unique_member: Option<String>,
+    /// `attache#mustEqual`: the one value that the service takes.
+    pub must_equal: Option<Value>,
+    /// `attache#dayAligned`: a timestamp at midnight in UTC.
+    pub day_aligned: bool,
+    /// `attache#allowedValues`: what the documentation lists; strict only.
+    pub allowed_values: Vec<String>,
+    /// `attache#recommendedPattern`: a form that the documentation shows; strict only.
+    pub recommended_pattern: Option<String>,
+    /// Where the documentation states them, by trait; what is not here stands in the model.
+    pub sources: BTreeMap<String, String>,
 }
 
 impl Constraints {

@@ -18,6 +18,7 @@ pub mod import;
 pub mod ir;
 pub mod lower;
 pub mod passes;
+pub mod pattern;
 
 use crate::ast::{Model, ledger, overlay};
 use crate::emit::{File, Manifest};

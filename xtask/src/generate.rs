@@ -160,6 +160,12 @@ fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Tree, 
         milliseconds(analyse_time),
         milliseconds(emit_time),
     );
+    let warnings: String = analysed
+        .warnings
+        .iter()
+        .map(|warning| format!("warning: {warning}\n"))
+        .collect();
+    let line = line + &warnings;
     Ok((
         Tree {
             root,

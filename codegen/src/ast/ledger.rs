@@ -33,7 +33,11 @@ const STREAMING: Handling = Handled;
 
 /// Every known trait, sorted by id.
 pub const LEDGER: &[(&str, Handling)] = &[
+    ("attache#allowedValues", Handled),
+    ("attache#atLeastOneOf", Handled),
+    ("attache#dayAligned", Handled),
     ("attache#defaultRegion", Handled),
+    ("attache#dryRun", Handled),
     ("attache#endpoint", Handled),
     ("attache#errors", Handled),
     ("attache#labelDefault", Handled),
@@ -43,11 +47,15 @@ pub const LEDGER: &[(&str, Handling)] = &[
             "it keeps what C2J says of a service and Smithy has no trait for; none of it goes over the wire",
         ),
     ),
+    ("attache#mustEqual", Handled),
+    ("attache#ordered", Handled),
     (
         "attache#paginated",
         Ignored("it completes `smithy.api#paginated`, which is enough to turn the pages"),
     ),
+    ("attache#recommendedPattern", Handled),
     ("attache#requestHeaders", Handled),
+    ("attache#source", Handled),
     (
         "attache#synthetic",
         Ignored(
@@ -55,6 +63,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
         ),
     ),
     ("attache#treeHash", Handled),
+    ("attache#uniqueMember", Handled),
     (
         "attache#waiters",
         Ignored("it keeps how often a C2J waiter asks; Smithy waiters are bounded by time"),
@@ -220,7 +229,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("smithy.api#protocolDefinition", MODEL_LINT),
     ("smithy.api#range", Handled),
     ("smithy.api#readonly", Handled),
-    ("smithy.api#recommended", DOCUMENTATION),
+    ("smithy.api#recommended", Handled),
     ("smithy.api#references", RESOURCES),
     ("smithy.api#requestCompression", Handled),
     ("smithy.api#required", Handled),

@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::check;
 use super::docs::{deprecation, doc, field_lines};
+use super::hash;
 use super::json_read::read_function;
 use super::json_write::write_fields;
 use super::literal::default_expression;
@@ -47,6 +49,11 @@ pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream>
         .usage
         .sent
         .then(|| write_function(service, fields));
+    let check = definition
+        .usage
+        .sent
+        .then(|| check::structure_function(service, id));
+    let hash = hash::function(service, id);
     let capacity = super::json_capacity::function(service, id);
     let read = definition
         .usage
@@ -61,6 +68,8 @@ pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream>
             #write
             #capacity
             #read
+            #check
+            #hash
         }
     })
 }

@@ -32,10 +32,23 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         "```".to_owned(),
         String::new(),
         "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`].".to_owned(),
+        String::new(),
+        "Before anything is sent, a request is checked against what the service documents; [`validation`] says at \
+         which levels, and how to switch that off."
+            .to_owned(),
     ]);
     let extension = manifest.has_extension.then(|| {
         quote!(
             mod ext;
+        )
+    });
+    let has_patterns = service
+        .patterns
+        .values()
+        .any(|pattern| pattern.automaton.is_ok());
+    let patterns = has_patterns.then(|| {
+        quote!(
+            mod pattern;
         )
     });
     let reexport = manifest.has_extension.then(|| {
@@ -51,6 +64,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         pub mod error;
         #extension
         pub mod operation;
+        #patterns
         pub mod types;
 
         pub use attache_runtime::{
@@ -58,7 +72,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
             EnvironmentCredentials, ErrorKind, ProvideCredentials, Timestamp,
         };
         #[doc(no_inline)]
-        pub use attache_runtime::{self as runtime};
+        pub use attache_runtime::{self as runtime, validation};
 
         pub use crate::client::Client;
         pub use crate::error::{Error, ServiceError};
@@ -74,10 +88,29 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
         .operations
         .iter()
         .map(|operation| client_function(service, &crate_name, operation));
+    let has_dry_runs = service
+        .operations
+        .iter()
+        .any(|operation| operation.dry_run.is_some());
+    let dry_run = has_dry_runs.then(|| {
+        quote! {
+            pub(crate) fn send_dry_run<R>(
+                &self,
+                request: R,
+                options: CallOptions,
+            ) -> Call<attache_runtime::operation::DryRun, ServiceError>
+            where
+                R: Request<ServiceError = ServiceError>,
+            {
+                self.core.dry_run(request, options)
+            }
+        }
+    });
     let title = format!(" A client of {}.", service.title);
     quote! {
         #![doc = " The client: one function an operation."]
         use attache_runtime::operation::{Request, Service};
+        use attache_runtime::validation::Level;
         use attache_runtime::{Call, CallOptions, Config, Core};
 
         use crate::error::ServiceError;
@@ -124,6 +157,14 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             {
                 self.core.send(request, options)
             }
+
+            #[doc = " The same client, which checks requests at another level: see [`attache_runtime::validation`]."]
+            #[must_use]
+            pub fn with_validation(&self, level: Level) -> Self {
+                Self { core: self.core.with_validation(level) }
+            }
+
+            #dry_run
 
             #(#functions)*
         }

@@ -1,20 +1,26 @@
 //! Constraints in words.
 
-use crate::ir::{Constraints, Type, TypeKind};
+use crate::ir::{Constraints, Service, Type, TypeKind};
 
 /// One line a constraint, as a Markdown list; elements of lists and maps say what they are.
-pub(super) fn constraint_sentences(ty: &Type) -> Vec<String> {
+pub(super) fn constraint_sentences(service: &Service, ty: &Type) -> Vec<String> {
     let mut lines = Vec::new();
-    collect("", ty, &mut lines);
+    collect(service, "", ty, &mut lines);
     lines
 }
 
-fn collect(subject: &str, ty: &Type, lines: &mut Vec<String>) {
+fn collect(service: &Service, subject: &str, ty: &Type, lines: &mut Vec<String>) {
     let Constraints {
         length,
         range,
         pattern,
         unique_items,
+        unique_member,
+        must_equal,
+        day_aligned,
+        allowed_values,
+        recommended_pattern,
+        sources: _,
     } = &ty.constraints;
     let mut push = |text: String| lines.push(format!("* {subject}{text}"));
     if let Some(length) = length {
@@ -39,16 +45,42 @@ fn collect(subject: &str, ty: &Type, lines: &mut Vec<String>) {
         );
     }
     if let Some(pattern) = pattern {
-        push(format!("pattern {}", code(pattern)));
+        let unchecked = match service.patterns.get(pattern).map(|it| &it.automaton) {
+            Some(Err(reason)) => format!(", which is not checked: {reason}"),
+            _ => String::new(),
+        };
+        push(format!("pattern {}{unchecked}", code(pattern)));
     }
     if *unique_items {
         push("no element twice".to_owned());
     }
+    if let Some(member) = unique_member {
+        push(format!("no `{member}` twice"));
+    }
+    if let Some(value) = must_equal {
+        push(format!("must be `{value}` if it is there"));
+    }
+    if *day_aligned {
+        push("midnight in UTC".to_owned());
+    }
+    if !allowed_values.is_empty() {
+        let values: Vec<String> = allowed_values.iter().map(|value| code(value)).collect();
+        push(format!(
+            "the documentation lists {} (checked at the strict level)",
+            values.join(", ")
+        ));
+    }
+    if let Some(pattern) = recommended_pattern {
+        push(format!(
+            "the documentation shows the form {} (checked at the strict level)",
+            code(pattern)
+        ));
+    }
     match &ty.kind {
-        TypeKind::List { element, .. } => collect("each element: ", element, lines),
+        TypeKind::List { element, .. } => collect(service, "each element: ", element, lines),
         TypeKind::Map { key, value, .. } => {
-            collect("each key: ", key, lines);
-            collect("each value: ", value, lines);
+            collect(service, "each key: ", key, lines);
+            collect(service, "each value: ", value, lines);
         }
         _ => {}
     }

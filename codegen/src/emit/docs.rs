@@ -50,7 +50,7 @@ pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
     }
     sentence.push('.');
     let mut lines = vec![sentence];
-    let constraints = constraint_sentences(&field.ty);
+    let constraints = constraint_sentences(service, &field.ty);
     if !constraints.is_empty() {
         lines.push(String::new());
         lines.extend(constraints);
@@ -59,6 +59,12 @@ pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
     if field.idempotency_token {
         notes.push(
             "Filled in with a random UUID when it is absent; a repeated token repeats no effect."
+                .to_owned(),
+        );
+    }
+    if field.recommended.is_some() && !field.required {
+        notes.push(
+            "Recommended: the documentation asks for it, and the strict level checks that it is there."
                 .to_owned(),
         );
     }
@@ -78,7 +84,7 @@ pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
 /// The documentation of a builder's setter, which leads to that of the member.
 pub(super) fn setter_lines(service: &Service, structure: &str, field: &Field) -> [String; 1] {
     let required = if field.required { ", required" } else { "" };
-    let constrained = if constraint_sentences(&field.ty).is_empty() {
+    let constrained = if constraint_sentences(service, &field.ty).is_empty() {
         ""
     } else {
         ", constrained"

@@ -4,11 +4,13 @@
 //! decision is made here: what is boxed, what it is called and who sends it was decided by the passes.
 
 mod aggregate;
+mod check;
 mod client;
 mod constraint_text;
 mod docs;
 mod enumeration;
 mod error;
+mod hash;
 mod http_read;
 mod http_write;
 mod json_capacity;
@@ -17,6 +19,7 @@ mod json_write;
 mod literal;
 mod manifest;
 mod operation;
+mod pattern;
 mod redaction;
 mod sample;
 mod serde_attributes;
@@ -84,6 +87,9 @@ pub fn client_crate(service: &Service, manifest: &Manifest, origin: &str) -> Res
             operation::operation_file(service, index)?,
         )?);
     }
+    if let Some(tables) = pattern::pattern_file(service) {
+        files.push(rust_file("src/pattern.rs", tables)?);
+    }
     files.push(rust_file("src/types.rs", types_file(service)?)?);
     files.push(rust_file("src/enums.rs", enumeration::enums_file(service))?);
     files.sort_by(|one, two| one.path.cmp(&two.path));
@@ -111,7 +117,7 @@ fn types_file(service: &Service) -> Result<TokenStream> {
     for id in nested {
         let definition = service.type_definition(id);
         items.extend(match &definition.definition {
-            Definition::Union(fields) => union::items(service, definition, fields),
+            Definition::Union(_) => union::items(service, id),
             _ => aggregate::nested_items(service, id)?,
         });
     }

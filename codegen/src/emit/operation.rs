@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::aggregate::{structure_item, write_function};
+use super::check;
 use super::docs::{deprecation, doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
@@ -14,7 +15,7 @@ use super::json_read::read_function;
 use super::setter::setter;
 use super::types::{Module, ident, imports};
 use crate::error::Result;
-use crate::ir::{Binding, Field, Operation, Service, TypeKind};
+use crate::ir::{Binding, DryRun, Field, Operation, RuleKind, Service, TypeDefinition, TypeKind};
 
 /// `src/operation/mod.rs`.
 pub(super) fn module_file(service: &Service) -> TokenStream {
@@ -81,6 +82,13 @@ fn metadata(service: &Service, operation: &Operation) -> TokenStream {
         unsigned_payload,
         ..
     } = operation;
+    let dry_run_error = match &operation.dry_run {
+        Some(dry_run) => {
+            let name = dry_run.error.name();
+            quote!(Some(#name))
+        }
+        None => quote!(None),
+    };
     let streaming = service
         .type_definition(operation.response)
         .fields()
@@ -95,6 +103,7 @@ fn metadata(service: &Service, operation: &Operation) -> TokenStream {
             signed: #signed,
             unsigned_payload: #unsigned_payload,
             streaming_response: #streaming,
+            dry_run_error: #dry_run_error,
         };
     }
 }
@@ -117,6 +126,10 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
             &setter_lines(service, &definition.name.rust, field),
         )
     });
+    let dry_run = operation
+        .dry_run
+        .as_ref()
+        .map(|dry_run| send_dry_run(definition, dry_run));
     quote! {
         #docs
         #[derive(Debug)]
@@ -139,6 +152,12 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
                 self.options = options;
                 self
             }
+            #dry_run
+            #[doc = " Checks this request at another level than that of the client: see [`attache_runtime::validation`]."]
+            pub fn validation(mut self, level: validation::Level) -> Self {
+                self.client = self.client.with_validation(level);
+                self
+            }
             #[doc = " The request as it stands, to be kept, changed or sent later."]
             pub fn into_request(self) -> #request {
                 self.request
@@ -146,6 +165,29 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
             #(#setters)*
         }
     }
+}
+
+/// The function that asks without doing.
+fn send_dry_run(request: &TypeDefinition, dry_run: &DryRun) -> TokenStream {
+    let member = dry_run_field(request, dry_run);
+    quote! {
+        #[doc = " Asks the service whether it would do this, and does nothing."]
+        #[doc = ""]
+        #[doc = " That it would is `Ok`, although it is an error on the wire; what stands against it is the error."]
+        pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+            self.request.#member = Some(true);
+            self.client.send_dry_run(self.request, self.options)
+        }
+    }
+}
+
+fn dry_run_field(request: &TypeDefinition, dry_run: &DryRun) -> proc_macro2::Ident {
+    let field = request
+        .fields()
+        .iter()
+        .find(|field| field.name.wire == dry_run.member);
+    // The lowering has looked for it.
+    ident(field.map_or("", |field| field.name.rust.as_str()))
 }
 
 fn request(service: &Service, operation: &Operation) -> Result<TokenStream> {
@@ -162,12 +204,9 @@ fn request(service: &Service, operation: &Operation) -> Result<TokenStream> {
         .any(|field| field.binding == Binding::Body)
         .then(|| write_function(service, fields));
     let capacity = json_capacity::function(service, operation.request);
-    let methods = if write.is_none() && capacity.is_none() {
-        TokenStream::new()
-    } else {
-        quote!(impl #name { #write #capacity })
-    };
-    Ok(quote!(#item #methods))
+    let validate = check::validate_function(service, operation.request);
+    let check = check::structure_function(service, operation.request);
+    Ok(quote!(#item impl #name { #validate #write #capacity #check }))
 }
 
 fn request_trait(service: &Service, operation: &Operation) -> TokenStream {
@@ -180,6 +219,14 @@ fn request_trait(service: &Service, operation: &Operation) -> TokenStream {
         .iter()
         .find(|field| field.idempotency_token)
         .map(fill_token);
+    let is_dry_run = operation.dry_run.as_ref().map(|dry_run| {
+        let member = dry_run_field(request, dry_run);
+        quote! {
+            fn is_dry_run(&self) -> bool {
+                self.#member == Some(true)
+            }
+        }
+    });
     let encode = encode_body(service, operation);
     let decode = decode_body(service, response);
     let argument = if uses_response(response.fields()) {
@@ -195,6 +242,12 @@ fn request_trait(service: &Service, operation: &Operation) -> TokenStream {
             const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
 
             #token
+
+            fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+                Self::validate(self, level)
+            }
+
+            #is_dry_run
 
             fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
                 #encode
@@ -273,6 +326,7 @@ fn function_lines(service: &Service, crate_name: &str, operation: &Operation) ->
         String::new(),
     ];
     lines.extend(example(service, crate_name, operation));
+    lines.extend(rule_lines(service, operation));
     lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
     let errors: Vec<String> = operation
         .errors
@@ -286,6 +340,66 @@ fn function_lines(service: &Service, crate_name: &str, operation: &Operation) ->
         format!("{}.", errors.join(", "))
     });
     lines
+}
+
+/// What the request must satisfy beyond its members one by one.
+fn rule_lines(service: &Service, operation: &Operation) -> Vec<String> {
+    let request = service.type_definition(operation.request);
+    let mut lines = Vec::new();
+    if let Some(dry_run) = &operation.dry_run {
+        lines.push(String::new());
+        lines.push(format!(
+            "With `{}`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty \
+             response.",
+            dry_run.member
+        ));
+    }
+    let nested = request
+        .fields()
+        .iter()
+        .flat_map(|field| field.ty.named())
+        .map(|id| service.type_definition(id));
+    let rules: Vec<String> = std::iter::once(request)
+        .chain(nested)
+        .flat_map(|definition| definition.rules.iter().map(move |rule| (definition, rule)))
+        .map(|(definition, rule)| {
+            let place = match definition.id == request.id {
+                true => String::new(),
+                false => format!("`{}`: ", definition.id.name()),
+            };
+            format!("* {place}{}", rule_sentence(&rule.kind))
+        })
+        .collect();
+    if !rules.is_empty() {
+        lines.extend([String::new(), "# Rules".to_owned(), String::new()]);
+        lines.extend(rules);
+    }
+    lines
+}
+
+/// A rule about several members in words.
+fn rule_sentence(rule: &RuleKind) -> String {
+    match rule {
+        RuleKind::AtLeastOneOf { members, strict } => {
+            let names: Vec<String> = members.iter().map(|name| format!("`{name}`")).collect();
+            let level = if *strict {
+                " (checked at the strict level)"
+            } else {
+                ""
+            };
+            format!("at least one of {}{level}", names.join(", "))
+        }
+        RuleKind::Ordered {
+            first,
+            second,
+            may_be_equal,
+            span,
+        } => {
+            let order = if *may_be_equal { "not less" } else { "greater" };
+            let span = span.map_or_else(String::new, |span| format!(", by at most {span}"));
+            format!("`{second}` is {order} than `{first}`{span}")
+        }
+    }
 }
 
 fn example(service: &Service, crate_name: &str, operation: &Operation) -> Vec<String> {

@@ -137,6 +137,11 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
             use std::fmt;
         ));
     }
+    if names.contains("pattern") {
+        imports.extend(quote!(
+            use crate::pattern;
+        ));
+    }
     let runtime = RUNTIME_NAMES
         .iter()
         .filter(|name| names.contains(**name))
@@ -166,7 +171,7 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
 }
 
 /// What generated modules import from the runtime by name.
-const RUNTIME_NAMES: [&str; 11] = [
+const RUNTIME_NAMES: [&str; 12] = [
     "ByteStream",
     "Bytes",
     "Call",
@@ -178,6 +183,7 @@ const RUNTIME_NAMES: [&str; 11] = [
     "http",
     "json",
     "message",
+    "validation",
 ];
 
 fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {

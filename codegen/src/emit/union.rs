@@ -3,20 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::check;
 use super::docs::{deprecation, doc, field_lines};
+use super::hash;
 use super::json_read::reading_function;
 use super::json_write::{Value, write_value};
 use super::redaction;
 use super::serde_attributes;
 use super::types::{ident, value_type};
-use crate::ir::{Field, Service, TypeDefinition};
+use crate::ir::{Field, Service, TypeDefinition, TypeId};
 
 /// The items of a union.
-pub(super) fn items(
-    service: &Service,
-    definition: &TypeDefinition,
-    fields: &[Field],
-) -> TokenStream {
+pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
+    let definition = service.type_definition(id);
+    let fields = definition.fields();
     let name = ident(&definition.name.rust);
     let docs = doc(&[format!(
         "The union `{}`: one of its members.",
@@ -41,6 +41,11 @@ pub(super) fn items(
         .usage
         .received
         .then(|| read_function(service, fields));
+    let check = definition
+        .usage
+        .sent
+        .then(|| check::union_function(service, id));
+    let hash = hash::function(service, id);
     quote! {
         #docs
         #deprecated
@@ -63,6 +68,8 @@ pub(super) fn items(
         impl #name {
             #write
             #read
+            #check
+            #hash
         }
     }
 }

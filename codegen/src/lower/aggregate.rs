@@ -1,5 +1,6 @@
 //! Structures, unions, enums and errors.
 
+use super::constraint::{recommendation, rules};
 use super::http::binding_of;
 use super::operations::deprecation;
 use super::{Lowering, TypeId};
@@ -37,6 +38,7 @@ impl Lowering<'_> {
             usage: Usage::default(),
             sensitive: shape.traits.sensitive(),
             deprecated: deprecation(&shape.traits),
+            rules: rules(&shape.traits)?,
         });
         // Known before its members are: they may lead back here.
         self.types.insert(id.clone(), type_id);
@@ -84,6 +86,7 @@ impl Lowering<'_> {
             usage: Usage::default(),
             sensitive: false,
             deprecated: None,
+            rules: Vec::new(),
         });
         self.types.insert(id.clone(), type_id);
         type_id
@@ -172,6 +175,7 @@ impl Lowering<'_> {
             host_label: traits.has("smithy.api#hostLabel"),
             endpoint: traits.has("attache#endpoint"),
             label_default: traits.string("attache#labelDefault")?,
+            recommended: recommendation(traits),
             deprecated: deprecation(traits),
         })
     }
@@ -235,6 +239,7 @@ fn enum_value<T>(name: &str, value: T, traits: &Traits) -> EnumValue<T> {
             rust: String::new(),
         },
         value,
+        internal: traits.has("smithy.api#internal"),
         deprecated: deprecation(traits),
     }
 }
@@ -246,12 +251,16 @@ fn old_enum_values(traits: &Traits) -> Result<Vec<EnumValue<String>>> {
     struct Value {
         value: String,
         name: Option<String>,
+        #[serde(default)]
+        tags: Vec<String>,
     }
     let values: Vec<Value> = traits.parse("smithy.api#enum")?.unwrap_or_default();
     let mut values: Vec<_> = values
         .into_iter()
-        .map(|Value { value, name }| {
-            enum_value(
+        .map(|Value { value, name, tags }| EnumValue {
+            // What `smithy.api#internal` became of.
+            internal: tags.iter().any(|tag| tag == "internal"),
+            ..enum_value(
                 &name.unwrap_or_else(|| value.clone()),
                 value,
                 &Traits::default(),

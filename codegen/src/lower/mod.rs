@@ -5,6 +5,7 @@
 //! that two operations never share a request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
+mod constraint;
 mod http;
 mod operations;
 mod target;
@@ -90,6 +91,8 @@ impl<'a> Lowering<'a> {
                 operations: Vec::new(),
                 types: Vec::new(),
                 errors: Vec::new(),
+                patterns: BTreeMap::new(),
+                warnings: Vec::new(),
             },
             types: BTreeMap::new(),
             collections: Vec::new(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
+use super::constraint::rules;
 use super::http::{http_of, parse_host_prefix};
 use crate::ast::traits::{Endpoint, RequestCompression};
 use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits};
@@ -152,6 +153,7 @@ impl Lowering<'_> {
                 .as_ref()
                 .is_some_and(|input| input.target.as_str() != UNIT),
             deprecated: deprecation(traits),
+            dry_run: self.dry_run(request)?,
         })
     }
 
@@ -179,8 +181,8 @@ impl Lowering<'_> {
         let target = reference
             .map(|reference| &reference.target)
             .filter(|target| target.as_str() != UNIT);
-        let (fields, sensitive, id) = match target {
-            None => (Vec::new(), false, operation.clone()),
+        let (fields, traits, id) = match target {
+            None => (Vec::new(), Traits::default(), operation.clone()),
             Some(target) => {
                 let shape = self.model.shape(target)?;
                 let ShapeKind::Structure(structure) = &shape.kind else {
@@ -192,7 +194,7 @@ impl Lowering<'_> {
                 let fields = self
                     .lower_fields(target, structure, &shape.traits, &role)
                     .at(target)?;
-                (fields, shape.traits.sensitive(), target.clone())
+                (fields, shape.traits.clone(), target.clone())
             }
         };
         Ok(self.add_type(TypeDefinition {
@@ -204,8 +206,9 @@ impl Lowering<'_> {
             definition: Definition::Structure(fields),
             role,
             usage: Usage::default(),
-            sensitive,
+            sensitive: traits.sensitive(),
             deprecated: None,
+            rules: rules(&traits)?,
         }))
     }
 

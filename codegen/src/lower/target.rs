@@ -1,6 +1,7 @@
 //! The type of a member or an element: what its target and its own traits say together.
 
 use super::Lowering;
+use super::constraint::constraints;
 use super::operations::UNIT;
 use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits};
 use crate::error::{Context, Error, Result};
@@ -85,15 +86,6 @@ impl Lowering<'_> {
         self.collections.pop();
         element.map(Box::new)
     }
-}
-
-fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints> {
-    Ok(Constraints {
-        length: member.length()?.or(shape.length()?),
-        range: member.range()?.or(shape.range()?),
-        pattern: member.pattern()?.or(shape.pattern()?),
-        unique_items: member.has("smithy.api#uniqueItems") || shape.has("smithy.api#uniqueItems"),
-    })
 }
 
 fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKind> {

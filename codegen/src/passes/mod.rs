@@ -2,6 +2,7 @@
 //!
 //! Each pass makes one decision and makes it everywhere; the emitter makes none.
 
+mod constraints;
 mod members;
 mod names;
 mod recursion;
@@ -20,7 +21,7 @@ type Pass = fn(&mut Service) -> Result<()>;
 /// # Errors
 /// What a pass finds that cannot become Rust: labels without members, two members of one name.
 pub fn run(service: &mut Service) -> Result<()> {
-    const PASSES: [Pass; 5] = [
+    const PASSES: [Pass; 6] = [
         // Checks that path and host labels name members, and that members fit their places.
         members::check,
         // Says which types travel in requests and which in responses.
@@ -31,6 +32,8 @@ pub fn run(service: &mut Service) -> Result<()> {
         recursion::refuse_endless,
         // Gives every type, member, value and operation its Rust name.
         names::assign,
+        // Compiles patterns, checks rules about members, and notes contradictions.
+        constraints::check,
     ];
     PASSES.iter().try_for_each(|pass| pass(service))
 }

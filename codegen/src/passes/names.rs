@@ -11,10 +11,12 @@ use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
-pub(crate) const TAKEN_METHODS: [&str; 11] = [
+pub(crate) const TAKEN_METHODS: [&str; 16] = [
+    "check",
     "clone",
     "default",
     "fmt",
+    "hash_value",
     "into_request",
     "json_capacity",
     "new",
@@ -22,6 +24,9 @@ pub(crate) const TAKEN_METHODS: [&str; 11] = [
     "read_json",
     "request",
     "send",
+    "send_dry_run",
+    "validate",
+    "validation",
     "write_json",
 ];
 
@@ -111,7 +116,15 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         let mut function = field_name(&operation.name.wire);
         if matches!(
             function.as_str(),
-            "new" | "from_env" | "send" | "send_with" | "config" | "clone" | "operation"
+            "new"
+                | "from_env"
+                | "send"
+                | "send_with"
+                | "send_dry_run"
+                | "with_validation"
+                | "config"
+                | "clone"
+                | "operation"
         ) {
             function.push_str("_operation");
         }

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use crate::validation::Level;
+
 /// How one call differs from what the client is configured for. What is `None` is as the client has it.
 ///
 /// ```
@@ -29,6 +31,8 @@ pub struct CallOptions {
     /// Whether a request may be sent again although the service may have acted on it already, and acting twice makes
     /// a difference. See [`ConfigBuilder::retry_ambiguous`](crate::ConfigBuilder::retry_ambiguous).
     pub retry_ambiguous: Option<bool>,
+    /// What is checked before the request is sent. See [`validation`](crate::validation).
+    pub validation: Option<Level>,
 }
 
 impl CallOptions {
@@ -50,6 +54,13 @@ impl CallOptions {
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
+        self
+    }
+
+    /// Sets [`validation`](Self::validation).
+    #[must_use]
+    pub fn validation(mut self, level: Level) -> Self {
+        self.validation = Some(level);
         self
     }
 

@@ -7,6 +7,7 @@ use crate::credentials::{Credentials, EnvironmentCredentials, ProvideCredentials
 use crate::endpoint::Parameters;
 use crate::error::{ErrorKind, Failure};
 use crate::transport::Transport;
+use crate::validation::Level;
 use crate::{BoxError, Timestamp};
 
 /// Where a client gets the time from.
@@ -61,6 +62,7 @@ pub(crate) struct Settings {
     pub(crate) tokens: Arc<dyn TokenSource>,
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
+    pub(crate) validation: Level,
     /// The length from which on bodies are compressed; `None` if they never are.
     #[cfg(feature = "request-compression")]
     pub(crate) compression_minimum: Option<usize>,
@@ -98,6 +100,7 @@ pub struct ConfigBuilder {
     tokens: Option<Arc<dyn TokenSource>>,
     plain_http: bool,
     response_limit: Option<u64>,
+    validation: Level,
     #[cfg(feature = "request-compression")]
     compression: Compression,
 }
@@ -233,6 +236,14 @@ impl ConfigBuilder {
         self
     }
 
+    /// How much of a request is checked before it is sent; by default whatever is
+    /// [documented](crate::validation::Level::Documented). See [`validation`](crate::validation).
+    #[must_use]
+    pub fn validation(mut self, level: Level) -> Self {
+        self.validation = level;
+        self
+    }
+
     /// Whether bodies are sent as they are by operations that could compress them. By default they are compressed.
     #[cfg(feature = "request-compression")]
     #[must_use]
@@ -300,6 +311,7 @@ impl ConfigBuilder {
             tokens: self.tokens.unwrap_or_else(|| Arc::new(UuidTokenSource)),
             plain_http: self.plain_http,
             response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
+            validation: self.validation,
             #[cfg(feature = "request-compression")]
             compression_minimum: self.compression.minimum(),
         })))

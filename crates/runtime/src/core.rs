@@ -17,14 +17,15 @@ use crate::config::{Config, Settings};
 use crate::endpoint::Endpoint;
 use crate::error::{ErrorKind, Failure};
 use crate::message::{HttpRequest, HttpResponse};
-use crate::operation::{Operation, Request, Service};
+use crate::operation::{DryRun, Operation, Request, Service};
 use crate::signing::{self, Destination};
 use crate::transport::{TransportError, TransportErrorKind};
+use crate::validation::Level;
 use crate::{error_code, user_agent};
 
 /// The part of a client that is the same for every service. Clones share everything.
 #[derive(Clone)]
-pub struct Core(Arc<Shared>);
+pub struct Core(Arc<Shared>, Level);
 
 struct Shared {
     service: &'static Service,
@@ -46,27 +47,58 @@ impl fmt::Debug for Core {
 impl Core {
     /// A core for one service.
     pub fn new(service: &'static Service, config: &Config) -> Self {
-        Self(Arc::new(Shared {
+        let shared = Shared {
             service,
             config: config.clone(),
             destination: OnceLock::new(),
             user_agent: user_agent::header(service),
-        }))
+        };
+        Self(Arc::new(shared), config.0.validation)
+    }
+
+    /// The same core, which checks requests at another level.
+    #[must_use]
+    pub fn with_validation(&self, level: Level) -> Self {
+        Self(Arc::clone(&self.0), level)
     }
 
     /// Calls an operation.
     pub fn send<R: Request>(
         &self,
-        mut request: R,
-        _options: CallOptions,
+        request: R,
+        options: CallOptions,
     ) -> Call<R::Response, R::ServiceError> {
+        Call::new(R::OPERATION.name, self.start(request, options), R::decode)
+    }
+
+    /// Asks whether an operation would succeed; the request says that this is all ([`Request::is_dry_run`]).
+    pub fn dry_run<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<DryRun, R::ServiceError> {
+        Call::new(R::OPERATION.name, self.start(request, options), |_| {
+            Ok(DryRun)
+        })
+    }
+
+    fn start<R: Request>(
+        &self,
+        mut request: R,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         request.fill_idempotency_token(&|| self.0.config.0.tokens.token());
-        let encoded = request.encode().map_err(Failure::from);
-        Call::new(
-            R::OPERATION.name,
-            self.call(R::OPERATION, encoded),
-            R::decode,
-        )
+        let accepted = R::OPERATION.dry_run_error.filter(|_| request.is_dry_run());
+        // Before the first poll and before any I/O.
+        let encoded = request
+            .validate(options.validation.unwrap_or(self.1))
+            .map_err(Failure::from)
+            .and_then(|()| request.encode().map_err(Failure::from));
+        let response = self.call(R::OPERATION, encoded);
+        match accepted {
+            Some(error) => Box::pin(async move { dry_run_outcome(response.await, error) }),
+            None => response,
+        }
     }
 
     /// Sends an encoded request and gives the successful response.
@@ -229,6 +261,21 @@ impl Shared {
             1 => Ok(pieces.remove(0)),
             _ => Ok(pieces.concat().into()),
         }
+    }
+}
+
+/// The service answers a dry run that succeeds with an error. For the caller it is an empty success.
+fn dry_run_outcome(
+    outcome: Result<HttpResponse, Failure>,
+    accepted: &str,
+) -> Result<HttpResponse, Failure> {
+    match outcome {
+        Err(failure) if failure.is_shape(accepted) => Ok(HttpResponse {
+            status: 200,
+            headers: HeaderMap::new(),
+            body: Body::Bytes(Bytes::from_static(b"{}")),
+        }),
+        other => other,
     }
 }
 

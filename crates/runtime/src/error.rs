@@ -10,12 +10,17 @@ use std::fmt;
 use crate::body::BoxError;
 use crate::message::{DecodeError, EncodeError, HttpResponse};
 use crate::operation::ServiceError;
+use crate::validation::Violations;
 
 /// What kind of failure a call ended with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request cannot be sent as it is. Nothing was sent; change the request.
+    /// The request breaks what the service documents ([`Error::violations`]). Nothing was sent; change the request, or
+    /// lower the level of [validation](crate::validation) where the service has changed its mind.
+    Validation,
+    /// The request cannot be sent at all: an empty path label, a header with a line break. Nothing was sent; change the
+    /// request.
     Request,
     /// The client is not set up: no region, no endpoint, settings that contradict each other. Nothing was sent.
     Configuration,
@@ -106,11 +111,22 @@ impl Failure {
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
+
+    /// Whether this is the modelled error of that name.
+    pub(crate) fn is_shape(&self, name: &str) -> bool {
+        self.0.shape.as_deref() == Some(name) || self.0.code.as_deref() == Some(name)
+    }
 }
 
 impl From<EncodeError> for Failure {
     fn from(error: EncodeError) -> Self {
         Self::new(ErrorKind::Request, error)
+    }
+}
+
+impl From<Violations> for Failure {
+    fn from(violations: Violations) -> Self {
+        Self::new(ErrorKind::Validation, violations)
     }
 }
 
@@ -145,6 +161,7 @@ impl Facts {
             write!(formatter, "{}: ", self.operation)?;
         }
         let what = match self.kind {
+            ErrorKind::Validation => "the request is not valid",
             ErrorKind::Request => "the request cannot be sent",
             ErrorKind::Configuration => "the client is not configured for this call",
             ErrorKind::Credentials => "no usable credentials",
@@ -252,9 +269,14 @@ impl<S> Error<S> {
         self.kind() == ErrorKind::Connect
     }
 
-    /// Whether the request was at fault, as found before it was sent.
+    /// Whether the request broke what the service documents, as found before it was sent.
     pub fn is_validation(&self) -> bool {
-        self.kind() == ErrorKind::Request
+        self.kind() == ErrorKind::Validation
+    }
+
+    /// What is wrong with the request, all of it, where that was found before it was sent.
+    pub fn violations(&self) -> Option<&Violations> {
+        self.0.facts.source.as_deref()?.downcast_ref()
     }
 
     /// Whether the service answered with an error.

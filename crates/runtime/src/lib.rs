@@ -37,6 +37,7 @@ pub mod transport;
 mod tree_hash;
 pub mod uri;
 mod user_agent;
+pub mod validation;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -5,6 +5,7 @@
 
 use crate::endpoint::{Endpoint, EndpointError, Parameters};
 use crate::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
+use crate::validation::{Level, Violations};
 
 /// What is the same for all operations of a service.
 #[derive(Debug)]
@@ -45,7 +46,14 @@ pub struct Operation {
     pub unsigned_payload: bool,
     /// Whether the response holds a streaming blob, so that its body must not be read into memory.
     pub streaming_response: bool,
+    /// The error that a dry run succeeds with (`attache#dryRun`).
+    pub dry_run_error: Option<&'static str>,
 }
+
+/// A dry run succeeded: the service would do what the request asks for, and has done nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DryRun;
 
 /// The request of one operation.
 ///
@@ -60,6 +68,18 @@ pub trait Request: Sized {
 
     /// Gives the idempotency token a value where the caller gave none (`smithy.api#idempotencyToken`).
     fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
+
+    /// Checks the request against what the service documents, without sending it. [`Core`](crate::Core) does so
+    /// before every call, at the level of the client.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    fn validate(&self, level: Level) -> Result<(), Violations>;
+
+    /// Whether the service is only to say whether it would act (`attache#dryRun`).
+    fn is_dry_run(&self) -> bool {
+        false
+    }
 
     /// Writes the request as the protocol wants it.
     ///

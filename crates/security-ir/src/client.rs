@@ -5,6 +5,7 @@
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
 use attache_runtime::operation::{Request, Service};
+use attache_runtime::validation::Level;
 use attache_runtime::{Call, CallOptions, Config, Core};
 
 pub(crate) static SERVICE: Service = Service {
@@ -63,6 +64,14 @@ impl Client {
         R: Request<ServiceError = ServiceError>,
     {
         self.core.send(request, options)
+    }
+
+    /// The same client, which checks requests at another level: see [`attache_runtime::validation`].
+    #[must_use]
+    pub fn with_validation(&self, level: Level) -> Self {
+        Self {
+            core: self.core.with_validation(level),
+        }
     }
 
     /// Calls `BatchGetMemberAccountDetails`.
@@ -301,6 +310,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Rules
+    ///
+    /// * `endDate` is not less than `startDate`
     ///
     /// # Errors
     ///
@@ -556,6 +569,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Rules
+    ///
+    /// * at least one of `actualIncidentStartDate`, `caseMetadata`, `description`, `engagementType`, `impactedAccountsToAdd`, `impactedAccountsToDelete`, `impactedAwsRegionsToAdd`, `impactedAwsRegionsToDelete`, `impactedServicesToAdd`, `impactedServicesToDelete`, `reportedIncidentStartDate`, `threatActorIpAddressesToAdd`, `threatActorIpAddressesToDelete`, `title`, `watchersToAdd`, `watchersToDelete` (checked at the strict level)
     ///
     /// # Errors
     ///

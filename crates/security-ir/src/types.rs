@@ -7,7 +7,8 @@ use crate::enums::{
     ExecutionStatus, MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
     MembershipStatus, OptInFeatureName, PendingAction, ResolverType, UsefulnessRating,
 };
-use attache_runtime::{Timestamp, TimestampFormat, json};
+use crate::pattern;
+use attache_runtime::{Timestamp, TimestampFormat, json, validation};
 use std::fmt;
 
 /// The structure `CaseAttachmentAttributes`.
@@ -175,6 +176,23 @@ impl CaseMetadataEntry {
         }
         Ok(output)
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("key");
+        checker.length(
+            path,
+            &self.key,
+            validation::Length(Some(1), Some(500)),
+            validation::MODEL,
+        );
+        let path = root.member("value");
+        checker.length(
+            path,
+            &self.value,
+            validation::Length(Some(1), Some(2000)),
+            validation::MODEL,
+        );
+    }
 }
 
 /// The structure `GetMembershipAccountDetailError`.
@@ -296,6 +314,20 @@ impl ImpactedAwsRegion {
         }
         Ok(output)
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("region");
+        checker.enum_value(
+            path,
+            AwsRegion::VALUES.contains(&self.region.as_str()),
+            "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
+        );
+    }
+
+    pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
+        let value = &self.region;
+        std::hash::Hash::hash(value, state);
+    }
 }
 
 /// The structure `IncidentResponder`.
@@ -404,6 +436,61 @@ impl IncidentResponder {
             }
         }
         Ok(output)
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("communicationPreferences");
+        if let Some(value) = &self.communication_preferences {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.enum_value(
+                    path,
+                    CommunicationType::VALUES.contains(&value.as_str()),
+                    "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
+                );
+            }
+        }
+        let path = root.member("email");
+        checker.length(
+            path,
+            &self.email,
+            validation::Length(Some(6), Some(254)),
+            validation::MODEL,
+        );
+        checker.pattern(
+            path,
+            &self.email,
+            &pattern::EMAIL_ADDRESS,
+            validation::MODEL,
+        );
+        let path = root.member("jobTitle");
+        checker.length(
+            path,
+            &self.job_title,
+            validation::Length(Some(1), Some(50)),
+            validation::MODEL,
+        );
+        let path = root.member("name");
+        checker.length(
+            path,
+            &self.name,
+            validation::Length(Some(3), Some(50)),
+            validation::MODEL,
+        );
+    }
+
+    pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
+        if let Some(value) = &self.communication_preferences {
+            for value in value {
+                std::hash::Hash::hash(value, state);
+            }
+        }
+        let value = &self.email;
+        std::hash::Hash::hash(value, state);
+        let value = &self.job_title;
+        std::hash::Hash::hash(value, state);
+        let value = &self.name;
+        std::hash::Hash::hash(value, state);
     }
 }
 
@@ -876,6 +963,61 @@ impl MembershipAccountsConfigurationsUpdate {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("organizationalUnitsToAdd");
+        if let Some(value) = &self.organizational_units_to_add {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(5)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.pattern(
+                    path,
+                    value,
+                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validation::MODEL,
+                );
+            }
+        }
+        let path = root.member("organizationalUnitsToRemove");
+        if let Some(value) = &self.organizational_units_to_remove {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(5)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.pattern(
+                    path,
+                    value,
+                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validation::MODEL,
+                );
+            }
+        }
+    }
 }
 
 /// The structure `OptInFeature`.
@@ -925,6 +1067,22 @@ impl OptInFeature {
             }
         }
         Ok(output)
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("featureName");
+        checker.enum_value(
+            path,
+            OptInFeatureName::VALUES.contains(&self.feature_name.as_str()),
+            "Triage",
+        );
+    }
+
+    pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
+        let value = &self.feature_name;
+        std::hash::Hash::hash(value, state);
+        let value = &self.is_enabled;
+        std::hash::Hash::hash(value, state);
     }
 }
 
@@ -997,6 +1155,25 @@ impl ThreatActorIp {
             }
         }
         Ok(output)
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("ipAddress");
+        checker.pattern(
+            path,
+            &self.ip_address,
+            &pattern::IP_ADDRESS,
+            validation::MODEL,
+        );
+        let path = root.member("userAgent");
+        if let Some(value) = &self.user_agent {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(500)),
+                validation::MODEL,
+            );
+        }
     }
 }
 
@@ -1128,5 +1305,50 @@ impl Watcher {
             }
         }
         Ok(output)
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("email");
+        checker.length(
+            path,
+            &self.email,
+            validation::Length(Some(6), Some(254)),
+            validation::MODEL,
+        );
+        checker.pattern(
+            path,
+            &self.email,
+            &pattern::EMAIL_ADDRESS,
+            validation::MODEL,
+        );
+        let path = root.member("jobTitle");
+        if let Some(value) = &self.job_title {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(50)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("name");
+        if let Some(value) = &self.name {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(50)),
+                validation::MODEL,
+            );
+        }
+    }
+
+    pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
+        let value = &self.email;
+        std::hash::Hash::hash(value, state);
+        if let Some(value) = &self.job_title {
+            std::hash::Hash::hash(value, state);
+        }
+        if let Some(value) = &self.name {
+            std::hash::Hash::hash(value, state);
+        }
     }
 }

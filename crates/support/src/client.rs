@@ -5,6 +5,7 @@
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
 use attache_runtime::operation::{Request, Service};
+use attache_runtime::validation::Level;
 use attache_runtime::{Call, CallOptions, Config, Core};
 
 pub(crate) static SERVICE: Service = Service {
@@ -61,6 +62,25 @@ impl Client {
         self.core.send(request, options)
     }
 
+    /// The same client, which checks requests at another level: see [`attache_runtime::validation`].
+    #[must_use]
+    pub fn with_validation(&self, level: Level) -> Self {
+        Self {
+            core: self.core.with_validation(level),
+        }
+    }
+
+    pub(crate) fn send_dry_run<R>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError>
+    where
+        R: Request<ServiceError = ServiceError>,
+    {
+        self.core.dry_run(request, options)
+    }
+
     /// Calls `AddAttachmentsToSet`.
     ///
     /// Request: [`AddAttachmentsToSetRequest`](operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](operation::AddAttachmentsToSetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddAttachmentsToSet)
@@ -77,9 +97,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded), [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded), [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn add_attachments_to_set(&self) -> operation::AddAttachmentsToSet {
         operation::AddAttachmentsToSet::new(self.clone())
     }
@@ -100,9 +122,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn add_communication_to_case(&self) -> operation::AddCommunicationToCase {
         operation::AddCommunicationToCase::new(self.clone())
     }
@@ -124,9 +148,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
     pub fn complete_attachment_upload(&self) -> operation::CompleteAttachmentUpload {
         operation::CompleteAttachmentUpload::new(self.clone())
     }
@@ -148,9 +174,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
@@ -171,9 +199,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_attachment(&self) -> operation::DescribeAttachment {
         operation::DescribeAttachment::new(self.clone())
     }
@@ -194,9 +224,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
     pub fn describe_attachment_upload_status(&self) -> operation::DescribeAttachmentUploadStatus {
         operation::DescribeAttachmentUploadStatus::new(self.clone())
     }
@@ -216,9 +248,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_cases(&self) -> operation::DescribeCases {
         operation::DescribeCases::new(self.clone())
     }
@@ -239,9 +273,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_communications(&self) -> operation::DescribeCommunications {
         operation::DescribeCommunications::new(self.clone())
     }
@@ -265,9 +301,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_create_case_options(&self) -> operation::DescribeCreateCaseOptions {
         operation::DescribeCreateCaseOptions::new(self.clone())
     }
@@ -287,9 +325,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_services(&self) -> operation::DescribeServices {
         operation::DescribeServices::new(self.clone())
     }
@@ -309,9 +349,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_severity_levels(&self) -> operation::DescribeSeverityLevels {
         operation::DescribeSeverityLevels::new(self.clone())
     }
@@ -334,9 +376,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_supported_languages(&self) -> operation::DescribeSupportedLanguages {
         operation::DescribeSupportedLanguages::new(self.clone())
     }
@@ -358,7 +402,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_trusted_advisor_check_refresh_statuses(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckRefreshStatuses {
@@ -383,7 +427,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_trusted_advisor_check_result(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckResult {
@@ -407,7 +451,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_trusted_advisor_check_summaries(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckSummaries {
@@ -432,7 +476,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_trusted_advisor_checks(&self) -> operation::DescribeTrustedAdvisorChecks {
         operation::DescribeTrustedAdvisorChecks::new(self.clone())
     }
@@ -453,9 +497,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn get_attachment_download_link(&self) -> operation::GetAttachmentDownloadLink {
         operation::GetAttachmentDownloadLink::new(self.clone())
     }
@@ -476,9 +522,16 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
+    /// # Rules
+    ///
+    /// * at least one of `fileSizeBytes`, `uploadId`
+    /// * `UploadRange`: `endIndex` is greater than `startIndex`, by at most 10
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
     pub fn get_attachment_upload_links(&self) -> operation::GetAttachmentUploadLinks {
         operation::GetAttachmentUploadLinks::new(self.clone())
     }
@@ -501,7 +554,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn refresh_trusted_advisor_check(&self) -> operation::RefreshTrustedAdvisorCheck {
         operation::RefreshTrustedAdvisorCheck::new(self.clone())
     }
@@ -521,9 +574,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// With `dryRun`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty response.
+    ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError).
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn resolve_case(&self) -> operation::ResolveCase {
         operation::ResolveCase::new(self.clone())
     }

@@ -34,6 +34,10 @@ pub enum ServiceError {
     DryRunOperationException(DryRunOperationException),
     /// `InternalServerError`
     InternalServerError(InternalServerError),
+    /// `InvalidParameterValueException`
+    InvalidParameterValueException(InvalidParameterValueException),
+    /// `SubscriptionRequiredException`
+    SubscriptionRequiredException(SubscriptionRequiredException),
     /// `ThrottlingException`
     ThrottlingException(ThrottlingException),
     /// `UploadIdNotFound`
@@ -53,6 +57,8 @@ impl fmt::Display for ServiceError {
             Self::DescribeAttachmentLimitExceeded(error) => error.fmt(formatter),
             Self::DryRunOperationException(error) => error.fmt(formatter),
             Self::InternalServerError(error) => error.fmt(formatter),
+            Self::InvalidParameterValueException(error) => error.fmt(formatter),
+            Self::SubscriptionRequiredException(error) => error.fmt(formatter),
             Self::ThrottlingException(error) => error.fmt(formatter),
             Self::UploadIdNotFound(error) => error.fmt(formatter),
         }
@@ -93,6 +99,10 @@ impl attache_runtime::operation::ServiceError for ServiceError {
             "InternalServerError" => {
                 InternalServerError::decode(response).map(Self::InternalServerError)
             }
+            "InvalidParameterValueException" => InvalidParameterValueException::decode(response)
+                .map(Self::InvalidParameterValueException),
+            "SubscriptionRequiredException" => SubscriptionRequiredException::decode(response)
+                .map(Self::SubscriptionRequiredException),
             "ThrottlingException" => {
                 ThrottlingException::decode(response).map(Self::ThrottlingException)
             }
@@ -531,6 +541,92 @@ impl fmt::Display for InternalServerError {
 }
 
 impl StdError for InternalServerError {}
+
+/// The error `InvalidParameterValueException`.
+///
+/// Client error, status 400.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct InvalidParameterValueException {
+    /// `message`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub message: Option<String>,
+}
+
+impl InvalidParameterValueException {
+    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+        response.json(InvalidParameterValueException::read_json)
+    }
+
+    pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl fmt::Display for InvalidParameterValueException {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "InvalidParameterValueException: {}",
+            self.message.as_deref().unwrap_or_default()
+        )
+    }
+}
+
+impl StdError for InvalidParameterValueException {}
+
+/// The error `SubscriptionRequiredException`.
+///
+/// Client error, status 400.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct SubscriptionRequiredException {
+    /// `message`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub message: Option<String>,
+}
+
+impl SubscriptionRequiredException {
+    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+        response.json(SubscriptionRequiredException::read_json)
+    }
+
+    pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl fmt::Display for SubscriptionRequiredException {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "SubscriptionRequiredException: {}",
+            self.message.as_deref().unwrap_or_default()
+        )
+    }
+}
+
+impl StdError for SubscriptionRequiredException {}
 
 /// The error `ThrottlingException`.
 ///

@@ -2,15 +2,21 @@
 
 //! The structures and unions that requests and responses are made of.
 
-use attache_runtime::{Bytes, json};
+use attache_runtime::{Bytes, json, validation};
+use std::fmt;
 
 /// The structure `Attachment`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Attachment {
     /// `data`: bytes.
+    ///
+    /// * at most 5242880 bytes
+    ///
+    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(
         feature = "serde",
@@ -18,8 +24,27 @@ pub struct Attachment {
     )]
     pub data: Option<Bytes>,
     /// `fileName`: string.
+    ///
+    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_name: Option<String>,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Attachment")
+            .field(
+                "data",
+                &self.data.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .field(
+                "file_name",
+                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .finish()
+    }
 }
 
 impl Attachment {
@@ -78,10 +103,33 @@ impl Attachment {
         }
         Ok(output)
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("data");
+        checker.recommended(
+            path,
+            self.data.is_some(),
+            validation::Provenance::Overlay("Attachment$data"),
+        );
+        if let Some(value) = &self.data {
+            checker.length(
+                path,
+                value,
+                validation::Length(None, Some(5242880)),
+                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are"),
+            );
+        }
+        let path = root.member("fileName");
+        checker.recommended(
+            path,
+            self.file_name.is_some(),
+            validation::Provenance::Overlay("Attachment$fileName"),
+        );
+    }
 }
 
 /// The structure `AttachmentDetails`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -90,8 +138,23 @@ pub struct AttachmentDetails {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
     /// `fileName`: string.
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_name: Option<String>,
+}
+
+impl fmt::Debug for AttachmentDetails {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AttachmentDetails")
+            .field("attachment_id", &self.attachment_id)
+            .field(
+                "file_name",
+                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .finish()
+    }
 }
 
 impl AttachmentDetails {
@@ -110,7 +173,7 @@ impl AttachmentDetails {
 }
 
 /// The structure `CaseDetails`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -124,6 +187,8 @@ pub struct CaseDetails {
     /// `ccEmailAddresses`: list of string.
     ///
     /// * 0 to 10 elements
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
     /// `displayId`: string.
@@ -145,14 +210,53 @@ pub struct CaseDetails {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub status: Option<String>,
     /// `subject`: string.
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub subject: Option<String>,
     /// `submittedBy`: string.
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub submitted_by: Option<String>,
     /// `timeCreated`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub time_created: Option<String>,
+}
+
+impl fmt::Debug for CaseDetails {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CaseDetails")
+            .field("case_id", &self.case_id)
+            .field("category_code", &self.category_code)
+            .field(
+                "cc_email_addresses",
+                &self
+                    .cc_email_addresses
+                    .as_ref()
+                    .map(|_| attache_runtime::Redacted),
+            )
+            .field("display_id", &self.display_id)
+            .field("language", &self.language)
+            .field("recent_communications", &self.recent_communications)
+            .field("service_code", &self.service_code)
+            .field("severity_code", &self.severity_code)
+            .field("status", &self.status)
+            .field(
+                "subject",
+                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .field(
+                "submitted_by",
+                &self
+                    .submitted_by
+                    .as_ref()
+                    .map(|_| attache_runtime::Redacted),
+            )
+            .field("time_created", &self.time_created)
+            .finish()
+    }
 }
 
 impl CaseDetails {
@@ -216,7 +320,7 @@ impl Category {
 }
 
 /// The structure `Communication`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -230,17 +334,44 @@ pub struct Communication {
     /// `body`: string.
     ///
     /// * 1 to 8000 characters
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub body: Option<String>,
     /// `caseId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
     /// `submittedBy`: string.
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub submitted_by: Option<String>,
     /// `timeCreated`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub time_created: Option<String>,
+}
+
+impl fmt::Debug for Communication {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Communication")
+            .field("attachment_set", &self.attachment_set)
+            .field("attachments", &self.attachments)
+            .field(
+                "body",
+                &self.body.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .field("case_id", &self.case_id)
+            .field(
+                "submitted_by",
+                &self
+                    .submitted_by
+                    .as_ref()
+                    .map(|_| attache_runtime::Redacted),
+            )
+            .field("time_created", &self.time_created)
+            .finish()
+    }
 }
 
 impl Communication {
@@ -318,6 +449,8 @@ pub struct CompletedUpload {
     /// * 1 to 256 characters
     pub e_tag: String,
     /// `partIndex`: 32-bit integer, required.
+    ///
+    /// * at least 1
     pub part_index: i32,
 }
 
@@ -337,6 +470,23 @@ impl CompletedUpload {
         writer.key("partIndex");
         writer.integer(i64::from(self.part_index));
         writer.end_object();
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("eTag");
+        checker.length(
+            path,
+            &self.e_tag,
+            validation::Length(Some(1), Some(256)),
+            validation::MODEL,
+        );
+        let path = root.member("partIndex");
+        checker.integer(
+            path,
+            self.part_index,
+            validation::Range(Some(1), None),
+            validation::Provenance::Overlay("UploadRange$startIndex: part indexes start at 1"),
+        );
     }
 }
 
@@ -376,7 +526,7 @@ impl DateInterval {
 }
 
 /// The structure `DownloadUrl`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -389,7 +539,19 @@ pub struct DownloadUrl {
     ///
     /// * at least 8 characters
     /// * pattern `^(?:^https://[a-zA-Z0-9][a-zA-Z0-9.-]*[a-zA-Z0-9]\.[a-zA-Z]{2,}(/.*)?$)$`
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub url: String,
+}
+
+impl fmt::Debug for DownloadUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DownloadUrl")
+            .field("expiry_date", &self.expiry_date)
+            .field("url", &attache_runtime::Redacted)
+            .finish()
+    }
 }
 
 impl DownloadUrl {
@@ -1037,10 +1199,50 @@ impl UploadRange {
         writer.integer(i64::from(self.start_index));
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("endIndex");
+        if let Some(value) = &self.end_index {
+            checker.integer(
+                path,
+                *value,
+                validation::Range(Some(2), None),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("startIndex");
+        checker.integer(
+            path,
+            self.start_index,
+            validation::Range(Some(1), None),
+            validation::MODEL,
+        );
+        if let (Some(first), Some(second)) = (Some(self.start_index), self.end_index) {
+            let path = root.member("endIndex");
+            checker.ordered(
+                path,
+                (first, second),
+                false,
+                "startIndex",
+                validation::Provenance::Overlay(
+                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                ),
+            );
+            checker.span(
+                path,
+                (first, second),
+                10,
+                "startIndex",
+                validation::Provenance::Overlay(
+                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                ),
+            );
+        }
+    }
 }
 
 /// The structure `UploadUrl`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -1055,7 +1257,20 @@ pub struct UploadUrl {
     ///
     /// * at least 8 characters
     /// * pattern `^(?:^https://[a-zA-Z0-9][a-zA-Z0-9.-]*[a-zA-Z0-9]\.[a-zA-Z]{2,}(/.*)?$)$`
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub url: String,
+}
+
+impl fmt::Debug for UploadUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UploadUrl")
+            .field("expiry_date", &self.expiry_date)
+            .field("part_index", &self.part_index)
+            .field("url", &attache_runtime::Redacted)
+            .finish()
+    }
 }
 
 impl UploadUrl {

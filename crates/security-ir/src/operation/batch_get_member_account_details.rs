@@ -7,8 +7,9 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::{GetMembershipAccountDetailError, GetMembershipAccountDetailItem};
-use attache_runtime::{Call, CallOptions, http, json, message};
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`batch_get_member_account_details`](Client::batch_get_member_account_details), to be filled in and sent.
@@ -46,6 +48,12 @@ impl BatchGetMemberAccountDetails {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -88,6 +96,14 @@ pub struct BatchGetMemberAccountDetailsRequest {
 }
 
 impl BatchGetMemberAccountDetailsRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.account_ids {
@@ -100,6 +116,40 @@ impl BatchGetMemberAccountDetailsRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("accountIds");
+        checker.required(path, self.account_ids.is_some(), validation::MODEL);
+        if let Some(value) = &self.account_ids {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(100)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(12)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+            }
+        }
+        let path = root.member("membershipId");
+        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.membership_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(12), Some(34)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for BatchGetMemberAccountDetailsRequest {
@@ -108,6 +158,10 @@ impl attache_runtime::operation::Request for BatchGetMemberAccountDetailsRequest
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);

@@ -7,7 +7,8 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, json, message};
+use crate::pattern;
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -17,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`cancel_membership`](Client::cancel_membership), to be filled in and sent.
@@ -48,6 +50,12 @@ impl CancelMembership {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> CancelMembershipRequest {
         self.request
@@ -73,12 +81,40 @@ pub struct CancelMembershipRequest {
     pub membership_id: Option<String>,
 }
 
+impl CancelMembershipRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("membershipId");
+        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.membership_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(12), Some(34)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+        }
+    }
+}
+
 impl attache_runtime::operation::Request for CancelMembershipRequest {
     type Response = CancelMembershipResponse;
 
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);

@@ -8,8 +8,11 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::{EngagementType, ResolverType};
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::{ImpactedAwsRegion, ThreatActorIp, Watcher};
-use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, json, message};
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -21,6 +24,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`create_case`](Client::create_case), to be filled in and sent.
@@ -49,6 +53,12 @@ impl CreateCase {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -257,6 +267,14 @@ impl fmt::Debug for CreateCaseRequest {
 }
 
 impl CreateCaseRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client_token {
@@ -334,6 +352,197 @@ impl CreateCaseRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("clientToken");
+        if let Some(value) = &self.client_token {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(255)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("description");
+        checker.required(path, self.description.is_some(), validation::MODEL);
+        if let Some(value) = &self.description {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(8000)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("engagementType");
+        checker.required(path, self.engagement_type.is_some(), validation::MODEL);
+        if let Some(value) = &self.engagement_type {
+            checker.enum_value(
+                path,
+                EngagementType::VALUES.contains(&value.as_str()),
+                "Investigation, Security Incident",
+            );
+        }
+        let path = root.member("impactedAccounts");
+        checker.required(path, self.impacted_accounts.is_some(), validation::MODEL);
+        if let Some(value) = &self.impacted_accounts {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(200)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(12)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+            }
+        }
+        let path = root.member("impactedAwsRegions");
+        if let Some(value) = &self.impacted_aws_regions {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(50)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("impactedServices");
+        if let Some(value) = &self.impacted_services {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(600)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(2), Some(50)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
+            }
+        }
+        let path = root.member("reportedIncidentStartDate");
+        checker.required(
+            path,
+            self.reported_incident_start_date.is_some(),
+            validation::MODEL,
+        );
+        let path = root.member("resolverType");
+        checker.required(path, self.resolver_type.is_some(), validation::MODEL);
+        if let Some(value) = &self.resolver_type {
+            checker.enum_value(
+                path,
+                ResolverType::VALUES.contains(&value.as_str()),
+                "AWS, Self",
+            );
+        }
+        let path = root.member("tags");
+        if let Some(value) = &self.tags {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(200)),
+                validation::MODEL,
+            );
+            for (key, value) in value {
+                checker.length(
+                    path,
+                    key,
+                    validation::Length(Some(1), Some(128)),
+                    validation::MODEL,
+                );
+                let path = path.key(key);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(256)),
+                    validation::MODEL,
+                );
+            }
+        }
+        let path = root.member("threatActorIpAddresses");
+        if let Some(value) = &self.threat_actor_ip_addresses {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(200)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("title");
+        checker.required(path, self.title.is_some(), validation::MODEL);
+        if let Some(value) = &self.title {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(300)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("watchers");
+        checker.required(path, self.watchers.is_some(), validation::MODEL);
+        if let Some(value) = &self.watchers {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(30)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for CreateCaseRequest {
@@ -345,6 +554,10 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
+    }
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
     }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {

@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::{IncidentResponder, OptInFeature};
-use attache_runtime::{Call, CallOptions, http, json, message};
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -20,6 +20,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`create_membership`](Client::create_membership), to be filled in and sent.
@@ -48,6 +49,12 @@ impl CreateMembership {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -170,6 +177,14 @@ impl fmt::Debug for CreateMembershipRequest {
 }
 
 impl CreateMembershipRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client_token {
@@ -211,6 +226,99 @@ impl CreateMembershipRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("clientToken");
+        if let Some(value) = &self.client_token {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(255)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("incidentResponseTeam");
+        checker.required(
+            path,
+            self.incident_response_team.is_some(),
+            validation::MODEL,
+        );
+        if let Some(value) = &self.incident_response_team {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(2), Some(10)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("membershipName");
+        checker.required(path, self.membership_name.is_some(), validation::MODEL);
+        if let Some(value) = &self.membership_name {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(3), Some(50)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("optInFeatures");
+        if let Some(value) = &self.opt_in_features {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(2)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("tags");
+        if let Some(value) = &self.tags {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(200)),
+                validation::MODEL,
+            );
+            for (key, value) in value {
+                checker.length(
+                    path,
+                    key,
+                    validation::Length(Some(1), Some(128)),
+                    validation::MODEL,
+                );
+                let path = path.key(key);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(256)),
+                    validation::MODEL,
+                );
+            }
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for CreateMembershipRequest {
@@ -222,6 +330,10 @@ impl attache_runtime::operation::Request for CreateMembershipRequest {
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
+    }
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
     }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {

@@ -8,10 +8,13 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::{CaseStatus, ClosureCode, EngagementType, PendingAction, ResolverType};
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::{
     CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher,
 };
-use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, json, message};
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -22,6 +25,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`get_case`](Client::get_case), to be filled in and sent.
@@ -53,6 +57,12 @@ impl GetCase {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> GetCaseRequest {
         self.request
@@ -78,12 +88,40 @@ pub struct GetCaseRequest {
     pub case_id: Option<String>,
 }
 
+impl GetCaseRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("caseId");
+        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.case_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(10), Some(32)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+        }
+    }
+}
+
 impl attache_runtime::operation::Request for GetCaseRequest {
     type Response = GetCaseResponse;
 
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);

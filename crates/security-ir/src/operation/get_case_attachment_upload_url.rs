@@ -7,7 +7,8 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, json, message};
+use crate::pattern;
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url), to be filled in and sent.
@@ -46,6 +48,12 @@ impl GetCaseAttachmentUploadUrl {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -128,6 +136,14 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlRequest {
 }
 
 impl GetCaseAttachmentUploadUrlRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client_token {
@@ -144,6 +160,50 @@ impl GetCaseAttachmentUploadUrlRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("caseId");
+        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.case_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(10), Some(32)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+        }
+        let path = root.member("clientToken");
+        if let Some(value) = &self.client_token {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(255)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("contentLength");
+        checker.required(path, self.content_length.is_some(), validation::MODEL);
+        if let Some(value) = &self.content_length {
+            checker.integer(
+                path,
+                *value,
+                validation::Range(Some(1), Some(104857600)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("fileName");
+        checker.required(path, self.file_name.is_some(), validation::MODEL);
+        if let Some(value) = &self.file_name {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(255)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::FILE_NAME, validation::MODEL);
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for GetCaseAttachmentUploadUrlRequest {
@@ -155,6 +215,10 @@ impl attache_runtime::operation::Request for GetCaseAttachmentUploadUrlRequest {
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
+    }
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
     }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {

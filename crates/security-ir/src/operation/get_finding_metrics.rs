@@ -7,7 +7,10 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, json, message};
+use crate::pattern;
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -17,6 +20,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`get_finding_metrics`](Client::get_finding_metrics), to be filled in and sent.
@@ -48,12 +52,18 @@ impl GetFindingMetrics {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> GetFindingMetricsRequest {
         self.request
     }
 
-    /// [`endDate`](GetFindingMetricsRequest::end_date): timestamp, required.
+    /// [`endDate`](GetFindingMetricsRequest::end_date): timestamp, required, constrained.
     pub fn end_date(mut self, value: Timestamp) -> Self {
         self.request.end_date = Some(value);
         self
@@ -65,7 +75,7 @@ impl GetFindingMetrics {
         self
     }
 
-    /// [`startDate`](GetFindingMetricsRequest::start_date): timestamp, required.
+    /// [`startDate`](GetFindingMetricsRequest::start_date): timestamp, required, constrained.
     pub fn start_date(mut self, value: Timestamp) -> Self {
         self.request.start_date = Some(value);
         self
@@ -78,6 +88,8 @@ impl GetFindingMetrics {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetFindingMetricsRequest {
     /// `endDate`: timestamp, required.
+    ///
+    /// * midnight in UTC
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end_date: Option<Timestamp>,
     /// `membershipId`: string, required.
@@ -87,8 +99,64 @@ pub struct GetFindingMetricsRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_id: Option<String>,
     /// `startDate`: timestamp, required.
+    ///
+    /// * midnight in UTC
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub start_date: Option<Timestamp>,
+}
+
+impl GetFindingMetricsRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("endDate");
+        checker.required(path, self.end_date.is_some(), validation::MODEL);
+        if let Some(value) = &self.end_date {
+            checker.day_aligned(
+                path,
+                *value,
+                validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
+            );
+        }
+        let path = root.member("membershipId");
+        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.membership_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(12), Some(34)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+        }
+        let path = root.member("startDate");
+        checker.required(path, self.start_date.is_some(), validation::MODEL);
+        if let Some(value) = &self.start_date {
+            checker.day_aligned(
+                path,
+                *value,
+                validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
+            );
+        }
+        if let (Some(first), Some(second)) = (self.start_date, self.end_date) {
+            let path = root.member("endDate");
+            checker.ordered(
+                path,
+                (first, second),
+                true,
+                "startDate",
+                validation::Provenance::Overlay(
+                    "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
+                ),
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for GetFindingMetricsRequest {
@@ -97,6 +165,10 @@ impl attache_runtime::operation::Request for GetFindingMetricsRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);

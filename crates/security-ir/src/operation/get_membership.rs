@@ -8,8 +8,11 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::{AwsRegion, CustomerType, MembershipStatus};
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::{IncidentResponder, MembershipAccountsConfigurations, OptInFeature};
-use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, json, message};
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -20,6 +23,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`get_membership`](Client::get_membership), to be filled in and sent.
@@ -51,6 +55,12 @@ impl GetMembership {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> GetMembershipRequest {
         self.request
@@ -76,12 +86,40 @@ pub struct GetMembershipRequest {
     pub membership_id: Option<String>,
 }
 
+impl GetMembershipRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("membershipId");
+        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.membership_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(12), Some(34)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+        }
+    }
+}
+
 impl attache_runtime::operation::Request for GetMembershipRequest {
     type Response = GetMembershipResponse;
 
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);

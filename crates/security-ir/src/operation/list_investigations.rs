@@ -7,8 +7,9 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::InvestigationAction;
-use attache_runtime::{Call, CallOptions, http, json, message};
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`list_investigations`](Client::list_investigations), to be filled in and sent.
@@ -46,6 +48,12 @@ impl ListInvestigations {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -96,12 +104,58 @@ pub struct ListInvestigationsRequest {
     pub next_token: Option<String>,
 }
 
+impl ListInvestigationsRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("caseId");
+        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.case_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(10), Some(32)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+        }
+        let path = root.member("maxResults");
+        if let Some(value) = &self.max_results {
+            checker.integer(
+                path,
+                *value,
+                validation::Range(Some(1), Some(25)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("nextToken");
+        if let Some(value) = &self.next_token {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(2000)),
+                validation::MODEL,
+            );
+        }
+    }
+}
+
 impl attache_runtime::operation::Request for ListInvestigationsRequest {
     type Response = ListInvestigationsResponse;
 
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);

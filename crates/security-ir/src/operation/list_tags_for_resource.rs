@@ -7,7 +7,8 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, json, message};
+use crate::pattern;
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 use std::collections::BTreeMap;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`list_tags_for_resource`](Client::list_tags_for_resource), to be filled in and sent.
@@ -49,6 +51,12 @@ impl ListTagsForResource {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> ListTagsForResourceRequest {
         self.request
@@ -74,12 +82,40 @@ pub struct ListTagsForResourceRequest {
     pub resource_arn: Option<String>,
 }
 
+impl ListTagsForResourceRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("resourceArn");
+        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        if let Some(value) = &self.resource_arn {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(12), Some(1010)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+        }
+    }
+}
+
 impl attache_runtime::operation::Request for ListTagsForResourceRequest {
     type Response = ListTagsForResourceResponse;
 
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);

@@ -8,7 +8,8 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::UsefulnessRating;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, json, message};
+use crate::pattern;
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`send_feedback`](Client::send_feedback), to be filled in and sent.
@@ -46,6 +48,12 @@ impl SendFeedback {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -106,6 +114,14 @@ pub struct SendFeedbackRequest {
 }
 
 impl SendFeedbackRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.comment {
@@ -118,6 +134,43 @@ impl SendFeedbackRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("caseId");
+        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.case_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(10), Some(32)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+        }
+        let path = root.member("comment");
+        if let Some(value) = &self.comment {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(1000)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("resultId");
+        checker.required(path, self.result_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.result_id {
+            checker.pattern(path, value, &pattern::RESULT_ID, validation::MODEL);
+        }
+        let path = root.member("usefulness");
+        checker.required(path, self.usefulness.is_some(), validation::MODEL);
+        if let Some(value) = &self.usefulness {
+            checker.enum_value(
+                path,
+                UsefulnessRating::VALUES.contains(&value.as_str()),
+                "NOT_USEFUL, USEFUL",
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for SendFeedbackRequest {
@@ -126,6 +179,10 @@ impl attache_runtime::operation::Request for SendFeedbackRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);

@@ -7,7 +7,8 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, json, message};
+use crate::pattern;
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 use std::collections::BTreeMap;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`tag_resource`](Client::tag_resource), to be filled in and sent.
@@ -46,6 +48,12 @@ impl TagResource {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -96,6 +104,14 @@ pub struct TagResourceRequest {
 }
 
 impl TagResourceRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.tags {
@@ -109,6 +125,45 @@ impl TagResourceRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("resourceArn");
+        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        if let Some(value) = &self.resource_arn {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(12), Some(1010)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+        }
+        let path = root.member("tags");
+        checker.required(path, self.tags.is_some(), validation::MODEL);
+        if let Some(value) = &self.tags {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(200)),
+                validation::MODEL,
+            );
+            for (key, value) in value {
+                checker.length(
+                    path,
+                    key,
+                    validation::Length(Some(1), Some(128)),
+                    validation::MODEL,
+                );
+                let path = path.key(key);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(256)),
+                    validation::MODEL,
+                );
+            }
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for TagResourceRequest {
@@ -117,6 +172,10 @@ impl attache_runtime::operation::Request for TagResourceRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);

@@ -7,7 +7,8 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, message};
+use crate::pattern;
+use attache_runtime::{Call, CallOptions, http, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -17,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`untag_resource`](Client::untag_resource), to be filled in and sent.
@@ -45,6 +47,12 @@ impl UntagResource {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -84,12 +92,53 @@ pub struct UntagResourceRequest {
     pub tag_keys: Option<Vec<String>>,
 }
 
+impl UntagResourceRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("resourceArn");
+        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        if let Some(value) = &self.resource_arn {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(12), Some(1010)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+        }
+        let path = root.member("tagKeys");
+        checker.required(path, self.tag_keys.is_some(), validation::MODEL);
+        if let Some(value) = &self.tag_keys {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(128)),
+                    validation::MODEL,
+                );
+            }
+        }
+    }
+}
+
 impl attache_runtime::operation::Request for UntagResourceRequest {
     type Response = UntagResourceResponse;
 
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::DELETE);

@@ -8,8 +8,11 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::EngagementType;
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::{CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher};
-use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, json, message};
+use attache_runtime::{
+    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
+};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -20,6 +23,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`update_case`](Client::update_case), to be filled in and sent.
@@ -48,6 +52,12 @@ impl UpdateCase {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -348,6 +358,14 @@ impl fmt::Debug for UpdateCaseRequest {
 }
 
 impl UpdateCaseRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.actual_incident_start_date {
@@ -460,6 +478,283 @@ impl UpdateCaseRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("caseId");
+        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.case_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(10), Some(32)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+        }
+        let path = root.member("caseMetadata");
+        if let Some(value) = &self.case_metadata {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(30)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("description");
+        if let Some(value) = &self.description {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(8000)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("engagementType");
+        if let Some(value) = &self.engagement_type {
+            checker.enum_value(
+                path,
+                EngagementType::VALUES.contains(&value.as_str()),
+                "Investigation, Security Incident",
+            );
+        }
+        let path = root.member("impactedAccountsToAdd");
+        if let Some(value) = &self.impacted_accounts_to_add {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(200)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(12)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+            }
+        }
+        let path = root.member("impactedAccountsToDelete");
+        if let Some(value) = &self.impacted_accounts_to_delete {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(200)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(12)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+            }
+        }
+        let path = root.member("impactedAwsRegionsToAdd");
+        if let Some(value) = &self.impacted_aws_regions_to_add {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(50)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("impactedAwsRegionsToDelete");
+        if let Some(value) = &self.impacted_aws_regions_to_delete {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(50)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("impactedServicesToAdd");
+        if let Some(value) = &self.impacted_services_to_add {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(600)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(2), Some(50)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
+            }
+        }
+        let path = root.member("impactedServicesToDelete");
+        if let Some(value) = &self.impacted_services_to_delete {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(600)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(2), Some(50)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
+            }
+        }
+        let path = root.member("threatActorIpAddressesToAdd");
+        if let Some(value) = &self.threat_actor_ip_addresses_to_add {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(200)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("threatActorIpAddressesToDelete");
+        if let Some(value) = &self.threat_actor_ip_addresses_to_delete {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(200)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("title");
+        if let Some(value) = &self.title {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(300)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("watchersToAdd");
+        if let Some(value) = &self.watchers_to_add {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(30)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("watchersToDelete");
+        if let Some(value) = &self.watchers_to_delete {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(30)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        checker.recommended_one_of(
+            root,
+            self.actual_incident_start_date.is_some() || self.case_metadata.is_some() || self.description.is_some() || self.engagement_type.is_some() || self.impacted_accounts_to_add.is_some() || self.impacted_accounts_to_delete.is_some() || self.impacted_aws_regions_to_add.is_some() || self.impacted_aws_regions_to_delete.is_some() || self.impacted_services_to_add.is_some() || self.impacted_services_to_delete.is_some() || self.reported_incident_start_date.is_some() || self.threat_actor_ip_addresses_to_add.is_some() || self.threat_actor_ip_addresses_to_delete.is_some() || self.title.is_some() || self.watchers_to_add.is_some() || self.watchers_to_delete.is_some(),
+            "actualIncidentStartDate, caseMetadata, description, engagementType, impactedAccountsToAdd, impactedAccountsToDelete, impactedAwsRegionsToAdd, impactedAwsRegionsToDelete, impactedServicesToAdd, impactedServicesToDelete, reportedIncidentStartDate, threatActorIpAddressesToAdd, threatActorIpAddressesToDelete, title, watchersToAdd, watchersToDelete",
+            validation::Provenance::Overlay("UpdateCaseRequest: every member but caseId is a change"),
+        );
+    }
 }
 
 impl attache_runtime::operation::Request for UpdateCaseRequest {
@@ -468,6 +763,10 @@ impl attache_runtime::operation::Request for UpdateCaseRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);

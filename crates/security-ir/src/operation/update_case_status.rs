@@ -8,7 +8,8 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::SelfManagedCaseStatus;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, json, message};
+use crate::pattern;
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`update_case_status`](Client::update_case_status), to be filled in and sent.
@@ -46,6 +48,12 @@ impl UpdateCaseStatus {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -84,6 +92,14 @@ pub struct UpdateCaseStatusRequest {
 }
 
 impl UpdateCaseStatusRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.case_status {
@@ -91,6 +107,29 @@ impl UpdateCaseStatusRequest {
             writer.string(value.as_str());
         }
         writer.end_object();
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("caseId");
+        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.case_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(10), Some(32)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+        }
+        let path = root.member("caseStatus");
+        checker.required(path, self.case_status.is_some(), validation::MODEL);
+        if let Some(value) = &self.case_status {
+            checker.enum_value(
+                path,
+                SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
+                "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
+            );
+        }
     }
 }
 
@@ -100,6 +139,10 @@ impl attache_runtime::operation::Request for UpdateCaseStatusRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);

@@ -7,8 +7,9 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::{IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature};
-use attache_runtime::{Call, CallOptions, http, json, message};
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
 use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -19,6 +20,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`update_membership`](Client::update_membership), to be filled in and sent.
@@ -47,6 +49,12 @@ impl UpdateMembership {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -91,7 +99,7 @@ impl UpdateMembership {
         self
     }
 
-    /// [`undoMembershipCancellation`](UpdateMembershipRequest::undo_membership_cancellation): boolean.
+    /// [`undoMembershipCancellation`](UpdateMembershipRequest::undo_membership_cancellation): boolean, constrained.
     pub fn undo_membership_cancellation(mut self, value: bool) -> Self {
         self.request.undo_membership_cancellation = Some(value);
         self
@@ -132,6 +140,8 @@ pub struct UpdateMembershipRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
     /// `undoMembershipCancellation`: boolean.
+    ///
+    /// * must be `true` if it is there
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub undo_membership_cancellation: Option<bool>,
 }
@@ -163,6 +173,14 @@ impl fmt::Debug for UpdateMembershipRequest {
 }
 
 impl UpdateMembershipRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.incident_response_team {
@@ -195,6 +213,86 @@ impl UpdateMembershipRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("incidentResponseTeam");
+        if let Some(value) = &self.incident_response_team {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(2), Some(10)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("membershipAccountsConfigurationsUpdate");
+        if let Some(value) = &self.membership_accounts_configurations_update {
+            value.check(checker, path);
+        }
+        let path = root.member("membershipId");
+        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.membership_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(12), Some(34)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+        }
+        let path = root.member("membershipName");
+        if let Some(value) = &self.membership_name {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(3), Some(50)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("optInFeatures");
+        if let Some(value) = &self.opt_in_features {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(2)),
+                validation::MODEL,
+            );
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("undoMembershipCancellation");
+        if let Some(value) = &self.undo_membership_cancellation {
+            checker.must_equal(
+                path,
+                *value,
+                "true",
+                validation::Provenance::Overlay(
+                    "UpdateMembershipRequest$undoMembershipCancellation",
+                ),
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for UpdateMembershipRequest {
@@ -203,6 +301,10 @@ impl attache_runtime::operation::Request for UpdateMembershipRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);

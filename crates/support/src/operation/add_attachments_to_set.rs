@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Attachment;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`add_attachments_to_set`](Client::add_attachments_to_set), to be filled in and sent.
@@ -49,6 +50,20 @@ impl AddAttachmentsToSet {
         self
     }
 
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> AddAttachmentsToSetRequest {
         self.request
@@ -60,7 +75,7 @@ impl AddAttachmentsToSet {
         self
     }
 
-    /// [`attachments`](AddAttachmentsToSetRequest::attachments): list of [`Attachment`], required.
+    /// [`attachments`](AddAttachmentsToSetRequest::attachments): list of [`Attachment`], required, constrained.
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
         self.request.attachments = Some(value.into_iter().collect());
         self
@@ -82,6 +97,8 @@ pub struct AddAttachmentsToSetRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
     /// `attachments`: list of [`Attachment`], required.
+    ///
+    /// * 1 to 3 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachments: Option<Vec<Attachment>>,
     /// `dryRun`: boolean.
@@ -90,6 +107,14 @@ pub struct AddAttachmentsToSetRequest {
 }
 
 impl AddAttachmentsToSetRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_set_id {
@@ -123,6 +148,23 @@ impl AddAttachmentsToSetRequest {
         }
         capacity
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("attachments");
+        checker.required(path, self.attachments.is_some(), validation::MODEL);
+        if let Some(value) = &self.attachments {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(3)),
+                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
@@ -131,6 +173,14 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());

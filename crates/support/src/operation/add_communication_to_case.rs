@@ -7,7 +7,9 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, json, message};
+use crate::pattern;
+use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -17,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`add_communication_to_case`](Client::add_communication_to_case), to be filled in and sent.
@@ -48,6 +51,20 @@ impl AddCommunicationToCase {
         self
     }
 
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> AddCommunicationToCaseRequest {
         self.request
@@ -59,7 +76,7 @@ impl AddCommunicationToCase {
         self
     }
 
-    /// [`caseId`](AddCommunicationToCaseRequest::case_id): string.
+    /// [`caseId`](AddCommunicationToCaseRequest::case_id): string, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -94,7 +111,7 @@ impl AddCommunicationToCase {
 }
 
 /// The request of [`add_communication_to_case`](Client::add_communication_to_case).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct AddCommunicationToCaseRequest {
@@ -102,16 +119,24 @@ pub struct AddCommunicationToCaseRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
     /// `caseId`: string.
+    ///
+    /// * the documentation shows the form `^case-` (checked at the strict level)
+    ///
+    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
     /// `ccEmailAddresses`: list of string.
     ///
     /// * 0 to 10 elements
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
     /// `communicationBody`: string, required.
     ///
     /// * 1 to 8000 characters
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_body: Option<String>,
     /// `dryRun`: boolean.
@@ -125,7 +150,41 @@ pub struct AddCommunicationToCaseRequest {
     pub upload_ids: Option<Vec<String>>,
 }
 
+impl fmt::Debug for AddCommunicationToCaseRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AddCommunicationToCaseRequest")
+            .field("attachment_set_id", &self.attachment_set_id)
+            .field("case_id", &self.case_id)
+            .field(
+                "cc_email_addresses",
+                &self
+                    .cc_email_addresses
+                    .as_ref()
+                    .map(|_| attache_runtime::Redacted),
+            )
+            .field(
+                "communication_body",
+                &self
+                    .communication_body
+                    .as_ref()
+                    .map(|_| attache_runtime::Redacted),
+            )
+            .field("dry_run", &self.dry_run)
+            .field("upload_ids", &self.upload_ids)
+            .finish()
+    }
+}
+
 impl AddCommunicationToCaseRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_set_id {
@@ -162,6 +221,62 @@ impl AddCommunicationToCaseRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("caseId");
+        checker.recommended(
+            path,
+            self.case_id.is_some(),
+            validation::Provenance::Overlay(
+                "AddCommunicationToCase: the case is identified by caseId",
+            ),
+        );
+        if let Some(value) = &self.case_id {
+            checker.recommended_pattern(
+                path,
+                value,
+                &pattern::CASE_ID,
+                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+            );
+        }
+        let path = root.member("ccEmailAddresses");
+        if let Some(value) = &self.cc_email_addresses {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(10)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("communicationBody");
+        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        if let Some(value) = &self.communication_body {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(8000)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("uploadIds");
+        if let Some(value) = &self.upload_ids {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(10)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2048)),
+                    validation::MODEL,
+                );
+            }
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
@@ -170,6 +285,14 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

@@ -9,7 +9,7 @@ use crate::client::SERVICE;
 use crate::enums::UploadStatus;
 use crate::error::ServiceError;
 use crate::types::CompletedUpload;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -19,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`complete_attachment_upload`](Client::complete_attachment_upload), to be filled in and sent.
@@ -50,12 +51,26 @@ impl CompleteAttachmentUpload {
         self
     }
 
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> CompleteAttachmentUploadRequest {
         self.request
     }
 
-    /// [`completedUploads`](CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required.
+    /// [`completedUploads`](CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required, constrained.
     pub fn completed_uploads(mut self, value: impl IntoIterator<Item = CompletedUpload>) -> Self {
         self.request.completed_uploads = Some(value.into_iter().collect());
         self
@@ -80,6 +95,9 @@ impl CompleteAttachmentUpload {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CompleteAttachmentUploadRequest {
     /// `completedUploads`: list of [`CompletedUpload`], required.
+    ///
+    /// * at least 1 elements
+    /// * no `partIndex` twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub completed_uploads: Option<Vec<CompletedUpload>>,
     /// `dryRun`: boolean.
@@ -93,6 +111,14 @@ pub struct CompleteAttachmentUploadRequest {
 }
 
 impl CompleteAttachmentUploadRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.completed_uploads {
@@ -113,6 +139,42 @@ impl CompleteAttachmentUploadRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("completedUploads");
+        checker.required(path, self.completed_uploads.is_some(), validation::MODEL);
+        if let Some(value) = &self.completed_uploads {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), None),
+                validation::Provenance::Overlay(
+                    "CompleteAttachmentUpload: one part a call, or several",
+                ),
+            );
+            checker.unique_member(
+                path,
+                value,
+                |value| &value.part_index,
+                "partIndex",
+                validation::Provenance::Overlay("CompleteAttachmentUpload: each part once"),
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("uploadId");
+        checker.required(path, self.upload_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.upload_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(2048)),
+                validation::MODEL,
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
@@ -121,6 +183,14 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

@@ -7,7 +7,8 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -17,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`create_case`](Client::create_case), to be filled in and sent.
@@ -45,6 +47,20 @@ impl CreateCase {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -86,13 +102,13 @@ impl CreateCase {
         self
     }
 
-    /// [`issueType`](CreateCaseRequest::issue_type): string.
+    /// [`issueType`](CreateCaseRequest::issue_type): string, constrained.
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// [`language`](CreateCaseRequest::language): string.
+    /// [`language`](CreateCaseRequest::language): string, constrained.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -104,7 +120,7 @@ impl CreateCase {
         self
     }
 
-    /// [`severityCode`](CreateCaseRequest::severity_code): string.
+    /// [`severityCode`](CreateCaseRequest::severity_code): string, constrained.
     pub fn severity_code(mut self, value: impl Into<String>) -> Self {
         self.request.severity_code = Some(value.into());
         self
@@ -124,7 +140,7 @@ impl CreateCase {
 }
 
 /// The request of [`create_case`](Client::create_case).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
@@ -137,29 +153,41 @@ pub struct CreateCaseRequest {
     /// `ccEmailAddresses`: list of string.
     ///
     /// * 0 to 10 elements
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
     /// `communicationBody`: string, required.
     ///
     /// * 1 to 8000 characters
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_body: Option<String>,
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
     /// `issueType`: string.
+    ///
+    /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
     /// `language`: string.
+    ///
+    /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
     /// `serviceCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
     /// `severityCode`: string.
+    ///
+    /// * the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub severity_code: Option<String>,
     /// `subject`: string, required.
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub subject: Option<String>,
     /// `uploadIds`: list of string.
@@ -170,7 +198,49 @@ pub struct CreateCaseRequest {
     pub upload_ids: Option<Vec<String>>,
 }
 
+impl fmt::Debug for CreateCaseRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CreateCaseRequest")
+            .field("attachment_set_id", &self.attachment_set_id)
+            .field("category_code", &self.category_code)
+            .field(
+                "cc_email_addresses",
+                &self
+                    .cc_email_addresses
+                    .as_ref()
+                    .map(|_| attache_runtime::Redacted),
+            )
+            .field(
+                "communication_body",
+                &self
+                    .communication_body
+                    .as_ref()
+                    .map(|_| attache_runtime::Redacted),
+            )
+            .field("dry_run", &self.dry_run)
+            .field("issue_type", &self.issue_type)
+            .field("language", &self.language)
+            .field("service_code", &self.service_code)
+            .field("severity_code", &self.severity_code)
+            .field(
+                "subject",
+                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .field("upload_ids", &self.upload_ids)
+            .finish()
+    }
+}
+
 impl CreateCaseRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_set_id {
@@ -227,6 +297,75 @@ impl CreateCaseRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("ccEmailAddresses");
+        if let Some(value) = &self.cc_email_addresses {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(10)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("communicationBody");
+        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        if let Some(value) = &self.communication_body {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(8000)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("issueType");
+        if let Some(value) = &self.issue_type {
+            checker.allowed_values(
+                path,
+                value,
+                &["customer-service", "technical"],
+                validation::Provenance::Overlay("CreateCaseRequest$issueType"),
+            );
+        }
+        let path = root.member("language");
+        if let Some(value) = &self.language {
+            checker.allowed_values(
+                path,
+                value,
+                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                validation::Provenance::Overlay("CreateCaseRequest$language"),
+            );
+        }
+        let path = root.member("severityCode");
+        if let Some(value) = &self.severity_code {
+            checker.allowed_values(
+                path,
+                value,
+                &["low", "normal", "high", "urgent", "critical"],
+                validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
+            );
+        }
+        let path = root.member("subject");
+        checker.required(path, self.subject.is_some(), validation::MODEL);
+        let path = root.member("uploadIds");
+        if let Some(value) = &self.upload_ids {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(10)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2048)),
+                    validation::MODEL,
+                );
+            }
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for CreateCaseRequest {
@@ -235,6 +374,14 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

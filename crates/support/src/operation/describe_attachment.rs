@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Attachment;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`describe_attachment`](Client::describe_attachment), to be filled in and sent.
@@ -46,6 +47,20 @@ impl DescribeAttachment {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -81,6 +96,14 @@ pub struct DescribeAttachmentRequest {
 }
 
 impl DescribeAttachmentRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_id {
@@ -93,6 +116,11 @@ impl DescribeAttachmentRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("attachmentId");
+        checker.required(path, self.attachment_id.is_some(), validation::MODEL);
+    }
 }
 
 impl attache_runtime::operation::Request for DescribeAttachmentRequest {
@@ -101,6 +129,14 @@ impl attache_runtime::operation::Request for DescribeAttachmentRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

@@ -9,7 +9,8 @@ use crate::client::SERVICE;
 use crate::enums::UploadStatus;
 use crate::error::ServiceError;
 use crate::types::UploadProgress;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -19,6 +20,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status), to be filled in and sent.
@@ -47,6 +49,20 @@ impl DescribeAttachmentUploadStatus {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -84,6 +100,14 @@ pub struct DescribeAttachmentUploadStatusRequest {
 }
 
 impl DescribeAttachmentUploadStatusRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.dry_run {
@@ -96,6 +120,19 @@ impl DescribeAttachmentUploadStatusRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("uploadId");
+        checker.required(path, self.upload_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.upload_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(2048)),
+                validation::MODEL,
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusRequest {
@@ -104,6 +141,14 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
@@ -123,18 +168,31 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
 }
 
 /// The response of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentUploadStatusResponse {
     /// `fileName`: string, required.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub file_name: String,
     /// `uploadProgress`: [`UploadProgress`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_progress: Option<UploadProgress>,
     /// `uploadStatus`: [`UploadStatus`], required.
     pub upload_status: UploadStatus,
+}
+
+impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeAttachmentUploadStatusResponse")
+            .field("file_name", &attache_runtime::Redacted)
+            .field("upload_progress", &self.upload_progress)
+            .field("upload_status", &self.upload_status)
+            .finish()
+    }
 }
 
 impl DescribeAttachmentUploadStatusResponse {

@@ -7,8 +7,9 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::CaseDetails;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`describe_cases`](Client::describe_cases), to be filled in and sent.
@@ -49,18 +51,32 @@ impl DescribeCases {
         self
     }
 
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> DescribeCasesRequest {
         self.request
     }
 
-    /// [`afterTime`](DescribeCasesRequest::after_time): string.
+    /// [`afterTime`](DescribeCasesRequest::after_time): string, constrained.
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
-    /// [`beforeTime`](DescribeCasesRequest::before_time): string.
+    /// [`beforeTime`](DescribeCasesRequest::before_time): string, constrained.
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
@@ -72,7 +88,7 @@ impl DescribeCases {
         self
     }
 
-    /// [`displayId`](DescribeCasesRequest::display_id): string.
+    /// [`displayId`](DescribeCasesRequest::display_id): string, constrained.
     pub fn display_id(mut self, value: impl Into<String>) -> Self {
         self.request.display_id = Some(value.into());
         self
@@ -96,7 +112,7 @@ impl DescribeCases {
         self
     }
 
-    /// [`language`](DescribeCasesRequest::language): string.
+    /// [`language`](DescribeCasesRequest::language): string, constrained.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -121,9 +137,13 @@ impl DescribeCases {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeCasesRequest {
     /// `afterTime`: string.
+    ///
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after_time: Option<String>,
     /// `beforeTime`: string.
+    ///
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub before_time: Option<String>,
     /// `caseIdList`: list of string.
@@ -132,6 +152,8 @@ pub struct DescribeCasesRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id_list: Option<Vec<String>>,
     /// `displayId`: string.
+    ///
+    /// * the documentation shows the form `^\d+$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub display_id: Option<String>,
     /// `dryRun`: boolean.
@@ -146,6 +168,8 @@ pub struct DescribeCasesRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub include_resolved_cases: Option<bool>,
     /// `language`: string.
+    ///
+    /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
     /// `maxResults`: 32-bit integer.
@@ -159,6 +183,14 @@ pub struct DescribeCasesRequest {
 }
 
 impl DescribeCasesRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.after_time {
@@ -207,6 +239,63 @@ impl DescribeCasesRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("afterTime");
+        if let Some(value) = &self.after_time {
+            checker.recommended_pattern(
+                path,
+                value,
+                &pattern::AFTER_TIME,
+                validation::Provenance::Overlay("DescribeCasesRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated"),
+            );
+        }
+        let path = root.member("beforeTime");
+        if let Some(value) = &self.before_time {
+            checker.recommended_pattern(
+                path,
+                value,
+                &pattern::AFTER_TIME,
+                validation::Provenance::Overlay("DescribeCasesRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated"),
+            );
+        }
+        let path = root.member("caseIdList");
+        if let Some(value) = &self.case_id_list {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(100)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("displayId");
+        if let Some(value) = &self.display_id {
+            checker.recommended_pattern(
+                path,
+                value,
+                &pattern::DISPLAY_ID,
+                validation::Provenance::Overlay("CaseDetails$displayId"),
+            );
+        }
+        let path = root.member("language");
+        if let Some(value) = &self.language {
+            checker.allowed_values(
+                path,
+                value,
+                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                validation::Provenance::Overlay("DescribeCasesRequest$language"),
+            );
+        }
+        let path = root.member("maxResults");
+        if let Some(value) = &self.max_results {
+            checker.integer(
+                path,
+                *value,
+                validation::Range(Some(10), Some(100)),
+                validation::MODEL,
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for DescribeCasesRequest {
@@ -215,6 +304,14 @@ impl attache_runtime::operation::Request for DescribeCasesRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

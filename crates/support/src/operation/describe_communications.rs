@@ -7,8 +7,9 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::Communication;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`describe_communications`](Client::describe_communications), to be filled in and sent.
@@ -49,24 +51,38 @@ impl DescribeCommunications {
         self
     }
 
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> DescribeCommunicationsRequest {
         self.request
     }
 
-    /// [`afterTime`](DescribeCommunicationsRequest::after_time): string.
+    /// [`afterTime`](DescribeCommunicationsRequest::after_time): string, constrained.
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
-    /// [`beforeTime`](DescribeCommunicationsRequest::before_time): string.
+    /// [`beforeTime`](DescribeCommunicationsRequest::before_time): string, constrained.
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
     }
 
-    /// [`caseId`](DescribeCommunicationsRequest::case_id): string, required.
+    /// [`caseId`](DescribeCommunicationsRequest::case_id): string, required, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -97,12 +113,18 @@ impl DescribeCommunications {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeCommunicationsRequest {
     /// `afterTime`: string.
+    ///
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after_time: Option<String>,
     /// `beforeTime`: string.
+    ///
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub before_time: Option<String>,
     /// `caseId`: string, required.
+    ///
+    /// * the documentation shows the form `^case-` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
     /// `dryRun`: boolean.
@@ -119,6 +141,14 @@ pub struct DescribeCommunicationsRequest {
 }
 
 impl DescribeCommunicationsRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.after_time {
@@ -147,6 +177,46 @@ impl DescribeCommunicationsRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("afterTime");
+        if let Some(value) = &self.after_time {
+            checker.recommended_pattern(
+                path,
+                value,
+                &pattern::AFTER_TIME,
+                validation::Provenance::Overlay("DescribeCommunicationsRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated"),
+            );
+        }
+        let path = root.member("beforeTime");
+        if let Some(value) = &self.before_time {
+            checker.recommended_pattern(
+                path,
+                value,
+                &pattern::AFTER_TIME,
+                validation::Provenance::Overlay("DescribeCommunicationsRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated"),
+            );
+        }
+        let path = root.member("caseId");
+        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        if let Some(value) = &self.case_id {
+            checker.recommended_pattern(
+                path,
+                value,
+                &pattern::CASE_ID,
+                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+            );
+        }
+        let path = root.member("maxResults");
+        if let Some(value) = &self.max_results {
+            checker.integer(
+                path,
+                *value,
+                validation::Range(Some(10), Some(100)),
+                validation::MODEL,
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
@@ -155,6 +225,14 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::CommunicationTypeOptions;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`describe_create_case_options`](Client::describe_create_case_options), to be filled in and sent.
@@ -49,6 +50,20 @@ impl DescribeCreateCaseOptions {
         self
     }
 
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> DescribeCreateCaseOptionsRequest {
         self.request
@@ -66,13 +81,13 @@ impl DescribeCreateCaseOptions {
         self
     }
 
-    /// [`issueType`](DescribeCreateCaseOptionsRequest::issue_type): string, required.
+    /// [`issueType`](DescribeCreateCaseOptionsRequest::issue_type): string, required, constrained.
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// [`language`](DescribeCreateCaseOptionsRequest::language): string, required.
+    /// [`language`](DescribeCreateCaseOptionsRequest::language): string, required, constrained.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -97,9 +112,13 @@ pub struct DescribeCreateCaseOptionsRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
     /// `issueType`: string, required.
+    ///
+    /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
     /// `language`: string, required.
+    ///
+    /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
     /// `serviceCode`: string, required.
@@ -108,6 +127,14 @@ pub struct DescribeCreateCaseOptionsRequest {
 }
 
 impl DescribeCreateCaseOptionsRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.category_code {
@@ -132,6 +159,33 @@ impl DescribeCreateCaseOptionsRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("categoryCode");
+        checker.required(path, self.category_code.is_some(), validation::MODEL);
+        let path = root.member("issueType");
+        checker.required(path, self.issue_type.is_some(), validation::MODEL);
+        if let Some(value) = &self.issue_type {
+            checker.allowed_values(
+                path,
+                value,
+                &["customer-service", "technical"],
+                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$issueType"),
+            );
+        }
+        let path = root.member("language");
+        checker.required(path, self.language.is_some(), validation::MODEL);
+        if let Some(value) = &self.language {
+            checker.allowed_values(
+                path,
+                value,
+                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$language"),
+            );
+        }
+        let path = root.member("serviceCode");
+        checker.required(path, self.service_code.is_some(), validation::MODEL);
+    }
 }
 
 impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
@@ -140,6 +194,14 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::SupportedLanguage;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`describe_supported_languages`](Client::describe_supported_languages), to be filled in and sent.
@@ -46,6 +47,20 @@ impl DescribeSupportedLanguages {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -95,6 +110,7 @@ pub struct DescribeSupportedLanguagesRequest {
     /// `issueType`: string, required.
     ///
     /// * 9 to 22 characters
+    /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
     /// `serviceCode`: string, required.
@@ -105,6 +121,14 @@ pub struct DescribeSupportedLanguagesRequest {
 }
 
 impl DescribeSupportedLanguagesRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.category_code {
@@ -125,6 +149,45 @@ impl DescribeSupportedLanguagesRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("categoryCode");
+        checker.required(path, self.category_code.is_some(), validation::MODEL);
+        if let Some(value) = &self.category_code {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(100)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("issueType");
+        checker.required(path, self.issue_type.is_some(), validation::MODEL);
+        if let Some(value) = &self.issue_type {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(9), Some(22)),
+                validation::MODEL,
+            );
+            checker.allowed_values(
+                path,
+                value,
+                &["customer-service", "technical"],
+                validation::Provenance::Overlay("DescribeSupportedLanguagesRequest$issueType"),
+            );
+        }
+        let path = root.member("serviceCode");
+        checker.required(path, self.service_code.is_some(), validation::MODEL);
+        if let Some(value) = &self.service_code {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(0), Some(100)),
+                validation::MODEL,
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
@@ -133,6 +196,14 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

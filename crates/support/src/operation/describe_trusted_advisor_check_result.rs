@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckResult;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result), to be filled in and sent.
@@ -49,6 +50,12 @@ impl DescribeTrustedAdvisorCheckResult {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> DescribeTrustedAdvisorCheckResultRequest {
         self.request
@@ -60,7 +67,7 @@ impl DescribeTrustedAdvisorCheckResult {
         self
     }
 
-    /// [`language`](DescribeTrustedAdvisorCheckResultRequest::language): string.
+    /// [`language`](DescribeTrustedAdvisorCheckResultRequest::language): string, constrained.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -76,11 +83,21 @@ pub struct DescribeTrustedAdvisorCheckResultRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub check_id: Option<String>,
     /// `language`: string.
+    ///
+    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
 }
 
 impl DescribeTrustedAdvisorCheckResultRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.check_id {
@@ -93,6 +110,24 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("checkId");
+        checker.required(path, self.check_id.is_some(), validation::MODEL);
+        let path = root.member("language");
+        if let Some(value) = &self.language {
+            checker.allowed_values(
+                path,
+                value,
+                &[
+                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
+                ],
+                validation::Provenance::Overlay(
+                    "DescribeTrustedAdvisorCheckResultRequest$language",
+                ),
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRequest {
@@ -101,6 +136,10 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

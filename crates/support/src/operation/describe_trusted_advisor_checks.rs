@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckDescription;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks), to be filled in and sent.
@@ -49,12 +50,18 @@ impl DescribeTrustedAdvisorChecks {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> DescribeTrustedAdvisorChecksRequest {
         self.request
     }
 
-    /// [`language`](DescribeTrustedAdvisorChecksRequest::language): string, required.
+    /// [`language`](DescribeTrustedAdvisorChecksRequest::language): string, required, constrained.
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -67,11 +74,21 @@ impl DescribeTrustedAdvisorChecks {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorChecksRequest {
     /// `language`: string, required.
+    ///
+    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
 }
 
 impl DescribeTrustedAdvisorChecksRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.language {
@@ -79,6 +96,21 @@ impl DescribeTrustedAdvisorChecksRequest {
             writer.string(value);
         }
         writer.end_object();
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("language");
+        checker.required(path, self.language.is_some(), validation::MODEL);
+        if let Some(value) = &self.language {
+            checker.allowed_values(
+                path,
+                value,
+                &[
+                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
+                ],
+                validation::Provenance::Overlay("DescribeTrustedAdvisorChecksRequest$language"),
+            );
+        }
     }
 }
 
@@ -88,6 +120,10 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

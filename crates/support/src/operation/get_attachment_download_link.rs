@@ -8,7 +8,8 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::DownloadUrl;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`get_attachment_download_link`](Client::get_attachment_download_link), to be filled in and sent.
@@ -46,6 +48,20 @@ impl GetAttachmentDownloadLink {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -81,6 +97,14 @@ pub struct GetAttachmentDownloadLinkRequest {
 }
 
 impl GetAttachmentDownloadLinkRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_id {
@@ -93,6 +117,11 @@ impl GetAttachmentDownloadLinkRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("attachmentId");
+        checker.required(path, self.attachment_id.is_some(), validation::MODEL);
+    }
 }
 
 impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
@@ -101,6 +130,14 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
@@ -120,7 +157,7 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
 }
 
 /// The response of [`get_attachment_download_link`](Client::get_attachment_download_link).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -128,7 +165,19 @@ pub struct GetAttachmentDownloadLinkResponse {
     /// `downloadUrl`: [`DownloadUrl`], required.
     pub download_url: DownloadUrl,
     /// `fileName`: string, required.
+    ///
+    /// Sensitive: `Debug` does not show it.
     pub file_name: String,
+}
+
+impl fmt::Debug for GetAttachmentDownloadLinkResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("GetAttachmentDownloadLinkResponse")
+            .field("download_url", &self.download_url)
+            .field("file_name", &attache_runtime::Redacted)
+            .finish()
+    }
 }
 
 impl GetAttachmentDownloadLinkResponse {

@@ -8,7 +8,8 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::{UploadRange, UploadUrl};
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`get_attachment_upload_links`](Client::get_attachment_upload_links), to be filled in and sent.
@@ -46,6 +48,20 @@ impl GetAttachmentUploadLinks {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -86,7 +102,7 @@ impl GetAttachmentUploadLinks {
 }
 
 /// The request of [`get_attachment_upload_links`](Client::get_attachment_upload_links).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetAttachmentUploadLinksRequest {
@@ -94,6 +110,8 @@ pub struct GetAttachmentUploadLinksRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
     /// `fileName`: string, required.
+    ///
+    /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_name: Option<String>,
     /// `fileSizeBytes`: 64-bit integer.
@@ -111,7 +129,31 @@ pub struct GetAttachmentUploadLinksRequest {
     pub upload_range: Option<UploadRange>,
 }
 
+impl fmt::Debug for GetAttachmentUploadLinksRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("GetAttachmentUploadLinksRequest")
+            .field("dry_run", &self.dry_run)
+            .field(
+                "file_name",
+                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .field("file_size_bytes", &self.file_size_bytes)
+            .field("upload_id", &self.upload_id)
+            .field("upload_range", &self.upload_range)
+            .finish()
+    }
+}
+
 impl GetAttachmentUploadLinksRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.dry_run {
@@ -136,6 +178,41 @@ impl GetAttachmentUploadLinksRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("fileName");
+        checker.required(path, self.file_name.is_some(), validation::MODEL);
+        let path = root.member("fileSizeBytes");
+        if let Some(value) = &self.file_size_bytes {
+            checker.integer(
+                path,
+                *value,
+                validation::Range(Some(1), Some(157286400)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("uploadId");
+        if let Some(value) = &self.upload_id {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(2048)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("uploadRange");
+        if let Some(value) = &self.upload_range {
+            value.check(checker, path);
+        }
+        checker.at_least_one_of(
+            root,
+            self.file_size_bytes.is_some() || self.upload_id.is_some(),
+            "fileSizeBytes, uploadId",
+            validation::Provenance::Overlay(
+                "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
+            ),
+        );
+    }
 }
 
 impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
@@ -144,6 +221,14 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

@@ -7,7 +7,8 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, json, message};
+use crate::pattern;
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -17,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
 };
 
 /// A call of [`resolve_case`](Client::resolve_case), to be filled in and sent.
@@ -48,12 +50,26 @@ impl ResolveCase {
         self
     }
 
+    /// Asks the service whether it would do this, and does nothing.
+    ///
+    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> ResolveCaseRequest {
         self.request
     }
 
-    /// [`caseId`](ResolveCaseRequest::case_id): string.
+    /// [`caseId`](ResolveCaseRequest::case_id): string, constrained.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -72,6 +88,10 @@ impl ResolveCase {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct ResolveCaseRequest {
     /// `caseId`: string.
+    ///
+    /// * the documentation shows the form `^case-` (checked at the strict level)
+    ///
+    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
     /// `dryRun`: boolean.
@@ -80,6 +100,14 @@ pub struct ResolveCaseRequest {
 }
 
 impl ResolveCaseRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.case_id {
@@ -92,6 +120,23 @@ impl ResolveCaseRequest {
         }
         writer.end_object();
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("caseId");
+        checker.recommended(
+            path,
+            self.case_id.is_some(),
+            validation::Provenance::Overlay("ResolveCase: the case is identified by caseId"),
+        );
+        if let Some(value) = &self.case_id {
+            checker.recommended_pattern(
+                path,
+                value,
+                &pattern::CASE_ID,
+                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+            );
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for ResolveCaseRequest {
@@ -100,6 +145,14 @@ impl attache_runtime::operation::Request for ResolveCaseRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);

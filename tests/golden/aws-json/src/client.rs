@@ -5,6 +5,7 @@
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
 use attache_runtime::operation::{Request, Service};
+use attache_runtime::validation::Level;
 use attache_runtime::{Call, CallOptions, Config, Core};
 
 pub(crate) static SERVICE: Service = Service {
@@ -59,6 +60,14 @@ impl Client {
         R: Request<ServiceError = ServiceError>,
     {
         self.core.send(request, options)
+    }
+
+    /// The same client, which checks requests at another level: see [`attache_runtime::validation`].
+    #[must_use]
+    pub fn with_validation(&self, level: Level) -> Self {
+        Self {
+            core: self.core.with_validation(level),
+        }
     }
 
     /// Calls `Echo`.

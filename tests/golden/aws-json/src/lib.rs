@@ -16,18 +16,21 @@
 //! ```
 //!
 //! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`].
+//!
+//! Before anything is sent, a request is checked against what the service documents; [`validation`] says at which levels, and how to switch that off.
 
 mod client;
 mod endpoint;
 pub mod enums;
 pub mod error;
 pub mod operation;
+mod pattern;
 pub mod types;
 
 pub use crate::client::Client;
 pub use crate::error::{Error, ServiceError};
 #[doc(no_inline)]
-pub use attache_runtime as runtime;
+pub use attache_runtime::{self as runtime, validation};
 pub use attache_runtime::{
     Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials,
     CredentialsError, Document, EnvironmentCredentials, ErrorKind, ProvideCredentials, Timestamp,

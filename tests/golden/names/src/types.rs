@@ -2091,7 +2091,7 @@ impl Hostile {
 
     /// Sets `validate`.
     #[must_use]
-    pub fn validate(mut self, value: impl Into<String>) -> Self {
+    pub fn set_validate(mut self, value: impl Into<String>) -> Self {
         self.validate = Some(value.into());
         self
     }
@@ -5065,7 +5065,7 @@ impl Types {
 
     /// Sets `validate`.
     #[must_use]
-    pub fn validate(mut self, value: Validate) -> Self {
+    pub fn set_validate(mut self, value: Validate) -> Self {
         self.validate = Some(value);
         self
     }

@@ -3,7 +3,8 @@
 //! The structures and unions that requests and responses are made of.
 
 use crate::enums::{Colour, Level};
-use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat, json};
+use crate::pattern;
+use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat, json, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -179,6 +180,40 @@ impl Choice {
             output = output.or(member);
         }
         Ok(output.unwrap_or_default())
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        if !checker.enter(root) {
+            return;
+        }
+        match self {
+            Self::Again(value) => {
+                let path = root.member("again");
+                value.as_ref().check(checker, path);
+            }
+            Self::Level(value) => {
+                let path = root.member("level");
+                checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            }
+            Self::List(value) => {
+                let path = root.member("list");
+                for (index, value) in value.iter().enumerate() {
+                    let path = path.element(index);
+                    checker.length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(20)),
+                        validation::MODEL,
+                    );
+                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                }
+            }
+            Self::Part(value) => {
+                let path = root.member("part");
+                value.check(checker, path);
+            }
+            _ => {}
+        }
     }
 }
 
@@ -529,6 +564,17 @@ impl Defaults {
         }
         Ok(output)
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("colour");
+        checker.enum_value(
+            path,
+            Colour::VALUES.contains(&self.colour.as_str()),
+            "dark blue, old, red",
+        );
+        let path = root.member("level");
+        checker.enum_value(path, !matches!(self.level, Level::Unknown(_)), "-7, 1");
+    }
 }
 
 /// The structure `Empty`.
@@ -854,5 +900,67 @@ impl Part {
             }
         }
         Ok(output)
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        if !checker.enter(root) {
+            return;
+        }
+        let path = root.member("byName");
+        if let Some(value) = &self.by_name {
+            for (key, value) in value {
+                checker.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
+                let path = path.key(key.as_str());
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("children");
+        if let Some(value) = &self.children {
+            checker.length(
+                path,
+                value,
+                validation::Length(None, Some(3)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("choice");
+        if let Some(value) = &self.choice {
+            value.as_ref().check(checker, path);
+        }
+        let path = root.member("colour");
+        checker.enum_value(
+            path,
+            Colour::VALUES.contains(&self.colour.as_str()),
+            "dark blue, old, red",
+        );
+        let path = root.member("count");
+        if let Some(value) = &self.count {
+            checker.integer(
+                path,
+                *value,
+                validation::Range(Some(0), Some(10)),
+                validation::MODEL,
+            );
+        }
+        let path = root.member("name");
+        checker.length(
+            path,
+            &self.name,
+            validation::Length(Some(1), Some(20)),
+            validation::MODEL,
+        );
+        checker.pattern(path, &self.name, &pattern::TEXT, validation::MODEL);
+        let path = root.member("parent");
+        if let Some(value) = &self.parent {
+            value.as_ref().check(checker, path);
+        }
     }
 }

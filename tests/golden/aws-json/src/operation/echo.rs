@@ -8,9 +8,10 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
 use attache_runtime::{
-    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, json, message,
+    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, json, message, validation,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,6 +24,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`echo`](Client::echo), to be filled in and sent.
@@ -51,6 +53,12 @@ impl Echo {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -635,6 +643,14 @@ impl fmt::Debug for EchoRequest {
 }
 
 impl EchoRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.a_blob {
@@ -983,6 +999,160 @@ impl EchoRequest {
         }
         capacity
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("aBlobMap");
+        if let Some(value) = &self.a_blob_map {
+            for key in value.keys() {
+                checker.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
+            }
+        }
+        let path = root.member("aChoice");
+        if let Some(value) = &self.a_choice {
+            value.check(checker, path);
+        }
+        let path = root.member("aList");
+        if let Some(value) = &self.a_list {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(20)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+            }
+        }
+        let path = root.member("aListMap");
+        if let Some(value) = &self.a_list_map {
+            for (key, value) in value {
+                let path = path.key(key);
+                for (index, value) in value.iter().enumerate() {
+                    let path = path.element(index);
+                    checker.length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(20)),
+                        validation::MODEL,
+                    );
+                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                }
+            }
+        }
+        let path = root.member("aPart");
+        if let Some(value) = &self.a_part {
+            value.check(checker, path);
+        }
+        let path = root.member("aPartMap");
+        if let Some(value) = &self.a_part_map {
+            for (key, value) in value {
+                checker.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
+                let path = path.key(key.as_str());
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("aSet");
+        if let Some(value) = &self.a_set {
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::MODEL,
+            );
+        }
+        let path = root.member("aString");
+        if let Some(value) = &self.a_string {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(20)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+        }
+        let path = root.member("anEnum");
+        if let Some(value) = &self.an_enum {
+            checker.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
+        }
+        let path = root.member("anIntEnum");
+        if let Some(value) = &self.an_int_enum {
+            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+        }
+        let path = root.member("anOldEnum");
+        if let Some(value) = &self.an_old_enum {
+            checker.enum_value(
+                path,
+                OldColour::VALUES.contains(&value.as_str()),
+                "green, a-b, a.b",
+            );
+        }
+        let path = root.member("defaults");
+        if let Some(value) = &self.defaults {
+            value.check(checker, path);
+        }
+        let path = root.member("optionalAnyway");
+        checker.required(path, self.optional_anyway.is_some(), validation::MODEL);
+        let path = root.member("requiredBlobs");
+        checker.required(path, self.required_blobs.is_some(), validation::MODEL);
+        let path = root.member("requiredChoice");
+        checker.required(path, self.required_choice.is_some(), validation::MODEL);
+        if let Some(value) = &self.required_choice {
+            value.check(checker, path);
+        }
+        let path = root.member("requiredLevel");
+        checker.required(path, self.required_level.is_some(), validation::MODEL);
+        if let Some(value) = &self.required_level {
+            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+        }
+        let path = root.member("requiredMap");
+        checker.required(path, self.required_map.is_some(), validation::MODEL);
+        if let Some(value) = &self.required_map {
+            for (key, value) in value {
+                checker.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
+                let path = path.key(key.as_str());
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("requiredPart");
+        checker.required(path, self.required_part.is_some(), validation::MODEL);
+        if let Some(value) = &self.required_part {
+            value.check(checker, path);
+        }
+        let path = root.member("requiredText");
+        checker.required(path, self.required_text.is_some(), validation::MODEL);
+        let path = root.member("someParts");
+        if let Some(value) = &self.some_parts {
+            checker.length(
+                path,
+                value,
+                validation::Length(None, Some(3)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for EchoRequest {
@@ -994,6 +1164,10 @@ impl attache_runtime::operation::Request for EchoRequest {
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
+    }
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
     }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {

@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Part;
-use attache_runtime::{Call, CallOptions, json, message};
+use attache_runtime::{Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`swap_shared`](Client::swap_shared), to be filled in and sent.
@@ -49,6 +50,12 @@ impl SwapShared {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> SwapSharedRequest {
         self.request
@@ -72,6 +79,14 @@ pub struct SwapSharedRequest {
 }
 
 impl SwapSharedRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.part {
@@ -88,6 +103,14 @@ impl SwapSharedRequest {
         }
         capacity
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("part");
+        checker.required(path, self.part.is_some(), validation::MODEL);
+        if let Some(value) = &self.part {
+            value.check(checker, path);
+        }
+    }
 }
 
 impl attache_runtime::operation::Request for SwapSharedRequest {
@@ -96,6 +119,10 @@ impl attache_runtime::operation::Request for SwapSharedRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());

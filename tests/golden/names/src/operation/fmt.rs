@@ -8,8 +8,9 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::{Hostile, HostileRequired, HostileUnion, Types};
-use attache_runtime::{Bytes, Call, CallOptions, json, message};
+use attache_runtime::{Bytes, Call, CallOptions, json, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -19,6 +20,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`fmt`](Client::fmt), to be filled in and sent.
@@ -47,6 +49,12 @@ impl Fmt {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -253,6 +261,14 @@ pub struct FmtRequest {
 }
 
 impl FmtRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -381,6 +397,56 @@ impl FmtRequest {
         }
         capacity
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("default");
+        checker.required(path, self.default.is_some(), validation::MODEL);
+        if let Some(value) = &self.default {
+            checker.enum_value(
+                path,
+                HostileEnum::VALUES.contains(&value.as_str()),
+                "[link], */ // é, a\nb, , <b>&, None, ok, \"quoted\\\", self, String, `tick`, unknown, UNKNOWN",
+            );
+        }
+        let path = root.member("enum");
+        if let Some(value) = &self.enum_ {
+            checker.enum_value(
+                path,
+                HostileEnum::VALUES.contains(&value.as_str()),
+                "[link], */ // é, a\nb, , <b>&, None, ok, \"quoted\\\", self, String, `tick`, unknown, UNKNOWN",
+            );
+        }
+        let path = root.member("int");
+        if let Some(value) = &self.int {
+            checker.enum_value(
+                path,
+                !matches!(value, HostileIntEnum::Unknown(_)),
+                "-2147483648, 0, 2147483647",
+            );
+        }
+        let path = root.member("limits");
+        if let Some(value) = &self.limits {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), None),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::LIMITS, validation::MODEL);
+        }
+        let path = root.member("old");
+        if let Some(value) = &self.old {
+            checker.enum_value(
+                path,
+                HostileOldEnum::VALUES.contains(&value.as_str()),
+                ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
+            );
+        }
+        let path = root.member("self");
+        checker.required(path, self.self_.is_some(), validation::MODEL);
+        let path = root.member("type");
+        checker.required(path, self.type_.is_some(), validation::MODEL);
+    }
 }
 
 impl attache_runtime::operation::Request for FmtRequest {
@@ -392,6 +458,10 @@ impl attache_runtime::operation::Request for FmtRequest {
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.into_request.get_or_insert_with(token);
+    }
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
     }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {

@@ -8,7 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::Colour;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, message};
+use attache_runtime::{Call, CallOptions, http, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -18,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`echo_colour`](Client::echo_colour), to be filled in and sent.
@@ -46,6 +47,12 @@ impl EchoColour {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -80,12 +87,37 @@ pub struct EchoColourRequest {
     pub tag: Option<String>,
 }
 
+impl EchoColourRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("payload");
+        if let Some(value) = &self.payload {
+            checker.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
+        }
+    }
+}
+
 impl attache_runtime::operation::Request for EchoColourRequest {
     type Response = EchoColourResponse;
 
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);

@@ -7,7 +7,7 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{ByteStream, Call, CallOptions, header, http, message};
+use attache_runtime::{ByteStream, Call, CallOptions, header, http, message, validation};
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -17,6 +17,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: true,
+    dry_run_error: None,
 };
 
 /// A call of [`get_stream`](Client::get_stream), to be filled in and sent.
@@ -48,6 +49,12 @@ impl GetStream {
         self
     }
 
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
+        self
+    }
+
     /// The request as it stands, to be kept, changed or sent later.
     pub fn into_request(self) -> GetStreamRequest {
         self.request
@@ -60,12 +67,26 @@ impl GetStream {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetStreamRequest {}
 
+impl GetStreamRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |_, _| ())
+    }
+}
+
 impl attache_runtime::operation::Request for GetStreamRequest {
     type Response = GetStreamResponse;
 
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
+    }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);

@@ -8,9 +8,11 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
+use crate::pattern;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
 use attache_runtime::{
     Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, header, http, json, message,
+    validation,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,6 +25,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
+    dry_run_error: None,
 };
 
 /// A call of [`put_everything`](Client::put_everything), to be filled in and sent.
@@ -51,6 +54,12 @@ impl PutEverything {
     /// Sets how this call differs from what the client is configured for: timeouts, attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    pub fn validation(mut self, level: validation::Level) -> Self {
+        self.client = self.client.with_validation(level);
         self
     }
 
@@ -1110,6 +1119,14 @@ impl fmt::Debug for PutEverythingRequest {
 }
 
 impl PutEverythingRequest {
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validation::validate(level, |checker, root| self.check(checker, root))
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.a_blob {
@@ -1451,6 +1468,290 @@ impl PutEverythingRequest {
         }
         capacity
     }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("aBlobMap");
+        if let Some(value) = &self.a_blob_map {
+            for key in value.keys() {
+                checker.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
+            }
+        }
+        let path = root.member("aChoice");
+        if let Some(value) = &self.a_choice {
+            value.check(checker, path);
+        }
+        let path = root.member("aList");
+        if let Some(value) = &self.a_list {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(20)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+            }
+        }
+        let path = root.member("aListMap");
+        if let Some(value) = &self.a_list_map {
+            for (key, value) in value {
+                let path = path.key(key);
+                for (index, value) in value.iter().enumerate() {
+                    let path = path.element(index);
+                    checker.length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(20)),
+                        validation::MODEL,
+                    );
+                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                }
+            }
+        }
+        let path = root.member("aPart");
+        if let Some(value) = &self.a_part {
+            value.check(checker, path);
+        }
+        let path = root.member("aPartMap");
+        if let Some(value) = &self.a_part_map {
+            for (key, value) in value {
+                checker.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
+                let path = path.key(key.as_str());
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("aSet");
+        if let Some(value) = &self.a_set {
+            checker.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::MODEL,
+            );
+        }
+        let path = root.member("aString");
+        if let Some(value) = &self.a_string {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(20)),
+                validation::MODEL,
+            );
+            checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+        }
+        let path = root.member("anEnum");
+        if let Some(value) = &self.an_enum {
+            checker.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
+        }
+        let path = root.member("anIntEnum");
+        if let Some(value) = &self.an_int_enum {
+            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+        }
+        let path = root.member("anOldEnum");
+        if let Some(value) = &self.an_old_enum {
+            checker.enum_value(
+                path,
+                OldColour::VALUES.contains(&value.as_str()),
+                "green, a-b, a.b",
+            );
+        }
+        let path = root.member("colourLabel");
+        checker.required(path, self.colour_label.is_some(), validation::MODEL);
+        if let Some(value) = &self.colour_label {
+            checker.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
+        }
+        let path = root.member("defaults");
+        if let Some(value) = &self.defaults {
+            value.check(checker, path);
+        }
+        let path = root.member("flag");
+        checker.required(path, self.flag.is_some(), validation::MODEL);
+        let path = root.member("hColour");
+        if let Some(value) = &self.h_colour {
+            checker.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
+        }
+        let path = root.member("hColours");
+        if let Some(value) = &self.h_colours {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
+            }
+        }
+        let path = root.member("hLevel");
+        if let Some(value) = &self.h_level {
+            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+        }
+        let path = root.member("hLevels");
+        if let Some(value) = &self.h_levels {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            }
+        }
+        let path = root.member("hTexts");
+        if let Some(value) = &self.h_texts {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(20)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+            }
+        }
+        let path = root.member("id");
+        checker.required(path, self.id.is_some(), validation::MODEL);
+        let path = root.member("levelLabel");
+        checker.required(path, self.level_label.is_some(), validation::MODEL);
+        if let Some(value) = &self.level_label {
+            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+        }
+        let path = root.member("number");
+        checker.required(path, self.number.is_some(), validation::MODEL);
+        let path = root.member("optionalAnyway");
+        checker.required(path, self.optional_anyway.is_some(), validation::MODEL);
+        let path = root.member("path");
+        checker.required(path, self.path.is_some(), validation::MODEL);
+        let path = root.member("qAll");
+        if let Some(value) = &self.q_all {
+            for (key, value) in value {
+                let path = path.key(key);
+                for (index, value) in value.iter().enumerate() {
+                    let path = path.element(index);
+                    checker.length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(20)),
+                        validation::MODEL,
+                    );
+                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                }
+            }
+        }
+        let path = root.member("qColour");
+        if let Some(value) = &self.q_colour {
+            checker.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
+        }
+        let path = root.member("qColours");
+        if let Some(value) = &self.q_colours {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
+            }
+        }
+        let path = root.member("qLevel");
+        if let Some(value) = &self.q_level {
+            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+        }
+        let path = root.member("qLevels");
+        if let Some(value) = &self.q_levels {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            }
+        }
+        let path = root.member("qTexts");
+        if let Some(value) = &self.q_texts {
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(20)),
+                    validation::MODEL,
+                );
+                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+            }
+        }
+        let path = root.member("ratio");
+        checker.required(path, self.ratio.is_some(), validation::MODEL);
+        let path = root.member("requiredBlobs");
+        checker.required(path, self.required_blobs.is_some(), validation::MODEL);
+        let path = root.member("requiredChoice");
+        checker.required(path, self.required_choice.is_some(), validation::MODEL);
+        if let Some(value) = &self.required_choice {
+            value.check(checker, path);
+        }
+        let path = root.member("requiredLevel");
+        checker.required(path, self.required_level.is_some(), validation::MODEL);
+        if let Some(value) = &self.required_level {
+            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+        }
+        let path = root.member("requiredMap");
+        checker.required(path, self.required_map.is_some(), validation::MODEL);
+        if let Some(value) = &self.required_map {
+            for (key, value) in value {
+                checker.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
+                let path = path.key(key.as_str());
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("requiredPart");
+        checker.required(path, self.required_part.is_some(), validation::MODEL);
+        if let Some(value) = &self.required_part {
+            value.check(checker, path);
+        }
+        let path = root.member("requiredText");
+        checker.required(path, self.required_text.is_some(), validation::MODEL);
+        let path = root.member("share");
+        checker.required(path, self.share.is_some(), validation::MODEL);
+        let path = root.member("someParts");
+        if let Some(value) = &self.some_parts {
+            checker.length(
+                path,
+                value,
+                validation::Length(None, Some(3)),
+                validation::MODEL,
+            );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                value.check(checker, path);
+            }
+        }
+        let path = root.member("time");
+        checker.required(path, self.time.is_some(), validation::MODEL);
+    }
 }
 
 impl attache_runtime::operation::Request for PutEverythingRequest {
@@ -1462,6 +1763,10 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
+    }
+
+    fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        Self::validate(self, level)
     }
 
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {

@@ -1,0 +1,141 @@
+//! Hashes of the elements of lists that must be unique.
+//!
+//! Structures have no `Hash`: a service may add a float to one of them, and that must not break anybody. What a check
+//! needs is a function that feeds equal values alike.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::ident;
+use crate::ir::{Definition, Field, Presence, Service, Type, TypeId, TypeKind};
+
+/// The closure that feeds an element to a hasher.
+pub(super) fn closure(service: &Service, element: &Type) -> TokenStream {
+    let feed = feed(service, element, &quote!(value));
+    quote!(|value, state| { #feed })
+}
+
+/// `hash_value` of a structure or union, where a list of unique elements needs it.
+pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
+    if !is_hashed(service, id) {
+        return None;
+    }
+    let definition = service.type_definition(id);
+    let body = match &definition.definition {
+        Definition::Union(fields) => union_body(service, fields),
+        _ => definition
+            .fields()
+            .iter()
+            .map(|field| field_feed(service, field))
+            .collect(),
+    };
+    Some(quote! {
+        pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
+            #body
+        }
+    })
+}
+
+fn is_hashed(service: &Service, id: TypeId) -> bool {
+    let mut hashed = BTreeSet::new();
+    let mut queue = Vec::new();
+    for definition in service
+        .types
+        .iter()
+        .filter(|definition| definition.usage.sent)
+    {
+        for field in definition.fields() {
+            unique_elements(&field.ty, &mut queue);
+        }
+    }
+    while let Some(found) = queue.pop() {
+        if hashed.insert(found) {
+            let fields = service.type_definition(found).fields();
+            queue.extend(fields.iter().flat_map(|field| field.ty.named()));
+        }
+    }
+    hashed.contains(&id)
+}
+
+fn unique_elements(ty: &Type, found: &mut Vec<TypeId>) {
+    match &ty.kind {
+        TypeKind::List { element, .. } => {
+            if ty.constraints.unique_items {
+                found.extend(element.named());
+            }
+            unique_elements(element, found);
+        }
+        TypeKind::Map { value, .. } => unique_elements(value, found),
+        _ => {}
+    }
+}
+
+fn union_body(service: &Service, fields: &[Field]) -> TokenStream {
+    let arms = fields.iter().map(|field| {
+        let variant = ident(&field.name.rust);
+        let feed = feed(service, &field.ty, &quote!(value));
+        quote!(Self::#variant(value) => { #feed })
+    });
+    quote! {
+        std::hash::Hash::hash(&std::mem::discriminant(self), state);
+        match self {
+            #(#arms)*
+            Self::Unknown(name, value) => {
+                std::hash::Hash::hash(name, state);
+                validation::hash_document(value, state);
+            }
+        }
+    }
+}
+
+fn field_feed(service: &Service, field: &Field) -> TokenStream {
+    let name = ident(&field.name.rust);
+    let feed = feed(service, &field.ty, &quote!(value));
+    match field.presence {
+        Presence::Optional => quote! {
+            if let Some(value) = &self.#name {
+                #feed
+            }
+        },
+        _ => quote! {
+            let value = &self.#name;
+            #feed
+        },
+    }
+}
+
+fn feed(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {
+    match &ty.kind {
+        TypeKind::Named(id) => match service.type_definition(*id).definition {
+            Definition::Structure(_) | Definition::Union(_) => quote!(#value.hash_value(state);),
+            _ => quote!(std::hash::Hash::hash(#value, state);),
+        },
+        TypeKind::Float => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
+        TypeKind::Double => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
+        TypeKind::Document => quote!(validation::hash_document(#value, state);),
+        TypeKind::List { element, sparse } => {
+            let feed = unless_null(*sparse, feed(service, element, &quote!(value)));
+            quote!(for value in #value { #feed })
+        }
+        TypeKind::Map {
+            key,
+            value: element,
+            sparse,
+        } => {
+            let keys = feed(service, key, &quote!(key));
+            let values = unless_null(*sparse, feed(service, element, &quote!(value)));
+            quote!(for (key, value) in #value { #keys #values })
+        }
+        _ => quote!(std::hash::Hash::hash(#value, state);),
+    }
+}
+
+fn unless_null(sparse: bool, feed: TokenStream) -> TokenStream {
+    if sparse {
+        quote!(if let Some(value) = value { #feed })
+    } else {
+        feed
+    }
+}

@@ -1,0 +1,191 @@
+//! Constraints: those of the model, those of the overlay, and who states them.
+//!
+//! `attache#source` says, by trait, where the documentation states what an overlay adds. The traits of our own carry it
+//! themselves. `models/TRAITS.md` describes them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Lowering;
+use crate::ast::{ShapeId, Traits};
+use crate::error::{Error, Result};
+use crate::ir::{Constraints, DryRun, Rule, RuleKind, TypeId, TypeKind};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MustEqual {
+    value: Value,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DayAligned {
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AllowedValues {
+    values: Vec<String>,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecommendedPattern {
+    pattern: String,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UniqueMember {
+    member: String,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AtLeastOneOf {
+    members: Vec<String>,
+    #[serde(default)]
+    strict: bool,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Ordered {
+    first: String,
+    second: String,
+    #[serde(default)]
+    may_be_equal: bool,
+    span: Option<i64>,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DryRunTrait {
+    member: String,
+    error: ShapeId,
+}
+
+/// The constraints of a member and its target together; those of the member win.
+pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints> {
+    let mut sources = self::sources(shape)?;
+    // What a member states itself hides what its target states, and who says so.
+    sources.retain(|id, _| !member.has(id));
+    sources.append(&mut self::sources(member)?);
+    let must_equal: Option<MustEqual> = member.parse("attache#mustEqual")?;
+    let day_aligned: Option<DayAligned> = either(member, shape, "attache#dayAligned")?;
+    let allowed: Option<AllowedValues> = either(member, shape, "attache#allowedValues")?;
+    let form: Option<RecommendedPattern> = either(member, shape, "attache#recommendedPattern")?;
+    let unique: Option<UniqueMember> = either(member, shape, "attache#uniqueMember")?;
+    let mut add = |id: &str, source: Option<&String>| {
+        if let Some(source) = source {
+            sources.insert(id.to_owned(), source.clone());
+        }
+    };
+    add(
+        "attache#mustEqual",
+        must_equal.as_ref().map(|it| &it.source),
+    );
+    add(
+        "attache#dayAligned",
+        day_aligned.as_ref().map(|it| &it.source),
+    );
+    add(
+        "attache#allowedValues",
+        allowed.as_ref().map(|it| &it.source),
+    );
+    add(
+        "attache#recommendedPattern",
+        form.as_ref().map(|it| &it.source),
+    );
+    add("attache#uniqueMember", unique.as_ref().map(|it| &it.source));
+    Ok(Constraints {
+        length: member.length()?.or(shape.length()?),
+        range: member.range()?.or(shape.range()?),
+        pattern: member.pattern()?.or(shape.pattern()?),
+        unique_items: member.has("smithy.api#uniqueItems") || shape.has("smithy.api#uniqueItems"),
+        unique_member: unique.map(|it| it.member),
+        must_equal: must_equal.map(|it| it.value),
+        day_aligned: day_aligned.is_some(),
+        allowed_values: allowed.map(|it| it.values).unwrap_or_default(),
+        recommended_pattern: form.map(|it| it.pattern),
+        sources,
+    })
+}
+
+fn either<T: serde::de::DeserializeOwned>(
+    member: &Traits,
+    shape: &Traits,
+    id: &str,
+) -> Result<Option<T>> {
+    match member.parse(id)? {
+        Some(value) => Ok(Some(value)),
+        None => shape.parse(id),
+    }
+}
+
+/// `attache#source`, checked: it must speak of traits that are there.
+fn sources(traits: &Traits) -> Result<BTreeMap<String, String>> {
+    let sources: BTreeMap<String, String> = traits.parse("attache#source")?.unwrap_or_default();
+    match sources.keys().find(|id| !traits.has(id)) {
+        Some(id) => Err(Error::new(format!(
+            "trait `attache#source` gives the source of `{id}`, which is not applied here"
+        ))),
+        None => Ok(sources),
+    }
+}
+
+/// Why the documentation asks for a member.
+pub(super) fn recommendation(traits: &Traits) -> Option<String> {
+    let value = traits.get("smithy.api#recommended")?;
+    let reason = value.get("reason").and_then(Value::as_str);
+    Some(reason.unwrap_or("the model recommends it").to_owned())
+}
+
+/// The rules about several members of a structure.
+pub(super) fn rules(traits: &Traits) -> Result<Vec<Rule>> {
+    let at_least: Vec<AtLeastOneOf> = traits.parse("attache#atLeastOneOf")?.unwrap_or_default();
+    let ordered: Vec<Ordered> = traits.parse("attache#ordered")?.unwrap_or_default();
+    let at_least = at_least.into_iter().map(|rule| Rule {
+        kind: RuleKind::AtLeastOneOf {
+            members: rule.members,
+            strict: rule.strict,
+        },
+        source: rule.source,
+    });
+    let ordered = ordered.into_iter().map(|rule| Rule {
+        kind: RuleKind::Ordered {
+            first: rule.first,
+            second: rule.second,
+            may_be_equal: rule.may_be_equal,
+            span: rule.span,
+        },
+        source: rule.source,
+    });
+    Ok(at_least.chain(ordered).collect())
+}
+
+impl Lowering<'_> {
+    /// How the operation with this request is asked for a dry run (`attache#dryRun` on the service): where the request
+    /// has the member.
+    pub(super) fn dry_run(&self, request: TypeId) -> Result<Option<DryRun>> {
+        let Some(DryRunTrait { member, error }) = self.service_traits.parse("attache#dryRun")?
+        else {
+            return Ok(None);
+        };
+        let asks = self.service.types[request.0]
+            .fields()
+            .iter()
+            .any(|field| field.name.wire == member && field.ty.kind == TypeKind::Boolean);
+        self.model.shape(&error)?;
+        Ok(asks.then_some(DryRun { member, error }))
+    }
+}

@@ -1,0 +1,189 @@
+//! Patterns that cannot mean what their author meant, alone or together with a length.
+//!
+//! The model is taken at its word all the same; `generate` warns, and names the shape.
+
+use std::collections::BTreeSet;
+
+use super::Automaton;
+use crate::ast::traits::Length;
+
+/// How many characters are tried at most when looking for a text of a fitting length.
+const CHARACTERS: u64 = 5_000;
+
+/// What is odd about a pattern, in words; one sentence each.
+pub fn find(pattern: &str, automaton: &Automaton, length: Option<Length>) -> Vec<String> {
+    let mut found = Vec::new();
+    if has_loose_anchors(pattern) {
+        found.push(
+            "the anchors of its pattern bind to single alternatives (`^A|B$`), so that other texts pass"
+                .to_owned(),
+        );
+    }
+    let Some(length) = length else {
+        if !is_satisfiable(automaton, 0, CHARACTERS) {
+            found.push("no text satisfies its pattern".to_owned());
+        }
+        return found;
+    };
+    let least = length.min.unwrap_or(0);
+    let most = length.max.unwrap_or(u64::MAX);
+    if !is_satisfiable(automaton, least, most) {
+        found.push("no text satisfies both its length and its pattern".to_owned());
+    } else if length.min == Some(0) && !automaton.accepts(automaton.start) {
+        found.push("its length may be 0, but its pattern needs a character".to_owned());
+    }
+    found
+}
+
+/// Whether some text with a length within the bounds matches.
+fn is_satisfiable(automaton: &Automaton, least: u64, most: u64) -> bool {
+    // A shortest fitting text passes each state once at most, beyond the characters that the length asks for.
+    let last = most
+        .min(least.saturating_add(automaton.states() as u64))
+        .min(CHARACTERS.max(least));
+    let mut states = BTreeSet::from([automaton.start]);
+    for length in 0..=last {
+        if length >= least && states.iter().any(|state| automaton.accepts(*state)) {
+            return true;
+        }
+        let next = after_one_character(automaton, &states);
+        if next == states && length >= least {
+            return false;
+        }
+        // A state that accepts everything stays so; lengths up to `least` need no counting.
+        if length < least
+            && automaton
+                .matched
+                .is_some_and(|matched| states.contains(&matched))
+        {
+            return true;
+        }
+        states = next;
+    }
+    false
+}
+
+/// The states after one more Unicode scalar value in UTF-8.
+fn after_one_character(automaton: &Automaton, states: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let step = |from: &BTreeSet<usize>, bytes: std::ops::RangeInclusive<u8>| -> BTreeSet<usize> {
+        from.iter()
+            .flat_map(|state| bytes.clone().map(|byte| automaton.next(*state, byte)))
+            .collect()
+    };
+    let live = |states: BTreeSet<usize>| -> BTreeSet<usize> {
+        states
+            .into_iter()
+            .filter(|state| Some(*state) != automaton.failed)
+            .collect()
+    };
+    let rest = 0x80..=0xbf;
+    let mut result = step(states, 0..=0x7f);
+    let two = live(step(states, 0xc2..=0xdf));
+    let three = live(step(states, 0xe0..=0xef));
+    let four = live(step(states, 0xf0..=0xf4));
+    let after_four = live(step(&four, rest.clone()));
+    let third = live(step(
+        &three.union(&after_four).copied().collect(),
+        rest.clone(),
+    ));
+    result.extend(step(&two.union(&third).copied().collect(), rest));
+    live(result)
+}
+
+/// Whether the pattern is `^A|B$`: anchored at the start in its first alternative only, at the end in its last only.
+fn has_loose_anchors(pattern: &str) -> bool {
+    let alternatives = alternatives(pattern);
+    let [first, .., last] = alternatives.as_slice() else {
+        return false;
+    };
+    let ends = |text: &str| text.ends_with('$') && !text.ends_with("\\$");
+    first.starts_with('^') && !ends(first) && ends(last) && !last.starts_with('^')
+}
+
+/// The alternatives of a pattern, outside of groups and classes.
+fn alternatives(pattern: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut in_class, mut escaped, mut start) = (0_usize, false, false, 0);
+    for (index, letter) in pattern.char_indices() {
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
+        match letter {
+            '\\' => escaped = true,
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class => depth += 1,
+            ')' if !in_class => depth = depth.saturating_sub(1),
+            '|' if !in_class && depth == 0 => {
+                parts.push(&pattern[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&pattern[start..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+    use crate::ast::traits::Length;
+    use crate::pattern::compile;
+
+    fn odd(pattern: &str, min: Option<u64>, max: Option<u64>) -> String {
+        let automaton = compile(pattern).expect(pattern);
+        let length = (min, max) != (None, None);
+        find(pattern, &automaton, length.then_some(Length { min, max })).join("; ")
+    }
+
+    #[test]
+    fn contradictions_are_found_and_nothing_else() {
+        for (pattern, min, max, expected) in [
+            (
+                "^[a-z]{3}$",
+                Some(4),
+                Some(8),
+                "no text satisfies both its length and its pattern",
+            ),
+            (
+                "^[a-z]{3}$",
+                Some(1),
+                Some(2),
+                "no text satisfies both its length and its pattern",
+            ),
+            ("^[a-z]{3}$", Some(1), Some(3), ""),
+            (
+                "^[a-z]+$",
+                Some(0),
+                Some(10),
+                "its length may be 0, but its pattern needs a character",
+            ),
+            ("^[a-z]*$", Some(0), Some(10), ""),
+            ("a^", None, None, "no text satisfies its pattern"),
+            ("^👍$", Some(1), Some(1), ""),
+            (
+                "^👍$",
+                Some(4),
+                Some(4),
+                "no text satisfies both its length and its pattern",
+            ),
+            ("[a-z]", Some(100_000), None, ""),
+            (
+                "^A|B|C$",
+                None,
+                None,
+                "the anchors of its pattern bind to single alternatives (`^A|B$`), so that other texts pass",
+            ),
+            ("^(A|B)$", None, None, ""),
+            ("^A$|^B$", None, None, ""),
+            ("^[|]$", None, None, ""),
+        ] {
+            assert_eq!(
+                odd(pattern, min, max),
+                expected,
+                "{pattern} {min:?} {max:?}"
+            );
+        }
+    }
+}

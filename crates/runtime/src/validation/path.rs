@@ -1,0 +1,129 @@
+//! Where in a request a check is, as a list of borrowed segments on the stack.
+//!
+//! A path is only written out for a violation, so that walking a valid request allocates nothing.
+
+use std::fmt::Write as _;
+
+/// How many characters of a map key stand in a path.
+const KEY_LIMIT: usize = 64;
+
+/// A place in a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    segment: Segment<'a>,
+    depth: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Segment<'a> {
+    Root,
+    Member(&'static str),
+    Element(usize),
+    Key(&'a str),
+    HiddenKey,
+}
+
+impl<'a> Path<'a> {
+    /// The request itself.
+    pub const ROOT: Path<'static> = Path {
+        parent: None,
+        segment: Segment::Root,
+        depth: 0,
+    };
+
+    /// A member of the structure or union at this path, by its name in the model.
+    pub fn member(&'a self, name: &'static str) -> Path<'a> {
+        self.child(Segment::Member(name))
+    }
+
+    /// An element of the list at this path.
+    pub fn element(&'a self, index: usize) -> Path<'a> {
+        self.child(Segment::Element(index))
+    }
+
+    /// A value of the map at this path. The path shows the first 64 characters of a long key.
+    pub fn key(&'a self, key: &'a str) -> Path<'a> {
+        self.child(Segment::Key(key))
+    }
+
+    /// A value of the map at this path, whose keys are sensitive: the path shows `*` in place of the key.
+    pub fn hidden_key(&'a self) -> Path<'a> {
+        self.child(Segment::HiddenKey)
+    }
+
+    /// How many segments there are.
+    pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    fn child(&'a self, segment: Segment<'a>) -> Path<'a> {
+        Path {
+            parent: Some(self),
+            segment,
+            depth: self.depth + 1,
+        }
+    }
+
+    /// The path as a JSON Pointer (RFC 6901): `~` and `/` in names are `~0` and `~1`, the whole request is empty.
+    pub(super) fn to_pointer(self) -> String {
+        let mut segments = Vec::with_capacity(self.depth);
+        let mut path = Some(&self);
+        while let Some(place) = path {
+            segments.push(place.segment);
+            path = place.parent;
+        }
+        let mut pointer = String::new();
+        for segment in segments.iter().rev() {
+            match segment {
+                Segment::Root => continue,
+                Segment::Member(name) => push_escaped(&mut pointer, name),
+                Segment::Element(index) => {
+                    let _ = write!(pointer, "/{index}");
+                }
+                Segment::Key(key) => push_key(&mut pointer, key),
+                Segment::HiddenKey => pointer.push_str("/*"),
+            }
+        }
+        pointer
+    }
+}
+
+fn push_key(pointer: &mut String, key: &str) {
+    match key.char_indices().nth(KEY_LIMIT) {
+        Some((end, _)) => {
+            push_escaped(pointer, &key[..end]);
+            pointer.push('…');
+        }
+        None => push_escaped(pointer, key),
+    }
+}
+
+fn push_escaped(pointer: &mut String, name: &str) {
+    pointer.push('/');
+    for letter in name.chars() {
+        match letter {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Path;
+
+    #[test]
+    fn paths_are_json_pointers() {
+        let root = Path::ROOT;
+        let map = root.member("tags");
+        assert_eq!(root.to_pointer(), "");
+        assert_eq!(map.key("a/b~c").to_pointer(), "/tags/a~1b~0c");
+        assert_eq!(map.hidden_key().to_pointer(), "/tags/*");
+        assert_eq!(map.element(3).member("email").to_pointer(), "/tags/3/email");
+        let long = "👍".repeat(65);
+        let expected = format!("/tags/{}…", "👍".repeat(64));
+        assert_eq!(map.key(&long).to_pointer(), expected);
+    }
+}

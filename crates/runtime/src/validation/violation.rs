@@ -1,0 +1,194 @@
+//! What a check found.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// Which constraint a value broke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Constraint {
+    /// The member must be there (`smithy.api#required`).
+    Required,
+    /// The number of characters, bytes, elements or entries (`smithy.api#length`).
+    Length,
+    /// The number itself (`smithy.api#range`).
+    Range,
+    /// The form of a string (`smithy.api#pattern`).
+    Pattern,
+    /// No element twice (`smithy.api#uniqueItems`).
+    UniqueItems,
+    /// One of the values that the model knows; [strict](super::Level::Strict) only.
+    Enum,
+    /// No two elements with the same value of one member (`attache#uniqueMember`).
+    UniqueMember,
+    /// One member at least of several (`attache#atLeastOneOf`).
+    AtLeastOneOf,
+    /// The order of two members (`attache#ordered`).
+    Ordered,
+    /// How far apart two members may be (`attache#ordered`).
+    Span,
+    /// The one value that the service takes (`attache#mustEqual`).
+    MustEqual,
+    /// Midnight in UTC (`attache#dayAligned`).
+    DayAligned,
+    /// One of the values that the documentation lists (`attache#allowedValues`); strict only.
+    AllowedValues,
+    /// A form that the documentation shows (`attache#recommendedPattern`); strict only.
+    RecommendedPattern,
+    /// A member that the documentation asks for (`smithy.api#recommended`); strict only.
+    Recommended,
+    /// The request nests deeper than JSON is read.
+    Depth,
+}
+
+/// What was found, as far as it may be shown: never a value that is sensitive or long.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Found {
+    /// Nothing.
+    Absent,
+    /// A value of this length: characters, bytes, elements or entries.
+    Length(u64),
+    /// This integer.
+    Integer(i64),
+    /// This number.
+    Number(f64),
+    /// A value that is not shown.
+    Hidden,
+}
+
+/// Who says that there is a constraint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Provenance {
+    /// A trait of the model that AWS publishes.
+    Model,
+    /// The overlay of this client; the text says where the documentation of the service says it.
+    Overlay(&'static str),
+    /// The client itself.
+    Client,
+}
+
+impl fmt::Display for Provenance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Model => formatter.write_str("the model of the service"),
+            Self::Overlay(place) => write!(formatter, "the documentation: {place}"),
+            Self::Client => formatter.write_str("the client"),
+        }
+    }
+}
+
+/// A value that breaks a constraint.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Violation {
+    pub(super) path: String,
+    pub(super) constraint: Constraint,
+    pub(super) limit: String,
+    pub(super) found: Found,
+    pub(super) provenance: Provenance,
+}
+
+impl Violation {
+    /// Where the value is: a JSON Pointer (RFC 6901) with the member names of the model, such as `/watchers/3/email`.
+    /// A key of a map is meant where the constraint is one on keys. Long keys are cut, sensitive ones are `*`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The constraint.
+    pub fn constraint(&self) -> Constraint {
+        self.constraint
+    }
+
+    /// What the constraint asks for, in words: `have length between 2 and 8, inclusive`.
+    pub fn limit(&self) -> &str {
+        &self.limit
+    }
+
+    /// What was found.
+    pub fn found(&self) -> Found {
+        self.found
+    }
+
+    /// Who says so.
+    pub fn provenance(&self) -> Provenance {
+        self.provenance
+    }
+
+    /// The message, as the service writes it.
+    pub fn message(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Value ")?;
+        if let Found::Length(length) = self.found {
+            write!(formatter, "with length {length} ")?;
+        }
+        write!(
+            formatter,
+            "at '{}' failed to satisfy constraint: Member must {}",
+            self.path, self.limit
+        )
+    }
+}
+
+/// Everything that is wrong with a request: one violation at least.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violations {
+    pub(super) found: Vec<Violation>,
+    pub(super) omitted: u64,
+}
+
+impl Violations {
+    /// The violations, in the order of the model; at most [`LIMIT`](super::LIMIT).
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.found.iter()
+    }
+
+    /// How many there are, those included that were not kept.
+    pub fn count(&self) -> u64 {
+        self.found.len() as u64 + self.omitted
+    }
+
+    /// How many were not kept.
+    pub fn omitted(&self) -> u64 {
+        self.omitted
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.count() == 1 { "" } else { "s" };
+        write!(
+            formatter,
+            "{} validation error{plural} detected. ",
+            self.count()
+        )?;
+        for (index, violation) in self.found.iter().enumerate() {
+            if index > 0 {
+                formatter.write_str("; ")?;
+            }
+            write!(formatter, "{violation}")?;
+        }
+        match self.omitted {
+            0 => Ok(()),
+            omitted => write!(formatter, "; and {omitted} more"),
+        }
+    }
+}
+
+impl StdError for Violations {}
