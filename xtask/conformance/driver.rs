@@ -11,8 +11,8 @@ use std::task::{Context, Poll, Waker};
 use attache_runtime::operation::ServiceError;
 use attache_runtime::transport::{Transport, TransportError};
 use attache_runtime::{
-    Body, BoxFuture, ByteStream, Bytes, Call, Config, Credentials, Document, Error, Timestamp,
-    TokenSource, http, json,
+    Body, BoxFuture, ByteStream, Bytes, Call, CallOptions, Config, Credentials, Document, Error,
+    Timestamp, TokenSource, http, json,
 };
 
 /// The answer of the service.
@@ -100,7 +100,10 @@ async fn sent_request(request: http::Request<Body>) -> Sent {
         .headers
         .iter()
         .map(|(name, value)| {
-            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
         })
         .collect();
     let (body, length) = match body {
@@ -116,13 +119,20 @@ async fn sent_request(request: http::Request<Body>) -> Sent {
         _ => (Vec::new(), None),
     };
     // What every HTTP/1.1 stack adds (RFC 9110 section 8.6): a length, but none where a method has no body.
-    let has_length = !matches!(head.method, http::Method::GET | http::Method::HEAD | http::Method::DELETE);
+    let has_length = !matches!(
+        head.method,
+        http::Method::GET | http::Method::HEAD | http::Method::DELETE
+    );
     if let Some(length) = length.filter(|length| *length > 0 || has_length) {
         headers.push(("content-length".to_owned(), length.to_string()));
     }
     Sent {
         method: head.method.to_string(),
-        host: head.uri.authority().map(ToString::to_string).unwrap_or_default(),
+        host: head
+            .uri
+            .authority()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().map(str::to_owned),
         headers,
@@ -143,18 +153,29 @@ fn configure(endpoint: &str, wire: &Wire) -> Config {
     Config::builder()
         .region("us-east-1")
         .endpoint_url(endpoint)
-        .credentials(Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"))
+        .credentials(Credentials::new(
+            "AKIDEXAMPLE",
+            "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        ))
         .time_source(Timestamp::UNIX_EPOCH)
         .token_source(FixedToken)
         .transport(wire.clone())
-        // Suites look at the wire, also with values that a service would not take.
-        .validation(attache_runtime::validation::Level::Off)
         .build()
         .expect("a configuration with a transport")
 }
 
+/// Suites look at the wire, also with values that a service would not take, and at one exchange a case.
+pub fn options() -> CallOptions {
+    CallOptions::default()
+        .validation(attache_runtime::validation::Level::Off)
+        .max_attempts(1)
+}
+
 fn wire(answer: Answer) -> Wire {
-    Wire(Arc::new(State { answer, sent: Mutex::new(None) }))
+    Wire(Arc::new(State {
+        answer,
+        sent: Mutex::new(None),
+    }))
 }
 
 /// Runs a future that never waits for anything.
@@ -174,7 +195,11 @@ pub fn sent<T, S: ServiceError>(
     endpoint: &str,
     call: impl FnOnce(&Config) -> Call<T, S>,
 ) -> Outcome {
-    let wire = wire(Answer { status: 200, headers: &[], body: b"" });
+    let wire = wire(Answer {
+        status: 200,
+        headers: &[],
+        body: b"",
+    });
     let outcome = run(call(&configure(endpoint, &wire)));
     match (wire.0.sent.lock().expect("one thread").take(), outcome) {
         (Some(sent), _) => Outcome::Sent(sent),
@@ -228,11 +253,18 @@ pub fn compare<T: Same + Debug>(wanted: &T, came: &T) -> Outcome {
 }
 
 pub fn different(wanted: &dyn Debug, came: &dyn Debug) -> Outcome {
-    Outcome::Different { wanted: format!("{wanted:?}"), came: format!("{came:?}") }
+    Outcome::Different {
+        wanted: format!("{wanted:?}"),
+        came: format!("{came:?}"),
+    }
 }
 
 /// `None` if the two are equal.
-pub fn fact<T: PartialEq + Debug>(name: &str, wanted: Option<T>, came: Option<T>) -> Option<Outcome> {
+pub fn fact<T: PartialEq + Debug>(
+    name: &str,
+    wanted: Option<T>,
+    came: Option<T>,
+) -> Option<Outcome> {
     (wanted != came).then(|| Outcome::Different {
         wanted: format!("{name} {wanted:?}"),
         came: format!("{name} {came:?}"),
@@ -304,7 +336,10 @@ impl<T: Same> Same for Vec<T> {
 impl<K: Ord, T: Same> Same for BTreeMap<K, T> {
     fn same(&self, other: &Self) -> bool {
         self.len() == other.len()
-            && self.iter().zip(other).all(|((key, one), (other, two))| key == other && one.same(two))
+            && self
+                .iter()
+                .zip(other)
+                .all(|((key, one), (other, two))| key == other && one.same(two))
     }
 }
 
@@ -341,7 +376,11 @@ pub fn report(cases: &[(usize, fn() -> Outcome)]) {
 
 fn write_sent(writer: &mut json::Writer, sent: &Sent) {
     writer.begin_object();
-    for (name, value) in [("method", &sent.method), ("host", &sent.host), ("path", &sent.path)] {
+    for (name, value) in [
+        ("method", &sent.method),
+        ("host", &sent.host),
+        ("path", &sent.path),
+    ] {
         writer.key(name);
         writer.string(value);
     }
