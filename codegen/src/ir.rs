@@ -33,6 +33,8 @@ pub struct Service {
     pub protocol: Protocol,
     /// Whether `aws.protocols#awsQueryCompatible` is on.
     pub query_compatible: bool,
+    /// The headers of every request (`attache#requestHeaders`): names in lower case, and values.
+    pub request_headers: Vec<(String, String)>,
     /// The region that endpoint rules are asked about when the caller has none.
     pub default_region: Option<String>,
     /// The endpoint rule set, uninterpreted.
@@ -115,6 +117,8 @@ pub struct Operation {
     pub host_prefix: Vec<Segment>,
     /// Whether the body needs a checksum (`smithy.api#httpChecksumRequired`).
     pub checksum_required: bool,
+    /// Whether the body goes with its SHA-256 and the tree hash of it (`attache#treeHash`).
+    pub tree_hash: bool,
     /// Whether the body may be compressed with gzip (`smithy.api#requestCompression`).
     pub gzip: bool,
     /// Whether the model has an input shape at all: awsJson sends `{}` either way, restJson1 a body only with one.
@@ -297,6 +301,10 @@ pub struct Field {
     pub idempotency_token: bool,
     /// Whether it is part of the host name as well.
     pub host_label: bool,
+    /// Whether its value is the URL to send the request to (`attache#endpoint`).
+    pub endpoint: bool,
+    /// What stands in the path where the member is absent or empty (`attache#labelDefault`).
+    pub label_default: Option<String>,
     /// Why the documentation asks for it, where it is not required (`smithy.api#recommended`).
     pub recommended: Option<String>,
     /// Why it is not recommended any more.

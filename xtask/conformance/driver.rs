@@ -13,8 +13,8 @@ use attache_runtime::operation::ServiceError;
 use attache_runtime::transport::{Transport, TransportError};
 use attache_runtime::validation::Level;
 use attache_runtime::{
-    Body, BoxFuture, ByteStream, Bytes, Call, Config, Credentials, Document, Error, Timer,
-    Timestamp, TokenSource, http, json,
+    Body, BoxFuture, ByteStream, Bytes, Call, CallOptions, Config, Credentials, Document, Error,
+    Timer, Timestamp, TokenSource, http, json,
 };
 
 /// The answer of the service.
@@ -176,14 +176,18 @@ fn configure(endpoint: &str, wire: &Wire) -> Config {
         .time_source(Timestamp::UNIX_EPOCH)
         .token_source(FixedToken)
         .timer(NoTime)
-        // A case is one message, and some cases break constraints to show how they travel.
-        .max_attempts(1)
-        .validation(Level::Off)
         .transport(wire.clone())
         // Suites are about the wire; some of their requests leave members out that the model requires.
         .validation(Level::Off)
         .build()
         .expect("a configuration with a transport")
+}
+
+/// Suites look at the wire, also with values that a service would not take, and at one exchange a case.
+pub fn options() -> CallOptions {
+    CallOptions::default()
+        .validation(attache_runtime::validation::Level::Off)
+        .max_attempts(1)
 }
 
 fn wire(answer: Answer) -> Wire {

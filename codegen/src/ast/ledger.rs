@@ -38,7 +38,9 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("attache#dayAligned", Handled),
     ("attache#defaultRegion", Handled),
     ("attache#dryRun", Handled),
+    ("attache#endpoint", Handled),
     ("attache#errors", Handled),
+    ("attache#labelDefault", Handled),
     (
         "attache#metadata",
         Ignored(
@@ -52,6 +54,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
         Ignored("it completes `smithy.api#paginated`, which is enough to turn the pages"),
     ),
     ("attache#recommendedPattern", Handled),
+    ("attache#requestHeaders", Handled),
     ("attache#source", Handled),
     (
         "attache#synthetic",
@@ -59,6 +62,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
             "it says that an exception was added to the model from the outside, the wire stays the same",
         ),
     ),
+    ("attache#treeHash", Handled),
     ("attache#uniqueMember", Handled),
     (
         "attache#waiters",

@@ -260,4 +260,12 @@ impl Traits {
     pub fn added_errors(&self) -> Result<Vec<Reference>> {
         Ok(self.parse("attache#errors")?.unwrap_or_default())
     }
+
+    /// `attache#requestHeaders`: headers that the documentation of a service wants in every request.
+    ///
+    /// # Errors
+    /// A malformed value.
+    pub fn request_headers(&self) -> Result<BTreeMap<String, String>> {
+        Ok(self.parse("attache#requestHeaders")?.unwrap_or_default())
+    }
 }

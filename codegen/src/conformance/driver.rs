@@ -44,7 +44,7 @@ pub(super) fn case_function(service: &Service, number: usize, case: &Case) -> Re
     let body = match &case.exchange {
         Exchange::Request(params) => {
             let request = structure(service, request, params, Absent::Nothing)?;
-            quote!(driver::sent(#endpoint, |config| super::Client::new(config).send(#request)))
+            quote!(driver::sent(#endpoint, |config| super::Client::new(config).send_with(#request, driver::options())))
         }
         Exchange::Response(answer, params) => {
             let request = structure(service, request, &Value::Null, Absent::Placeholder)?;
@@ -55,7 +55,7 @@ pub(super) fn case_function(service: &Service, number: usize, case: &Case) -> Re
                 driver::received(
                     #endpoint,
                     #answer,
-                    |config| super::Client::new(config).send(#request),
+                    |config| super::Client::new(config).send_with(#request, driver::options()),
                     |came| { #check },
                 )
             }
@@ -68,7 +68,7 @@ pub(super) fn case_function(service: &Service, number: usize, case: &Case) -> Re
                 driver::refused(
                     #endpoint,
                     #answer,
-                    |config| super::Client::new(config).send(#request),
+                    |config| super::Client::new(config).send_with(#request, driver::options()),
                     |came| { #check },
                 )
             }

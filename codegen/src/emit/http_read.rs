@@ -25,16 +25,30 @@ pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> Tok
     {
         return from_body;
     }
+    if !has_body && fields.iter().all(is_unconditional) {
+        let values = fields.iter().map(|field| {
+            let member = ident(&field.name.rust);
+            let value = unconditional_value(field);
+            match field.presence {
+                Presence::Optional => quote!(#member: Some(#value)),
+                Presence::Required | Presence::Default(_) => quote!(#member: #value),
+            }
+        });
+        return quote!(Ok(#name { #(#values),* }));
+    }
     let start = if has_body {
         quote!(#from_body?)
     } else {
         quote!(#name::default())
     };
-    // Taking the body as a stream takes the response, so that comes last.
-    let (streams, others): (Vec<&Field>, Vec<&Field>) =
-        fields.iter().partition(|field| is_stream(field));
-    let members: TokenStream = others
+    // What may be absent first: taking the stream uses the response up, so that comes last.
+    let (last, first): (Vec<&Field>, Vec<&Field>) =
+        fields.iter().partition(|field| is_unconditional(field));
+    let (streams, statuses): (Vec<&Field>, Vec<&Field>) =
+        last.into_iter().partition(|field| is_stream(field));
+    let members: TokenStream = first
         .into_iter()
+        .chain(statuses)
         .chain(streams)
         .map(|field| read_member(service, field))
         .collect();
@@ -42,6 +56,19 @@ pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> Tok
         let mut output = #start;
         #members
         Ok(output)
+    }
+}
+
+/// Whether every response has the member.
+fn is_unconditional(field: &Field) -> bool {
+    field.binding == Binding::Status || (field.binding == Binding::Payload && is_stream(field))
+}
+
+fn unconditional_value(field: &Field) -> TokenStream {
+    if is_stream(field) {
+        quote!(response.into_stream())
+    } else {
+        quote!(i32::from(response.status()))
     }
 }
 
@@ -81,7 +108,7 @@ fn read_member(service: &Service, field: &Field) -> TokenStream {
                 #set
             }
         }
-        Binding::Status => assign(quote!(i32::from(response.status()))),
+        Binding::Status => assign(unconditional_value(field)),
         Binding::Payload => payload(service, field, &assign),
         Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
             TokenStream::new()
@@ -95,7 +122,7 @@ fn payload(
     assign: &dyn Fn(TokenStream) -> TokenStream,
 ) -> TokenStream {
     let value = match &field.ty.kind {
-        TypeKind::StreamingBlob { .. } => return assign(quote!(response.into_stream())),
+        TypeKind::StreamingBlob { .. } => return assign(unconditional_value(field)),
         TypeKind::Blob { .. } => assign(quote!(response.bytes().clone())),
         TypeKind::String { .. } => assign(quote!(response.text()?)),
         TypeKind::Named(_) if is_string_enum(service, &field.ty) => {

@@ -13,8 +13,8 @@ use crate::ir::{
 /// The body of `encode`.
 pub(super) fn encode_body(service: &Service, operation: &Operation) -> TokenStream {
     let fields = service.type_definition(operation.request).fields();
-    let host = host_prefix(service, operation, fields);
-    let last = finishing(operation);
+    let host = host(service, operation, fields);
+    let last = finishing(service, operation);
     match service.protocol {
         Protocol::AwsJson10 => aws_json(
             service,
@@ -104,23 +104,33 @@ fn method(name: &str) -> TokenStream {
 }
 
 /// What has to look at the finished request.
-fn finishing(operation: &Operation) -> TokenStream {
+fn finishing(service: &Service, operation: &Operation) -> TokenStream {
+    let headers = service
+        .request_headers
+        .iter()
+        .map(|(name, value)| quote!(request.constant_header(#name, #value);));
     let compress = operation.gzip.then(|| quote!(request.compress();));
     let checksum = operation
         .checksum_required
         .then(|| quote!(request.content_md5();));
-    quote!(#compress #checksum)
+    let tree_hash = operation.tree_hash.then(|| quote!(request.tree_hash();));
+    quote!(#(#headers)* #compress #checksum #tree_hash)
 }
 
-fn host_prefix(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
-    segments(
+fn host(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
+    let endpoints = fields.iter().filter(|field| field.endpoint).map(|field| {
+        let name = ident(&field.name.rust);
+        quote!(request.endpoint(self.#name.as_deref());)
+    });
+    let prefix = segments(
         service,
         &operation.host_prefix,
         fields,
         "host_prefix",
         "host_label",
         "host_label",
-    )
+    );
+    quote!(#(#endpoints)* #prefix)
 }
 
 fn path(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
@@ -165,7 +175,13 @@ fn segments(
 fn label_value(service: &Service, field: &Field) -> TokenStream {
     let name = ident(&field.name.rust);
     match &field.ty.kind {
-        TypeKind::String { .. } => quote!(self.#name.as_deref()),
+        TypeKind::String { .. } => {
+            let default = field
+                .label_default
+                .as_ref()
+                .map(|default| quote!(.filter(|value| !value.is_empty()).or(Some(#default))));
+            quote!(self.#name.as_deref() #default)
+        }
         _ if is_string_enum(service, &field.ty) => {
             quote!(self.#name.as_ref().map(|value| value.as_str()))
         }

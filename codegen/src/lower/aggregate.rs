@@ -173,6 +173,8 @@ impl Lowering<'_> {
             idempotency_token: traits.has("smithy.api#idempotencyToken")
                 && matches!(role, Role::Request(_)),
             host_label: traits.has("smithy.api#hostLabel"),
+            endpoint: traits.has("attache#endpoint"),
+            label_default: traits.string("attache#labelDefault")?,
             recommended: recommendation(traits),
             deprecated: deprecation(traits),
         })

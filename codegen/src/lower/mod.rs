@@ -83,6 +83,7 @@ impl<'a> Lowering<'a> {
                 sdk_id,
                 protocol: protocol(traits)?,
                 query_compatible: traits.has("aws.protocols#awsQueryCompatible"),
+                request_headers: request_headers(traits)?,
                 default_region: traits.string("attache#defaultRegion")?,
                 endpoint_rules: traits.get("smithy.rules#endpointRuleSet").cloned(),
                 endpoint_bdd: traits.get("smithy.rules#endpointBdd").cloned(),
@@ -103,6 +104,28 @@ impl<'a> Lowering<'a> {
         self.service.types.push(definition);
         TypeId(self.service.types.len() - 1)
     }
+}
+
+/// The headers of every request, in the form in which they can be constants.
+fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let headers = traits.request_headers()?;
+    headers
+        .into_iter()
+        .map(|(name, value)| {
+            if name.is_empty() || !name.bytes().all(is_token) {
+                return Err(Error::new(format!(
+                    "trait `attache#requestHeaders`: `{name}` is no header name"
+                )));
+            }
+            if !value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+                return Err(Error::new(format!(
+                    "trait `attache#requestHeaders`: the value of `{name}` is not visible ASCII"
+                )));
+            }
+            Ok((name.to_ascii_lowercase(), value))
+        })
+        .collect()
 }
 
 /// The protocol to generate: the best of those that the service offers.

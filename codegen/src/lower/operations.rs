@@ -146,6 +146,7 @@ impl Lowering<'_> {
                 .transpose()?
                 .unwrap_or_default(),
             checksum_required: checksum_required(traits),
+            tree_hash: traits.has("attache#treeHash"),
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
             has_input: input

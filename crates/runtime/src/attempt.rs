@@ -96,7 +96,17 @@ impl Shared {
         mut request: HttpRequest,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
-        let destination = self.destination()?;
+        let own = match request.endpoint.take() {
+            Some(url) => {
+                let resolved = self.resolve(Some(&url));
+                Some(resolved.map_err(|message| Failure::new(ErrorKind::Request, message))?)
+            }
+            None => None,
+        };
+        let destination = match &own {
+            Some(destination) => destination,
+            None => self.destination()?,
+        };
         for interceptor in &self.calls().interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }

@@ -179,28 +179,34 @@ impl Shared {
 
     /// Where the requests of this client go: the answer of the endpoint rules, asked once.
     pub(crate) fn destination(&self) -> Result<&Destination, Failure> {
-        let resolved = self.destination.get_or_init(|| {
-            let mut parameters = self.settings().parameters.clone();
-            if parameters.region.is_none() {
-                parameters.region = self.service.default_region.map(str::to_owned);
-            }
-            let endpoint: Endpoint = (self.service.endpoint)(&parameters).map_err(|error| {
-                let hint = match parameters.region {
-                    None => "; set a region in code or with AWS_REGION",
-                    Some(_) => "",
-                };
-                format!("{error}{hint}")
-            })?;
-            Destination::new(
-                self.service,
-                &endpoint,
-                parameters.region.as_deref(),
-                self.settings().plain_http,
-            )
-        });
+        let resolved = self.destination.get_or_init(|| self.resolve(None));
         resolved
             .as_ref()
             .map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
+    }
+
+    /// Asks the endpoint rules; `url` is an endpoint that only one request goes to.
+    pub(crate) fn resolve(&self, url: Option<&str>) -> Result<Destination, String> {
+        let mut parameters = self.settings().parameters.clone();
+        if parameters.region.is_none() {
+            parameters.region = self.service.default_region.map(str::to_owned);
+        }
+        if let Some(url) = url {
+            parameters.endpoint = Some(url.to_owned());
+        }
+        let endpoint: Endpoint = (self.service.endpoint)(&parameters).map_err(|error| {
+            let hint = match parameters.region {
+                None => "; set a region in code or with AWS_REGION",
+                Some(_) => "",
+            };
+            format!("{error}{hint}")
+        })?;
+        Destination::new(
+            self.service,
+            &endpoint,
+            parameters.region.as_deref(),
+            self.settings().plain_http,
+        )
     }
 
     /// Runs a call within the time that it may take.

@@ -42,6 +42,7 @@ mod timer;
 pub mod timestamp;
 mod trace;
 pub mod transport;
+mod tree_hash;
 pub mod uri;
 mod user_agent;
 pub mod validation;

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::body::{Body, ByteStream};
 use crate::json::{self, Reader, Writer};
-use crate::{header, uri};
+use crate::{header, sigv4, tree_hash, uri};
 
 /// A request that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,8 @@ impl From<header::HeaderError> for DecodeError {
 /// `Debug` shows no query, no headers and no body: they may hold what is secret.
 pub struct HttpRequest {
     pub(crate) method: Method,
+    /// The URL to send to in place of the client's endpoint.
+    pub(crate) endpoint: Option<String>,
     pub(crate) host_prefix: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -109,6 +111,7 @@ impl HttpRequest {
     pub fn new(method: Method) -> Self {
         Self {
             method,
+            endpoint: None,
             host_prefix: String::new(),
             path: String::new(),
             query: String::new(),
@@ -228,6 +231,34 @@ impl HttpRequest {
         Ok(())
     }
 
+    /// Sets a header that every request of a service has. One that a member has set stays.
+    pub fn constant_header(&mut self, name: &'static str, value: &'static str) {
+        self.headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
+    }
+
+    /// Sets the headers `x-amz-content-sha256` and `x-amz-sha256-tree-hash` of a body in memory. Those that a member
+    /// has set stay, which is how a body that is streamed gets them.
+    pub fn tree_hash(&mut self) {
+        let Body::Bytes(bytes) = &self.body else {
+            return;
+        };
+        if bytes.is_empty() {
+            return;
+        }
+        for (name, hash) in [
+            ("x-amz-content-sha256", sigv4::sha256_hex(bytes)),
+            ("x-amz-sha256-tree-hash", tree_hash::tree_hash(bytes)),
+        ] {
+            if let Ok(value) = HeaderValue::from_str(&hash) {
+                self.headers
+                    .entry(HeaderName::from_static(name))
+                    .or_insert(value);
+            }
+        }
+    }
+
     /// Sets the headers of a map (`smithy.api#httpPrefixHeaders`). A header that another member sets stays.
     ///
     /// # Errors
@@ -245,6 +276,11 @@ impl HttpRequest {
         let value = header_value(member, value)?;
         self.headers.entry(name).or_insert(value);
         Ok(())
+    }
+
+    /// Sends the request to this URL, where it is given, in place of the endpoint of the client.
+    pub fn endpoint(&mut self, url: Option<&str>) {
+        self.endpoint = url.filter(|url| !url.is_empty()).map(str::to_owned);
     }
 
     /// Sets what goes before the host (`smithy.api#endpoint`).
@@ -316,6 +352,7 @@ impl HttpRequest {
         };
         Self {
             method: self.method.clone(),
+            endpoint: self.endpoint.clone(),
             host_prefix: self.host_prefix.clone(),
             path: self.path.clone(),
             query: self.query.clone(),

@@ -17,8 +17,11 @@ const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
-/// Headers that proxies and transports change, so that a signature must not cover them.
-const UNSIGNED_HEADERS: [&str; 5] = [
+/// Headers that say something about the way and not about the request: proxies and transports change them, and a
+/// signature must not cover them. botocore leaves out the same.
+const UNSIGNED_HEADERS: [&str; 7] = [
+    "amz-sdk-invocation-id",
+    "amz-sdk-request",
     "authorization",
     "connection",
     "expect",

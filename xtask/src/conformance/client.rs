@@ -19,6 +19,25 @@ use super::table::Verdict;
 /// The hand-written part of the crate.
 const DRIVER: &str = include_str!("../../conformance/driver.rs");
 
+/// The overlays of suites: service shape, file and text.
+const OVERLAYS: [(&str, &str, &str); 3] = [
+    (
+        "com.amazonaws.apigateway#BackplaneControlService",
+        "xtask/conformance/overlays/apigateway.json",
+        include_str!("../../conformance/overlays/apigateway.json"),
+    ),
+    (
+        "com.amazonaws.glacier#Glacier",
+        "xtask/conformance/overlays/glacier.json",
+        include_str!("../../conformance/overlays/glacier.json"),
+    ),
+    (
+        "com.amazonaws.machinelearning#AmazonML_20141212",
+        "xtask/conformance/overlays/machinelearning.json",
+        include_str!("../../conformance/overlays/machinelearning.json"),
+    ),
+];
+
 /// The client of a suite, as a module.
 #[derive(Debug)]
 pub(super) struct Module {
@@ -128,12 +147,21 @@ fn analysed(
     analyse(&Input {
         model_file: &suite.name,
         model,
-        overlay: None,
+        overlay: overlay(&suite.name),
         operations: Some(&operations),
         manifest,
         origin: &suite.name,
     })
     .map_err(|error| error.to_string())
+}
+
+/// What the documentation of a suite's service states and the traits do not. It comes the way it does for every service:
+/// in an overlay.
+fn overlay(suite: &str) -> Option<(&'static str, &'static str)> {
+    OVERLAYS
+        .iter()
+        .find(|(service, ..)| *service == suite)
+        .map(|(_, file, text)| (*file, *text))
 }
 
 /// Builds the crate and runs it; gives the lines that it writes, one for each case.
