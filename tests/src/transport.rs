@@ -93,7 +93,11 @@ impl Answers {
     /// # Panics
     /// Never: nothing is missing.
     pub fn config(&self) -> Config {
-        self.builder().build().expect("nothing is missing")
+        // One answer, one attempt: what is sent again has tests of its own.
+        self.builder()
+            .max_attempts(1)
+            .build()
+            .expect("nothing is missing")
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {

@@ -1,7 +1,6 @@
 //! Calls over real sockets of this machine: what arrives, and what becomes of answers that are none.
 
-use attache_runtime::Bytes;
-use attache_security_ir::types::Watcher;
+use attache_security_ir::types::{IncidentResponder, Watcher};
 use attache_support::types::Attachment;
 use attache_support::{Client, Config, ConfigBuilder, Credentials, ErrorKind, Timestamp};
 use attache_tests::server::{Answer, Server};
@@ -277,17 +276,17 @@ fn a_body_longer_than_the_limit_is_refused_whether_announced_or_not() {
 }
 
 #[test]
-fn an_attachment_of_15_megabytes_arrives_intact() {
+fn attachments_of_15_megabytes_arrive_intact() {
     let server = Server::start([Answer::response(200, "", r#"{"attachmentSetId":"set-1"}"#)]);
-    let data: Vec<u8> = (0..15_000_000_u32)
+    let data: Vec<u8> = (0..5_000_000_u32)
         .map(|index| (index % 251) as u8)
         .collect();
-    let mut attachment = Attachment::new();
-    attachment.data = Some(Bytes::from(data.clone()));
-    attachment.file_name = Some("memory.dump".to_owned());
+    let attachment = Attachment::new()
+        .data(data.clone())
+        .file_name("memory.dump");
     let response = support(&server.url())
         .add_attachments_to_set()
-        .attachments([attachment])
+        .attachments([attachment.clone(), attachment.clone(), attachment])
         .send()
         .wait()
         .expect("it is answered");
@@ -296,11 +295,14 @@ fn an_attachment_of_15_megabytes_arrives_intact() {
     assert!(body.len() > 20_000_000);
     let sent: attache_support::operation::AddAttachmentsToSetRequest =
         serde_json::from_slice(body).expect("the body is JSON");
-    let attachments = sent.attachments.expect("there is one");
-    assert!(
-        attachments[0].data.as_deref() == Some(data.as_slice()),
-        "the bytes differ"
-    );
+    let attachments = sent.attachments.expect("there are some");
+    assert_eq!(attachments.len(), 3);
+    for attachment in attachments {
+        assert!(
+            attachment.data.as_deref() == Some(data.as_slice()),
+            "the bytes differ"
+        );
+    }
 }
 
 #[test]
@@ -311,11 +313,10 @@ fn a_token_is_filled_in_and_one_that_is_given_kept() {
         client
             .create_membership()
             .membership_name("ours")
-            .incident_response_team([attache_security_ir::types::IncidentResponder::new(
-                "a@example.com",
-                "lead",
-                "Ada",
-            )])
+            .incident_response_team([
+                IncidentResponder::new("ada@example.com", "lead", "Ada"),
+                IncidentResponder::new("bob@example.com", "analyst", "Bob"),
+            ])
     };
     for given in [None, None, Some("my-own")] {
         let call = match given {

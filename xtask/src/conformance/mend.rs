@@ -49,25 +49,28 @@ fn errors(shapes: &mut Map<String, Value>) -> Vec<String> {
 }
 
 fn bindings(shapes: &mut Map<String, Value>) -> Vec<String> {
-    let all: Vec<Value> = shapes
+    // A binding that fits where it stands belongs there, and to nobody else.
+    let misplaced: Vec<Value> = shapes
         .values()
-        .filter_map(|shape| shape["traits"].get(HTTP).cloned())
+        .filter_map(|shape| {
+            let http = shape["traits"].get(HTTP)?;
+            let fits = requests(shape).iter().any(|request| matches(http, request));
+            (!fits).then(|| http.clone())
+        })
         .collect();
     let mut mended = Vec::new();
     for (id, shape) in shapes {
         if shape["type"] != "operation" {
             continue;
         }
-        let tests = shape["traits"].get(REQUESTS).and_then(Value::as_array);
-        let requests: Vec<(String, String)> =
-            tests.into_iter().flatten().filter_map(request).collect();
+        let requests = requests(shape);
         let http = shape["traits"].get(HTTP);
         let fits = |http: &Value| requests.iter().any(|request| matches(http, request));
         match (http, requests.first()) {
             (Some(http), Some(_)) if fits(http) => continue,
             (Some(_), None) => continue,
             (_, Some((method, path))) => {
-                let found = all.iter().find(|http| fits(http)).cloned();
+                let found = misplaced.iter().find(|http| fits(http)).cloned();
                 let lost = || json!({"method": method, "uri": path});
                 shape["traits"][HTTP] = found.unwrap_or_else(lost);
             }
@@ -79,6 +82,12 @@ fn bindings(shapes: &mut Map<String, Value>) -> Vec<String> {
         mended.push(id.clone());
     }
     mended
+}
+
+/// The requests of an operation's cases.
+fn requests(operation: &Value) -> Vec<(String, String)> {
+    let tests = operation["traits"].get(REQUESTS).and_then(Value::as_array);
+    tests.into_iter().flatten().filter_map(request).collect()
 }
 
 /// The method and the path of a case, without what its endpoint puts before the path.
