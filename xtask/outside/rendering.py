@@ -17,13 +17,18 @@ from messages import Response
 REQUEST_ID = "8f6f2a0e-3c1d-4b7e-9f52-7d0a1b2c3d4e"
 
 
+# Up to here every whole number is a double.
+EXACT = 2**53
+
+
 def wire_name(name: str, member: Shape) -> str:
     """The name of a member on the wire."""
     return member.serialization.get("name", name)
 
 
 def json_value(shape: Shape, value: Any, clutter: Random | None = None) -> Any:
-    """A value as JSON. With `clutter`, structures hold unknown members and nulls as well."""
+    """A value as JSON. With `clutter`, structures hold unknown members and nulls as well, and numbers are spelt
+    in other ways."""
     if value is None:
         return None
     match shape.type_name:
@@ -37,6 +42,9 @@ def json_value(shape: Shape, value: Any, clutter: Random | None = None) -> Any:
             return seconds(value)
         case "blob":
             return base64.b64encode(value).decode()
+        case "integer" | "long" if clutter is not None and abs(value) < EXACT and clutter.random() < 0.5:
+            # Another spelling of the same number: with a fraction of zero, or with an exponent.
+            return float(value)
         case _:
             return value
 

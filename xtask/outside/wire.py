@@ -3,16 +3,19 @@
 Every call is compared whole: its request, its signature and what came of it. Those that vary the parameters count as
 requests in the table, those that vary the response as outputs and errors.
 
-usage: wire.py PROGRAM SERVICE…
+usage: wire.py [--cases N] [--seed S] PROGRAM SERVICE…
 
+N random requests and N random responses an operation are made from the seed S; the same seed makes the same ones.
 PROGRAM is the binary `wire` of the package `attache-tests`. It prints a table, one row a service, and every
 difference; it exits with 1 if there is any.
 """
 
+import argparse
 import itertools
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,13 +29,25 @@ from messages import Case, Response, Settings
 from ours import Ours
 from values import Fill, Values
 
-# How often each operation gets random parameters and random outputs.
+# How often each operation gets random parameters and random outputs, unless the caller says otherwise.
 RANDOM_CASES = 8
 # How many differences are shown in full.
 SHOWN = 40
 START = datetime(2026, 2, 28, 23, 59, 58, tzinfo=UTC)
 # The lists of which members may be null; botocore's models do not say which, and its parser gives the nulls on.
 SPARSE_LISTS = frozenset({"StringList"})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many random cases an operation gets, and from which seed."""
+
+    cases: int
+    seed: str
+
+    def fills(self) -> list[Fill]:
+        """How the values of the cases are filled, one after the other."""
+        return [Fill.REQUIRED, Fill.EMPTY, Fill.FULL] + [Fill.RANDOM] * self.cases
 
 
 def settings() -> Iterator[Settings]:
@@ -50,11 +65,10 @@ def settings() -> Iterator[Settings]:
         )
 
 
-def request_cases(operation: OperationModel, turns: Iterator[Settings]) -> Iterator[Case]:
+def request_cases(operation: OperationModel, turns: Iterator[Settings], plan: Plan) -> Iterator[Case]:
     """Calls that differ in their parameters; the response is the least there is."""
-    source = Values(f"request {operation.name}")
-    fills = [Fill.REQUIRED, Fill.EMPTY, Fill.FULL] + [Fill.RANDOM] * RANDOM_CASES
-    for number, fill in enumerate(fills):
+    source = Values(f"{plan.seed}request {operation.name}")
+    for number, fill in enumerate(plan.fills()):
         parameters = source.structure(operation.input_shape, fill)
         yield case(operation, f"request {number}: {fill.value}", parameters, turns, least(operation))
 
@@ -63,12 +77,11 @@ def least(operation: OperationModel) -> Response:
     return rendering.output(operation, Values("least").structure(operation.output_shape, Fill.REQUIRED))
 
 
-def response_cases(operation: OperationModel, turns: Iterator[Settings]) -> Iterator[Case]:
+def response_cases(operation: OperationModel, turns: Iterator[Settings], plan: Plan) -> Iterator[Case]:
     """Calls that differ in their responses."""
-    source = Values(f"response {operation.name}", SPARSE_LISTS)
+    source = Values(f"{plan.seed}response {operation.name}", SPARSE_LISTS)
     parameters = source.structure(operation.input_shape, Fill.REQUIRED)
-    fills = [Fill.REQUIRED, Fill.EMPTY, Fill.FULL] + [Fill.RANDOM] * RANDOM_CASES
-    for number, fill in enumerate(fills):
+    for number, fill in enumerate(plan.fills()):
         clutter = source.random if number % 2 else None
         response = rendering.output(operation, source.structure(operation.output_shape, fill), clutter)
         yield case(operation, f"response {number}: {fill.value}", parameters, turns, response)
@@ -78,9 +91,9 @@ def response_cases(operation: OperationModel, turns: Iterator[Settings]) -> Iter
     yield case(operation, "response: no body", parameters, turns, no_body)
 
 
-def error_cases(operation: OperationModel, turns: Iterator[Settings]) -> Iterator[Case]:
+def error_cases(operation: OperationModel, turns: Iterator[Settings], plan: Plan) -> Iterator[Case]:
     """Calls that are answered with errors: each modelled one in every spelling, and some that no model knows."""
-    source = Values(f"error {operation.name}")
+    source = Values(f"{plan.seed}error {operation.name}")
     parameters = source.structure(operation.input_shape, Fill.REQUIRED)
     for shape in operation.error_shapes:
         for spelling, fill in enumerate([Fill.FULL, Fill.RANDOM, Fill.REQUIRED, Fill.EMPTY]):
@@ -123,7 +136,7 @@ def compare(ours: Ours, case: Case, operation: OperationModel) -> None:
     ]
 
 
-def compare_service(ours: Ours, service: str) -> tuple[Counter[str], list[Case]]:
+def compare_service(ours: Ours, service: str, plan: Plan) -> tuple[Counter[str], list[Case]]:
     """Makes all calls of a service."""
     model = reference.service_model(service)
     turns = settings()
@@ -133,7 +146,7 @@ def compare_service(ours: Ours, service: str) -> tuple[Counter[str], list[Case]]
         operation = model.operation_model(name)
         before = len(differing)
         for kind, cases in [("requests", request_cases), ("outputs", response_cases), ("errors", error_cases)]:
-            for made in cases(operation, turns):
+            for made in cases(operation, turns, plan):
                 compare(ours, made, operation)
                 counts[kind] += 1
                 counts[f"{kind} agreed"] += not made.differences
@@ -161,13 +174,19 @@ def report(counts: dict[str, Counter[str]], differing: list[Case]) -> None:
 
 
 def main() -> int:
-    program, *services = sys.argv[1:]
+    arguments = argparse.ArgumentParser(description="Compares our clients with botocore, call by call.")
+    arguments.add_argument("--cases", type=int, default=RANDOM_CASES)
+    arguments.add_argument("--seed", default="")
+    arguments.add_argument("program")
+    arguments.add_argument("services", nargs="+")
+    given = arguments.parse_args()
+    plan = Plan(given.cases, given.seed)
     reference.forget_the_environment()
     counts: dict[str, Counter[str]] = {}
     differing: list[Case] = []
-    with Ours(program) as ours:
-        for service in services:
-            counts[service], found = compare_service(ours, service)
+    with Ours(given.program) as ours:
+        for service in given.services:
+            counts[service], found = compare_service(ours, service, plan)
             differing += found
     report(counts, differing)
     unmet = [known for known in KNOWN if known.met == 0]

@@ -13,18 +13,22 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use self::environment::Environment;
 use self::programs::Programs;
 use crate::arguments::Arguments;
 
 const HELP: &str = "\
-cargo xtask outside
+cargo xtask outside [--differential [--cases N] [--seed S]]
 
 Compares the clients with botocore (requests, signatures, responses, errors of every operation) and calls a moto server
 with them. Both are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
 The environment variable PYTHON names another Python than `python3`.
+
+  --differential   only the comparison with botocore
+  --cases N        how many random requests and random responses each operation gets (without it: 8)
+  --seed S         what they are made from; the same seed makes the same ones
 ";
 
 /// What the command found.
@@ -39,6 +43,8 @@ pub struct Report {
 /// What a check works with.
 struct Outside {
     workspace: PathBuf,
+    /// How many random cases the comparison makes, and from which seed, as `wire.py` takes them.
+    plan: Vec<String>,
     environment: Environment,
     programs: Programs,
 }
@@ -66,15 +72,35 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
             differs: false,
         });
     }
+    let differential = arguments.flag("--differential");
+    let mut plan = Vec::new();
+    if let Some(cases) = arguments.option("--cases")? {
+        let count: u32 = cases
+            .parse()
+            .with_context(|| format!("--cases takes a whole number, not `{cases}`"))?;
+        plan.push(format!("--cases={count}"));
+    }
+    if let Some(seed) = arguments.option("--seed")? {
+        plan.push(format!("--seed={seed}"));
+    }
+    anyhow::ensure!(
+        differential || plan.is_empty(),
+        "--cases and --seed go with --differential; see `cargo xtask outside --help`"
+    );
     let names = arguments.finish()?;
     anyhow::ensure!(
         names.is_empty(),
         "`outside` compares every service and takes no names; see `cargo xtask outside --help`"
     );
-    outside(workspace)
+    let checks = if differential {
+        &CHECKS[..1]
+    } else {
+        &CHECKS[..]
+    };
+    outside(workspace, checks, plan)
 }
 
-fn outside(workspace: &Path) -> Result<Report> {
+fn outside(workspace: &Path, checks: &[(&str, Check)], plan: Vec<String>) -> Result<Report> {
     let mut steps = Vec::new();
     let start = Instant::now();
     let environment = Environment::set_up(workspace)?;
@@ -84,11 +110,12 @@ fn outside(workspace: &Path) -> Result<Report> {
     steps.push(("our programs", "built", start.elapsed()));
     let outside = Outside {
         workspace: workspace.to_owned(),
+        plan,
         environment,
         programs,
     };
     let mut differs = false;
-    for (name, check) in CHECKS {
+    for &(name, check) in checks {
         println!("\n{name}");
         let start = Instant::now();
         let agreed = match check(&outside) {

@@ -14,6 +14,7 @@ pub(super) fn compare(outside: &Outside) -> Result<bool> {
     let services = services(&outside.workspace.join("models"))?;
     let status = Command::new(outside.environment.python())
         .arg(outside.script("wire.py"))
+        .args(&outside.plan)
         .arg(outside.programs.path("wire")?)
         .args(services.iter().map(|service| &service.name))
         .status()
