@@ -177,8 +177,6 @@ fn configure(endpoint: &str, wire: &Wire) -> Config {
         .token_source(FixedToken)
         .timer(NoTime)
         .transport(wire.clone())
-        // Suites are about the wire; some of their requests leave members out that the model requires.
-        .validation(Level::Off)
         .build()
         .expect("a configuration with a transport")
 }
@@ -186,7 +184,7 @@ fn configure(endpoint: &str, wire: &Wire) -> Config {
 /// Suites look at the wire, also with values that a service would not take, and at one exchange a case.
 pub fn options() -> CallOptions {
     CallOptions::default()
-        .validation(attache_runtime::validation::Level::Off)
+        .validation(Level::Off)
         .max_attempts(1)
 }
 
