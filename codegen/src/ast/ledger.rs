@@ -49,10 +49,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ),
     ("attache#mustEqual", Handled),
     ("attache#ordered", Handled),
-    (
-        "attache#paginated",
-        Ignored("it completes `smithy.api#paginated`, which is enough to turn the pages"),
-    ),
+    ("attache#paginated", Handled),
     ("attache#recommendedPattern", Handled),
     ("attache#requestHeaders", Handled),
     ("attache#source", Handled),
@@ -64,10 +61,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ),
     ("attache#treeHash", Handled),
     ("attache#uniqueMember", Handled),
-    (
-        "attache#waiters",
-        Ignored("it keeps how often a C2J waiter asks; Smithy waiters are bounded by time"),
-    ),
+    ("attache#waiters", Handled),
     ("attache#xmlOrder", XML),
     ("aws.api#arn", RESOURCES),
     ("aws.api#arnReference", RESOURCES),

@@ -69,10 +69,10 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
 
         pub use attache_runtime::{
             Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
-            EnvironmentCredentials, ErrorKind, ProvideCredentials, Timestamp,
+            EnvironmentCredentials, ErrorKind, Items, Pages, ProvideCredentials, Timestamp,
         };
         #[doc(no_inline)]
-        pub use attache_runtime::{self as runtime, validation};
+        pub use attache_runtime::{self as runtime, validation, waiter};
 
         pub use crate::client::Client;
         pub use crate::error::{Error, ServiceError};
@@ -109,9 +109,9 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     let title = format!(" A client of {}.", service.title);
     quote! {
         #![doc = " The client: one function an operation."]
-        use attache_runtime::operation::{Request, Service};
+        use attache_runtime::operation::{Paginated, PaginatedItems, Request, Service};
         use attache_runtime::validation::Level;
-        use attache_runtime::{Call, CallOptions, Config, Core};
+        use attache_runtime::{Call, CallOptions, Config, Core, Items, Pages, waiter};
 
         use crate::error::ServiceError;
         use crate::{endpoint, operation};
@@ -123,7 +123,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
         #[doc = " It is cheap to clone, and clones share their connections."]
         #[derive(Clone, Debug)]
         pub struct Client {
-            core: Core,
+            pub(crate) core: Core,
         }
 
         impl Client {
@@ -156,6 +156,37 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
                 R: Request<ServiceError = ServiceError>,
             {
                 self.core.send(request, options)
+            }
+
+            #[doc = " The pages that answer a request, from the one on that it asks for."]
+            pub fn pages<R>(&self, request: R) -> Pages<R>
+            where
+                R: Paginated<ServiceError = ServiceError>,
+            {
+                Pages::new(self.core.clone(), request, CallOptions::default())
+            }
+
+            #[doc = " The items of these pages."]
+            pub fn items<R>(&self, request: R) -> Items<R>
+            where
+                R: PaginatedItems<ServiceError = ServiceError>,
+            {
+                Items::new(self.core.clone(), request, CallOptions::default())
+            }
+
+            #[doc = " Sends a request again and again until its answer is what is waited for: see [`attache_runtime::waiter`]."]
+            #[doc = ""]
+            #[doc = " What an answer means the function says; with `None`, an error ends the waiting and a response does not."]
+            pub fn waiter<R>(
+                &self,
+                request: R,
+                judge: impl Fn(waiter::Answer<'_, R>) -> Option<waiter::State> + Send + Sync + 'static,
+            ) -> waiter::Waiter<R>
+            where
+                R: Request<ServiceError = ServiceError> + Clone + Send + 'static,
+            {
+                let (name, judge) = (R::OPERATION.name, Box::new(judge));
+                waiter::Waiter::new(self.core.clone(), request, CallOptions::default(), name, judge)
             }
 
             #[doc = " The same client, which checks requests at another level: see [`attache_runtime::validation`]."]

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::constraint_text::constraint_sentences;
 use crate::ir::{Field, Operation, Service, Type, TypeKind};
-use crate::passes::TAKEN_METHODS;
+use crate::passes::is_taken_method;
 
 /// `#[doc]` attributes for lines of text.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
@@ -92,7 +92,7 @@ pub(super) fn setter_lines(service: &Service, structure: &str, field: &Field) ->
     let Field { name, ty, .. } = field;
     let text = type_text(service, ty);
     // A link to a name that a method has as well would lead to the method.
-    let kind = if TAKEN_METHODS.contains(&name.rust.as_str()) {
+    let kind = if is_taken_method(&name.rust) {
         "field@"
     } else {
         ""

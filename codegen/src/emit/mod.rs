@@ -3,6 +3,7 @@
 //! Small functions, each named after what it returns, give token streams; [`crate::format`] turns them into text. No
 //! decision is made here: what is boxed, what it is called and who sends it was decided by the passes.
 
+mod access;
 mod aggregate;
 mod check;
 mod client;
@@ -19,6 +20,7 @@ mod json_write;
 mod literal;
 mod manifest;
 mod operation;
+mod pages;
 mod pattern;
 mod redaction;
 mod sample;
@@ -26,6 +28,7 @@ mod serde_attributes;
 mod setter;
 mod types;
 mod union;
+mod waiter;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -12,8 +12,10 @@ use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
 use super::json_capacity;
 use super::json_read::read_function;
+use super::pages;
 use super::setter::setter;
 use super::types::{Module, ident, imports};
+use super::waiter;
 use crate::error::Result;
 use crate::ir::{Binding, DryRun, Field, Operation, RuleKind, Service, TypeDefinition, TypeKind};
 
@@ -59,6 +61,8 @@ pub(super) fn operation_file(service: &Service, index: usize) -> Result<TokenStr
         builder(service, operation),
         request(service, operation)?,
         request_trait(service, operation),
+        pages::implementations(service, operation),
+        waiter::judges(service, operation),
         response(service, operation)?,
     ];
     let items: TokenStream = items.into_iter().collect();
@@ -130,6 +134,8 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         .dry_run
         .as_ref()
         .map(|dry_run| send_dry_run(definition, dry_run));
+    let pages = pages::builder_functions(service, operation);
+    let waiters = waiter::builder_functions(service, operation);
     quote! {
         #docs
         #[derive(Debug)]
@@ -152,6 +158,8 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
                 self.options = options;
                 self
             }
+            #pages
+            #waiters
             #dry_run
             #[doc = " Checks this request at another level than that of the client: see [`attache_runtime::validation`]."]
             pub fn validation(mut self, level: validation::Level) -> Self {
@@ -326,6 +334,7 @@ fn function_lines(service: &Service, crate_name: &str, operation: &Operation) ->
         String::new(),
     ];
     lines.extend(example(service, crate_name, operation));
+    lines.extend(continuation_lines(operation));
     lines.extend(rule_lines(service, operation));
     lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
     let errors: Vec<String> = operation
@@ -339,6 +348,34 @@ fn function_lines(service: &Service, crate_name: &str, operation: &Operation) ->
     } else {
         format!("{}.", errors.join(", "))
     });
+    lines
+}
+
+/// What the builder can do besides sending one request.
+fn continuation_lines(operation: &Operation) -> Vec<String> {
+    let builder = &operation.name.rust;
+    let mut lines = Vec::new();
+    if let Some(pagination) = &operation.pagination {
+        let items = pagination.items.as_ref().map_or_else(String::new, |_| {
+            format!(", [`items`](operation::{builder}::items) one item after the other")
+        });
+        lines.extend([
+            String::new(),
+            format!(
+                "One call gives one page; [`pages`](operation::{builder}::pages) gives all of them{items}."
+            ),
+        ]);
+    }
+    for waiter in &operation.waiters {
+        let function = &waiter.name.rust;
+        lines.extend([
+            String::new(),
+            format!(
+                "To wait for `{}`: [`{function}`](operation::{builder}::{function}).",
+                waiter.name.wire
+            ),
+        ]);
+    }
     lines
 }
 

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{deprecation, doc};
 use super::types::{ident, is_copy, is_int_enum, is_string_enum, value_type};
 use crate::ir::{Field, Presence, Service, Type, TypeKind};
-use crate::passes::TAKEN_METHODS;
+use crate::passes::is_taken_method;
 
 /// The setter of a field. `place` is where the field is, for example `self.request`.
 pub(super) fn setter(
@@ -47,7 +47,7 @@ pub(super) fn setter(
 /// What the setter of a field is called.
 pub(super) fn method_name(field: &Field) -> proc_macro2::Ident {
     let name = field.name.rust.as_str();
-    if TAKEN_METHODS.contains(&name) {
+    if is_taken_method(name) {
         ident(&format!("set_{name}"))
     } else {
         ident(name)

@@ -137,6 +137,11 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
             use std::fmt;
         ));
     }
+    if names.contains("Duration") {
+        imports.extend(quote!(
+            use std::time::Duration;
+        ));
+    }
     if names.contains("pattern") {
         imports.extend(quote!(
             use crate::pattern;

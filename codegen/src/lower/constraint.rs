@@ -1,7 +1,7 @@
 //! Constraints: those of the model, those of the overlay, and who states them.
 //!
 //! `attache#source` says, by trait, where the documentation states what an overlay adds. The traits of our own carry it
-//! themselves. `models/TRAITS.md` describes them.
+//! themselves. `models/README.md` describes them.
 
 use std::collections::BTreeMap;
 

@@ -8,7 +8,10 @@ mod aggregate;
 mod constraint;
 mod http;
 mod operations;
+mod pagination;
+mod path;
 mod target;
+mod waiter;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +28,8 @@ pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let (id, shape, service) = model.service()?;
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
     lowering.lower_operations(only)?;
+    lowering.lower_paginations()?;
+    lowering.lower_waiters()?;
     Ok(lowering.service)
 }
 

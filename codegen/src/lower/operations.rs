@@ -154,6 +154,8 @@ impl Lowering<'_> {
                 .is_some_and(|input| input.target.as_str() != UNIT),
             deprecated: deprecation(traits),
             dry_run: self.dry_run(request)?,
+            pagination: None,
+            waiters: Vec::new(),
         })
     }
 

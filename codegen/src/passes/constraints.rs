@@ -21,7 +21,8 @@ pub(super) fn check(service: &mut Service) -> Result<()> {
         }
     }
     service.patterns = patterns.sent;
-    service.warnings = patterns.warnings.into_iter().collect();
+    service.warnings.extend(patterns.warnings);
+    service.warnings.sort();
     Ok(())
 }
 

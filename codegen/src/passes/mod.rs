@@ -11,7 +11,7 @@ mod usage;
 use crate::error::Result;
 use crate::ir::Service;
 
-pub(crate) use names::TAKEN_METHODS;
+pub(crate) use names::is_taken_method;
 pub use names::{field_name, type_name};
 
 type Pass = fn(&mut Service) -> Result<()>;

@@ -11,16 +11,18 @@ use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
-pub(crate) const TAKEN_METHODS: [&str; 16] = [
+const TAKEN_METHODS: [&str; 18] = [
     "check",
     "clone",
     "default",
     "fmt",
     "hash_value",
     "into_request",
+    "items",
     "json_capacity",
     "new",
     "options",
+    "pages",
     "read_json",
     "request",
     "send",
@@ -30,8 +32,13 @@ pub(crate) const TAKEN_METHODS: [&str; 16] = [
     "write_json",
 ];
 
+/// Whether no setter may be called so; waiters begin with `until_`.
+pub(crate) fn is_taken_method(name: &str) -> bool {
+    TAKEN_METHODS.contains(&name) || name.starts_with("until_")
+}
+
 /// Type names that generated modules use for something else, or that would be called like a constructor.
-const TAKEN_TYPES: [&str; 41] = [
+const TAKEN_TYPES: [&str; 42] = [
     "BTreeMap",
     "Box",
     "ByteStream",
@@ -48,6 +55,7 @@ const TAKEN_TYPES: [&str; 41] = [
     "Decode",
     "Default",
     "Document",
+    "Duration",
     "Eq",
     "Err",
     "Error",
@@ -125,6 +133,9 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
                 | "config"
                 | "clone"
                 | "operation"
+                | "pages"
+                | "items"
+                | "waiter"
         ) {
             function.push_str("_operation");
         }
@@ -146,6 +157,9 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         }
         operation.name.rust = name;
         operation.function = function;
+        for waiter in &mut operation.waiters {
+            waiter.name.rust = format!("until_{}", waiter.name.wire.to_snake_case());
+        }
     }
     Ok(())
 }
@@ -170,7 +184,7 @@ fn assign_fields(fields: &mut [Field], case: fn(&str) -> String) -> Result<()> {
 fn check_setters(fields: &[Field]) -> Result<()> {
     for field in fields {
         let other = field.name.rust.strip_prefix("set_").and_then(|name| {
-            let taken = TAKEN_METHODS.contains(&name);
+            let taken = is_taken_method(name);
             fields.iter().find(|other| taken && other.name.rust == name)
         });
         if let Some(other) = other {

@@ -112,7 +112,7 @@ impl Shared {
         }
         request
             .headers
-            .insert(http::header::USER_AGENT, self.user_agent.clone());
+            .insert(http::header::USER_AGENT, self.user_agent(invocation));
         let text = |value: &str| {
             HeaderValue::from_str(value).map_err(|error| Failure::new(ErrorKind::Request, error))
         };

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use crate::user_agent::Feature;
 use crate::validation::Level;
 
 /// How one call differs from what the client is configured for. What is `None` is as the client has it.
@@ -33,6 +34,8 @@ pub struct CallOptions {
     pub retry_ambiguous: Option<bool>,
     /// What is checked before the request is sent. See [`validation`](crate::validation).
     pub validation: Option<Level>,
+    /// What makes the call on the user's behalf, for the `User-Agent`.
+    pub(crate) feature: Option<Feature>,
 }
 
 impl CallOptions {

@@ -21,10 +21,11 @@ use crate::endpoint::Endpoint;
 use crate::error::{ErrorKind, Failure};
 use crate::message::{HttpRequest, HttpResponse};
 use crate::operation::{DryRun, Operation, Request, Service};
+use crate::random::RandomSource;
 use crate::retry::classification::{Meaning, is_repeatable, retry_after};
 use crate::retry::{FailedAttempt, Retry, RetryPolicy, RetryReason};
 use crate::signing::Destination;
-use crate::timer::within;
+use crate::timer::{Timer, within};
 use crate::validation::Level;
 use crate::{random, trace, user_agent};
 
@@ -36,7 +37,7 @@ pub(crate) struct Shared {
     pub(crate) service: &'static Service,
     config: Config,
     destination: OnceLock<Result<Destination, String>>,
-    pub(crate) user_agent: HeaderValue,
+    user_agent: HeaderValue,
     policy: Arc<dyn RetryPolicy>,
     pub(crate) clock_skew: ClockSkew,
 }
@@ -88,6 +89,14 @@ impl Core {
         options: CallOptions,
     ) -> Call<DryRun, R::ServiceError> {
         Call::new(R::OPERATION, self.start(request, options), |_| Ok(DryRun))
+    }
+
+    pub(crate) fn timer(&self) -> &dyn Timer {
+        &*self.0.calls().timer
+    }
+
+    pub(crate) fn random(&self) -> &dyn RandomSource {
+        &*self.0.calls().random
     }
 
     fn start<R: Request>(
@@ -169,6 +178,14 @@ impl Progress {
 }
 
 impl Shared {
+    /// The header of a call.
+    pub(crate) fn user_agent(&self, invocation: &Invocation) -> HeaderValue {
+        match invocation.options.feature {
+            Some(feature) => user_agent::with_feature(&self.user_agent, feature),
+            None => self.user_agent.clone(),
+        }
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.config.0
     }

@@ -36,6 +36,12 @@ pub enum ErrorKind {
     Decode,
     /// The service answered with an error.
     Service,
+    /// The service names as the next page one that it named before. What came until then is whole.
+    Pagination,
+    /// What a [waiter](crate::waiter) waits for cannot come any more: the service reports a failure.
+    WaitFailed,
+    /// What a [waiter](crate::waiter) waits for has not come in time. It may still come.
+    WaitTimeout,
 }
 
 /// The failure of a call, before its service is known.
@@ -212,6 +218,9 @@ impl Facts {
             ErrorKind::Timeout => "no answer in time",
             ErrorKind::Io => "the connection broke",
             ErrorKind::Decode => "the response is not what the service model says",
+            ErrorKind::Pagination => "the pages go round in circles",
+            ErrorKind::WaitFailed => "what was waited for will not come",
+            ErrorKind::WaitTimeout => "what was waited for has not come in time",
             ErrorKind::Service => self
                 .code
                 .as_deref()
@@ -276,6 +285,12 @@ impl<S> Error<S> {
         self.0.facts.code.as_deref()
     }
 
+    /// Whether the service answered with the error of this name: that of its shape in the model, or the code.
+    pub fn is_shape(&self, name: &str) -> bool {
+        let facts = &self.0.facts;
+        facts.shape.as_deref() == Some(name) || facts.code.as_deref() == Some(name)
+    }
+
     /// The message of the service.
     pub fn message(&self) -> Option<&str> {
         self.0.facts.message.as_deref()
@@ -314,9 +329,9 @@ impl<S> Error<S> {
         self.0.facts.throttling
     }
 
-    /// Whether time ran out.
+    /// Whether time ran out, for a call or for a [waiter](crate::waiter).
     pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::WaitTimeout)
     }
 
     /// Whether no connection was made.

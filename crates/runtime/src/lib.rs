@@ -28,6 +28,7 @@ mod interceptor;
 pub mod json;
 pub mod message;
 pub mod operation;
+mod pagination;
 #[cfg(any(feature = "content-md5", feature = "request-compression"))]
 mod payload;
 mod random;
@@ -46,6 +47,7 @@ mod tree_hash;
 pub mod uri;
 mod user_agent;
 pub mod validation;
+pub mod waiter;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -66,6 +68,9 @@ pub use crate::credentials::{
 pub use crate::document::Document;
 pub use crate::error::{Error, ErrorKind, Failure};
 pub use crate::interceptor::{Attempt, Interceptor, Outcome};
+#[cfg(feature = "blocking")]
+pub use crate::pagination::Waiting;
+pub use crate::pagination::{Items, Pages};
 pub use crate::random::{RandomSource, SystemRandomSource};
 pub use crate::redacted::Redacted;
 pub use crate::retry::RetryMode;

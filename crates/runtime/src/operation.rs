@@ -96,6 +96,30 @@ pub trait Request: Sized {
     fn decode(response: HttpResponse) -> Result<Self::Response, DecodeError>;
 }
 
+/// A request that is answered in pages (`smithy.api#paginated`). See [`Pages`](crate::Pages).
+pub trait Paginated: Request + Clone + Unpin {
+    /// What names a page.
+    type Token: Clone + PartialEq + Unpin;
+
+    /// The page that the request asks for; the first one without a token.
+    fn token(&self) -> Option<&Self::Token>;
+
+    /// Asks for another page.
+    fn set_token(&mut self, token: Option<Self::Token>);
+
+    /// The page after this one; `None` after the last. An empty token is none.
+    fn next_token(response: &Self::Response) -> Option<Self::Token>;
+}
+
+/// A request whose pages hold items. See [`Items`](crate::Items).
+pub trait PaginatedItems: Paginated {
+    /// An item; a pair of key and value where they are a map.
+    type Item: Unpin;
+
+    /// The items of a page.
+    fn items(response: Self::Response) -> Vec<Self::Item>;
+}
+
 /// The errors that a service models, as one enum.
 pub trait ServiceError: std::error::Error + Send + Sync + Sized + 'static {
     /// Reads the error with this shape name; `None` for one that the model does not know.

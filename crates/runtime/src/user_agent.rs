@@ -31,6 +31,31 @@ pub(crate) fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attache"))
 }
 
+/// A part of a client that calls operations by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Feature {
+    Waiter,
+    Paginator,
+}
+
+/// The header of a call that such a part makes.
+pub(crate) fn with_feature(header: &HeaderValue, feature: Feature) -> HeaderValue {
+    let id = match feature {
+        Feature::Waiter => "B",
+        Feature::Paginator => "C",
+    };
+    let text = String::from_utf8_lossy(header.as_bytes());
+    // The grammar wants the metrics before the name of the application.
+    let text = if text.contains(" m/") {
+        text.replacen(" m/", &format!(" m/{id},"), 1)
+    } else if text.contains(" app/") {
+        text.replacen(" app/", &format!(" m/{id} app/"), 1)
+    } else {
+        format!("{text} m/{id}")
+    };
+    HeaderValue::from_str(&text).unwrap_or_else(|_| header.clone())
+}
+
 /// What AWS counts the use of a feature under.
 fn feature_id(mode: RetryMode) -> String {
     match mode {

@@ -4,9 +4,9 @@
 
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
-use attache_runtime::operation::{Request, Service};
+use attache_runtime::operation::{Paginated, PaginatedItems, Request, Service};
 use attache_runtime::validation::Level;
-use attache_runtime::{Call, CallOptions, Config, Core};
+use attache_runtime::{Call, CallOptions, Config, Core, Items, Pages, waiter};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Security IR",
@@ -38,7 +38,7 @@ pub(crate) static SERVICE: Service = Service {
 /// It is cheap to clone, and clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: Core,
+    pub(crate) core: Core,
 }
 
 impl Client {
@@ -75,6 +75,43 @@ impl Client {
         R: Request<ServiceError = ServiceError>,
     {
         self.core.send(request, options)
+    }
+
+    /// The pages that answer a request, from the one on that it asks for.
+    pub fn pages<R>(&self, request: R) -> Pages<R>
+    where
+        R: Paginated<ServiceError = ServiceError>,
+    {
+        Pages::new(self.core.clone(), request, CallOptions::default())
+    }
+
+    /// The items of these pages.
+    pub fn items<R>(&self, request: R) -> Items<R>
+    where
+        R: PaginatedItems<ServiceError = ServiceError>,
+    {
+        Items::new(self.core.clone(), request, CallOptions::default())
+    }
+
+    /// Sends a request again and again until its answer is what is waited for: see [`attache_runtime::waiter`].
+    ///
+    /// What an answer means the function says; with `None`, an error ends the waiting and a response does not.
+    pub fn waiter<R>(
+        &self,
+        request: R,
+        judge: impl Fn(waiter::Answer<'_, R>) -> Option<waiter::State> + Send + Sync + 'static,
+    ) -> waiter::Waiter<R>
+    where
+        R: Request<ServiceError = ServiceError> + Clone + Send + 'static,
+    {
+        let (name, judge) = (R::OPERATION.name, Box::new(judge));
+        waiter::Waiter::new(
+            self.core.clone(),
+            request,
+            CallOptions::default(),
+            name,
+            judge,
+        )
     }
 
     /// The same client, which checks requests at another level: see [`attache_runtime::validation`].
@@ -248,6 +285,8 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// To wait for `AttachmentsVerified`: [`until_attachments_verified`](operation::GetCase::until_attachments_verified).
+    ///
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
@@ -372,6 +411,8 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// One call gives one page; [`pages`](operation::ListCaseEdits::pages) gives all of them, [`items`](operation::ListCaseEdits::items) one item after the other.
+    ///
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
@@ -393,6 +434,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// One call gives one page; [`pages`](operation::ListCases::pages) gives all of them, [`items`](operation::ListCases::items) one item after the other.
     ///
     /// # Errors
     ///
@@ -417,6 +460,8 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// One call gives one page; [`pages`](operation::ListComments::pages) gives all of them, [`items`](operation::ListComments::items) one item after the other.
+    ///
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
@@ -440,6 +485,8 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// One call gives one page; [`pages`](operation::ListInvestigations::pages) gives all of them, [`items`](operation::ListInvestigations::items) one item after the other.
+    ///
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
@@ -461,6 +508,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// One call gives one page; [`pages`](operation::ListMemberships::pages) gives all of them, [`items`](operation::ListMemberships::items) one item after the other.
     ///
     /// # Errors
     ///

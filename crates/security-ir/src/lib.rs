@@ -30,8 +30,9 @@ pub mod types;
 pub use crate::client::Client;
 pub use crate::error::{Error, ServiceError};
 #[doc(no_inline)]
-pub use attache_runtime::{self as runtime, validation};
+pub use attache_runtime::{self as runtime, validation, waiter};
 pub use attache_runtime::{
     Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials,
-    CredentialsError, Document, EnvironmentCredentials, ErrorKind, ProvideCredentials, Timestamp,
+    CredentialsError, Document, EnvironmentCredentials, ErrorKind, Items, Pages,
+    ProvideCredentials, Timestamp,
 };

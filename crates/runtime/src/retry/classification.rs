@@ -37,7 +37,10 @@ impl Meaning {
             ErrorKind::Validation
             | ErrorKind::Request
             | ErrorKind::Configuration
-            | ErrorKind::Credentials => Self::new(RetryReason::Permanent, false),
+            | ErrorKind::Credentials
+            | ErrorKind::Pagination
+            | ErrorKind::WaitFailed
+            | ErrorKind::WaitTimeout => Self::new(RetryReason::Permanent, false),
         }
     }
 

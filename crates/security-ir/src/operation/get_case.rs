@@ -6,7 +6,9 @@
 
 use crate::Client;
 use crate::client::SERVICE;
-use crate::enums::{CaseStatus, ClosureCode, EngagementType, PendingAction, ResolverType};
+use crate::enums::{
+    CaseAttachmentStatus, CaseStatus, ClosureCode, EngagementType, PendingAction, ResolverType,
+};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{
@@ -16,6 +18,7 @@ use attache_runtime::{
     Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
 };
 use std::fmt;
+use std::time::Duration;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -55,6 +58,27 @@ impl GetCase {
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
+    }
+
+    /// Asks again and again until the waiter `AttachmentsVerified` is done, with pauses of 2 to 30 seconds:
+    ///
+    /// * failed: `caseAttachments[].attachmentStatus` is `Failed`, one of them at least
+    /// * done: `caseAttachments[].attachmentStatus` is `Verified`, all of them and one at least
+    ///
+    /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    pub fn until_attachments_verified(self) -> attache_runtime::waiter::Waiter<GetCaseRequest> {
+        attache_runtime::waiter::Waiter::new(
+            self.client.core,
+            self.request,
+            self.options,
+            "AttachmentsVerified",
+            Box::new(until_attachments_verified),
+        )
+        .schedule(attache_runtime::waiter::Schedule {
+            least_delay: Duration::from_secs(2),
+            greatest_delay: Duration::from_secs(30),
+            ..attache_runtime::waiter::Schedule::default()
+        })
     }
 
     /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
@@ -133,6 +157,41 @@ impl attache_runtime::operation::Request for GetCaseRequest {
 
     fn decode(response: message::HttpResponse) -> Result<GetCaseResponse, message::DecodeError> {
         response.json(GetCaseResponse::read_json)
+    }
+}
+
+fn until_attachments_verified(
+    answer: attache_runtime::waiter::Answer<'_, GetCaseRequest>,
+) -> Option<attache_runtime::waiter::State> {
+    match answer {
+        Ok(response) => {
+            if attache_runtime::waiter::any(
+                response
+                    .case_attachments
+                    .as_ref()
+                    .into_iter()
+                    .flatten()
+                    .map(|value| &value.attachment_status)
+                    .map(CaseAttachmentStatus::as_str),
+                "Failed",
+            ) {
+                Some(attache_runtime::waiter::State::Failure)
+            } else if attache_runtime::waiter::all(
+                response
+                    .case_attachments
+                    .as_ref()
+                    .into_iter()
+                    .flatten()
+                    .map(|value| &value.attachment_status)
+                    .map(CaseAttachmentStatus::as_str),
+                "Verified",
+            ) {
+                Some(attache_runtime::waiter::State::Success)
+            } else {
+                None
+            }
+        }
+        Err(_error) => None,
     }
 }
 

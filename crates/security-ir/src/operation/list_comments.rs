@@ -51,6 +51,17 @@ impl ListComments {
         self
     }
 
+    /// All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted.
+    pub fn pages(self) -> attache_runtime::Pages<ListCommentsRequest> {
+        attache_runtime::Pages::new(self.client.core, self.request, self.options)
+    }
+
+    /// The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs
+    /// another page.
+    pub fn items(self) -> attache_runtime::Items<ListCommentsRequest> {
+        attache_runtime::Items::new(self.client.core, self.request, self.options)
+    }
+
     /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
@@ -187,6 +198,34 @@ impl attache_runtime::operation::Request for ListCommentsRequest {
         response: message::HttpResponse,
     ) -> Result<ListCommentsResponse, message::DecodeError> {
         response.json(ListCommentsResponse::read_json)
+    }
+}
+
+impl attache_runtime::operation::Paginated for ListCommentsRequest {
+    type Token = String;
+
+    fn token(&self) -> Option<&String> {
+        self.next_token.as_ref()
+    }
+
+    fn set_token(&mut self, token: Option<String>) {
+        self.next_token = token;
+    }
+
+    fn next_token(response: &ListCommentsResponse) -> Option<String> {
+        response
+            .next_token
+            .as_ref()
+            .filter(|token| !token.is_empty())
+            .cloned()
+    }
+}
+
+impl attache_runtime::operation::PaginatedItems for ListCommentsRequest {
+    type Item = ListCommentsItem;
+
+    fn items(response: ListCommentsResponse) -> Vec<ListCommentsItem> {
+        response.items.unwrap_or_default()
     }
 }
 

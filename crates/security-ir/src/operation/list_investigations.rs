@@ -51,6 +51,17 @@ impl ListInvestigations {
         self
     }
 
+    /// All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted.
+    pub fn pages(self) -> attache_runtime::Pages<ListInvestigationsRequest> {
+        attache_runtime::Pages::new(self.client.core, self.request, self.options)
+    }
+
+    /// The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs
+    /// another page.
+    pub fn items(self) -> attache_runtime::Items<ListInvestigationsRequest> {
+        attache_runtime::Items::new(self.client.core, self.request, self.options)
+    }
+
     /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
@@ -175,6 +186,34 @@ impl attache_runtime::operation::Request for ListInvestigationsRequest {
         response: message::HttpResponse,
     ) -> Result<ListInvestigationsResponse, message::DecodeError> {
         response.json(ListInvestigationsResponse::read_json)
+    }
+}
+
+impl attache_runtime::operation::Paginated for ListInvestigationsRequest {
+    type Token = String;
+
+    fn token(&self) -> Option<&String> {
+        self.next_token.as_ref()
+    }
+
+    fn set_token(&mut self, token: Option<String>) {
+        self.next_token = token;
+    }
+
+    fn next_token(response: &ListInvestigationsResponse) -> Option<String> {
+        response
+            .next_token
+            .as_ref()
+            .filter(|token| !token.is_empty())
+            .cloned()
+    }
+}
+
+impl attache_runtime::operation::PaginatedItems for ListInvestigationsRequest {
+    type Item = InvestigationAction;
+
+    fn items(response: ListInvestigationsResponse) -> Vec<InvestigationAction> {
+        response.investigation_actions
     }
 }
 

@@ -11,6 +11,7 @@ use crate::error::ServiceError;
 use crate::types::UploadProgress;
 use attache_runtime::{Call, CallOptions, json, message, validation};
 use std::fmt;
+use std::time::Duration;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -50,6 +51,29 @@ impl DescribeAttachmentUploadStatus {
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
+    }
+
+    /// Asks again and again until the waiter `AttachmentReady` is done, with pauses of 2 to 30 seconds:
+    ///
+    /// * done: `uploadStatus` is `attachment-ready`
+    /// * failed: `uploadStatus` is `failed`
+    ///
+    /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    pub fn until_attachment_ready(
+        self,
+    ) -> attache_runtime::waiter::Waiter<DescribeAttachmentUploadStatusRequest> {
+        attache_runtime::waiter::Waiter::new(
+            self.client.core,
+            self.request,
+            self.options,
+            "AttachmentReady",
+            Box::new(until_attachment_ready),
+        )
+        .schedule(attache_runtime::waiter::Schedule {
+            least_delay: Duration::from_secs(2),
+            greatest_delay: Duration::from_secs(30),
+            ..attache_runtime::waiter::Schedule::default()
+        })
     }
 
     /// Asks the service whether it would do this, and does nothing.
@@ -164,6 +188,23 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
         response: message::HttpResponse,
     ) -> Result<DescribeAttachmentUploadStatusResponse, message::DecodeError> {
         response.json(DescribeAttachmentUploadStatusResponse::read_json)
+    }
+}
+
+fn until_attachment_ready(
+    answer: attache_runtime::waiter::Answer<'_, DescribeAttachmentUploadStatusRequest>,
+) -> Option<attache_runtime::waiter::State> {
+    match answer {
+        Ok(response) => {
+            if response.upload_status.as_str() == "attachment-ready" {
+                Some(attache_runtime::waiter::State::Success)
+            } else if response.upload_status.as_str() == "failed" {
+                Some(attache_runtime::waiter::State::Failure)
+            } else {
+                None
+            }
+        }
+        Err(_error) => None,
     }
 }
 

@@ -51,6 +51,17 @@ impl DescribeCases {
         self
     }
 
+    /// All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted.
+    pub fn pages(self) -> attache_runtime::Pages<DescribeCasesRequest> {
+        attache_runtime::Pages::new(self.client.core, self.request, self.options)
+    }
+
+    /// The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs
+    /// another page.
+    pub fn items(self) -> attache_runtime::Items<DescribeCasesRequest> {
+        attache_runtime::Items::new(self.client.core, self.request, self.options)
+    }
+
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
@@ -327,6 +338,34 @@ impl attache_runtime::operation::Request for DescribeCasesRequest {
         response: message::HttpResponse,
     ) -> Result<DescribeCasesResponse, message::DecodeError> {
         response.json(DescribeCasesResponse::read_json)
+    }
+}
+
+impl attache_runtime::operation::Paginated for DescribeCasesRequest {
+    type Token = String;
+
+    fn token(&self) -> Option<&String> {
+        self.next_token.as_ref()
+    }
+
+    fn set_token(&mut self, token: Option<String>) {
+        self.next_token = token;
+    }
+
+    fn next_token(response: &DescribeCasesResponse) -> Option<String> {
+        response
+            .next_token
+            .as_ref()
+            .filter(|token| !token.is_empty())
+            .cloned()
+    }
+}
+
+impl attache_runtime::operation::PaginatedItems for DescribeCasesRequest {
+    type Item = CaseDetails;
+
+    fn items(response: DescribeCasesResponse) -> Vec<CaseDetails> {
+        response.cases.unwrap_or_default()
     }
 }
 

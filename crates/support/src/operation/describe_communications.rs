@@ -51,6 +51,17 @@ impl DescribeCommunications {
         self
     }
 
+    /// All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted.
+    pub fn pages(self) -> attache_runtime::Pages<DescribeCommunicationsRequest> {
+        attache_runtime::Pages::new(self.client.core, self.request, self.options)
+    }
+
+    /// The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs
+    /// another page.
+    pub fn items(self) -> attache_runtime::Items<DescribeCommunicationsRequest> {
+        attache_runtime::Items::new(self.client.core, self.request, self.options)
+    }
+
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
@@ -248,6 +259,34 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
         response: message::HttpResponse,
     ) -> Result<DescribeCommunicationsResponse, message::DecodeError> {
         response.json(DescribeCommunicationsResponse::read_json)
+    }
+}
+
+impl attache_runtime::operation::Paginated for DescribeCommunicationsRequest {
+    type Token = String;
+
+    fn token(&self) -> Option<&String> {
+        self.next_token.as_ref()
+    }
+
+    fn set_token(&mut self, token: Option<String>) {
+        self.next_token = token;
+    }
+
+    fn next_token(response: &DescribeCommunicationsResponse) -> Option<String> {
+        response
+            .next_token
+            .as_ref()
+            .filter(|token| !token.is_empty())
+            .cloned()
+    }
+}
+
+impl attache_runtime::operation::PaginatedItems for DescribeCommunicationsRequest {
+    type Item = Communication;
+
+    fn items(response: DescribeCommunicationsResponse) -> Vec<Communication> {
+        response.communications.unwrap_or_default()
     }
 }
 

@@ -1734,7 +1734,7 @@ impl Hostile {
 
     /// Sets `items`.
     #[must_use]
-    pub fn items(mut self, value: impl Into<String>) -> Self {
+    pub fn set_items(mut self, value: impl Into<String>) -> Self {
         self.items = Some(value.into());
         self
     }

@@ -4,9 +4,9 @@
 
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
-use attache_runtime::operation::{Request, Service};
+use attache_runtime::operation::{Paginated, PaginatedItems, Request, Service};
 use attache_runtime::validation::Level;
-use attache_runtime::{Call, CallOptions, Config, Core};
+use attache_runtime::{Call, CallOptions, Config, Core, Items, Pages, waiter};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Parts",
@@ -24,7 +24,7 @@ pub(crate) static SERVICE: Service = Service {
 /// It is cheap to clone, and clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: Core,
+    pub(crate) core: Core,
 }
 
 impl Client {
@@ -61,6 +61,43 @@ impl Client {
         R: Request<ServiceError = ServiceError>,
     {
         self.core.send(request, options)
+    }
+
+    /// The pages that answer a request, from the one on that it asks for.
+    pub fn pages<R>(&self, request: R) -> Pages<R>
+    where
+        R: Paginated<ServiceError = ServiceError>,
+    {
+        Pages::new(self.core.clone(), request, CallOptions::default())
+    }
+
+    /// The items of these pages.
+    pub fn items<R>(&self, request: R) -> Items<R>
+    where
+        R: PaginatedItems<ServiceError = ServiceError>,
+    {
+        Items::new(self.core.clone(), request, CallOptions::default())
+    }
+
+    /// Sends a request again and again until its answer is what is waited for: see [`attache_runtime::waiter`].
+    ///
+    /// What an answer means the function says; with `None`, an error ends the waiting and a response does not.
+    pub fn waiter<R>(
+        &self,
+        request: R,
+        judge: impl Fn(waiter::Answer<'_, R>) -> Option<waiter::State> + Send + Sync + 'static,
+    ) -> waiter::Waiter<R>
+    where
+        R: Request<ServiceError = ServiceError> + Clone + Send + 'static,
+    {
+        let (name, judge) = (R::OPERATION.name, Box::new(judge));
+        waiter::Waiter::new(
+            self.core.clone(),
+            request,
+            CallOptions::default(),
+            name,
+            judge,
+        )
     }
 
     /// The same client, which checks requests at another level: see [`attache_runtime::validation`].

@@ -1,0 +1,87 @@
+//! Expressions that follow a path into a response.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::ident;
+use crate::ir::{Field, Path, Presence, Service};
+
+/// An expression for what a path leads to.
+pub(super) enum Access {
+    /// A place that is always there, such as `response.status`.
+    Place(TokenStream),
+    /// An `Option` of it; of a reference where it is borrowed.
+    Optional(TokenStream),
+    /// An iterator over references.
+    Each(TokenStream),
+}
+
+/// Follows a path by reference from `root` on.
+pub(super) fn borrowed(service: &Service, path: &Path, root: &TokenStream) -> Access {
+    let mut access = Access::Place(root.clone());
+    for step in &path.0 {
+        // The lowering has found it.
+        let Some(field) = service.type_definition(step.owner).field(&step.member) else {
+            continue;
+        };
+        access = borrow_member(access, field);
+        if step.each {
+            access = Access::Each(match access {
+                Access::Place(place) => quote!(#place.iter()),
+                Access::Optional(option) => quote!(#option.into_iter().flatten()),
+                Access::Each(iterator) => quote!(#iterator.flatten()),
+            });
+        }
+    }
+    access
+}
+
+fn borrow_member(access: Access, field: &Field) -> Access {
+    let name = ident(&field.name.rust);
+    let optional = field.presence == Presence::Optional;
+    let reference = match (optional, field.boxed) {
+        (true, true) => quote!(value.#name.as_deref()),
+        (true, false) => quote!(value.#name.as_ref()),
+        (false, true) => quote!(&*value.#name),
+        (false, false) => quote!(&value.#name),
+    };
+    match access {
+        Access::Place(place) if optional => Access::Optional(if field.boxed {
+            quote!(#place.#name.as_deref())
+        } else {
+            quote!(#place.#name.as_ref())
+        }),
+        Access::Place(place) => Access::Place(quote!(#place.#name)),
+        Access::Optional(option) if optional => {
+            Access::Optional(quote!(#option.and_then(|value| #reference)))
+        }
+        Access::Optional(option) => Access::Optional(quote!(#option.map(|value| #reference))),
+        Access::Each(iterator) if optional => {
+            Access::Each(quote!(#iterator.filter_map(|value| #reference)))
+        }
+        Access::Each(iterator) => Access::Each(quote!(#iterator.map(|value| #reference))),
+    }
+}
+
+/// Follows a path by value from `root` on; [`Access::Each`] does not come.
+pub(super) fn owned(service: &Service, path: &Path, root: &TokenStream) -> Access {
+    let mut access = Access::Place(root.clone());
+    for step in &path.0 {
+        let Some(field) = service.type_definition(step.owner).field(&step.member) else {
+            continue;
+        };
+        let name = ident(&field.name.rust);
+        let optional = field.presence == Presence::Optional;
+        access = match access {
+            Access::Place(place) if optional => Access::Optional(quote!(#place.#name)),
+            Access::Place(place) => Access::Place(quote!(#place.#name)),
+            Access::Optional(option) | Access::Each(option) if optional => {
+                Access::Optional(quote!(#option.and_then(|value| value.#name)))
+            }
+            Access::Optional(option) | Access::Each(option) => {
+                Access::Optional(quote!(#option.map(|value| value.#name)))
+            }
+        };
+    }
+    access
+}

@@ -1,0 +1,155 @@
+//! Streams over pages and items: the functions of a builder, and what the runtime needs to turn pages.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::access::{Access, borrowed, owned};
+use super::types::{ident, value_type};
+use crate::ir::{Operation, Pagination, Presence, Service, Type, TypeKind};
+
+/// `pages` and `items` of the builder.
+pub(super) fn builder_functions(service: &Service, operation: &Operation) -> TokenStream {
+    let Some(pagination) = &operation.pagination else {
+        return TokenStream::new();
+    };
+    let request = ident(&service.type_definition(operation.request).name.rust);
+    let items = pagination.items.as_ref().map(|_| {
+        quote! {
+            #[doc = " The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs"]
+            #[doc = " another page."]
+            pub fn items(self) -> attache_runtime::Items<#request> {
+                attache_runtime::Items::new(self.client.core, self.request, self.options)
+            }
+        }
+    });
+    quote! {
+        #[doc = " All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted."]
+        pub fn pages(self) -> attache_runtime::Pages<#request> {
+            attache_runtime::Pages::new(self.client.core, self.request, self.options)
+        }
+        #items
+    }
+}
+
+/// The traits that the streams are made of.
+pub(super) fn implementations(service: &Service, operation: &Operation) -> TokenStream {
+    let Some(pagination) = &operation.pagination else {
+        return TokenStream::new();
+    };
+    let request = service.type_definition(operation.request);
+    // The lowering has found it.
+    let Some(field) = request.field(&pagination.input_token) else {
+        return TokenStream::new();
+    };
+    let request_name = ident(&request.name.rust);
+    let response_name = ident(&service.type_definition(operation.response).name.rust);
+    let member = ident(&field.name.rust);
+    let token = value_type(service, &field.ty);
+    let next = next_token(service, pagination, &field.ty);
+    let (get, set) = match (&field.presence, field.boxed) {
+        (Presence::Optional, false) => (quote!(self.#member.as_ref()), quote!(token)),
+        (Presence::Optional, true) => {
+            (quote!(self.#member.as_deref()), quote!(token.map(Box::new)))
+        }
+        _ => (
+            quote!(Some(&self.#member)),
+            quote!(token.unwrap_or_default()),
+        ),
+    };
+    let items = items(service, operation, pagination);
+    quote! {
+        impl attache_runtime::operation::Paginated for #request_name {
+            type Token = #token;
+
+            fn token(&self) -> Option<&#token> {
+                #get
+            }
+
+            fn set_token(&mut self, token: Option<#token>) {
+                self.#member = #set;
+            }
+
+            fn next_token(response: &#response_name) -> Option<#token> {
+                #next
+            }
+        }
+        #items
+    }
+}
+
+fn next_token(service: &Service, pagination: &Pagination, ty: &Type) -> TokenStream {
+    let root = quote!(response);
+    let not_empty = match ty.kind {
+        TypeKind::String { .. }
+        | TypeKind::List { .. }
+        | TypeKind::Map { .. }
+        | TypeKind::Blob { .. } => {
+            quote!(.filter(|token| !token.is_empty()))
+        }
+        _ => TokenStream::new(),
+    };
+    let token = match borrowed(service, &pagination.output_token, &root) {
+        Access::Place(place) => quote!(Some(&#place)#not_empty.cloned()),
+        Access::Optional(option) | Access::Each(option) => quote!(#option #not_empty.cloned()),
+    };
+    let Some(more) = &pagination.more_results else {
+        return token;
+    };
+    let more = match borrowed(service, more, &root) {
+        Access::Place(place) => quote!(!#place),
+        Access::Optional(option) | Access::Each(option) => quote!(#option != Some(&true)),
+    };
+    quote! {
+        if #more {
+            return None;
+        }
+        #token
+    }
+}
+
+fn items(service: &Service, operation: &Operation, pagination: &Pagination) -> TokenStream {
+    let Some((path, ty)) = pagination.items.as_ref().and_then(|path| {
+        let step = path.0.last()?;
+        let field = service.type_definition(step.owner).field(&step.member)?;
+        Some((path, &field.ty))
+    }) else {
+        return TokenStream::new();
+    };
+    let request = ident(&service.type_definition(operation.request).name.rust);
+    let response = ident(&service.type_definition(operation.response).name.rust);
+    let optional = |ty: TokenStream, sparse: bool| match sparse {
+        true => quote!(Option<#ty>),
+        false => ty,
+    };
+    let (item, is_map) = match &ty.kind {
+        TypeKind::List { element, sparse } => {
+            (optional(value_type(service, element), *sparse), false)
+        }
+        TypeKind::Map { key, value, sparse } => {
+            let key = value_type(service, key);
+            let value = optional(value_type(service, value), *sparse);
+            (quote!((#key, #value)), true)
+        }
+        // The lowering lets nothing else through.
+        _ => return TokenStream::new(),
+    };
+    let items = match (owned(service, path, &quote!(response)), is_map) {
+        (Access::Place(place), false) => place,
+        (Access::Place(place), true) => quote!(#place.into_iter().collect()),
+        (Access::Optional(option) | Access::Each(option), false) => {
+            quote!(#option.unwrap_or_default())
+        }
+        (Access::Optional(option) | Access::Each(option), true) => {
+            quote!(#option.unwrap_or_default().into_iter().collect())
+        }
+    };
+    quote! {
+        impl attache_runtime::operation::PaginatedItems for #request {
+            type Item = #item;
+
+            fn items(response: #response) -> Vec<#item> {
+                #items
+            }
+        }
+    }
+}

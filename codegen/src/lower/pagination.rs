@@ -1,0 +1,133 @@
+//! Pagination: `smithy.api#paginated` of operations, completed by that of the service and by `attache#paginated`.
+//!
+//! A description that cannot be followed leaves the operation without streams and a warning behind: the single pages
+//! can be asked for all the same.
+
+use serde::Deserialize;
+
+use super::Lowering;
+use crate::ast::traits::Paginated;
+use crate::error::{Context, Result};
+use crate::ir::{Operation, Pagination, Path, Type, TypeKind};
+
+/// What C2J says and Smithy has no place for.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Completion {
+    items: Option<Vec<String>>,
+    more_results: Option<String>,
+}
+
+impl Lowering<'_> {
+    /// Gives every operation that answers in pages its pagination.
+    pub(super) fn lower_paginations(&mut self) -> Result<()> {
+        let of_service: Paginated = self
+            .service_traits
+            .parse("smithy.api#paginated")?
+            .unwrap_or_default();
+        for index in 0..self.service.operations.len() {
+            let operation = &self.service.operations[index];
+            let traits = &self.model.shape(&operation.id)?.traits;
+            let own: Option<Paginated> = traits.parse("smithy.api#paginated").at(&operation.id)?;
+            let completion: Option<Completion> =
+                traits.parse("attache#paginated").at(&operation.id)?;
+            if own.is_none() && completion.is_none() {
+                continue;
+            }
+            let own = own.unwrap_or_default();
+            let paginated = Paginated {
+                input_token: own.input_token.or_else(|| of_service.input_token.clone()),
+                output_token: own.output_token.or_else(|| of_service.output_token.clone()),
+                items: own.items.or_else(|| of_service.items.clone()),
+                page_size: own.page_size.or_else(|| of_service.page_size.clone()),
+            };
+            match self.pagination(operation, &paginated, &completion.unwrap_or_default()) {
+                Ok(pagination) => self.service.operations[index].pagination = Some(pagination),
+                Err(reason) => self.service.warnings.push(format!(
+                    "{}: it has no streams of pages: {reason}",
+                    operation.id
+                )),
+            }
+        }
+        Ok(())
+    }
+
+    fn pagination(
+        &self,
+        operation: &Operation,
+        paginated: &Paginated,
+        completion: &Completion,
+    ) -> std::result::Result<Pagination, String> {
+        let (Some(input), Some(output)) = (&paginated.input_token, &paginated.output_token) else {
+            return Err("it has several tokens, or none".to_owned());
+        };
+        let request = &self.service.types[operation.request.0];
+        let input_token = request
+            .fields()
+            .iter()
+            .find(|field| field.name.wire == *input)
+            .ok_or_else(|| format!("the request has no member `{input}`"))?;
+        let (output_token, token) = self.path(operation.response, output)?;
+        if !is_same(&input_token.ty, token) {
+            return Err(format!("`{input}` is of another type than `{output}`"));
+        }
+        if output_token.has_each() {
+            return Err(format!("`{output}` is several tokens"));
+        }
+        let items = paginated
+            .items
+            .as_ref()
+            .or_else(|| completion.items.as_ref()?.first());
+        Ok(Pagination {
+            input_token: input_token.name.wire.clone(),
+            output_token,
+            items: items
+                .map(|items| self.items(operation, items))
+                .transpose()?,
+            more_results: match &completion.more_results {
+                None => None,
+                Some(text) => Some(self.more_results(operation, text)?),
+            },
+            page_size: paginated.page_size.clone(),
+        })
+    }
+
+    fn items(&self, operation: &Operation, text: &str) -> std::result::Result<Path, String> {
+        let (path, ty) = self.path(operation.response, text)?;
+        match ty.kind {
+            TypeKind::List { .. } | TypeKind::Map { .. } if !path.has_each() => Ok(path),
+            _ => Err(format!("`{text}` is neither a list nor a map")),
+        }
+    }
+
+    fn more_results(&self, operation: &Operation, text: &str) -> std::result::Result<Path, String> {
+        let (path, ty) = self.path(operation.response, text)?;
+        match ty.kind {
+            TypeKind::Boolean if !path.has_each() => Ok(path),
+            _ => Err(format!("`{text}` is no Boolean")),
+        }
+    }
+}
+
+/// Whether values of both types are of one Rust type.
+fn is_same(one: &Type, other: &Type) -> bool {
+    match (&one.kind, &other.kind) {
+        (TypeKind::String { .. }, TypeKind::String { .. }) => true,
+        (
+            TypeKind::Map { key, value, sparse },
+            TypeKind::Map {
+                key: other_key,
+                value: other_value,
+                sparse: other_sparse,
+            },
+        ) => is_same(key, other_key) && is_same(value, other_value) && sparse == other_sparse,
+        (
+            TypeKind::List { element, sparse },
+            TypeKind::List {
+                element: other_element,
+                sparse: other_sparse,
+            },
+        ) => is_same(element, other_element) && sparse == other_sparse,
+        (one, other) => one == other,
+    }
+}

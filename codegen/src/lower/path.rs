@@ -1,0 +1,69 @@
+//! Paths into responses, as pagination and waiters use them.
+//!
+//! The models write JMESPath. What they write is nearly always a name, names with dots, or a list of which each element
+//! is meant (`items[].status`); that becomes plain field access. Anything else (filters, functions, indices) is not
+//! lowered, and the caller says which part of the client is missing for it.
+
+use super::Lowering;
+use crate::ir::{Definition, Path, Step, Type, TypeId, TypeKind};
+
+impl Lowering<'_> {
+    /// Resolves a path from a type on. The error says why it cannot be followed.
+    pub(super) fn path(
+        &self,
+        root: TypeId,
+        text: &str,
+    ) -> std::result::Result<(Path, &Type), String> {
+        let mut owner = Some(root);
+        let mut steps = Vec::new();
+        let mut end = None;
+        for part in text.split('.') {
+            let Some(id) = owner else {
+                return Err(format!("`{part}` of `{text}` follows what has no members"));
+            };
+            let definition = &self.service.types[id.0];
+            let Definition::Structure(fields) = &definition.definition else {
+                return Err(format!("`{text}` leads through `{}`", definition.id));
+            };
+            let (name, each) = match part.strip_suffix("[]") {
+                Some(name) => (name, true),
+                None => (part, false),
+            };
+            let Some(field) = fields.iter().find(|field| field.name.wire == name) else {
+                return Err(format!(
+                    "`{text}` is more than names of members, or `{}` has no member `{name}`",
+                    definition.id
+                ));
+            };
+            let ty = if each {
+                element(&field.ty)
+                    .ok_or_else(|| format!("`{name}` of `{text}` is no dense list"))?
+            } else {
+                &field.ty
+            };
+            owner = match ty.kind {
+                TypeKind::Named(id) => Some(id),
+                _ => None,
+            };
+            steps.push(Step {
+                owner: id,
+                member: name.to_owned(),
+                each,
+            });
+            end = Some(ty);
+        }
+        end.map(|ty| (Path(steps), ty))
+            .ok_or_else(|| "the path is empty".to_owned())
+    }
+}
+
+/// The element of a list without nulls.
+fn element(ty: &Type) -> Option<&Type> {
+    match &ty.kind {
+        TypeKind::List {
+            element,
+            sparse: false,
+        } => Some(element),
+        _ => None,
+    }
+}

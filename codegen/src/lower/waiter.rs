@@ -1,0 +1,227 @@
+//! Waiters: `smithy.waiters#waitable`, and `attache#waiters` for how often a waiter of C2J asks.
+//!
+//! A waiter that compares something that is no plain path (see [`super::path`]) is left out with a warning: half of its
+//! acceptors would wait for something else.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::Lowering;
+use crate::error::{Context, Result};
+use crate::ir::{
+    Acceptor, AcceptorState, Definition, Matcher, Name, Operation, Type, TypeKind, Waiter,
+};
+
+/// The keys of one waiter (Smithy specification, "waitable trait").
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Waitable {
+    acceptors: Vec<AcceptorTrait>,
+    #[serde(default = "Waitable::default_min_delay")]
+    min_delay: u64,
+    #[serde(default = "Waitable::default_max_delay")]
+    max_delay: u64,
+    #[serde(default)]
+    deprecated: bool,
+    /// Groups waiters in documentation.
+    #[serde(default, rename = "tags")]
+    _tags: Vec<String>,
+    /// Prose.
+    #[serde(default, rename = "documentation")]
+    _documentation: Option<String>,
+}
+
+impl Waitable {
+    fn default_min_delay() -> u64 {
+        2
+    }
+
+    fn default_max_delay() -> u64 {
+        120
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AcceptorTrait {
+    state: AcceptorState,
+    matcher: MatcherTrait,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+enum MatcherTrait {
+    Success(bool),
+    ErrorType(String),
+    Output(Comparison),
+    InputOutput(IgnoredAny),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Comparison {
+    path: String,
+    expected: String,
+    comparator: Comparator,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Comparator {
+    StringEquals,
+    BooleanEquals,
+    AllStringEquals,
+    AnyStringEquals,
+}
+
+/// `attache#waiters` of one waiter.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Bound {
+    max_attempts: u64,
+}
+
+impl Lowering<'_> {
+    /// Gives every operation that something can be waited for with its waiters.
+    pub(super) fn lower_waiters(&mut self) -> Result<()> {
+        for index in 0..self.service.operations.len() {
+            let operation = &self.service.operations[index];
+            let traits = &self.model.shape(&operation.id)?.traits;
+            let waiters: BTreeMap<String, Waitable> = traits
+                .parse("smithy.waiters#waitable")
+                .at(&operation.id)?
+                .unwrap_or_default();
+            let bounds: BTreeMap<String, Bound> = traits
+                .parse("attache#waiters")
+                .at(&operation.id)?
+                .unwrap_or_default();
+            let mut lowered = Vec::new();
+            let mut warnings = Vec::new();
+            for (name, waitable) in waiters {
+                match self.waiter(operation, &name, &waitable, bounds.get(&name)) {
+                    Ok(waiter) => lowered.push(waiter),
+                    Err(reason) => warnings.push(format!(
+                        "{}: the waiter `{name}` is left out: {reason}",
+                        operation.id
+                    )),
+                }
+            }
+            self.service.warnings.extend(warnings);
+            self.service.operations[index].waiters = lowered;
+        }
+        Ok(())
+    }
+
+    fn waiter(
+        &self,
+        operation: &Operation,
+        name: &str,
+        waitable: &Waitable,
+        bound: Option<&Bound>,
+    ) -> std::result::Result<Waiter, String> {
+        let acceptors: std::result::Result<Vec<Acceptor>, String> = waitable
+            .acceptors
+            .iter()
+            .map(|acceptor| {
+                Ok(Acceptor {
+                    state: acceptor.state,
+                    matcher: self.matcher(operation, &acceptor.matcher)?,
+                })
+            })
+            .collect();
+        let acceptors = acceptors?;
+        if !acceptors
+            .iter()
+            .any(|acceptor| acceptor.state == AcceptorState::Success)
+        {
+            return Err("no acceptor means success".to_owned());
+        }
+        Ok(Waiter {
+            name: Name {
+                wire: name.to_owned(),
+                rust: String::new(),
+            },
+            acceptors,
+            min_delay: waitable.min_delay,
+            max_delay: waitable.max_delay.max(waitable.min_delay),
+            deadline: bound
+                .map(|bound| bound.max_attempts.saturating_mul(waitable.min_delay.max(1))),
+            deprecated: waitable.deprecated,
+        })
+    }
+
+    fn matcher(
+        &self,
+        operation: &Operation,
+        matcher: &MatcherTrait,
+    ) -> std::result::Result<Matcher, String> {
+        let comparison = match matcher {
+            MatcherTrait::Success(success) => return Ok(Matcher::Success(*success)),
+            MatcherTrait::ErrorType(name) => {
+                let name = name.rsplit('#').next().unwrap_or(name);
+                return Ok(Matcher::ErrorType(name.to_owned()));
+            }
+            MatcherTrait::InputOutput(_) => {
+                return Err("it compares the response with the request".to_owned());
+            }
+            MatcherTrait::Output(comparison) => comparison,
+        };
+        let Comparison {
+            path: text,
+            expected,
+            comparator,
+        } = comparison;
+        let (path, ty) = self.path(operation.response, text)?;
+        let unfit = || format!("`{text}` is not what `{comparator:?}` compares");
+        let expected = expected.clone();
+        match comparator {
+            Comparator::BooleanEquals if ty.kind == TypeKind::Boolean && !path.has_each() => {
+                match expected.as_str() {
+                    "true" => Ok(Matcher::Boolean(path, true)),
+                    "false" => Ok(Matcher::Boolean(path, false)),
+                    other => Err(format!("`{other}` is no Boolean")),
+                }
+            }
+            Comparator::StringEquals if self.is_text(ty) && !path.has_each() => {
+                Ok(Matcher::Text(path, expected))
+            }
+            Comparator::AllStringEquals | Comparator::AnyStringEquals => {
+                let path = self.each_text(path, ty).ok_or_else(unfit)?;
+                Ok(match comparator {
+                    Comparator::AllStringEquals => Matcher::AllText(path, expected),
+                    _ => Matcher::AnyText(path, expected),
+                })
+            }
+            _ => Err(unfit()),
+        }
+    }
+
+    /// A path to many strings: one that goes through a list, or ends at a list of strings.
+    fn each_text(&self, mut path: crate::ir::Path, ty: &Type) -> Option<crate::ir::Path> {
+        if path.has_each() && self.is_text(ty) {
+            return Some(path);
+        }
+        match &ty.kind {
+            TypeKind::List {
+                element,
+                sparse: false,
+            } if self.is_text(element) => {
+                path.0.last_mut()?.each = true;
+                Some(path)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_text(&self, ty: &Type) -> bool {
+        match &ty.kind {
+            TypeKind::String { .. } => true,
+            TypeKind::Named(id) => {
+                matches!(self.service.types[id.0].definition, Definition::Enum(_))
+            }
+            _ => false,
+        }
+    }
+}

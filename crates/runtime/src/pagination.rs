@@ -1,0 +1,317 @@
+//! Pages and items of operations that answer in parts (`smithy.api#paginated`).
+//!
+//! [`Pages`] and [`Items`] are streams, and have a `next` of their own, so that a loop over them takes no other crate.
+//! They own what they need. The next page is asked for when somebody wants it, no sooner.
+//!
+//! A token may be a structure or a map, so that tokens can only be compared. That is enough to find a service that goes
+//! round in circles: the token that was just sent must not come back, and one older token is kept to compare with, which
+//! is replaced after 1, 2, 4, 8 … pages (Brent's method). No list of tokens grows with the pages.
+
+use std::collections::VecDeque;
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use crate::call::Call;
+use crate::call_options::CallOptions;
+use crate::core::Core;
+use crate::error::{Error, ErrorKind, Failure};
+use crate::operation::{Paginated, PaginatedItems};
+use crate::user_agent::Feature;
+
+/// What the streams give.
+type Outcome<T, R> = Result<T, Error<<R as crate::operation::Request>::ServiceError>>;
+
+/// The pages of an operation, one response each.
+///
+/// After an error, and after the last page, there is nothing more. [`token`](Self::token) says where to go on.
+#[must_use = "no page is asked for before it is wanted"]
+pub struct Pages<R: Paginated> {
+    core: Core,
+    request: R,
+    options: CallOptions,
+    call: Option<Call<R::Response, R::ServiceError>>,
+    circles: Circles<R::Token>,
+    repeated: bool,
+    ended: bool,
+}
+
+impl<R: Paginated> Pages<R> {
+    /// The pages from the one on that the request asks for.
+    pub fn new(core: Core, request: R, mut options: CallOptions) -> Self {
+        options.feature = Some(Feature::Paginator);
+        Self {
+            core,
+            request,
+            options,
+            call: None,
+            circles: Circles::default(),
+            repeated: false,
+            ended: false,
+        }
+    }
+
+    /// The token of the page that comes next: put into a request, it goes on from there, in another process, too.
+    /// `None` before the first page of a request without a token, and after the last page.
+    pub fn token(&self) -> Option<&R::Token> {
+        self.request.token()
+    }
+
+    /// The next page; `None` when there is no more.
+    ///
+    /// Giving up the future loses nothing: the next one goes on with the same page.
+    ///
+    /// # Errors
+    /// As sending the request; [`ErrorKind::Pagination`] where the service gives a token that it gave before.
+    pub async fn next(&mut self) -> Option<Outcome<R::Response, R>> {
+        poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// The same pages, waited for on this thread.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting(self)
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<R::Response, R>>> {
+        if self.repeated {
+            self.repeated = false;
+            self.ended = true;
+            return Poll::Ready(Some(Err(repeated_token::<R>())));
+        }
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let call = self
+            .call
+            .get_or_insert_with(|| self.core.send(self.request.clone(), self.options.clone()));
+        let outcome = ready!(Pin::new(call).poll(context));
+        self.call = None;
+        match &outcome {
+            Ok(response) => self.turn(R::next_token(response)),
+            Err(_) => self.ended = true,
+        }
+        Poll::Ready(Some(outcome))
+    }
+
+    /// Goes from the page that came to the next.
+    fn turn(&mut self, next: Option<R::Token>) {
+        match next {
+            None => self.ended = true,
+            Some(token) => {
+                self.repeated = self.request.token() == Some(&token) || self.circles.close(&token);
+                if self.repeated {
+                    return;
+                }
+                self.request.set_token(Some(token));
+                return;
+            }
+        }
+        self.request.set_token(None);
+    }
+}
+
+impl<R: Paginated> Stream for Pages<R> {
+    type Item = Outcome<R::Response, R>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+    }
+}
+
+impl<R: Paginated> fmt::Debug for Pages<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Pages")
+            .field("operation", &R::OPERATION.name)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The items of all pages, one by one.
+///
+/// After an error, and after the last item, there is nothing more.
+#[must_use = "no page is asked for before it is wanted"]
+pub struct Items<R: PaginatedItems> {
+    pages: Pages<R>,
+    page: VecDeque<R::Item>,
+    /// The token that the page with the next item was asked for with.
+    token: Option<R::Token>,
+    left: Option<usize>,
+}
+
+impl<R: PaginatedItems> Items<R> {
+    /// The items from the page on that the request asks for.
+    pub fn new(core: Core, request: R, options: CallOptions) -> Self {
+        Self {
+            token: request.token().cloned(),
+            pages: Pages::new(core, request, options),
+            page: VecDeque::new(),
+            left: None,
+        }
+    }
+
+    /// Ends after so many items; no page is asked for only to be thrown away. How many come with a page is the request's
+    /// to say.
+    pub fn limit(mut self, items: usize) -> Self {
+        self.left = Some(items);
+        self
+    }
+
+    /// The token of the page that holds the next item: put into a request, it goes on with the first item of that page.
+    pub fn token(&self) -> Option<&R::Token> {
+        if self.page.is_empty() {
+            self.pages.token()
+        } else {
+            self.token.as_ref()
+        }
+    }
+
+    /// The next item; `None` when there is no more.
+    ///
+    /// # Errors
+    /// As [`Pages::next`].
+    pub async fn next(&mut self) -> Option<Outcome<R::Item, R>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// All that are left.
+    ///
+    /// # Errors
+    /// As [`Pages::next`]; what came before the error is lost.
+    pub async fn collect(mut self) -> Outcome<Vec<R::Item>, R> {
+        let mut items = Vec::new();
+        while let Some(item) = self.next().await {
+            items.push(item?);
+        }
+        Ok(items)
+    }
+
+    /// The same items, waited for on this thread.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting(self)
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<R::Item, R>>> {
+        loop {
+            if self.left == Some(0) {
+                return Poll::Ready(None);
+            }
+            if let Some(item) = self.page.pop_front() {
+                self.left = self.left.map(|left| left - 1);
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let token = self.pages.token().cloned();
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(response)) => {
+                    self.token = token;
+                    self.page = R::items(response).into();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<R: PaginatedItems> Stream for Items<R> {
+    type Item = Outcome<R::Item, R>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+impl<R: PaginatedItems> fmt::Debug for Items<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("left", &self.left)
+            .finish_non_exhaustive()
+    }
+}
+
+/// [`Pages`] or [`Items`] for code that is not asynchronous: an iterator that waits.
+///
+/// It must not be used from asynchronous code, where it would block the runtime's thread.
+#[cfg(feature = "blocking")]
+#[derive(Debug)]
+#[must_use = "no page is asked for before it is wanted"]
+pub struct Waiting<S>(S);
+
+#[cfg(feature = "blocking")]
+impl<S> Waiting<S> {
+    /// The stream, for its token.
+    pub fn get_ref(&self) -> &S {
+        &self.0
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<S: Stream + Unpin> Iterator for Waiting<S> {
+    type Item = S::Item;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        crate::blocking::wait(poll_fn(|context| Pin::new(&mut self.0).poll_next(context)))
+    }
+}
+
+/// Finds out when tokens come again.
+struct Circles<T> {
+    kept: Option<T>,
+    until: u64,
+    seen: u64,
+}
+
+impl<T> Default for Circles<T> {
+    fn default() -> Self {
+        Self {
+            kept: None,
+            until: 1,
+            seen: 0,
+        }
+    }
+}
+
+impl<T: Clone + PartialEq> Circles<T> {
+    /// Whether this token closes a circle.
+    fn close(&mut self, token: &T) -> bool {
+        if self.kept.as_ref() == Some(token) {
+            return true;
+        }
+        self.seen += 1;
+        if self.seen == self.until {
+            self.kept = Some(token.clone());
+            self.until = self.until.saturating_mul(2);
+            self.seen = 0;
+        }
+        false
+    }
+}
+
+/// The service answered with a token that it had given before.
+#[derive(Debug)]
+struct RepeatedToken;
+
+impl fmt::Display for RepeatedToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(
+            "the service named as the next page one that it had named before, so the pages would never end",
+        )
+    }
+}
+
+impl StdError for RepeatedToken {}
+
+fn repeated_token<R: Paginated>() -> Error<R::ServiceError> {
+    Failure::new(ErrorKind::Pagination, RepeatedToken)
+        .during(R::OPERATION.name, 0)
+        .into()
+}

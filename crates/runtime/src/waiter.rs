@@ -1,0 +1,318 @@
+//! Waiting until a resource is in a state (`smithy.waiters#waitable`).
+//!
+//! A [`Waiter`] asks an operation again and again, with growing pauses, until what the service answers is what it waits
+//! for, can no longer become it, or the deadline has come. Generated clients have one for each waiter of the model; for
+//! anything else, `Client::waiter` takes a function that judges the answers.
+//!
+//! The pauses are those of the Smithy specification, "Waiter backoff": random between the least delay and one that
+//! doubles up to the greatest, and the last one ends so that there is time to ask once more before the deadline.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use crate::BoxFuture;
+use crate::call_options::CallOptions;
+use crate::core::Core;
+use crate::error::{Error, ErrorKind, Failure};
+use crate::operation::{Operation, Request};
+use crate::timer::within;
+use crate::user_agent::Feature;
+
+/// What an answer means to a waiter (Smithy specification, "AcceptorState").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// It has come.
+    Success,
+    /// It cannot come any more.
+    Failure,
+    /// It may still come.
+    Retry,
+}
+
+/// What an operation answered.
+pub type Answer<'a, R> =
+    Result<&'a <R as Request>::Response, &'a Error<<R as Request>::ServiceError>>;
+
+/// Says what an answer means; `None` leaves it to the rule: after a response go on, after an error stop with it.
+pub type Judge<R> = Box<dyn Fn(Answer<'_, R>) -> Option<State> + Send + Sync>;
+
+/// How long a waiter waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The least pause between two calls (`minDelay`).
+    pub least_delay: Duration,
+    /// The greatest pause between two calls (`maxDelay`).
+    pub greatest_delay: Duration,
+    /// How long the waiter waits in all.
+    pub deadline: Duration,
+}
+
+impl Default for Schedule {
+    /// 2 and 120 seconds, the defaults of the Smithy specification, and five minutes in all.
+    fn default() -> Self {
+        Self {
+            least_delay: Duration::from_secs(2),
+            greatest_delay: Duration::from_secs(120),
+            deadline: Duration::from_secs(300),
+        }
+    }
+}
+
+/// How far a waiter has come, told after each answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Progress<'a, T, E> {
+    /// How often the waiter has asked, this time included.
+    pub calls: u32,
+    /// The time since it began.
+    pub elapsed: Duration,
+    /// What the operation answered.
+    pub answer: Result<&'a T, &'a E>,
+    /// What that means.
+    pub state: State,
+}
+
+type Listener<R> = Box<
+    dyn for<'a> FnMut(Progress<'a, <R as Request>::Response, Error<<R as Request>::ServiceError>>)
+        + Send,
+>;
+
+/// What a waiter waited for has come.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Waited<T> {
+    /// What the operation answered last; `None` where the waiter waits for an error, such as that something is gone.
+    pub response: Option<T>,
+    /// How often the waiter asked.
+    pub calls: u32,
+}
+
+/// Asks until the answer is what it waits for. `.await` starts it; dropping the future ends it.
+///
+/// # Errors
+/// The future gives
+/// * [`ErrorKind::WaitFailed`] when the service reports a state from which there is no way to the one waited for;
+/// * [`ErrorKind::WaitTimeout`] when the deadline has come;
+/// * the error of a call that the waiter has no use for, of any kind. What is worth trying again was tried again by the
+///   call itself.
+#[must_use = "a waiter does nothing until it is awaited"]
+pub struct Waiter<R: Request> {
+    core: Core,
+    request: R,
+    options: CallOptions,
+    name: &'static str,
+    judge: Judge<R>,
+    schedule: Schedule,
+    listener: Option<Listener<R>>,
+}
+
+impl<R: Request + Clone + Send + 'static> Waiter<R> {
+    /// A waiter. The name is for messages.
+    pub fn new(
+        core: Core,
+        request: R,
+        mut options: CallOptions,
+        name: &'static str,
+        judge: Judge<R>,
+    ) -> Self {
+        options.feature = Some(Feature::Waiter);
+        Self {
+            core,
+            request,
+            options,
+            name,
+            judge,
+            schedule: Schedule::default(),
+            listener: None,
+        }
+    }
+
+    /// Sets the pauses and the deadline.
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = schedule;
+        self
+    }
+
+    /// Sets how long the waiter waits in all; five minutes without it. A call that is on its way then is given up.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.schedule.deadline = deadline;
+        self
+    }
+
+    /// Calls a function after each answer.
+    pub fn on_progress(
+        mut self,
+        listener: impl for<'a> FnMut(Progress<'a, R::Response, Error<R::ServiceError>>) + Send + 'static,
+    ) -> Self {
+        self.listener = Some(Box::new(listener));
+        self
+    }
+
+    /// Waits on this thread.
+    ///
+    /// It must not be called from asynchronous code, where it would block the runtime's thread.
+    ///
+    /// # Errors
+    /// As awaiting the waiter.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Result<Waited<R::Response>, Error<R::ServiceError>> {
+        crate::blocking::wait(self.into_future())
+    }
+
+    async fn run(mut self) -> Result<Waited<R::Response>, Error<R::ServiceError>> {
+        let core = self.core.clone();
+        let timer = core.timer();
+        let began = timer.elapsed();
+        let since = || timer.elapsed().saturating_sub(began);
+        let mut calls = 0_u32;
+        loop {
+            calls = calls.saturating_add(1);
+            let left = self.schedule.deadline.saturating_sub(since());
+            let call = core.send(self.request.clone(), self.options.clone());
+            let Some(answer) = within(timer, left, call).await else {
+                return Err(self.ended(calls, Reason::Deadline(self.schedule.deadline)));
+            };
+            let state = self.judge(answer.as_ref(), calls, since());
+            match (state, answer) {
+                (Some(State::Success), answer) => {
+                    let response = answer.ok();
+                    return Ok(Waited { response, calls });
+                }
+                (Some(State::Failure), _) => return Err(self.ended(calls, Reason::Failure)),
+                (None, Err(error)) => return Err(error),
+                (Some(State::Retry), _) | (None, Ok(_)) => {}
+            }
+            let left = self.schedule.deadline.saturating_sub(since());
+            match pause(&self.schedule, calls, left, core.random().fraction()) {
+                Some(delay) => timer.sleep(delay).await,
+                None => {
+                    return Err(self.ended(calls, Reason::Deadline(self.schedule.deadline)));
+                }
+            }
+        }
+    }
+
+    /// What an answer means, told to whoever listens.
+    fn judge(&mut self, answer: Answer<'_, R>, calls: u32, elapsed: Duration) -> Option<State> {
+        let state = (self.judge)(answer);
+        if let Some(listener) = &mut self.listener {
+            listener(Progress {
+                calls,
+                elapsed,
+                answer,
+                state: state.unwrap_or(match answer {
+                    Ok(_) => State::Retry,
+                    Err(_) => State::Failure,
+                }),
+            });
+        }
+        state
+    }
+
+    fn ended(&self, calls: u32, reason: Reason) -> Error<R::ServiceError> {
+        let kind = match reason {
+            Reason::Failure => ErrorKind::WaitFailed,
+            Reason::Deadline(_) => ErrorKind::WaitTimeout,
+        };
+        let operation: &Operation = R::OPERATION;
+        let ended = Ended {
+            waiter: self.name,
+            calls,
+            reason,
+        };
+        Failure::new(kind, ended).during(operation.name, 0).into()
+    }
+}
+
+impl<R: Request + Clone + Send + 'static> IntoFuture for Waiter<R> {
+    type Output = Result<Waited<R::Response>, Error<R::ServiceError>>;
+
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<R: Request> fmt::Debug for Waiter<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Waiter")
+            .field("name", &self.name)
+            .field("operation", &R::OPERATION.name)
+            .field("schedule", &self.schedule)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether there are values and all are this one (Smithy specification, `allStringEquals`).
+pub fn all<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> bool {
+    let mut values = values.into_iter().peekable();
+    values.peek().is_some() && values.all(|value| value == expected)
+}
+
+/// Whether one of the values is this one (Smithy specification, `anyStringEquals`).
+pub fn any<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> bool {
+    values.into_iter().any(|value| value == expected)
+}
+
+/// The pause after a call; `None` where no other call fits before the deadline. `chance` is between 0 and 1.
+fn pause(schedule: &Schedule, calls: u32, left: Duration, chance: f64) -> Option<Duration> {
+    let Schedule {
+        least_delay,
+        greatest_delay,
+        deadline: _,
+    } = *schedule;
+    let doubled = 2_u32
+        .checked_pow(calls - 1)
+        .and_then(|factor| least_delay.checked_mul(factor))
+        .unwrap_or(greatest_delay);
+    let most = doubled.min(greatest_delay).max(least_delay);
+    let delay = least_delay + (most - least_delay).mul_f64(chance);
+    if left <= least_delay {
+        return None;
+    }
+    // Where the pause after this one would end too late, this one leaves time for one call more.
+    if left.saturating_sub(delay) <= least_delay {
+        return Some(left - least_delay);
+    }
+    Some(delay)
+}
+
+#[derive(Debug)]
+enum Reason {
+    Failure,
+    Deadline(Duration),
+}
+
+#[derive(Debug)]
+struct Ended {
+    waiter: &'static str,
+    calls: u32,
+    reason: Reason,
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            waiter,
+            calls,
+            reason,
+        } = self;
+        let times = if *calls == 1 { "time" } else { "times" };
+        match reason {
+            Reason::Failure => write!(
+                formatter,
+                "`{waiter}` asked {calls} {times}, and the last answer is a state that does not lead there"
+            ),
+            Reason::Deadline(deadline) => write!(
+                formatter,
+                "`{waiter}` asked {calls} {times} in {deadline:?}, which is its deadline"
+            ),
+        }
+    }
+}
+
+impl StdError for Ended {}
