@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::inner_doc;
 use super::manifest::Manifest;
 use super::operation::client_function;
-use crate::ir::{Role, Service};
+use crate::ir::{Definition, Role, Service};
 
 /// `src/lib.rs`.
 pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
@@ -56,8 +56,15 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
             pub use crate::ext::*;
         )
     });
+    // What is deprecated for users is sent and read all the same.
+    let deprecated = has_deprecations(service).then(|| {
+        quote!(
+            #![allow(deprecated)]
+        )
+    });
     quote! {
         #docs
+        #deprecated
         mod client;
         mod endpoint;
         pub mod enums;
@@ -78,6 +85,24 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         pub use crate::error::{Error, ServiceError};
         #reexport
     }
+}
+
+fn has_deprecations(service: &Service) -> bool {
+    let of_types = service.types.iter().any(|definition| {
+        let of_values = match &definition.definition {
+            Definition::Enum(values) => values.iter().any(|value| value.deprecated.is_some()),
+            Definition::IntEnum(values) => values.iter().any(|value| value.deprecated.is_some()),
+            Definition::Structure(_) | Definition::Union(_) => false,
+        };
+        let mut fields = definition.fields().iter();
+        definition.deprecated.is_some()
+            || of_values
+            || fields.any(|field| field.deprecated.is_some())
+    });
+    let of_operations = service.operations.iter().any(|operation| {
+        operation.deprecated.is_some() || operation.waiters.iter().any(|waiter| waiter.deprecated)
+    });
+    of_types || of_operations
 }
 
 /// `src/client.rs`.

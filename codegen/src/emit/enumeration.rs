@@ -61,10 +61,6 @@ fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> Tok
             }
         }
     });
-    let allow = values
-        .iter()
-        .any(|value| value.deprecated.is_some())
-        .then(|| quote!(#[allow(deprecated)]));
     quote! {
         #docs
         #deprecated
@@ -77,7 +73,6 @@ fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> Tok
             #[doc = " A value that this version does not know."]
             Unknown(String),
         }
-        #allow
         impl #name {
             #[doc = " The values that this version knows, as they are sent."]
             pub const VALUES: &'static [&'static str] = &[#(#texts),*];
@@ -90,7 +85,6 @@ fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> Tok
             }
             #read
         }
-        #allow
         impl From<&str> for #name {
             fn from(value: &str) -> Self {
                 match value {

@@ -158,7 +158,9 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         operation.name.rust = name;
         operation.function = function;
         for waiter in &mut operation.waiters {
-            waiter.name.rust = format!("until_{}", waiter.name.wire.to_snake_case());
+            let name = waiter.name.wire.to_snake_case();
+            let name = name.strip_prefix("wait_for_").unwrap_or(&name);
+            waiter.name.rust = format!("until_{name}");
         }
     }
     Ok(())

@@ -52,9 +52,20 @@ impl Shared {
             number,
             invocation_id: &invocation.id,
         };
+        let made = self.make(invocation, &attempt, request, sent);
+        trace::attempt(&attempt, made).await
+    }
+
+    async fn make(
+        &self,
+        invocation: &Invocation,
+        attempt: &Attempt<'_>,
+        request: HttpRequest,
+        sent: impl FnOnce() + Send,
+    ) -> Ended {
         let signed_with = self.clock_skew.correction();
         let request = match self
-            .prepare(invocation, &attempt, request, signed_with)
+            .prepare(invocation, attempt, request, signed_with)
             .await
         {
             Ok(request) => request,
@@ -71,16 +82,13 @@ impl Shared {
         let start = timer.elapsed();
         let mut skew = None;
         let exchange = self.exchange(invocation.operation, request, start, &mut skew);
-        let exchange = trace::attempt(
-            &attempt,
-            within(timer, invocation.attempt_timeout, exchange),
-        );
+        let exchange = within(timer, invocation.attempt_timeout, exchange);
         let result = exchange.await.unwrap_or_else(|| {
             let limit = invocation.attempt_timeout;
             let message = format!("an attempt may take {limit:?}, and this one took longer");
             Err(Failure::new(ErrorKind::Timeout, message))
         });
-        self.report(&attempt, timer.elapsed().saturating_sub(start), &result);
+        self.report(attempt, timer.elapsed().saturating_sub(start), &result);
         Ended {
             result,
             skew,

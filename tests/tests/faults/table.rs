@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use attache_support::runtime::transport::ReqwestTransport;
-use attache_support::{Client, Error};
+use attache_support::{Call, Client, Error};
 
 use super::server::{Received, Server, answer, hang_up, write};
 use super::{SECRET, TOKEN, client, config, tls};
@@ -233,29 +233,50 @@ struct Row {
     shown: String,
 }
 
+/// How the calls are made.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Awaited,
+    /// With `Call::wait`, on a thread of its own.
+    Blocking,
+}
+
+async fn made<T: Send + 'static>(
+    way: Way,
+    call: Call<T, attache_support::ServiceError>,
+) -> Result<T, Error> {
+    match way {
+        Way::Awaited => call.await,
+        Way::Blocking => tokio::task::spawn_blocking(|| call.wait())
+            .await
+            .expect("no call panics"),
+    }
+}
+
 /// Makes both calls and gives the row of the table.
-async fn row(name: &str, client: &Client) -> Row {
+async fn row(name: &str, way: Way, client: &Client) -> Row {
     let start = Instant::now();
     let mut shown = String::new();
-    let read = outcome(client.describe_services().send().await, &mut shown);
+    let read = made(way, client.describe_services().send()).await;
+    let read = outcome(read, &mut shown);
     let create = client
         .create_case()
         .subject("broken")
         .communication_body("it broke");
-    let create = outcome(create.send().await, &mut shown);
+    let create = outcome(made(way, create.send()).await, &mut shown);
     let elapsed = start.elapsed();
     assert!(elapsed < 2 * BOUND, "{name} took {elapsed:?}");
     let cells = format!("| {name} | {read} | {create} |\n");
     Row { cells, shown }
 }
 
-async fn assert_usable(name: &str, client: &Client) {
+async fn assert_usable(name: &str, way: Way, client: &Client) {
     // A connection of the pool may just have been closed; a call that only reads survives that.
-    let result = client.describe_services().send().await;
+    let result = made(way, client.describe_services().send()).await;
     assert!(result.is_ok(), "after `{name}`: {result:?}");
 }
 
-async fn served(name: &str, fault: Fault) -> Row {
+async fn served(name: &str, way: Way, fault: Fault) -> Row {
     let healthy = Arc::new(AtomicBool::new(false));
     let flag = healthy.clone();
     let server = Server::start(move |received, stream| {
@@ -266,28 +287,28 @@ async fn served(name: &str, fault: Fault) -> Row {
         }
     });
     let client = client(config(&server.url()).response_limit(1 << 20));
-    let row = row(name, &client).await;
+    let row = row(name, way, &client).await;
     healthy.store(true, Ordering::SeqCst);
-    assert_usable(name, &client).await;
+    assert_usable(name, way, &client).await;
     row
 }
 
-async fn reset() -> Row {
+async fn reset(way: Way) -> Row {
     let server = Server::start(|_, stream| answer(stream, "200 OK", "", "{}"));
     server.reset_connections(true);
     let client = client(config(&server.url()));
-    let row = row("reset before the head", &client).await;
+    let row = row("reset before the head", way, &client).await;
     server.reset_connections(false);
-    assert_usable("reset", &client).await;
+    assert_usable("reset", way, &client).await;
     row
 }
 
-async fn refused() -> Row {
+async fn refused(way: Way) -> Row {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("bound");
     drop(listener);
     let client = client(config(&format!("http://{address}")));
-    row("connection refused", &client).await
+    row("connection refused", way, &client).await
 }
 
 /// Knows no name.
@@ -301,7 +322,7 @@ impl reqwest::dns::Resolve for NoNames {
     }
 }
 
-async fn no_name() -> Row {
+async fn no_name(way: Way) -> Row {
     // reqwest wants a provider of the process, even where nothing is encrypted.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder()
@@ -312,25 +333,25 @@ async fn no_name() -> Row {
     let builder = config("http://support.invalid")
         .allow_plain_http(true)
         .transport(transport);
-    row("unknown host", &client(builder)).await
+    row("unknown host", way, &client(builder)).await
 }
 
-async fn self_signed() -> Row {
+async fn self_signed(way: Way) -> Row {
     let address = tls::start();
     let client = client(config(&format!("https://{address}")));
-    row("self-signed certificate", &client).await
+    row("self-signed certificate", way, &client).await
 }
 
 /// One row after the other: a machine that is busy with all of them would add timeouts of its own.
-async fn all_rows() -> (String, String) {
+async fn all_rows(way: Way) -> (String, String) {
     let mut rows = vec![
-        refused().await,
-        no_name().await,
-        self_signed().await,
-        reset().await,
+        refused(way).await,
+        no_name(way).await,
+        self_signed(way).await,
+        reset(way).await,
     ];
     for (name, fault) in FAULTS {
-        rows.push(served(name, *fault).await);
+        rows.push(served(name, way, *fault).await);
     }
     let (mut table, mut shown) = (HEADER.to_owned(), String::new());
     for row in rows {
@@ -342,9 +363,32 @@ async fn all_rows() -> (String, String) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_has_the_outcome_that_the_table_says_and_shows_no_secret() {
-    let (table, shown) = all_rows().await;
+    let (table, shown) = all_rows(Way::Awaited).await;
+    check(&table, &shown);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../FAULTS.md");
+    if std::env::var_os("UPDATE_FAULTS").is_some() {
+        std::fs::write(path, &table).expect("FAULTS.md can be written");
+    }
+    assert_eq!(written(), table);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn blocking_calls_have_the_same_outcomes() {
+    let (table, shown) = all_rows(Way::Blocking).await;
+    check(&table, &shown);
+    assert_eq!(written(), table);
+}
+
+fn written() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../FAULTS.md");
+    std::fs::read_to_string(path).expect("FAULTS.md is there")
+}
+
+/// No flood, and no secret.
+fn check(table: &str, shown: &str) {
+    assert!(table.len() > HEADER.len(), "there are rows");
     assert!(
-        FLOODED.load(Ordering::Relaxed) < 256 << 20,
+        FLOODED.load(Ordering::Relaxed) < 512 << 20,
         "the limit is 1 MiB a response"
     );
     for secret in [
@@ -357,10 +401,4 @@ async fn every_fault_has_the_outcome_that_the_table_says_and_shows_no_secret() {
         assert!(!shown.contains(secret), "{secret} in\n{shown}");
     }
     assert!(shown.contains("NeverHeardOf"), "errors are shown at all");
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../FAULTS.md");
-    if std::env::var_os("UPDATE_FAULTS").is_some() {
-        std::fs::write(path, &table).expect("FAULTS.md can be written");
-    }
-    let written = std::fs::read_to_string(path).expect("FAULTS.md is there");
-    assert_eq!(written, table);
 }

@@ -22,7 +22,6 @@ pub enum Colour {
     Unknown(String),
 }
 
-#[allow(deprecated)]
 impl Colour {
     /// The values that this version knows, as they are sent.
     pub const VALUES: &'static [&'static str] = &["dark blue", "old", "red"];
@@ -42,7 +41,6 @@ impl Colour {
     }
 }
 
-#[allow(deprecated)]
 impl From<&str> for Colour {
     fn from(value: &str) -> Self {
         match value {

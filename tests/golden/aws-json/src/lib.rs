@@ -18,6 +18,7 @@
 //! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`].
 //!
 //! Before anything is sent, a request is checked against what the service documents; [`validation`] says at which levels, and how to switch that off.
+#![allow(deprecated)]
 
 mod client;
 mod endpoint;
