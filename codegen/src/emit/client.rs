@@ -167,6 +167,11 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
                 Ok(Self::new(&config))
             }
 
+            #[doc = " The settings that it was made with."]
+            pub fn config(&self) -> &Config {
+                self.core.config()
+            }
+
             #[doc = " Sends a request."]
             pub fn send<R>(&self, request: R) -> Call<R::Response, ServiceError>
             where

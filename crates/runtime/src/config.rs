@@ -1,6 +1,7 @@
 //! Settings that clients share: where to send, as whom, and over what.
 
 mod calls;
+mod parts;
 
 use std::fmt;
 use std::sync::Arc;

@@ -73,6 +73,11 @@ impl Core {
         Self(Arc::clone(&self.0), level)
     }
 
+    /// The configuration that it was made with.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
     /// Calls an operation.
     pub fn send<R: Request>(
         &self,

@@ -74,7 +74,7 @@ pub use crate::pagination::{Items, Pages};
 pub use crate::random::{RandomSource, SystemRandomSource};
 pub use crate::redacted::Redacted;
 pub use crate::retry::RetryMode;
-pub use crate::timer::Timer;
+pub use crate::timer::{Timer, within};
 #[cfg(feature = "reqwest")]
 pub use crate::timer::TokioTimer;
 pub use crate::timestamp::{Timestamp, TimestampFormat};

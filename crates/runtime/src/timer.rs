@@ -49,7 +49,7 @@ impl Timer for TokioTimer {
 }
 
 /// Runs a future for as long as a limit allows; `None` when the limit came first.
-pub(crate) async fn within<F: Future>(
+pub async fn within<F: Future>(
     timer: &dyn Timer,
     limit: Duration,
     future: F,

@@ -61,6 +61,11 @@ impl Client {
         Ok(Self::new(&config))
     }
 
+    /// The settings that it was made with.
+    pub fn config(&self) -> &Config {
+        self.core.config()
+    }
+
     /// Sends a request.
     pub fn send<R>(&self, request: R) -> Call<R::Response, ServiceError>
     where

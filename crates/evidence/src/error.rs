@@ -1,0 +1,92 @@
+//! Why a workflow did not reach its end.
+
+use std::fmt;
+
+use attache_runtime::BoxError;
+
+/// What kind of failure it is, which says who can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The file cannot be sent: it is not there, is no file, is empty, too large, or its name does not suit the service.
+    /// Nothing was sent.
+    Source,
+    /// The file is not the one any more that the upload began with.
+    Changed,
+    /// The place to download to cannot be used, or something is there already.
+    Target,
+    /// A call of the service failed. [`std::error::Error::source`] is the client's error.
+    Service,
+    /// Sending or fetching the content failed, after all attempts.
+    Transfer,
+    /// The service got the file and does not take it: the upload failed, or the scan found something.
+    Rejected,
+    /// The service did not finish with the file in time. It may still.
+    Timeout,
+}
+
+/// Why a workflow did not reach its end. `Display` says everything, and holds no URL.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    source: Option<BoxError>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn because(mut self, source: impl Into<BoxError>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The failure of a call or of a waiter.
+    #[cfg(any(feature = "support", feature = "security-ir"))]
+    pub(crate) fn of_call<S>(error: attache_runtime::Error<S>) -> Self
+    where
+        S: attache_runtime::operation::ServiceError,
+    {
+        let (kind, message) = match error.kind() {
+            attache_runtime::ErrorKind::WaitFailed => {
+                (ErrorKind::Rejected, "the service does not take the file")
+            }
+            attache_runtime::ErrorKind::WaitTimeout => (
+                ErrorKind::Timeout,
+                "the service has not finished with the file in time",
+            ),
+            _ => (ErrorKind::Service, "a call failed"),
+        };
+        Self::new(kind, message).because(error)
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)?;
+        // The client's errors show their own causes.
+        match &self.source {
+            Some(source) => write!(formatter, ": {source}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}

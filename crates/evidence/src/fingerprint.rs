@@ -1,0 +1,37 @@
+//! What tells one content from another.
+
+use std::io::Read;
+
+use sha2::{Digest, Sha256};
+
+/// The length and the SHA-256 of a content: an upload only goes on with the file that it began with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Fingerprint {
+    /// The length in bytes.
+    pub length: u64,
+    /// The hash, in hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Fingerprint {
+    /// Reads a content to its end.
+    pub(crate) fn of(mut content: impl Read) -> std::io::Result<Self> {
+        let mut hash = Sha256::new();
+        let mut length = 0_u64;
+        let mut piece = vec![0_u8; 256 * 1024];
+        loop {
+            let read = match content.read(&mut piece) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            hash.update(&piece[..read]);
+            length += read as u64;
+        }
+        let digest = hash.finalize();
+        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { length, sha256 })
+    }
+}

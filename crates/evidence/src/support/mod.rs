@@ -1,0 +1,246 @@
+//! Attachments of AWS Support cases.
+//!
+//! Up to 5 MiB a file goes into an attachment set, three files each; above that, up to 150 MiB, its parts go to
+//! presigned URLs (`GetAttachmentUploadLinks`, `CompleteAttachmentUpload`). [`Attachments::upload`] chooses, and gives an
+//! [`Evidence`], which one call of CreateCase or AddCommunicationToCase takes.
+//!
+//! An attachment set is filled by one call. Adding to a set after an answer got lost could put a file into it twice; a
+//! set that nobody refers to is gone after an hour. So the call is made again with a set of its own.
+
+mod evidence;
+mod links;
+mod upload;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use attache_support::Client;
+use attache_support::operation::{
+    AddAttachmentsToSetRequest, AddCommunicationToCase, CreateCase,
+    GetAttachmentDownloadLinkRequest,
+};
+use attache_support::runtime::CallOptions;
+use attache_support::types::Attachment;
+
+use crate::error::Error;
+use crate::progress::{Meter, Stage};
+use crate::settings::Settings;
+use crate::source::{Checked, Source};
+use crate::target::{Downloaded, Target};
+use crate::transfer::{Failed, Transfer};
+
+pub use self::evidence::Evidence;
+pub use self::upload::{CompletedPart, SavedUpload, Upload};
+
+/// The greatest file of an attachment set, in bytes (`Attachment$data`: 5 MB).
+pub const SET_FILE_LIMIT: u64 = 5 * 1024 * 1024;
+/// How many files an attachment set takes (`AddAttachmentsToSetRequest$attachments`).
+pub const SET_LENGTH: usize = 3;
+/// The greatest file at all, in bytes (`FileSize`).
+pub const FILE_LIMIT: u64 = 157_286_400;
+/// How many uploads one call of CreateCase or AddCommunicationToCase takes (`UploadIds`).
+pub const UPLOADS_LIMIT: usize = 10;
+
+/// How often a link that has expired is asked for again, for one transfer.
+const RENEWALS: u32 = 3;
+
+/// Files into support cases, and out of them. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Attachments {
+    client: Client,
+    settings: Settings,
+}
+
+impl Attachments {
+    /// With the settings that suit most.
+    pub fn new(client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// With other settings.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Uploads one file, and waits until a case can refer to it.
+    ///
+    /// # Errors
+    /// [`ErrorKind`](crate::ErrorKind) says which; where it is `Source`, nothing was sent.
+    pub async fn upload(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
+        let source = source.into().check(FILE_LIMIT).await?;
+        if source.length() <= SET_FILE_LIMIT {
+            self.fill_set(&[source]).await
+        } else {
+            let mut upload = self.begin_checked(source).await?;
+            let id = upload.run().await?;
+            Ok(Evidence::of_upload(id))
+        }
+    }
+
+    /// Uploads several files. One [`Evidence`] holds a set of up to three small files and up to ten large ones; with more,
+    /// the first belongs to CreateCase and each of the others to an AddCommunicationToCase.
+    ///
+    /// # Errors
+    /// As [`upload`](Self::upload). All files are looked at before the first is sent.
+    pub async fn upload_all(
+        &self,
+        sources: impl IntoIterator<Item = impl Into<Source>>,
+    ) -> Result<Vec<Evidence>, Error> {
+        let (mut small, mut large) = (Vec::new(), Vec::new());
+        for source in sources {
+            let source = source.into().check(FILE_LIMIT).await?;
+            if source.length() <= SET_FILE_LIMIT {
+                small.push(source);
+            } else {
+                large.push(source);
+            }
+        }
+        let mut ids = Vec::new();
+        for source in large {
+            ids.push(self.begin_checked(source).await?.run().await?);
+        }
+        // Last, for the hour of a set begins when it is filled.
+        let mut all: Vec<Evidence> = Vec::new();
+        for set in small.chunks(SET_LENGTH) {
+            all.push(self.fill_set(set).await?);
+        }
+        for (index, ids) in ids.chunks(UPLOADS_LIMIT).enumerate() {
+            match all.get_mut(index) {
+                Some(evidence) => evidence.add_uploads(ids),
+                None => all.push(Evidence::of_uploads(ids)),
+            }
+        }
+        Ok(all)
+    }
+
+    /// Begins the upload of a file over links, whatever its size is, so that it can be saved and gone on with.
+    ///
+    /// # Errors
+    /// As [`upload`](Self::upload).
+    pub async fn begin(&self, source: impl Into<Source>) -> Result<Upload, Error> {
+        let source = source.into().check(FILE_LIMIT).await?;
+        self.begin_checked(source).await
+    }
+
+    /// Goes on with an upload that was interrupted, in another process, too. Parts that are complete are not sent again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Changed`](crate::ErrorKind::Changed) where the content is not the one that the upload began with.
+    pub async fn resume(
+        &self,
+        source: impl Into<Source>,
+        saved: SavedUpload,
+    ) -> Result<Upload, Error> {
+        let source = source.into().check(FILE_LIMIT).await?;
+        Upload::resumed(self, source, saved)
+    }
+
+    async fn begin_checked(&self, source: Checked) -> Result<Upload, Error> {
+        Upload::begun(self, source).await
+    }
+
+    async fn fill_set(&self, sources: &[Checked]) -> Result<Evidence, Error> {
+        let total = sources.iter().map(Checked::length).sum();
+        let parts = u32::try_from(sources.len()).unwrap_or(u32::MAX);
+        let meter = Meter::new(total, parts, self.settings.listener.clone());
+        let mut attachments = Vec::new();
+        for source in sources {
+            let data = source.whole().await?;
+            attachments.push(Attachment::new().file_name(source.name.clone()).data(data));
+        }
+        let request = AddAttachmentsToSetRequest {
+            attachments: Some(attachments),
+            ..Default::default()
+        };
+        // A second set instead of a second file in the first: nobody refers to either yet.
+        let options = CallOptions::default().retry_ambiguous(true);
+        let response = self
+            .client
+            .send_with(request, options)
+            .await
+            .map_err(Error::of_call)?;
+        meter.moved(total);
+        for _ in sources {
+            meter.part();
+        }
+        meter.tell(Stage::Done);
+        Evidence::of_set(response.attachment_set_id, response.expiry_time)
+    }
+
+    /// Downloads an attachment to a path, or into a directory under its own name. What is there already stays as it is, and
+    /// that is an error.
+    ///
+    /// # Errors
+    /// [`ErrorKind`](crate::ErrorKind) says which.
+    pub async fn download(
+        &self,
+        attachment_id: impl Into<String>,
+        path: impl AsRef<Path>,
+    ) -> Result<Downloaded, Error> {
+        let request = GetAttachmentDownloadLinkRequest {
+            attachment_id: Some(attachment_id.into()),
+            ..Default::default()
+        };
+        let transfer = Transfer::new(self.client.config(), self.settings.clone());
+        let meter = Meter::new(0, 1, self.settings.listener.clone());
+        let mut renewals = 0;
+        loop {
+            let options = CallOptions::default().retry_ambiguous(true);
+            let link = self
+                .client
+                .send_with(request.clone(), options)
+                .await
+                .map_err(Error::of_call)?;
+            let target = Target::new(path.as_ref(), &link.file_name)?;
+            match target
+                .fetch(&transfer, &link.download_url.url, &meter)
+                .await
+            {
+                Ok(downloaded) => return Ok(downloaded),
+                Err(Failed::Expired(_)) if renewals < RENEWALS => renewals += 1,
+                Err(failed) => return Err(failed.into_error()),
+            }
+        }
+    }
+}
+
+impl Evidence {
+    /// Refers to it in a new case.
+    pub fn on_case(&self, call: CreateCase) -> CreateCase {
+        let call = match self.attachment_set_id() {
+            Some(id) => call.attachment_set_id(id),
+            None => call,
+        };
+        if self.upload_ids().is_empty() {
+            call
+        } else {
+            call.upload_ids(self.upload_ids().iter().cloned())
+        }
+    }
+
+    /// Refers to it in a communication.
+    pub fn on_communication(&self, call: AddCommunicationToCase) -> AddCommunicationToCase {
+        let call = match self.attachment_set_id() {
+            Some(id) => call.attachment_set_id(id),
+            None => call,
+        };
+        if self.upload_ids().is_empty() {
+            call
+        } else {
+            call.upload_ids(self.upload_ids().iter().cloned())
+        }
+    }
+}
+
+/// What the parts of an upload share.
+pub(crate) struct Job {
+    pub(crate) client: Client,
+    pub(crate) source: Checked,
+    pub(crate) transfer: Transfer,
+    pub(crate) meter: Arc<Meter>,
+}

@@ -1,0 +1,303 @@
+//! The upload of a file in parts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use attache_support::operation::{
+    CompleteAttachmentUploadRequest, GetAttachmentUploadLinksRequest,
+};
+use attache_support::runtime::CallOptions;
+use attache_support::types::CompletedUpload;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
+use super::links::Links;
+use super::{Attachments, Job, RENEWALS};
+use crate::error::{Error, ErrorKind};
+use crate::fingerprint::Fingerprint;
+use crate::progress::{Meter, Stage};
+use crate::source::Checked;
+use crate::transfer::{Failed, Transfer};
+
+/// Where an upload stands: everything that is needed to go on with it, and no URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SavedUpload {
+    /// The upload.
+    pub upload_id: String,
+    /// What it began with.
+    pub fingerprint: Fingerprint,
+    /// The length of every part but the last, in bytes.
+    pub part_size: u64,
+    /// How many parts there are.
+    pub total_parts: i32,
+    /// The parts that the storage has, by their number from 1 on.
+    pub parts: BTreeMap<i32, CompletedPart>,
+}
+
+/// A part that the storage has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CompletedPart {
+    /// Its `ETag`, as it came.
+    pub etag: String,
+    /// Whether the service knows of it.
+    pub reported: bool,
+}
+
+type Keep = Box<dyn Fn(&SavedUpload) + Send + Sync>;
+
+/// An upload under way. [`run`](Self::run) can be called again after an error, or after its future was dropped.
+pub struct Upload {
+    job: Job,
+    links: Links,
+    saved: Mutex<SavedUpload>,
+    keep: Option<Keep>,
+}
+
+impl Upload {
+    pub(super) async fn begun(attachments: &Attachments, source: Checked) -> Result<Self, Error> {
+        let length = source.length();
+        let request = GetAttachmentUploadLinksRequest {
+            file_name: Some(source.name.clone()),
+            file_size_bytes: i64::try_from(length).ok(),
+            ..Default::default()
+        };
+        // An upload whose answer got lost is never completed, and no case refers to it.
+        let options = CallOptions::default().retry_ambiguous(true);
+        let response = attachments
+            .client
+            .send_with(request, options)
+            .await
+            .map_err(Error::of_call)?;
+        let part_size = u64::try_from(response.part_size_bytes).unwrap_or_default();
+        let saved = SavedUpload {
+            upload_id: response.upload_id.clone(),
+            fingerprint: source.fingerprint.clone(),
+            part_size,
+            total_parts: response.total_parts,
+            parts: BTreeMap::new(),
+        };
+        check_parts(&saved)?;
+        Ok(Self {
+            job: job(attachments, source, &saved),
+            links: Links::of(response),
+            saved: Mutex::new(saved),
+            keep: None,
+        })
+    }
+
+    pub(super) fn resumed(
+        attachments: &Attachments,
+        source: Checked,
+        saved: SavedUpload,
+    ) -> Result<Self, Error> {
+        if source.fingerprint != saved.fingerprint {
+            return Err(Error::new(
+                ErrorKind::Changed,
+                format!(
+                    "`{}` is not what the upload began with; begin a new one",
+                    source.name
+                ),
+            ));
+        }
+        check_parts(&saved)?;
+        Ok(Self {
+            job: job(attachments, source, &saved),
+            links: Links::default(),
+            saved: Mutex::new(saved),
+            keep: None,
+        })
+    }
+
+    /// Calls a function whenever a part is complete, so that the state survives a crash.
+    #[must_use]
+    pub fn on_saved(mut self, keep: impl Fn(&SavedUpload) + Send + Sync + 'static) -> Self {
+        self.keep = Some(Box::new(keep));
+        self
+    }
+
+    /// Where it stands.
+    pub fn saved(&self) -> SavedUpload {
+        self.state().clone()
+    }
+
+    /// Sends what is missing, reports it, and waits until a case can refer to it. Gives the id of the upload.
+    ///
+    /// # Errors
+    /// [`ErrorKind`] says which. What was complete stays so.
+    pub async fn run(&mut self) -> Result<String, Error> {
+        let missing: Vec<i32> = {
+            let saved = self.state();
+            (1..=saved.total_parts)
+                .filter(|part| saved.parts.get(part).is_none_or(|part| !part.reported))
+                .collect()
+        };
+        let this = &*self;
+        stream::iter(missing)
+            .map(|part| this.part(part))
+            .buffer_unordered(self.job.transfer.settings.parallel_parts)
+            .try_collect::<()>()
+            .await?;
+        self.job.meter.tell(Stage::Processing);
+        let id = self.state().upload_id.clone();
+        self.job
+            .client
+            .describe_attachment_upload_status()
+            .upload_id(id.as_str())
+            .until_attachment_ready()
+            .schedule(self.schedule())
+            .await
+            .map_err(Error::of_call)?;
+        self.job.meter.tell(Stage::Done);
+        Ok(id)
+    }
+
+    fn schedule(&self) -> attache_runtime::waiter::Schedule {
+        attache_runtime::waiter::Schedule {
+            least_delay: Duration::from_secs(1),
+            greatest_delay: Duration::from_secs(30),
+            deadline: self.job.transfer.settings.processing,
+        }
+    }
+
+    /// Sends a part, unless the storage has it, and reports it.
+    async fn part(&self, part: i32) -> Result<(), Error> {
+        let (id, range, etag) = {
+            let saved = self.state();
+            (
+                saved.upload_id.clone(),
+                range_of(&saved, part),
+                saved.parts.get(&part).map(|part| part.etag.clone()),
+            )
+        };
+        let etag = match etag {
+            Some(etag) => etag,
+            None => {
+                let etag = self.send(&id, part, range).await?;
+                self.note(part, &etag, false);
+                etag
+            }
+        };
+        let request = CompleteAttachmentUploadRequest {
+            upload_id: Some(id),
+            completed_uploads: Some(vec![CompletedUpload::new(etag.clone(), part)]),
+            ..Default::default()
+        };
+        // The same part with the same ETag says the same thing twice.
+        let options = CallOptions::default().retry_ambiguous(true);
+        self.job
+            .client
+            .send_with(request, options)
+            .await
+            .map_err(Error::of_call)?;
+        self.note(part, &etag, true);
+        self.job.meter.part();
+        Ok(())
+    }
+
+    async fn send(&self, id: &str, part: i32, range: Range<u64>) -> Result<String, Error> {
+        let total = self.state().total_parts;
+        let mut renewals = 0;
+        loop {
+            let url = self
+                .links
+                .of_part(&self.job, id, part, total, renewals > 0)
+                .await?;
+            let Job {
+                transfer,
+                source,
+                meter,
+                ..
+            } = &self.job;
+            match transfer.put(&url, source, range.clone(), meter).await {
+                Ok(Some(etag)) => return Ok(etag),
+                Ok(None) => {
+                    return Err(Error::new(
+                        ErrorKind::Transfer,
+                        format!("the storage gave no ETag for part {part}"),
+                    ));
+                }
+                Err(Failed::Expired(_)) if renewals < RENEWALS => renewals += 1,
+                Err(failed) => return Err(failed.into_error()),
+            }
+        }
+    }
+
+    fn note(&self, part: i32, etag: &str, reported: bool) {
+        let mut saved = self.state();
+        let completed = CompletedPart {
+            etag: etag.to_owned(),
+            reported,
+        };
+        saved.parts.insert(part, completed);
+        if let Some(keep) = &self.keep {
+            keep(&saved);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, SavedUpload> {
+        // A listener that panicked has not touched the state.
+        self.saved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Upload")
+            .field("saved", &self.saved)
+            .finish_non_exhaustive()
+    }
+}
+
+fn job(attachments: &Attachments, source: Checked, saved: &SavedUpload) -> Job {
+    let parts = u32::try_from(saved.total_parts).unwrap_or_default();
+    let listener = attachments.settings.listener.clone();
+    let meter = Meter::new(source.length(), parts, listener);
+    for (part, completed) in &saved.parts {
+        let range = range_of(saved, *part);
+        meter.moved(range.end - range.start);
+        if completed.reported {
+            meter.part();
+        }
+    }
+    Job {
+        client: attachments.client.clone(),
+        transfer: Transfer::new(attachments.client.config(), attachments.settings.clone()),
+        source,
+        meter,
+    }
+}
+
+/// Whether the parts cover the file, no more and no less.
+fn check_parts(saved: &SavedUpload) -> Result<(), Error> {
+    let length = saved.fingerprint.length;
+    let parts = u64::try_from(saved.total_parts).unwrap_or_default();
+    let covers = saved.part_size > 0 && length.div_ceil(saved.part_size) == parts;
+    let known = saved
+        .parts
+        .keys()
+        .all(|part| (1..=saved.total_parts).contains(part));
+    if covers && known {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Service,
+        format!(
+            "{parts} parts of {} bytes do not make the {length} bytes of the file",
+            saved.part_size
+        ),
+    ))
+}
+
+/// The bytes of a part. Parts count from 1.
+fn range_of(saved: &SavedUpload, part: i32) -> Range<u64> {
+    let before = u64::try_from(part - 1).unwrap_or_default();
+    let start = before.saturating_mul(saved.part_size);
+    let end = start.saturating_add(saved.part_size);
+    start..end.min(saved.fingerprint.length)
+}

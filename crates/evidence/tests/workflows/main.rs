@@ -1,0 +1,25 @@
+//! The workflows against services and a storage in memory: no sockets, and Tokio's paused clock.
+
+mod desk;
+mod downloads;
+mod refusals;
+mod security_ir;
+mod support;
+
+use std::io::Write;
+
+/// Bytes that differ from place to place, so that a part in the wrong place is seen.
+pub(crate) fn content(length: usize) -> Vec<u8> {
+    (0..length)
+        .map(|index| (index / 256 + index % 256 * 7) as u8)
+        .collect()
+}
+
+/// A file with this content, and the folder that it goes with.
+pub(crate) fn file(name: &str, content: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join(name);
+    let mut file = std::fs::File::create(&path).expect("a file");
+    file.write_all(content).expect("content");
+    (folder, path)
+}

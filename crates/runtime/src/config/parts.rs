@@ -1,0 +1,36 @@
+//! The parts of a configuration, for code that does more than call operations: a transfer to a presigned URL goes over
+//! the same transport, and waits on the same clock, as the calls before and after it.
+
+use std::sync::Arc;
+
+use super::{Config, TimeSource};
+use crate::random::RandomSource;
+use crate::timer::Timer;
+use crate::transport::Transport;
+
+impl Config {
+    /// What sends requests. Nothing is signed here, and no retry is made.
+    pub fn transport(&self) -> &Arc<dyn Transport> {
+        &self.0.transport
+    }
+
+    /// What measures time and waits.
+    pub fn timer(&self) -> &Arc<dyn Timer> {
+        &self.0.calls.timer
+    }
+
+    /// What says what time it is.
+    pub fn time_source(&self) -> &Arc<dyn TimeSource> {
+        &self.0.time
+    }
+
+    /// Where random numbers come from.
+    pub fn random_source(&self) -> &Arc<dyn RandomSource> {
+        &self.0.calls.random
+    }
+
+    /// Whether requests may go over plain HTTP to hosts other than this one.
+    pub fn allows_plain_http(&self) -> bool {
+        self.0.plain_http
+    }
+}
