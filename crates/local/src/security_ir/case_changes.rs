@@ -221,10 +221,7 @@ mod tests {
             SelfManagedCaseStatus::VALUES
                 .iter()
                 .filter(|to| {
-                    may_become(
-                        &CaseStatus::from(*from),
-                        &SelfManagedCaseStatus::from(**to),
-                    )
+                    may_become(&CaseStatus::from(*from), &SelfManagedCaseStatus::from(**to))
                 })
                 .map(move |to| format!("{from} -> {to}"))
         });

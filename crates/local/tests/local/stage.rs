@@ -3,6 +3,11 @@
 use std::time::Duration;
 
 use attache_local::{Builder, Clock, Local};
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
 
 /// The time at which every test begins.
 pub(crate) const BEGINNING: &str = "2026-01-01T00:00:00Z";
@@ -13,7 +18,6 @@ pub(crate) struct Stage {
     pub(crate) clock: Clock,
     pub(crate) support: attache_support::Client,
     pub(crate) security_ir: attache_security_ir::Client,
-    pub(crate) http: reqwest::Client,
 }
 
 impl Stage {
@@ -30,10 +34,6 @@ impl Stage {
         Self {
             support: attache_support::Client::new(&config),
             security_ir: attache_security_ir::Client::new(&config),
-            http: reqwest::Client::builder()
-                .no_proxy()
-                .build()
-                .expect("the client is made"),
             local,
             clock,
         }
@@ -46,28 +46,51 @@ impl Stage {
 
     /// Sends a body to a presigned URL, and gives back the status, the ETag and the text.
     pub(crate) async fn put(&self, url: &str, body: Vec<u8>) -> (u16, String, String) {
-        let response = self
-            .http
-            .put(url)
-            .body(body)
-            .send()
-            .await
-            .expect("it is answered");
+        let response = send("PUT", url, &[], body).await.expect("it is answered");
         let status = response.status().as_u16();
         let etag = response.headers().get("etag");
-        let etag = etag
-            .map_or("", |etag| etag.to_str().expect("it is text"))
-            .to_owned();
-        (status, etag, response.text().await.expect("it is text"))
+        let etag = etag.map_or("", |etag| etag.to_str().expect("it is text"));
+        let etag = etag.to_owned();
+        let text = String::from_utf8(response.into_body().to_vec()).expect("it is text");
+        (status, etag, text)
     }
 
     /// What stands behind a presigned URL.
     pub(crate) async fn get(&self, url: &str) -> (u16, Vec<u8>) {
-        let response = self.http.get(url).send().await.expect("it is answered");
-        let status = response.status().as_u16();
-        (
-            status,
-            response.bytes().await.expect("it is whole").to_vec(),
-        )
+        let response = send("GET", url, &[], Vec::new())
+            .await
+            .expect("it is answered");
+        (response.status().as_u16(), response.into_body().to_vec())
     }
+}
+
+/// Sends one request over a connection of its own; an error where the connection ends without a whole answer.
+pub(crate) async fn send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Vec<u8>,
+) -> Result<Response<Bytes>, hyper::Error> {
+    let uri: http::Uri = url.parse().expect("it is a URL");
+    let host = uri.authority().expect("it has a host").as_str().to_owned();
+    let stream = TcpStream::connect(&host).await.expect("somebody listens");
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    let target = uri.path_and_query().expect("it has a path").as_str();
+    let mut request = Request::builder()
+        .method(method)
+        .uri(target)
+        .header("host", host);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request
+        .body(Full::new(Bytes::from(body)))
+        .expect("it is a request");
+    let (parts, body) = sender.send_request(request).await?.into_parts();
+    Ok(Response::from_parts(
+        parts,
+        body.collect().await?.to_bytes(),
+    ))
 }

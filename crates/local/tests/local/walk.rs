@@ -287,7 +287,7 @@ async fn support_trusted_advisor(stage: &Stage) {
     assert_eq!(result.flagged_resources[0].metadata[2], None);
     let summaries = client
         .describe_trusted_advisor_check_summaries()
-        .check_ids([Some(&id)]);
+        .check_ids([Some(id.clone())]);
     let summaries = summaries.send().await.expect("there is a summary");
     assert!(summaries.summaries[0].has_flagged_resources);
     let refreshed = client
@@ -302,7 +302,7 @@ async fn support_trusted_advisor(stage: &Stage) {
     stage.wait(10);
     let statuses = client
         .describe_trusted_advisor_check_refresh_statuses()
-        .check_ids([Some(&id)]);
+        .check_ids([Some(id.clone())]);
     let statuses = statuses.send().await.expect("there is a status");
     assert_eq!(statuses.statuses[0].status, "success");
     assert_eq!(statuses.statuses[0].millis_until_next_refreshable, 290_000);
