@@ -19,6 +19,8 @@ pub use crate::ast::traits::TimestampFormat;
 pub struct Service {
     /// The service shape.
     pub id: ShapeId,
+    /// The modules between the root of the crate and the generated ones: none in a client crate.
+    pub root: Vec<String>,
     /// The title (`smithy.api#title`), for documentation.
     pub title: String,
     /// The version of the model.
@@ -353,10 +355,12 @@ pub struct ErrorFacts {
 /// Where a type travels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// It is part of a request.
+    /// It is part of what is written: of requests in a client, of responses and errors in a server.
     pub sent: bool,
-    /// It is part of a response or an error.
+    /// It is part of what is read.
     pub received: bool,
+    /// It is part of a request, at whichever end: it is checked.
+    pub checked: bool,
 }
 
 /// A value of an enum.

@@ -12,6 +12,8 @@ pub struct ServiceConfig {
     pub name: String,
     /// The package that is generated.
     pub crate_name: String,
+    /// The folder of the modules with the server half, below the workspace, where there is one.
+    pub server: Option<String>,
     /// The operations to generate; all without it.
     pub operations: Option<Vec<String>>,
 }
@@ -47,6 +49,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
     let mut config = ServiceConfig {
         name: name.to_owned(),
         crate_name: format!("attache-{name}"),
+        server: None,
         operations: None,
     };
     for (key, value) in table.iter() {
@@ -56,6 +59,10 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                     .as_str()
                     .context("`crate` must be a string")?
                     .to_owned();
+            }
+            ("server", value) => {
+                let folder = value.as_str().context("`server` must be a string")?;
+                config.server = Some(folder.to_owned());
             }
             ("operations", value) => {
                 let array = value

@@ -1,12 +1,13 @@
 //! `cargo xtask generate`: writes the client crates, or says how they differ from what would be written.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use attache_codegen::emit::Manifest;
-use attache_codegen::{Input, emit, endpoint, format};
+use attache_codegen::emit::{File, Manifest};
+use attache_codegen::ir::Service;
+use attache_codegen::{Input, emit, endpoint, format, passes};
 use sha2::{Digest, Sha256};
 
 use crate::arguments::Arguments;
@@ -61,8 +62,8 @@ pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report
     let mut trees = Vec::new();
     let mut text = String::new();
     for service in &selected {
-        let (tree, line) = generate_service(workspace, service)?;
-        trees.push(tree);
+        let (generated, line) = generate_service(workspace, service)?;
+        trees.extend(generated);
         text.push_str(&line);
     }
     refuse_shared_folders(&trees)?;
@@ -113,7 +114,7 @@ fn select(all: Vec<ServiceConfig>, names: &[String]) -> Result<Vec<ServiceConfig
         .collect())
 }
 
-fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Tree, String)> {
+fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
     let start = Instant::now();
     let model_file = format!("models/{name}/model.json");
@@ -166,17 +167,38 @@ fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Tree, 
         .map(|warning| format!("warning: {warning}\n"))
         .collect();
     let line = line + &warnings;
-    Ok((
-        Tree {
-            root,
-            files: files
-                .into_iter()
-                .map(|file| (file.path, file.text))
-                .collect(),
-            whole: true,
-        },
-        line,
-    ))
+    let mut trees = vec![whole_tree(root, files)];
+    if let Some(folder) = &service.server {
+        trees.push(server_tree(workspace, folder, &analysed, &origin)?);
+    }
+    Ok((trees, line))
+}
+
+fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
+    Tree {
+        root,
+        files: files
+            .into_iter()
+            .map(|file| (file.path, file.text))
+            .collect(),
+        whole: true,
+    }
+}
+
+/// The modules with the server half of a service. What stands between `src` and the folder is their path in the crate.
+fn server_tree(
+    workspace: &Path,
+    folder: &str,
+    service: &Service,
+    origin: &str,
+) -> Result<Tree> {
+    let Some((_, modules)) = folder.split_once("/src/") else {
+        bail!("models/attache.toml: `server` must be a folder below `src` of a crate, not `{folder}`");
+    };
+    let modules: Vec<&str> = modules.split('/').filter(|name| !name.is_empty()).collect();
+    let view = passes::server_view(service, &modules);
+    let files = emit::server_modules(&view, origin)?;
+    Ok(whole_tree(workspace.join(folder), files))
 }
 
 /// The table of partitions, which the runtime holds for all services.

@@ -51,7 +51,7 @@ pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream>
         .then(|| write_function(service, fields));
     let check = definition
         .usage
-        .sent
+        .checked
         .then(|| check::structure_function(service, id));
     let hash = hash::function(service, id);
     let capacity = super::json_capacity::function(service, id);

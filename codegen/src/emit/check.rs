@@ -80,13 +80,18 @@ fn function(service: &Service, id: TypeId, body: &TokenStream) -> TokenStream {
     }
 }
 
-/// `validate` of a request, for users.
-pub(super) fn validate_function(service: &Service, request: TypeId) -> TokenStream {
-    let run = if is_checked(service, request) {
+/// What `validate` of a request does.
+pub(super) fn validate_body(service: &Service, request: TypeId) -> TokenStream {
+    if is_checked(service, request) {
         quote!(validation::validate(level, |checker, root| self.check(checker, root)))
     } else {
         quote!(validation::validate(level, |_, _| ()))
-    };
+    }
+}
+
+/// `validate` of a request, for users.
+pub(super) fn validate_function(service: &Service, request: TypeId) -> TokenStream {
+    let run = validate_body(service, request);
     quote! {
         #[doc = " Checks the request against what the service documents, without sending it: see [`validation`]."]
         #[doc = ""]

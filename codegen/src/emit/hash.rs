@@ -44,7 +44,7 @@ fn is_hashed(service: &Service, id: TypeId) -> bool {
     for definition in service
         .types
         .iter()
-        .filter(|definition| definition.usage.sent)
+        .filter(|definition| definition.usage.checked)
     {
         for field in definition.fields() {
             unique_elements(&field.ty, &mut queue);

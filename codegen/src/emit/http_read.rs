@@ -85,7 +85,7 @@ fn read_member(service: &Service, field: &Field) -> TokenStream {
     };
     match &field.binding {
         Binding::Header(header) => {
-            let value = header_value(service, &field.ty, header);
+            let value = header_value(service, &field.ty, header, TimestampFormat::HttpDate);
             let assign = assign(value);
             quote! {
                 if let Some(text) = response.header(#header) {
@@ -144,11 +144,18 @@ fn payload(
     }
 }
 
-fn header_value(service: &Service, ty: &Type, header: &str) -> TokenStream {
+/// The value of the text in the variable `text`, which stands in a header or in its like. `default` is the format of
+/// timestamps there.
+pub(super) fn header_value(
+    service: &Service,
+    ty: &Type,
+    header: &str,
+    default: TimestampFormat,
+) -> TokenStream {
     match &ty.kind {
         TypeKind::List { element, sparse } => {
             let is_http_date = matches!(element.kind, TypeKind::Timestamp(format)
-                if format.unwrap_or(TimestampFormat::HttpDate) == TimestampFormat::HttpDate);
+                if format.unwrap_or(default) == TimestampFormat::HttpDate);
             let split = if is_http_date {
                 quote!(header::split_http_dates(&text).into_iter())
             } else {
@@ -163,7 +170,7 @@ fn header_value(service: &Service, ty: &Type, header: &str) -> TokenStream {
                     let name = ident(&service.type_definition(*id).name.rust);
                     return quote!(#split.map(|text| #name::from(text.as_ref())) #some .collect());
                 }
-                _ => scalar(service, element, header, &quote!(text)),
+                _ => scalar(service, element, header, &quote!(text), default),
             };
             let some = sparse.then(|| quote!(.map(Some)));
             quote!(#split.map(|text| #parse #some).collect::<Result<_, header::HeaderError>>()?)
@@ -177,14 +184,20 @@ fn header_value(service: &Service, ty: &Type, header: &str) -> TokenStream {
             quote!(#name::from(text))
         }
         _ => {
-            let parse = scalar(service, ty, header, &quote!(&text));
+            let parse = scalar(service, ty, header, &quote!(&text), default);
             quote!(#parse?)
         }
     }
 }
 
 /// An expression for `Result<T, HeaderError>`.
-fn scalar(service: &Service, ty: &Type, header: &str, text: &TokenStream) -> TokenStream {
+pub(super) fn scalar(
+    service: &Service,
+    ty: &Type,
+    header: &str,
+    text: &TokenStream,
+    default: TimestampFormat,
+) -> TokenStream {
     let function = match &ty.kind {
         TypeKind::Boolean => "parse_boolean",
         TypeKind::Byte => "parse_byte",
@@ -193,7 +206,7 @@ fn scalar(service: &Service, ty: &Type, header: &str, text: &TokenStream) -> Tok
         TypeKind::Float => "parse_float",
         TypeKind::Double => "parse_double",
         TypeKind::Timestamp(format) => {
-            let format = timestamp_format(format.unwrap_or(TimestampFormat::HttpDate));
+            let format = timestamp_format(format.unwrap_or(default));
             return quote!(header::parse_timestamp(#header, #text, #format));
         }
         TypeKind::Named(id) if is_int_enum(service, ty) => {

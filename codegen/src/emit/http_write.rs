@@ -351,7 +351,7 @@ fn header_member(service: &Service, field: &Field, header: &str) -> TokenStream 
 }
 
 /// An expression for `&str`.
-fn text(service: &Service, ty: &Type, value: &Value, format: TimestampFormat) -> TokenStream {
+pub(super) fn text(service: &Service, ty: &Type, value: &Value, format: TimestampFormat) -> TokenStream {
     let borrowed = value.borrowed();
     let receiver = value.receiver();
     match &ty.kind {
@@ -365,7 +365,7 @@ fn text(service: &Service, ty: &Type, value: &Value, format: TimestampFormat) ->
 }
 
 /// An expression for `String`; strings are quoted where a list needs it.
-fn owned_text(service: &Service, ty: &Type, value: &Value, format: TimestampFormat) -> TokenStream {
+pub(super) fn owned_text(service: &Service, ty: &Type, value: &Value, format: TimestampFormat) -> TokenStream {
     let copied = value.copied();
     let borrowed = value.borrowed();
     let receiver = value.receiver();

@@ -25,6 +25,7 @@ mod pattern;
 mod redaction;
 mod sample;
 mod serde_attributes;
+mod server;
 mod setter;
 mod types;
 mod union;
@@ -40,6 +41,7 @@ use crate::ir::{Definition, Service, TypeId};
 
 pub(crate) use literal::{default_expression, document};
 pub use manifest::Manifest;
+pub use server::server_modules;
 pub(crate) use types::{Module, ident, is_stream};
 
 /// A generated file: its path inside the crate, with slashes, and its text.

@@ -124,6 +124,7 @@ impl Module {
 /// The `use` items for what the items of a module name. Looking at the code that was written is simpler than
 /// predicting it. Modules are imported rather than most of their types, because models have types of the same names.
 pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> TokenStream {
+    let root = root(service);
     let mut names = BTreeSet::new();
     collect_names(items.clone(), &mut names);
     let mut imports = TokenStream::new();
@@ -143,9 +144,7 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
         ));
     }
     if names.contains("pattern") {
-        imports.extend(quote!(
-            use crate::pattern;
-        ));
+        imports.extend(quote!(use #root::pattern;));
     }
     let runtime = RUNTIME_NAMES
         .iter()
@@ -170,9 +169,15 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
             })
             .map(|definition| definition.name.rust.clone());
         let path = ident(module.path());
-        imports.extend(group(&quote!(crate::#path), found.collect()));
+        imports.extend(group(&quote!(#root::#path), found.collect()));
     }
     imports
+}
+
+/// The path of the module that holds the generated ones.
+pub(super) fn root(service: &Service) -> TokenStream {
+    let modules = service.root.iter().map(|module| ident(module));
+    quote!(crate #(::#modules)*)
 }
 
 /// What generated modules import from the runtime by name.

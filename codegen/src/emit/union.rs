@@ -43,7 +43,7 @@ pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
         .then(|| read_function(service, fields));
     let check = definition
         .usage
-        .sent
+        .checked
         .then(|| check::union_function(service, id));
     let hash = hash::function(service, id);
     quote! {

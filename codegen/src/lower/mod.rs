@@ -79,6 +79,7 @@ impl<'a> Lowering<'a> {
             service_traits: traits,
             service: Service {
                 id: id.clone(),
+                root: Vec::new(),
                 title: traits
                     .string("smithy.api#title")?
                     .unwrap_or_else(|| sdk_id.clone()),

@@ -6,6 +6,7 @@ mod constraints;
 mod members;
 mod names;
 mod recursion;
+mod server;
 mod usage;
 
 use crate::error::Result;
@@ -13,6 +14,7 @@ use crate::ir::Service;
 
 pub(crate) use names::is_taken_method;
 pub use names::{field_name, type_name};
+pub use server::server_view;
 
 type Pass = fn(&mut Service) -> Result<()>;
 

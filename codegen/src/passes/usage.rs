@@ -17,6 +17,7 @@ pub(super) fn mark(service: &mut Service) -> Result<()> {
         .chain(service.errors.clone());
     let responses: Vec<TypeId> = responses.collect();
     spread(service, requests, |usage| {
+        usage.checked = true;
         !std::mem::replace(&mut usage.sent, true)
     });
     spread(service, responses, |usage| {

@@ -1,0 +1,83 @@
+//! The errors of a service, as its server answers with them.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::operation::{header_writes, write_function_of};
+use crate::emit::aggregate::structure_item;
+use crate::emit::types::{Module, ident, imports};
+use crate::error::Result;
+use crate::ir::{Binding, Protocol, Role, Service, TypeDefinition};
+
+/// `error.rs`.
+pub(super) fn error_file(service: &Service) -> Result<TokenStream> {
+    let items = service
+        .errors
+        .iter()
+        .map(|id| error_items(service, service.type_definition(*id)))
+        .collect::<Result<TokenStream>>()?;
+    let imports = imports(service, Module::Error, &items);
+    Ok(quote! {
+        #![doc = " The errors that the service answers with. Each becomes a [`Refusal`] with `?`."]
+        use crate::wire::Refusal;
+        #imports
+        #items
+    })
+}
+
+fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenStream> {
+    let fields = definition.fields();
+    let name = ident(&definition.name.rust);
+    let code = definition.id.name();
+    let Role::Error(facts) = &definition.role else {
+        return Ok(TokenStream::new());
+    };
+    let item = structure_item(
+        service,
+        definition,
+        fields,
+        &[format!("The error `{code}`, status {}.", facts.status)],
+    )?;
+    let status = Literal::u16_unsuffixed(facts.status);
+    let fault = match facts.fault.as_str() {
+        "server" => quote!(true),
+        _ => quote!(false),
+    };
+    let query_code = match &facts.query_code {
+        Some(query_code) if service.query_compatible => quote!(Some(#query_code)),
+        _ => quote!(None),
+    };
+    let headers = header_writes(service, fields, &quote!(error), &quote!(refusal));
+    let has_body = fields.iter().any(|field| field.binding == Binding::Body);
+    let body = has_body.then(|| quote!(error.write_members(refusal.members());));
+    let write = has_body.then(|| {
+        let write = write_function_of(service, fields);
+        quote!(impl #name { #write })
+    });
+    let protocol = protocol(service.protocol);
+    let (argument, mutable) = match has_body || !headers.is_empty() {
+        true => (quote!(error), quote!(mut)),
+        false => (quote!(_), TokenStream::new()),
+    };
+    Ok(quote! {
+        #item
+        #write
+        impl From<#name> for Refusal {
+            fn from(#argument: #name) -> Self {
+                let #mutable refusal = Self::modelled(#protocol, #status, #code, #fault, #query_code);
+                #headers
+                #body
+                refusal
+            }
+        }
+    })
+}
+
+/// The protocol as the module `wire` calls it.
+pub(super) fn protocol(protocol: Protocol) -> TokenStream {
+    match protocol {
+        Protocol::AwsJson10 => quote!(crate::wire::Protocol::AwsJson10),
+        Protocol::AwsJson11 => quote!(crate::wire::Protocol::AwsJson11),
+        Protocol::RestJson1 => quote!(crate::wire::Protocol::RestJson1),
+    }
+}

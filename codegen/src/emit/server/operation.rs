@@ -1,0 +1,368 @@
+//! The file of an operation: a request that can be read and checked, and a response that can be written.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::route::label_index;
+use crate::emit::aggregate::structure_item;
+use crate::emit::check;
+use crate::emit::docs::{inner_doc, reference_link};
+use crate::emit::http_read::header_value;
+use crate::emit::http_write::{owned_text, text};
+use crate::emit::json_capacity;
+use crate::emit::json_read::{read_function, reading_function};
+use crate::emit::json_write::{Value, write_fields, write_value};
+use crate::emit::types::{Module, ident, imports, is_string_enum, root};
+use crate::error::{Context, Error, Result};
+use crate::ir::{
+    Binding, Field, Operation, Presence, Protocol, Service, TimestampFormat, TypeDefinition,
+    TypeKind,
+};
+
+/// `operation/mod.rs`.
+pub(super) fn module_file(service: &Service) -> TokenStream {
+    let modules: Vec<_> = service
+        .operations
+        .iter()
+        .map(|operation| ident(&operation.function))
+        .collect();
+    let exports = service.operations.iter().map(|operation| {
+        let module = ident(&operation.function);
+        let mut names = [operation.request, operation.response]
+            .map(|id| service.type_definition(id).name.rust.clone());
+        names.sort();
+        let names = names.iter().map(|name| ident(name));
+        quote!(pub use self::#module::{#(#names),*};)
+    });
+    quote! {
+        #![doc = " The operations: a request and a response each."]
+        #(mod #modules;)*
+        #(#exports)*
+    }
+}
+
+/// `operation/<operation>.rs`.
+pub(super) fn operation_file(service: &Service, index: usize) -> Result<TokenStream> {
+    let operation = &service.operations[index];
+    let title = inner_doc(&[
+        format!("The operation `{}`.", operation.name.wire),
+        String::new(),
+        reference_link(service, operation),
+    ]);
+    let request = request(service, operation)?;
+    let response = response(service, operation)?;
+    let items = quote!(#request #response);
+    let imports = imports(service, Module::Operation, &items);
+    Ok(quote! {
+        #title
+        use crate::wire;
+        #imports
+        #items
+    })
+}
+
+fn request(service: &Service, operation: &Operation) -> Result<TokenStream> {
+    let definition = service.type_definition(operation.request);
+    let fields = definition.fields();
+    let name = ident(&definition.name.rust);
+    let lines = [format!("The request of `{}`.", operation.name.wire)];
+    let item = structure_item(service, definition, fields, &lines)?;
+    let body: Vec<&Field> = fields
+        .iter()
+        .filter(|field| field.binding == Binding::Body)
+        .collect();
+    let read = (!body.is_empty())
+        .then(|| read_function(service, body.iter().copied(), false))
+        .transpose()?;
+    let check = check::structure_function(service, operation.request);
+    let validate = check::validate_body(service, operation.request);
+    let decode = decode(service, operation, definition, !body.is_empty())?;
+    let argument = if fields.is_empty() {
+        quote!(_message)
+    } else {
+        quote!(message)
+    };
+    let dry_run = dry_run(service, operation, definition);
+    let own = (read.is_some() || check.is_some()).then(|| quote!(impl #name { #read #check }));
+    Ok(quote! {
+        #item
+        #own
+        impl wire::Input for #name {
+            fn decode(#argument: &wire::Request) -> Result<Self, wire::DecodeError> {
+                #decode
+            }
+            fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+                #validate
+            }
+            #dry_run
+        }
+    })
+}
+
+fn dry_run(
+    service: &Service,
+    operation: &Operation,
+    definition: &TypeDefinition,
+) -> Option<TokenStream> {
+    let dry_run = operation.dry_run.as_ref()?;
+    let field = definition
+        .fields()
+        .iter()
+        .find(|field| field.name.wire == dry_run.member)?;
+    let member = ident(&field.name.rust);
+    let error = service
+        .errors
+        .iter()
+        .map(|id| service.type_definition(*id))
+        .find(|error| error.id == dry_run.error)?;
+    let error = ident(&error.name.rust);
+    let root = root(service);
+    Some(quote! {
+        fn dry_run_refusal(&self) -> Option<wire::Refusal> {
+            (self.#member == Some(true)).then(|| #root::error::#error::default().into())
+        }
+    })
+}
+
+/// The body of `decode`.
+fn decode(
+    service: &Service,
+    operation: &Operation,
+    definition: &TypeDefinition,
+    has_body: bool,
+) -> Result<TokenStream> {
+    let name = ident(&definition.name.rust);
+    let start = if has_body {
+        quote!(message.json(#name::read_json))
+    } else {
+        quote!(Ok(#name::default()))
+    };
+    let bound: Vec<&Field> = definition
+        .fields()
+        .iter()
+        .filter(|field| field.binding != Binding::Body)
+        .collect();
+    if service.protocol != Protocol::RestJson1 || bound.is_empty() {
+        return Ok(start);
+    }
+    let start = if has_body {
+        quote!(#start?)
+    } else {
+        quote!(#name::default())
+    };
+    let members = bound
+        .into_iter()
+        .map(|field| read_member(service, operation, field).at(&field.id))
+        .collect::<Result<TokenStream>>()?;
+    Ok(quote! {
+        let mut output = #start;
+        #members
+        Ok(output)
+    })
+}
+
+fn read_member(service: &Service, operation: &Operation, field: &Field) -> Result<TokenStream> {
+    let name = ident(&field.name.rust);
+    let wire = &field.name.wire;
+    let date_time = TimestampFormat::DateTime;
+    Ok(match &field.binding {
+        Binding::Label => {
+            let place = label_index(operation, wire)?;
+            let value = header_value(service, &field.ty, wire, date_time);
+            quote! {
+                let text = message.#place?;
+                output.#name = Some(#value);
+            }
+        }
+        Binding::Query(key) => match &field.ty.kind {
+            TypeKind::List { element, .. } => {
+                let value = header_value(service, element, key, date_time);
+                quote! {
+                    for text in message.query_values(#key) {
+                        output.#name.get_or_insert_default().push(#value);
+                    }
+                }
+            }
+            _ => {
+                let value = header_value(service, &field.ty, key, date_time);
+                quote! {
+                    if let Some(text) = message.query_value(#key) {
+                        output.#name = Some(#value);
+                    }
+                }
+            }
+        },
+        Binding::Header(header) => {
+            let value = header_value(service, &field.ty, header, TimestampFormat::HttpDate);
+            quote! {
+                if let Some(text) = message.header(#header) {
+                    output.#name = Some(#value);
+                }
+            }
+        }
+        Binding::Payload => payload(service, field)?,
+        Binding::QueryParams | Binding::PrefixHeaders(_) => {
+            return Err(Error::new(
+                "a server cannot have maps in the query or in headers yet",
+            ));
+        }
+        Binding::Status | Binding::Body => TokenStream::new(),
+    })
+}
+
+fn payload(service: &Service, field: &Field) -> Result<TokenStream> {
+    let name = ident(&field.name.rust);
+    let value = match &field.ty.kind {
+        TypeKind::StreamingBlob { .. } => {
+            return Err(Error::new("a server cannot have streams yet"));
+        }
+        TypeKind::Blob { .. } => quote!(Some(message.body.clone())),
+        TypeKind::String { .. } => quote!(Some(message.text()?)),
+        TypeKind::Named(_) if is_string_enum(service, &field.ty) => {
+            quote!(Some(message.text()?.into()))
+        }
+        _ => {
+            let read = reading_function(service, &field.ty);
+            quote!(message.json(|reader| reader.nullable(#read))?)
+        }
+    };
+    Ok(quote! {
+        if !message.body.is_empty() {
+            output.#name = #value;
+        }
+    })
+}
+
+fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
+    let definition = service.type_definition(operation.response);
+    let fields = definition.fields();
+    let name = ident(&definition.name.rust);
+    let lines = [format!("The response of `{}`.", operation.name.wire)];
+    let item = structure_item(service, definition, fields, &lines)?;
+    let has_body = fields.iter().any(|field| field.binding == Binding::Body);
+    let write = has_body.then(|| write_function_of(service, fields));
+    let capacity = has_body
+        .then(|| json_capacity::function(service, operation.response))
+        .flatten();
+    let own = (has_body || capacity.is_some()).then(|| quote!(impl #name { #write #capacity }));
+    let status = Literal::u16_unsuffixed(operation.http.code);
+    let protocol = super::error::protocol(service.protocol);
+    let headers = header_writes(service, fields, &quote!(self), &quote!(response));
+    let body = response_body(service, operation, fields)?;
+    let mutable = (!headers.is_empty() || !body.is_empty()).then(|| quote!(mut));
+    Ok(quote! {
+        #item
+        #own
+        impl wire::Output for #name {
+            fn encode(self) -> wire::Response {
+                let #mutable response = wire::Response::success(#protocol, #status);
+                #headers
+                #body
+                response
+            }
+        }
+    })
+}
+
+fn response_body(
+    service: &Service,
+    operation: &Operation,
+    fields: &[Field],
+) -> Result<TokenStream> {
+    let mut statements = TokenStream::new();
+    for field in fields {
+        let name = ident(&field.name.rust);
+        let statement = match (&field.binding, &field.ty.kind) {
+            (Binding::Status, _) => quote!(response.set_status(value);),
+            (Binding::Payload, TypeKind::StreamingBlob { .. }) => {
+                return Err(Error::new("a server cannot have streams yet").at(&field.id));
+            }
+            (Binding::Payload, TypeKind::Blob { .. }) => quote!(response.body = value;),
+            (Binding::Payload, TypeKind::String { .. }) => quote!(response.body = value.into();),
+            (Binding::Payload, _) => {
+                let write = write_value(service, &field.ty, &Value::place(quote!(value)));
+                quote! {
+                    let mut body = attache_runtime::json::Writer::with_capacity(256);
+                    let writer = &mut body;
+                    #write
+                    response.body = body.into_bytes().into();
+                }
+            }
+            (Binding::PrefixHeaders(_), _) => {
+                return Err(Error::new("a server cannot have maps in headers yet").at(&field.id));
+            }
+            _ => continue,
+        };
+        statements.extend(match field.presence {
+            Presence::Optional => quote!(if let Some(value) = self.#name { #statement }),
+            Presence::Required | Presence::Default(_) => {
+                quote!(let value = self.#name; #statement)
+            }
+        });
+    }
+    let is_rest = service.protocol == Protocol::RestJson1;
+    if fields.iter().any(|field| field.binding == Binding::Body) {
+        let capacity = json_capacity::capacity(service, operation.response);
+        statements.extend(quote! {
+            let mut writer = attache_runtime::json::Writer::with_capacity(#capacity);
+            writer.begin_object();
+            self.write_members(&mut writer);
+            writer.end_object();
+            response.body = writer.into_bytes().into();
+        });
+    } else if statements.is_empty() && (!is_rest || operation.http.code != 204) {
+        statements.extend(quote!(response.body = attache_runtime::Bytes::from_static(b"{}");));
+    }
+    Ok(statements)
+}
+
+/// `write_members`, which writes the members that stand in the body.
+pub(super) fn write_function_of(service: &Service, fields: &[Field]) -> TokenStream {
+    let body = fields.iter().filter(|field| field.binding == Binding::Body);
+    let statements = write_fields(service, body, &quote!(self));
+    quote! {
+        pub(crate) fn write_members(&self, writer: &mut json::Writer) {
+            #statements
+        }
+    }
+}
+
+/// Statements that write the members that stand in headers.
+pub(super) fn header_writes(
+    service: &Service,
+    fields: &[Field],
+    receiver: &TokenStream,
+    message: &TokenStream,
+) -> TokenStream {
+    let http_date = TimestampFormat::HttpDate;
+    let mut statements = TokenStream::new();
+    for field in fields {
+        let Binding::Header(header) = &field.binding else {
+            continue;
+        };
+        let header = header.to_ascii_lowercase();
+        let name = ident(&field.name.rust);
+        let write = match &field.ty.kind {
+            TypeKind::List { element, .. } => {
+                let value = Value::reference(quote!(value));
+                let text = owned_text(service, element, &value, http_date);
+                quote! {
+                    let values: Vec<String> = values.iter().map(|value| #text).collect();
+                    #message.header(#header, &values.join(", "));
+                }
+            }
+            _ => {
+                let value = Value::reference(quote!(values));
+                let text = text(service, &field.ty, &value, http_date);
+                quote!(#message.header(#header, #text);)
+            }
+        };
+        statements.extend(match field.presence {
+            Presence::Optional => quote!(if let Some(values) = &#receiver.#name { #write }),
+            Presence::Required | Presence::Default(_) => {
+                quote!(let values = &#receiver.#name; #write)
+            }
+        });
+    }
+    statements
+}

@@ -1,0 +1,150 @@
+//! Which operation a request is for.
+//!
+//! In the awsJson protocols the header `X-Amz-Target` names it. In restJson1 method and path do: a match over the
+//! segments of the path, literals before labels, and greedy labels last (Smithy 2.0, "HTTP bindings", section
+//! "Specificity routing").
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::emit::types::ident;
+use crate::error::{Error, Result};
+use crate::ir::{Operation, Protocol, Segment, Service};
+
+/// The function `route`.
+pub(super) fn function(service: &Service) -> Result<TokenStream> {
+    let body = match service.protocol {
+        Protocol::AwsJson10 | Protocol::AwsJson11 => {
+            let prefix = format!("{}.", service.id.name());
+            quote! {
+                let name = message.header("x-amz-target")?;
+                Operation::from_name(name.strip_prefix(#prefix)?)
+            }
+        }
+        Protocol::RestJson1 => by_path(service)?,
+    };
+    Ok(quote! {
+        #[doc = " Which operation a request is for; nothing where it is for none of this service."]
+        pub fn route(message: &wire::Request) -> Option<Operation> {
+            #body
+        }
+    })
+}
+
+fn by_path(service: &Service) -> Result<TokenStream> {
+    let mut operations: Vec<(Vec<Part>, &Operation)> = service
+        .operations
+        .iter()
+        .map(|operation| Ok((parts(operation)?, operation)))
+        .collect::<Result<_>>()?;
+    // Of two that both fit, the one with a literal where the other has a label; then the one with more of the query.
+    operations.sort_by(|(one, first), (two, second)| {
+        one.iter()
+            .map(Part::rank)
+            .cmp(two.iter().map(Part::rank))
+            .then(second.http.query.len().cmp(&first.http.query.len()))
+    });
+    let arms = operations.iter().map(|(parts, operation)| {
+        let method = &operation.http.method;
+        let pattern = parts.iter().map(|part| match part {
+            Part::Literal(text) => quote!(#text),
+            Part::Label(_) => quote!(_),
+            Part::Greedy(_) => quote!(_, ..),
+        });
+        let conditions: Vec<TokenStream> = operation
+            .http
+            .query
+            .iter()
+            .map(|literal| {
+                let (key, value) = literal.split_once('=').unwrap_or((literal, ""));
+                quote!(message.query_value(#key).as_deref() == Some(#value))
+            })
+            .collect();
+        let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
+        let variant = ident(&operation.name.rust);
+        quote!((#method, [#(#pattern),*]) #guard => Operation::#variant,)
+    });
+    Ok(quote! {
+        let segments = message.segments();
+        Some(match (message.method.as_str(), segments.as_slice()) {
+            #(#arms)*
+            _ => return None,
+        })
+    })
+}
+
+/// A segment of a path.
+enum Part {
+    Literal(String),
+    Label(String),
+    Greedy(String),
+}
+
+impl Part {
+    fn rank(&self) -> (u8, &str) {
+        match self {
+            Self::Literal(text) => (0, text),
+            Self::Label(_) => (1, ""),
+            Self::Greedy(_) => (2, ""),
+        }
+    }
+}
+
+/// The segments of an operation's path.
+fn parts(operation: &Operation) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut open = false;
+    for segment in &operation.http.path {
+        match segment {
+            Segment::Literal(text) => {
+                let mut pieces = text.split('/');
+                // What stands before the first slash belongs to the segment before.
+                if pieces.next().is_some_and(|rest| !rest.is_empty()) {
+                    return Err(mixed(operation));
+                }
+                let pieces: Vec<&str> = pieces.collect();
+                open = pieces.last().is_none_or(|last| last.is_empty());
+                let pieces = pieces.into_iter().filter(|piece| !piece.is_empty());
+                parts.extend(pieces.map(|piece| Part::Literal(piece.to_owned())));
+            }
+            Segment::Label(_) | Segment::GreedyLabel(_) if !open => return Err(mixed(operation)),
+            Segment::Label(name) => parts.push(Part::Label(name.clone())),
+            Segment::GreedyLabel(name) => parts.push(Part::Greedy(name.clone())),
+        }
+    }
+    Ok(parts)
+}
+
+fn mixed(operation: &Operation) -> Error {
+    Error::new("a server cannot have a path segment that is only partly a label").at(&operation.id)
+}
+
+/// The call that takes a label out of a path: `label(index)`, `label_from_end(index)` or `greedy_label(from, to)`.
+pub(super) fn label_index(operation: &Operation, member: &str) -> Result<TokenStream> {
+    let parts = parts(operation)?;
+    let greedy = parts
+        .iter()
+        .position(|part| matches!(part, Part::Greedy(_)));
+    let index = parts.iter().position(
+        |part| matches!(part, Part::Label(name) | Part::Greedy(name) if name == member),
+    );
+    let Some(index) = index else {
+        return Err(Error::new("the label does not stand in the path").at(&operation.id));
+    };
+    let number = |index: usize| Literal::usize_unsuffixed(index);
+    let from_end = parts.len() - index - 1;
+    Ok(match greedy {
+        Some(place) if place == index => {
+            let (index, from_end) = (number(index), number(from_end));
+            quote!(greedy_label(#member, #index, #from_end))
+        }
+        Some(place) if place < index => {
+            let from_end = number(from_end);
+            quote!(label_from_end(#member, #from_end))
+        }
+        _ => {
+            let index = number(index);
+            quote!(label(#member, #index))
+        }
+    })
+}

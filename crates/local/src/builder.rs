@@ -1,0 +1,219 @@
+//! What a server is started with.
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use attache_runtime::Timer;
+
+use crate::clock::Clock;
+use crate::environment::{Environment, Limits, Settings};
+use crate::fault::{Fault, Faults};
+use crate::front::Front;
+use crate::local::Local;
+use crate::server::{self, SystemTimer};
+use crate::sigv4::Secret;
+use crate::store::Blobs;
+use crate::world::World;
+
+/// A server that cannot start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartError(pub(crate) String);
+
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// Settings of a server. Without any it is good for most tests.
+#[derive(Clone, Debug)]
+#[must_use = "a server does nothing until it is started"]
+pub struct Builder {
+    port: u16,
+    data: Option<PathBuf>,
+    clock: Clock,
+    timer: Option<Arc<dyn Timer>>,
+    settings: Settings,
+    key: (String, String),
+    faults: Vec<Fault>,
+    seed: u64,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            data: None,
+            clock: Clock::system(),
+            timer: None,
+            settings: Settings::default(),
+            key: (
+                "AKIDATTACHELOCAL".to_owned(),
+                "attache-local-secret".to_owned(),
+            ),
+            faults: Vec::new(),
+            seed: 0,
+        }
+    }
+}
+
+impl Builder {
+    /// Listens on this port; without it, or with 0, the system chooses one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Keeps everything in this folder, so that another server can go on with it. It is made if it is not there.
+    ///
+    /// What was acknowledged is on disk, whatever becomes of the process afterwards.
+    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data = Some(folder.into());
+        self
+    }
+
+    /// Takes the time from this clock.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Waits with this timer, where a fault makes an answer late.
+    pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
+        self.timer = Some(Arc::new(timer));
+        self
+    }
+
+    /// Lets requests in that are signed with this key, in place of the one that [`Local::credentials`] has otherwise.
+    pub fn credentials(
+        mut self,
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+    ) -> Self {
+        self.key = (access_key_id.into(), secret_access_key.into());
+        self
+    }
+
+    /// Whether requests are let in with any signature, or without one. Presigned URLs are checked all the same.
+    pub fn accept_any_signature(mut self, accept: bool) -> Self {
+        self.settings.keys.accept_any = accept;
+        self
+    }
+
+    /// The account that everything belongs to: 12 digits, 123456789012 without this.
+    pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
+        self.settings.account_id = account_id.into();
+        self
+    }
+
+    /// Further accounts that belong to the membership of Security IR: 12 digits each.
+    pub fn member_accounts(
+        mut self,
+        account_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.settings.member_accounts = account_ids.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The region of ARNs and of [`Local::config`], us-east-1 without this. Requests signed for others are let in too.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.settings.region = region.into();
+        self
+    }
+
+    /// Whether the account begins with an active membership of Security IR, as it does without this.
+    pub fn membership(mut self, membership: bool) -> Self {
+        self.settings.has_membership = membership;
+        self
+    }
+
+    /// How much the account may have; without this there are no limits but those that hold for everybody.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
+    /// How many bytes a part of an upload has: 5 MiB without this, at least 1 and at most 100 MiB.
+    pub fn part_size(mut self, bytes: u64) -> Self {
+        self.settings.part_size = bytes.clamp(1, 100 << 20);
+        self
+    }
+
+    /// How long after it is complete an upload of Support is ready or failed: 500 ms without this.
+    pub fn processing_time(mut self, time: Duration) -> Self {
+        self.settings.processing = time;
+        self
+    }
+
+    /// How long an attachment of Security IR is scanned: 500 ms without this.
+    pub fn scan_time(mut self, time: Duration) -> Self {
+        self.settings.scan = time;
+        self
+    }
+
+    /// How long presigned URLs are good: 15 minutes without this, in whole seconds.
+    pub fn link_lifetime(mut self, time: Duration) -> Self {
+        self.settings.link_lifetime = time;
+        self
+    }
+
+    /// Adds a fault from the beginning. See [`fault`](crate::fault).
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// Where the randomness of faults begins, so that a run can be repeated.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Starts the server. It listens when this is ready.
+    ///
+    /// # Errors
+    /// A port that is taken, or a data folder that cannot be used.
+    pub async fn start(self) -> Result<Local, StartError> {
+        self.start_blocking()
+    }
+
+    /// Starts the server from code that is not asynchronous.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_blocking(mut self) -> Result<Local, StartError> {
+        let (access_key, secret) = self.key.clone();
+        let keys = &mut self.settings.keys.keys;
+        keys.insert(access_key, Secret(secret));
+        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let listener = TcpListener::bind(wanted)
+            .map_err(|error| StartError(format!("could not listen on {wanted}: {error}")))?;
+        let unusable = |error: std::io::Error| StartError(format!("could not listen: {error}"));
+        let address = listener.local_addr().map_err(unusable)?;
+        listener.set_nonblocking(true).map_err(unusable)?;
+        let blobs = match &self.data {
+            Some(folder) => Blobs::in_folder(&folder.join("files")).map_err(|error| {
+                StartError(format!(
+                    "could not use the folder {}: {error}",
+                    folder.display()
+                ))
+            })?,
+            None => Blobs::in_memory(),
+        };
+        let host = address.to_string();
+        let environment = Arc::new(Environment::new(self.clock, self.settings, host, blobs));
+        let world = World::open(environment.clone(), self.data.as_deref()).map_err(StartError)?;
+        let timer = self
+            .timer
+            .unwrap_or_else(|| Arc::new(SystemTimer::default()));
+        let faults = Faults::new(self.faults, self.seed);
+        let front = Arc::new(Front::new(environment, world, timer, faults));
+        let running = server::run(listener, front.clone())?;
+        Ok(Local::new(front, address, running, self.key))
+    }
+}

@@ -1,0 +1,140 @@
+//! What both services stand on: the clock, the settings, the address that links lead to, and the store of files.
+
+use std::time::Duration;
+
+use attache_runtime::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::clock::{Clock, after};
+use crate::sigv4::{KeyRing, Secret, UrlSigner};
+use crate::store::{Blobs, hex};
+
+/// How much a service lets one account have. Without a number there is no limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Support: how many cases may be open; one more is `CaseCreationLimitExceeded`.
+    pub support_open_cases: Option<usize>,
+    /// Support: how many attachment sets may be begun in an hour; one more is `AttachmentLimitExceeded`.
+    pub support_attachment_sets: Option<usize>,
+    /// Support: how many attachments may be read in an hour; one more is `DescribeAttachmentLimitExceeded`.
+    pub support_described_attachments: Option<usize>,
+    /// Security IR: how many cases may be open; one more is `ServiceQuotaExceededException`.
+    pub security_ir_open_cases: Option<usize>,
+}
+
+/// What is set when the services start.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) account_id: String,
+    pub(crate) region: String,
+    pub(crate) keys: KeyRing,
+    pub(crate) limits: Limits,
+    /// How many bytes a part of an upload has.
+    pub(crate) part_size: u64,
+    /// How long a complete upload is looked at before it is ready or failed.
+    pub(crate) processing: Duration,
+    /// How long an attachment of a case is scanned.
+    pub(crate) scan: Duration,
+    /// How long presigned URLs are good.
+    pub(crate) link_lifetime: Duration,
+    /// How long an attachment set is good.
+    pub(crate) set_lifetime: Duration,
+    /// Whether the account begins with an active membership.
+    pub(crate) has_membership: bool,
+    /// Further accounts that belong to the membership.
+    pub(crate) member_accounts: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            account_id: "123456789012".to_owned(),
+            region: "us-east-1".to_owned(),
+            keys: KeyRing::default(),
+            limits: Limits::default(),
+            part_size: 5 << 20,
+            processing: Duration::from_millis(500),
+            scan: Duration::from_millis(500),
+            link_lifetime: Duration::from_secs(15 * 60),
+            set_lifetime: Duration::from_secs(60 * 60),
+            has_membership: true,
+            member_accounts: Vec::new(),
+        }
+    }
+}
+
+/// What a service can see of the world.
+#[derive(Debug)]
+pub(crate) struct Environment {
+    pub(crate) clock: Clock,
+    pub(crate) settings: Settings,
+    /// The host and the port that links lead to.
+    pub(crate) host: String,
+    pub(crate) blobs: Blobs,
+    pub(crate) signer: UrlSigner,
+}
+
+impl Environment {
+    pub(crate) fn new(clock: Clock, settings: Settings, host: String, blobs: Blobs) -> Self {
+        let signer = UrlSigner {
+            access_key: "ATTACHELOCALLINKS".to_owned(),
+            // A secret of its own, the same after a restart, so that links stay good.
+            secret: Secret("attache-local signs its links with this".to_owned()),
+            region: settings.region.clone(),
+        };
+        Self {
+            clock,
+            settings,
+            host,
+            blobs,
+            signer,
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Who acts: the one user of the account.
+    pub(crate) fn principal(&self) -> String {
+        format!("arn:aws:iam::{}:user/local", self.settings.account_id)
+    }
+
+    /// A presigned URL, and when it ends.
+    pub(crate) fn link(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&'static str, String)],
+    ) -> (String, Timestamp) {
+        let now = self.now();
+        let lifetime = self.settings.link_lifetime;
+        let url = self
+            .signer
+            .sign(method, &self.host, path, headers, now, lifetime);
+        // Signatures know whole seconds, so that is when it ends.
+        let signed = Timestamp::from_epoch_seconds(now.epoch_seconds()).unwrap_or(now);
+        (url, after(signed, lifetime))
+    }
+}
+
+/// An identifier that looks random and is the same in every run: made of what it is for and a number.
+pub(crate) fn identifier(kind: &str, number: u64, length: usize) -> String {
+    let mut text = hex(&Sha256::digest(format!("{kind} {number}")));
+    text.truncate(length);
+    text
+}
+
+/// The same in the form of a UUID.
+pub(crate) fn uuid(kind: &str, number: u64) -> String {
+    let text = identifier(kind, number, 32);
+    format!(
+        "{}-{}-4{}-8{}-{}",
+        &text[..8],
+        &text[8..12],
+        &text[13..16],
+        &text[17..20],
+        &text[20..32]
+    )
+}

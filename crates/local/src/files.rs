@@ -1,0 +1,393 @@
+//! What happens at presigned URLs: files come in and go out, in the manner of S3.
+
+use attache_runtime::Bytes;
+use http::{HeaderValue, Method, Response, StatusCode};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+
+use crate::api::{security_ir, support};
+use crate::body::ReplyBody;
+use crate::fault::{Effects, When};
+use crate::front::{Dropped, Front, Reply};
+use crate::store::{Blob, hex};
+use crate::wire::Request;
+
+/// What a presigned URL is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum File {
+    UploadPart(String, u32),
+    Attachment(String),
+    CaseUpload(String, String),
+    CaseAttachment(String, String),
+}
+
+impl File {
+    fn of(request: &Request) -> Option<Self> {
+        let segments = request.segments();
+        let own = |text: &str| text.to_owned();
+        Some(match (&request.method, segments.get(1..)?) {
+            (&Method::PUT, ["support", "upload", id, part]) => {
+                Self::UploadPart(own(id), part.parse().ok()?)
+            }
+            (&Method::GET | &Method::HEAD, ["support", "download", id]) => {
+                Self::Attachment(own(id))
+            }
+            (&Method::PUT, ["security-ir", "upload", case, id]) => {
+                Self::CaseUpload(own(case), own(id))
+            }
+            (&Method::GET | &Method::HEAD, ["security-ir", "download", case, id]) => {
+                Self::CaseAttachment(own(case), own(id))
+            }
+            _ => return None,
+        })
+    }
+
+    /// The service, and what it is called among operations.
+    fn names(&self) -> (&'static str, &'static str) {
+        let support = support::SERVICE.signing_name;
+        let security_ir = security_ir::SERVICE.signing_name;
+        match self {
+            Self::UploadPart(..) => (support, "PutUploadPart"),
+            Self::Attachment(..) => (support, "GetAttachment"),
+            Self::CaseUpload(..) => (security_ir, "PutCaseAttachment"),
+            Self::CaseAttachment(..) => (security_ir, "GetCaseAttachment"),
+        }
+    }
+}
+
+/// An answer in the manner of S3: a status, a code and a text.
+struct Problem(u16, &'static str, String);
+
+fn problem<T>(status: u16, code: &'static str, text: impl Into<String>) -> Result<T, Problem> {
+    Err(Problem(status, code, text.into()))
+}
+
+impl Problem {
+    fn reply(self) -> Reply {
+        let Self(status, code, text) = self;
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        let body = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{text}</Message></Error>"
+        );
+        let mut reply = Response::new(ReplyBody::bytes(body.into()));
+        *reply.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+        let xml = HeaderValue::from_static("application/xml");
+        reply.headers_mut().insert(http::header::CONTENT_TYPE, xml);
+        reply
+    }
+}
+
+/// A request that goes on, or the end of its connection.
+enum Broken {
+    Dropped,
+    Problem(Problem),
+}
+
+impl From<Problem> for Broken {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl Front {
+    /// Answers a request at a presigned URL.
+    pub(crate) async fn answer_file(
+        &self,
+        message: Request,
+        body: Incoming,
+    ) -> Result<Reply, Dropped> {
+        let Some(file) = File::of(&message) else {
+            let reply = Problem(404, "NoSuchKey", "There is no such file.".to_owned()).reply();
+            return Ok(self.finish(reply, &Effects::default()));
+        };
+        let (service, operation) = file.names();
+        let effects = match self.effects(operation, &message) {
+            Ok(effects) => effects,
+            Err(text) => {
+                let reply = Problem(400, "InvalidFault", text).reply();
+                return Ok(self.finish(reply, &Effects::default()));
+            }
+        };
+        let reply = match self.transfer(&file, &message, body, &effects).await {
+            Ok(reply) => Ok(reply),
+            Err(Broken::Problem(problem)) => Ok(problem.reply()),
+            Err(Broken::Dropped) => Err(Dropped),
+        };
+        let status = reply.as_ref().ok().map(|reply| reply.status().as_u16());
+        self.record(service, operation, status);
+        reply.map(|reply| self.finish(reply, &effects))
+    }
+
+    async fn transfer(
+        &self,
+        file: &File,
+        message: &Request,
+        body: Incoming,
+        effects: &Effects,
+    ) -> Result<Reply, Broken> {
+        if let Some(time) = effects.delay() {
+            self.timer.sleep(time).await;
+        }
+        if effects.drops(When::Before) {
+            return Err(Broken::Dropped);
+        }
+        if let Some(pause) = effects.throttle() {
+            let mut reply =
+                Problem(503, "SlowDown", "Reduce your request rate.".to_owned()).reply();
+            if let Some(pause) = pause {
+                let pause = HeaderValue::from(pause.as_millis() as u64);
+                reply.headers_mut().insert("x-amz-retry-after", pause);
+            }
+            return Ok(reply);
+        }
+        if effects.is_unknown_error() {
+            problem(400, "BadDay", "Something happened that nobody knows.")?;
+        }
+        if let Some(status) = effects.error(When::Before) {
+            problem(status, "InternalError", "The service failed on purpose.")?;
+        }
+        let now = self.environment.now();
+        if let Err(rejection) = self.environment.signer.verify(message, now) {
+            problem(403, rejection.code, rejection.message)?;
+        }
+        let reply = match file {
+            File::UploadPart(..) | File::CaseUpload(..) => {
+                self.receive(file, message, body).await?
+            }
+            File::Attachment(id) => {
+                let found = self.world().support.download(id);
+                self.send(found, message)?
+            }
+            File::CaseAttachment(case, id) => {
+                let found = self.world().security_ir.download(case, id);
+                self.send(found, message)?
+            }
+        };
+        if effects.drops(When::After) {
+            return Err(Broken::Dropped);
+        }
+        if let Some(status) = effects.error(When::After) {
+            problem(status, "InternalError", "The service failed on purpose.")?;
+        }
+        Ok(reply)
+    }
+
+    /// Takes a file, or a part of one.
+    async fn receive(
+        &self,
+        file: &File,
+        message: &Request,
+        body: Incoming,
+    ) -> Result<Reply, Broken> {
+        let expected = {
+            let mut world = self.world();
+            match file {
+                File::UploadPart(id, part) => world.support.expect_part(id, *part),
+                File::CaseUpload(case, id) => world.security_ir.expect_file(case, id),
+                File::Attachment(_) | File::CaseAttachment(..) => None,
+            }
+        };
+        let Some((name, length)) = expected else {
+            return problem(
+                404,
+                "NoSuchUpload",
+                "Nobody waits for this upload any more.",
+            )?;
+        };
+        check_length(message, length)?;
+        let blob = self.write(&name, length, body).await?;
+        if let Err(problem) = check_digest(message, &blob) {
+            self.environment.blobs.remove(&blob);
+            return Err(problem.into());
+        }
+        let etag = blob.etag();
+        self.keep(file, blob)?;
+        let mut reply = Response::new(ReplyBody::bytes(Bytes::new()));
+        if let Ok(value) = HeaderValue::from_str(&etag) {
+            reply.headers_mut().insert(http::header::ETAG, value);
+        }
+        Ok(reply)
+    }
+
+    /// Writes a body as it comes. What breaks off leaves nothing behind.
+    async fn write(&self, name: &str, length: u64, mut body: Incoming) -> Result<Blob, Broken> {
+        let failed = |error: std::io::Error| Problem(500, "InternalError", error.to_string());
+        let blobs = &self.environment.blobs;
+        let mut writer = blobs.writer(name, length).map_err(failed)?;
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|_| Broken::Dropped)?;
+            if let Some(data) = frame.data_ref() {
+                writer.write(data).map_err(failed)?;
+            }
+        }
+        if writer.size() != length {
+            problem(400, "IncompleteBody", "The body is shorter than announced.")?;
+        }
+        Ok(writer.finish().map_err(failed)?)
+    }
+
+    /// Hands a file over to its service, and keeps that.
+    fn keep(&self, file: &File, blob: Blob) -> Result<(), Problem> {
+        let mut world = self.world();
+        let taken = match file {
+            File::UploadPart(id, part) => world.support.put_part(id, *part, blob),
+            File::CaseUpload(case, id) => world.security_ir.put_file(case, id, blob),
+            File::Attachment(_) | File::CaseAttachment(..) => Err(blob),
+        };
+        match taken {
+            Ok(replaced) => {
+                if let Err(text) = world.commit() {
+                    return problem(500, "InternalError", text);
+                }
+                if let Some(replaced) = replaced {
+                    self.environment.blobs.remove(&replaced);
+                }
+                Ok(())
+            }
+            Err(blob) => {
+                self.environment.blobs.remove(&blob);
+                problem(
+                    404,
+                    "NoSuchUpload",
+                    "Nobody waits for this upload any more.",
+                )
+            }
+        }
+    }
+
+    /// Gives a file, or a range of it.
+    fn send(
+        &self,
+        found: Option<(String, Vec<Blob>)>,
+        message: &Request,
+    ) -> Result<Reply, Problem> {
+        let Some((file_name, content)) = found else {
+            return problem(404, "NoSuchKey", "There is no such file.");
+        };
+        let size: u64 = content.iter().map(|blob| blob.size).sum();
+        let range = match message.header("range") {
+            Some(text) => match range(&text, size) {
+                Some(range) => Some(range),
+                None => return problem(416, "InvalidRange", "The range is not within the file."),
+            },
+            None => None,
+        };
+        let (from, length) = range.unwrap_or((0, size));
+        let etag = match content.as_slice() {
+            [blob] => blob.etag(),
+            [] => String::new(),
+            [first, ..] => format!("\"{}-{}\"", first.md5, content.len()),
+        };
+        let blobs = self.environment.blobs.clone();
+        let is_head = message.method == Method::HEAD;
+        let mut reply = Response::new(match is_head {
+            true => ReplyBody::bytes(Bytes::new()),
+            false => ReplyBody::blobs(blobs, content, from, length),
+        });
+        let mut headers = vec![
+            ("accept-ranges", "bytes".to_owned()),
+            ("content-disposition", disposition(&file_name)),
+            ("content-length", length.to_string()),
+            ("content-type", "application/octet-stream".to_owned()),
+            ("etag", etag),
+        ];
+        if range.is_some() {
+            *reply.status_mut() = StatusCode::PARTIAL_CONTENT;
+            let last = from + length - 1;
+            headers.push(("content-range", format!("bytes {from}-{last}/{size}")));
+        }
+        for (name, value) in headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                reply.headers_mut().insert(name, value);
+            }
+        }
+        Ok(reply)
+    }
+}
+
+fn disposition(file_name: &str) -> String {
+    let plain: String = file_name
+        .chars()
+        .map(|letter| match letter {
+            ' '..='~' if !matches!(letter, '"' | '\\') => letter,
+            _ => '_',
+        })
+        .collect();
+    format!("attachment; filename=\"{plain}\"")
+}
+
+fn check_length(message: &Request, expected: u64) -> Result<(), Problem> {
+    let Some(length) = message.header("content-length") else {
+        return problem(
+            411,
+            "MissingContentLength",
+            "The header `Content-Length` is missing.",
+        );
+    };
+    match length.parse::<u64>() {
+        Ok(length) if length == expected => Ok(()),
+        Ok(length) if length > expected => problem(
+            400,
+            "EntityTooLarge",
+            format!("The upload must have {expected} bytes, not {length}."),
+        ),
+        _ => problem(
+            400,
+            "EntityTooSmall",
+            format!("The upload must have {expected} bytes, not {length}."),
+        ),
+    }
+}
+
+fn check_digest(message: &Request, blob: &Blob) -> Result<(), Problem> {
+    let Some(digest) = message.header("content-md5") else {
+        return Ok(());
+    };
+    match base64_simd::STANDARD.decode_to_vec(digest.trim()) {
+        Ok(digest) if hex(&digest) == blob.md5 => Ok(()),
+        _ => problem(
+            400,
+            "BadDigest",
+            "The header `Content-MD5` is not that of the body.",
+        ),
+    }
+}
+
+/// The first byte and the length of a range (RFC 9110 section 14.1.2): one range, from its first byte.
+fn range(text: &str, size: u64) -> Option<(u64, u64)> {
+    let (from, to) = text.strip_prefix("bytes=")?.split_once('-')?;
+    if from.is_empty() {
+        let length = to.parse::<u64>().ok()?.min(size);
+        return (length > 0).then_some((size - length, length));
+    }
+    let from = from.parse::<u64>().ok()?;
+    let last = match to {
+        "" => size.checked_sub(1)?,
+        to => to.parse::<u64>().ok()?.min(size.checked_sub(1)?),
+    };
+    (from <= last).then(|| (from, last - from + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{disposition, range};
+
+    #[test]
+    fn ranges_are_cut_to_the_file() {
+        assert_eq!(range("bytes=0-", 10), Some((0, 10)));
+        assert_eq!(range("bytes=4-6", 10), Some((4, 3)));
+        assert_eq!(range("bytes=4-60", 10), Some((4, 6)));
+        assert_eq!(range("bytes=-3", 10), Some((7, 3)));
+        assert_eq!(range("bytes=10-", 10), None);
+        assert_eq!(range("bytes=0-", 0), None);
+        assert_eq!(range("lines=0-", 10), None);
+    }
+
+    #[test]
+    fn a_file_name_cannot_leave_its_header() {
+        assert_eq!(
+            disposition("a\"b\r\nc ü.log"),
+            "attachment; filename=\"a_b__c _.log\""
+        );
+    }
+}

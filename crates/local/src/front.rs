@@ -1,0 +1,346 @@
+//! What stands at the door: a request comes in, faults befall it, and an answer goes out.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use attache_runtime::{Bytes, Timer, TimestampFormat};
+use http::{HeaderValue, Response};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+
+use crate::api::{security_ir, support};
+use crate::body::ReplyBody;
+use crate::clock::after;
+use crate::environment::Environment;
+use crate::fault::{Effects, FAULT_HEADER, Fault, Faults, When};
+use crate::sigv4;
+use crate::wire::{self, Protocol, Refusal, Request};
+use crate::world::World;
+
+/// How long the body of a call may be: three attachments in base64, and plenty.
+const BODY_LIMIT: usize = 64 << 20;
+/// How many requests are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestRecord {
+    /// The name of the service in signatures.
+    pub service: &'static str,
+    /// The operation, or what was done at a presigned URL: see [`fault`](crate::fault).
+    pub operation: &'static str,
+    /// The status of the answer; nothing where the connection was dropped.
+    pub status: Option<u16>,
+}
+
+/// Everything that connections share.
+pub(crate) struct Front {
+    pub(crate) environment: Arc<Environment>,
+    pub(crate) timer: Arc<dyn Timer>,
+    pub(crate) faults: Faults,
+    pub(crate) requests: Mutex<Vec<RequestRecord>>,
+    world: Mutex<World>,
+    served: std::sync::atomic::AtomicU64,
+}
+
+impl fmt::Debug for Front {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Front").finish_non_exhaustive()
+    }
+}
+
+/// The connection ends without an answer.
+#[derive(Debug)]
+pub(crate) struct Dropped;
+
+impl fmt::Display for Dropped {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the connection is dropped on purpose")
+    }
+}
+
+impl std::error::Error for Dropped {}
+
+/// An answer.
+pub(crate) type Reply = Response<ReplyBody>;
+
+/// Which service and operation a request is for.
+#[derive(Clone, Copy)]
+enum Target {
+    Support(support::Operation),
+    SecurityIr(security_ir::Operation),
+}
+
+impl Target {
+    fn of(request: &Request) -> Option<Self> {
+        support::route(request)
+            .map(Self::Support)
+            .or_else(|| security_ir::route(request).map(Self::SecurityIr))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Support(operation) => operation.name(),
+            Self::SecurityIr(operation) => operation.name(),
+        }
+    }
+
+    fn service(self) -> &'static wire::Service {
+        match self {
+            Self::Support(_) => &support::SERVICE,
+            Self::SecurityIr(_) => &security_ir::SERVICE,
+        }
+    }
+}
+
+impl Front {
+    pub(crate) fn new(
+        environment: Arc<Environment>,
+        world: World,
+        timer: Arc<dyn Timer>,
+        faults: Faults,
+    ) -> Self {
+        Self {
+            environment,
+            timer,
+            faults,
+            requests: Mutex::default(),
+            world: Mutex::new(world),
+            served: Default::default(),
+        }
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        // What was changed when something panicked is as it was left; refusing everything from then on helps nobody.
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers a request.
+    pub(crate) async fn answer(
+        self: Arc<Self>,
+        request: http::Request<Incoming>,
+    ) -> Result<Reply, Dropped> {
+        let (parts, body) = request.into_parts();
+        let message = Request {
+            method: parts.method,
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            headers: parts.headers,
+            body: Bytes::new(),
+        };
+        if message.path.starts_with("/_files/") {
+            self.answer_file(message, body).await
+        } else {
+            self.answer_call(message, body).await
+        }
+    }
+
+    async fn answer_call(&self, mut message: Request, body: Incoming) -> Result<Reply, Dropped> {
+        let target = Target::of(&message);
+        let protocol = match target {
+            Some(target) => target.service().protocol,
+            None if message.headers.contains_key("x-amz-target") => Protocol::AwsJson11,
+            None => Protocol::RestJson1,
+        };
+        message.body = match Limited::new(body, BODY_LIMIT).collect().await {
+            Ok(collected) => collected.to_bytes(),
+            Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+                let text = format!("A request has {BODY_LIMIT} bytes at most.");
+                let refusal =
+                    Refusal::common(protocol, 413, "RequestEntityTooLargeException", &text);
+                return Ok(self.reply(refusal.into_response(), &Effects::default()));
+            }
+            Err(_) => return Err(Dropped),
+        };
+        let Some(target) = target else {
+            return Ok(self.reply(
+                unknown(&message, protocol).into_response(),
+                &Effects::default(),
+            ));
+        };
+        let service = target.service();
+        let effects = match self.effects(target.name(), &message) {
+            Ok(effects) => effects,
+            Err(text) => {
+                let refusal = Refusal::common(protocol, 400, "InvalidFault", &text);
+                return Ok(self.reply(refusal.into_response(), &Effects::default()));
+            }
+        };
+        let answered = self.act(target, &message, &effects).await;
+        let status = answered.as_ref().ok().map(|response| response.status);
+        self.record(service.signing_name, target.name(), status);
+        answered.map(|response| self.reply(response, &effects))
+    }
+
+    async fn act(
+        &self,
+        target: Target,
+        message: &Request,
+        effects: &Effects,
+    ) -> Result<wire::Response, Dropped> {
+        let service = target.service();
+        if let Some(time) = effects.delay() {
+            self.timer.sleep(time).await;
+        }
+        if effects.drops(When::Before) {
+            return Err(Dropped);
+        }
+        if let Some(refusal) = instead(service.protocol, effects) {
+            return Ok(refusal.into_response());
+        }
+        let keys = &self.environment.settings.keys;
+        let now = self.environment.now();
+        let signature = sigv4::verify(message, keys, service.signing_name, now);
+        let response = match signature {
+            Ok(()) => self.call(target, message),
+            Err(rejection) => {
+                let status = match rejection.code {
+                    "IncompleteSignatureException" => 400,
+                    _ => 403,
+                };
+                let message = &rejection.message;
+                Refusal::common(service.protocol, status, rejection.code, message).into_response()
+            }
+        };
+        if effects.drops(When::After) {
+            return Err(Dropped);
+        }
+        Ok(match effects.error(When::After) {
+            Some(status) => server_error(service.protocol, status).into_response(),
+            None => response,
+        })
+    }
+
+    /// Lets the service act, and keeps what it changed before anybody learns of it.
+    fn call(&self, target: Target, message: &Request) -> wire::Response {
+        let mut world = self.world();
+        let answer = match target {
+            Target::Support(operation) => support::call(&mut world.support, operation, message),
+            Target::SecurityIr(operation) => {
+                security_ir::call(&mut world.security_ir, operation, message)
+            }
+        };
+        if let Err(problem) = world.commit() {
+            let protocol = target.service().protocol;
+            return Refusal::common(protocol, 500, "InternalFailure", &problem).into_response();
+        }
+        answer.unwrap_or_else(Refusal::into_response)
+    }
+
+    /// What befalls a request.
+    pub(crate) fn effects(&self, operation: &str, message: &Request) -> Result<Effects, String> {
+        let own = message.header(FAULT_HEADER);
+        let own: Option<Fault> = own
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|error: crate::fault::FaultError| error.to_string())?;
+        Ok(self.faults.meet(operation, own))
+    }
+
+    pub(crate) fn record(
+        &self,
+        service: &'static str,
+        operation: &'static str,
+        status: Option<u16>,
+    ) {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        if requests.len() >= REMEMBERED {
+            requests.drain(..REMEMBERED / 2);
+        }
+        requests.push(RequestRecord {
+            service,
+            operation,
+            status,
+        });
+    }
+
+    fn reply(&self, response: wire::Response, effects: &Effects) -> Reply {
+        let mut reply = Response::new(ReplyBody::bytes(response.body));
+        *reply.status_mut() =
+            http::StatusCode::from_u16(response.status).unwrap_or(http::StatusCode::IM_A_TEAPOT);
+        *reply.headers_mut() = response.headers;
+        self.finish(reply, effects)
+    }
+
+    /// The headers of every answer, and the faults that show in it.
+    pub(crate) fn finish(&self, mut reply: Reply, effects: &Effects) -> Reply {
+        let number = self
+            .served
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let id = crate::environment::uuid("request", number);
+        let mut date = self.environment.now();
+        if let Some(seconds) = effects.skew() {
+            let time = std::time::Duration::from_secs(seconds.unsigned_abs());
+            date = match seconds < 0 {
+                true => before(date, time),
+                false => after(date, time),
+            };
+        }
+        let date = date.format(TimestampFormat::HttpDate);
+        for (name, value) in [("date", date), ("x-amzn-requestid", id)] {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                reply.headers_mut().insert(name, value);
+            }
+        }
+        if effects.corrupts() {
+            reply.body_mut().corrupt();
+        }
+        if let Some(pause) = effects.drip() {
+            reply.body_mut().drip(pause, self.timer.clone());
+        }
+        reply
+    }
+}
+
+fn before(time: attache_runtime::Timestamp, by: std::time::Duration) -> attache_runtime::Timestamp {
+    let seconds = i64::try_from(by.as_secs()).unwrap_or(i64::MAX);
+    attache_runtime::Timestamp::from_epoch_seconds(time.epoch_seconds().saturating_sub(seconds))
+        .unwrap_or(time)
+}
+
+/// What answers in place of the service.
+fn instead(protocol: Protocol, effects: &Effects) -> Option<Refusal> {
+    if let Some(pause) = effects.throttle() {
+        let status = match protocol {
+            Protocol::RestJson1 => 429,
+            Protocol::AwsJson10 | Protocol::AwsJson11 => 400,
+        };
+        let mut refusal = Refusal::common(protocol, status, "ThrottlingException", "Rate exceeded");
+        if let Some(pause) = pause {
+            refusal.header("x-amz-retry-after", &pause.as_millis().to_string());
+        }
+        return Some(refusal);
+    }
+    if effects.is_unknown_error() {
+        let text = "Something happened that no model knows.";
+        return Some(Refusal::common(protocol, 400, "BadDayException", text));
+    }
+    let status = effects.error(When::Before)?;
+    Some(server_error(protocol, status))
+}
+
+fn server_error(protocol: Protocol, status: u16) -> Refusal {
+    let code = match status {
+        503 => "ServiceUnavailable",
+        _ => "InternalFailure",
+    };
+    Refusal::common(protocol, status, code, "The service failed on purpose.")
+}
+
+fn unknown(message: &Request, protocol: Protocol) -> Refusal {
+    let what = match message.header("x-amz-target") {
+        Some(target) => format!("the target `{target}`"),
+        None => format!("{} {}", message.method, message.path),
+    };
+    let status = if protocol == Protocol::RestJson1 {
+        404
+    } else {
+        400
+    };
+    let signed = sigv4::signed_service(message).map_or_else(String::new, |service| {
+        format!(" The request is signed for the service `{service}`.")
+    });
+    let text = format!("No operation of AWS Support or Security IR belongs to {what}.{signed}");
+    Refusal::common(protocol, status, "UnknownOperationException", &text)
+}

@@ -1,0 +1,124 @@
+//! AWS Support and AWS Security Incident Response in a box: both services, embedded, for tests.
+//!
+//! [`Local`] is a server on a port of the loopback address that behaves as the two services document: it reads and
+//! checks requests by the same models that the clients are generated from, verifies their signatures, remembers cases,
+//! files and memberships, and forgets everything when it is dropped. The program `attache-local` is the same for people
+//! and other languages.
+//!
+//! # Testing your code
+//!
+//! Add the crate to your `dev-dependencies`, start it, and give your code a client that talks to it:
+//!
+//! ```
+//! use attache_local::Local;
+//! use attache_support::Client;
+//!
+//! // Your code: it takes a client, so that a test can give it one.
+//! async fn report(client: &Client, what: &str) -> Result<String, attache_support::Error> {
+//!     let case = client.create_case().subject(what).communication_body("It does not start.").send().await?;
+//!     Ok(case.case_id.unwrap_or_default())
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let local = Local::builder().start().await?;
+//! let client = Client::new(&local.config().build()?);
+//!
+//! let case_id = report(&client, "My instance").await?;
+//!
+//! let found = client.describe_cases().case_id_list([case_id]).send().await?;
+//! assert_eq!(found.cases.unwrap_or_default()[0].subject.as_deref(), Some("My instance"));
+//! assert_eq!(local.request_count("CreateCase"), 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The server has a thread of its own, so that it works below any runtime, and below none: see
+//! [`Builder::start_blocking`]. Many can run at once, each with a port and a memory of its own.
+//!
+//! # Time
+//!
+//! Attachment sets end after an hour, links after a quarter of one, and uploads become ready a moment after they are
+//! complete. With a [`Clock`] that stands still, a test moves time itself, and with the same clock in the client its
+//! signatures stay valid:
+//!
+//! ```
+//! use std::time::Duration;
+//! use attache_local::{Clock, Local};
+//! use attache_support::{Client, ServiceError, types::Attachment};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let clock = Clock::fixed("2026-01-01T00:00:00Z".parse()?);
+//! let local = Local::builder().clock(clock.clone()).start().await?;
+//! let client = Client::new(&local.config().build()?);
+//!
+//! let file = Attachment::new().file_name("boot.log").data("panic");
+//! let set = client.add_attachments_to_set().attachments([file]).send().await?;
+//! clock.advance(Duration::from_secs(3600));
+//!
+//! let late = client.create_case().subject("Late").communication_body("Sorry.")
+//!     .attachment_set_id(set.attachment_set_id.unwrap_or_default())
+//!     .send().await;
+//! let error = late.expect_err("the set has expired");
+//! assert!(matches!(error.service(), Some(ServiceError::AttachmentSetExpired(_))));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Bad days
+//!
+//! [`fault`] lists what can go wrong on demand: throttling, lost connections, answers that never come, and more. Add a
+//! [`Fault`] to the [`Builder`] or later, or send the header `x-attache-local-fault` with one request.
+//!
+//! ```
+//! use attache_local::{Effect, Fault, Local};
+//! use attache_support::Client;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let local = Local::builder().start().await?;
+//! let client = Client::new(&local.config().build()?);
+//! local.add_fault(Fault::new(Effect::Throttle(None)).on("DescribeSeverityLevels").times(1));
+//!
+//! // The client tries again, and the second attempt succeeds.
+//! let levels = client.describe_severity_levels().send().await?;
+//! assert_eq!(levels.severity_levels.unwrap_or_default().len(), 5);
+//! assert_eq!(local.request_count("DescribeSeverityLevels"), 2);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is simulated
+//!
+//! * The account of a server has an active membership of Security IR from the beginning: see [`Builder::membership`].
+//! * A file with `infected` in its name, or with the content of the EICAR test file, does not pass: the upload of Support
+//!   becomes `failed`, the attachment of Security IR `Failed`.
+//! * Services, severities, languages and Trusted Advisor checks are a small fixed selection.
+//! * A case that AWS supports gets two investigations at once; [`Local::add_investigation`] adds further ones.
+//! * Metrics of findings depend on the length of the window only.
+
+pub mod api;
+mod body;
+mod builder;
+mod clock;
+mod environment;
+pub mod fault;
+mod files;
+mod front;
+mod local;
+mod pages;
+mod security_ir;
+mod server;
+mod sigv4;
+mod store;
+mod support;
+pub mod wire;
+mod world;
+
+pub use crate::builder::{Builder, StartError};
+pub use crate::clock::Clock;
+pub use crate::environment::Limits;
+pub use crate::fault::{Effect, Fault, When};
+pub use crate::front::RequestRecord;
+pub use crate::local::{Local, StoredAttachment};

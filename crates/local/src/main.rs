@@ -1,0 +1,205 @@
+//! The program `attache-local`: both services on a port, for people and for other languages.
+
+use std::fmt::Display;
+use std::process::ExitCode;
+use std::str::FromStr;
+use std::time::Duration;
+
+use attache_local::{Builder, Local};
+
+const HELP: &str = "\
+attache-local [OPTION…]
+
+Serves AWS Support and AWS Security Incident Response on one port of 127.0.0.1, for tests. The first line that it prints
+is its URL. It ends on SIGINT (Ctrl-C) or SIGTERM, when the requests under way are answered; a second one ends it at once.
+
+  --port N                 the port; without it the system chooses one
+  --data DIR               keep everything in this folder; without it, everything is forgotten at the end
+  --key ID:SECRET          the access key that is let in (AKIDATTACHELOCAL:attache-local-secret)
+  --accept-any-signature   let in whoever comes, signed or not
+  --account ID             the account, 12 digits (123456789012)
+  --region NAME            the region of the account (us-east-1)
+  --no-membership          begin without an active membership of Security IR
+  --part-size BYTES        how large the parts of an upload are (5242880)
+  --processing-time MS     how long a complete upload is not ready yet (500)
+  --scan-time MS           how long an attachment of Security IR is pending (500)
+  --link-lifetime SECONDS  how long presigned URLs are good (900)
+  --fault FAULT            what goes wrong; can be given several times
+  --seed N                 where the randomness of faults begins (0)
+  --help                   this text
+  --version                the version
+
+A FAULT is [OPERATION=]EFFECT[*TIMES][%PERCENT], such as CreateCase=drop:after*1. The effects are throttle[:MS],
+error:STATUS:before|after, drop:before|after, delay:MS, drip:MS, corrupt, unknown-error and skew:SECONDS. The header
+x-attache-local-fault asks for one for a single request.
+";
+
+/// What the command line asks for.
+enum Command {
+    Serve(Box<Builder>),
+    Print(String),
+}
+
+fn main() -> ExitCode {
+    match parse(std::env::args().skip(1)) {
+        Ok(Command::Print(text)) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Ok(Command::Serve(builder)) => match serve(*builder) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(problem) => fail(&problem, 1),
+        },
+        Err(problem) => fail(&format!("{problem}\nSee attache-local --help."), 2),
+    }
+}
+
+fn fail(problem: &str, code: u8) -> ExitCode {
+    eprintln!("error: {problem}");
+    ExitCode::from(code)
+}
+
+fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
+    let mut builder = Local::builder();
+    let mut arguments = arguments.peekable();
+    while let Some(argument) = arguments.next() {
+        // `--name value` and `--name=value` are one.
+        let (name, mut given) = match argument.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => {
+                (name.to_owned(), Some(value.to_owned()))
+            }
+            _ => (argument, None),
+        };
+        let mut value = || {
+            let value = given.take().or_else(|| arguments.next());
+            value.ok_or_else(|| format!("`{name}` takes a value"))
+        };
+        builder = match name.as_str() {
+            "--help" | "-h" => return Ok(Command::Print(HELP.to_owned())),
+            "--version" => {
+                let version = env!("CARGO_PKG_VERSION");
+                return Ok(Command::Print(format!("attache-local {version}\n")));
+            }
+            "--port" => builder.port(number(&name, &value()?)?),
+            "--data" => builder.data(value()?),
+            "--key" => {
+                let key = value()?;
+                let (id, secret) = key
+                    .split_once(':')
+                    .filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
+                    .ok_or("`--key` takes an access key id and a secret access key with a colon between them")?;
+                builder.credentials(id, secret)
+            }
+            "--accept-any-signature" => builder.accept_any_signature(true),
+            "--account" => builder.account_id(account(value()?)?),
+            "--region" => builder.region(value()?),
+            "--no-membership" => builder.membership(false),
+            "--part-size" => builder.part_size(number(&name, &value()?)?),
+            "--processing-time" => builder.processing_time(milliseconds(&name, &value()?)?),
+            "--scan-time" => builder.scan_time(milliseconds(&name, &value()?)?),
+            "--link-lifetime" => {
+                builder.link_lifetime(Duration::from_secs(number(&name, &value()?)?))
+            }
+            "--fault" => {
+                let fault = value()?.parse();
+                builder.fault(
+                    fault.map_err(|error: attache_local::fault::FaultError| error.to_string())?,
+                )
+            }
+            "--seed" => builder.seed(number(&name, &value()?)?),
+            other => return Err(format!("unknown argument `{other}`")),
+        };
+        if given.is_some() {
+            return Err(format!("`{name}` takes no value"));
+        }
+    }
+    Ok(Command::Serve(Box::new(builder)))
+}
+
+fn number<T: FromStr>(name: &str, text: &str) -> Result<T, String>
+where
+    T::Err: Display,
+{
+    text.parse()
+        .map_err(|error| format!("`{name}` takes a whole number, not `{text}`: {error}"))
+}
+
+fn milliseconds(name: &str, text: &str) -> Result<Duration, String> {
+    number(name, text).map(Duration::from_millis)
+}
+
+fn account(id: String) -> Result<String, String> {
+    let is_account = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
+    match is_account {
+        true => Ok(id),
+        false => Err(format!("`--account` takes 12 digits, not `{id}`")),
+    }
+}
+
+fn serve(builder: Builder) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("could not start: {error}"))?;
+    runtime.block_on(async {
+        // Before anything is printed, so that whoever reads the URL can stop the server at once.
+        let mut signals = Signals::new().map_err(|error| format!("could not wait for signals: {error}"))?;
+        let local = builder.start().await.map_err(|error| error.to_string())?;
+        let (id, _) = local.key();
+        println!("{}", local.endpoint());
+        eprintln!(
+            "Support and Security IR listen at {}; the access key is {id}, the region {}. Ctrl-C ends it.",
+            local.endpoint(),
+            local.region()
+        );
+        signals.next().await;
+        tokio::select! {
+            () = local.stop() => {}
+            () = signals.next() => {}
+        }
+        Ok(())
+    })
+}
+
+/// The signals that end the program.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        // A program that cannot wait for Ctrl-C serves until it is ended otherwise.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

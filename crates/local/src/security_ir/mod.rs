@@ -1,0 +1,433 @@
+//! AWS Security Incident Response: what it remembers, and how it behaves as documented.
+
+mod attachments;
+mod case_changes;
+mod cases;
+mod comments;
+mod investigations;
+mod memberships;
+mod tags;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use attache_runtime::Timestamp;
+use attache_runtime::validation::Violations;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::api::security_ir::enums::ValidationExceptionReason;
+use crate::api::security_ir::error::{
+    ConflictException, ResourceNotFoundException, ServiceQuotaExceededException,
+    ValidationException,
+};
+use crate::api::security_ir::operation as op;
+use crate::api::security_ir::types::{
+    CaseEditItem, InvestigationAction, ListCommentsItem, ValidationExceptionField,
+};
+use crate::api::security_ir::{Handler, SERVICE};
+use crate::environment::Environment;
+use crate::pages::{Page, page};
+use crate::store::{AnyTable, Blob, Table, Tables, hex};
+use crate::wire::{self, Protocol, Refusal};
+
+type Result<T> = std::result::Result<T, Refusal>;
+
+/// How many elements a page has, if nobody says.
+const PAGE: i32 = 25;
+
+/// The service, whose clones share what is stored until one of them changes it.
+#[derive(Clone, Debug)]
+pub(crate) struct SecurityIr {
+    environment: Arc<Environment>,
+    counters: Table<u64>,
+    memberships: Table<Membership>,
+    cases: Table<Case>,
+    /// The key of what belongs to a case is the case and a number.
+    comments: Table<ListCommentsItem>,
+    edits: Table<CaseEditItem>,
+    attachments: Table<Attachment>,
+    investigations: Table<InvestigationAction>,
+    /// Tags by the ARN of what has them.
+    tags: Table<BTreeMap<String, String>>,
+    /// What was done under an idempotency token.
+    tokens: Table<Token>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Membership {
+    number: u64,
+    details: op::GetMembershipResponse,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Case {
+    number: u64,
+    id: String,
+    details: op::GetCaseResponse,
+}
+
+/// A file of a case, from the moment when its URL was asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Attachment {
+    id: String,
+    case_id: String,
+    file_name: String,
+    size: u64,
+    created: Timestamp,
+    /// What was uploaded, and when.
+    content: Option<(Blob, Timestamp)>,
+    /// How many blobs were written for it, so that each has a name of its own.
+    writes: u64,
+}
+
+/// What a request with an idempotency token did.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Token {
+    /// A hash of the request, to tell a repetition from another request with the same token.
+    request: String,
+    /// What it made.
+    made: String,
+}
+
+impl SecurityIr {
+    pub(crate) fn new(environment: Arc<Environment>) -> Self {
+        Self {
+            environment,
+            counters: Table::new("security-ir-counters"),
+            memberships: Table::new("security-ir-memberships"),
+            cases: Table::new("security-ir-cases"),
+            comments: Table::new("security-ir-comments"),
+            edits: Table::new("security-ir-edits"),
+            attachments: Table::new("security-ir-attachments"),
+            investigations: Table::new("security-ir-investigations"),
+            tags: Table::new("security-ir-tags"),
+            tokens: Table::new("security-ir-tokens"),
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.environment.now()
+    }
+
+    /// The next number of a kind, from 1.
+    fn next(&mut self, kind: &str) -> u64 {
+        let number = self.counters.get(kind).copied().unwrap_or_default() + 1;
+        self.counters.insert(kind, number);
+        number
+    }
+
+    fn arn(&self, resource: &str) -> String {
+        let settings = &self.environment.settings;
+        format!(
+            "arn:aws:security-ir:{}:{}:{resource}",
+            settings.region, settings.account_id
+        )
+    }
+
+    /// What an earlier request with the same token made. The same token with another request is a conflict.
+    fn made_before<R: Serialize>(
+        &self,
+        operation: &str,
+        token: Option<&str>,
+        request: &R,
+    ) -> Result<Option<String>> {
+        let Some(token) = token else { return Ok(None) };
+        let Some(found) = self.tokens.get(&format!("{operation}/{token}")) else {
+            return Ok(None);
+        };
+        if found.request != fingerprint(request) {
+            return Err(conflict(
+                "The client token was used with another request.",
+                token,
+                "clientToken",
+            ));
+        }
+        Ok(Some(found.made.clone()))
+    }
+
+    fn remember<R: Serialize>(
+        &mut self,
+        operation: &str,
+        token: Option<&str>,
+        request: &R,
+        made: &str,
+    ) {
+        if let Some(token) = token {
+            let record = Token {
+                request: fingerprint(request),
+                made: made.to_owned(),
+            };
+            self.tokens.insert(format!("{operation}/{token}"), record);
+        }
+    }
+
+    /// The names of all blobs that something refers to.
+    pub(crate) fn blob_ids(&self) -> impl Iterator<Item = String> {
+        let contents = self
+            .attachments
+            .values()
+            .filter_map(|file| file.content.as_ref());
+        contents.map(|(blob, _)| blob.id.clone())
+    }
+}
+
+fn fingerprint<R: Serialize>(request: &R) -> String {
+    hex(&Sha256::digest(
+        serde_json::to_vec(request).unwrap_or_default(),
+    ))
+}
+
+/// One page of a list of this service.
+fn listed<T>(
+    list: &str,
+    elements: impl Iterator<Item = (String, T)>,
+    token: Option<&str>,
+    max_results: Option<i32>,
+) -> Result<Page<T>> {
+    // An empty token is none, as the model has no lower limit for its length.
+    let token = token.filter(|token| !token.is_empty());
+    let limit = usize::try_from(max_results.unwrap_or(PAGE)).unwrap_or(1);
+    page(list, elements, token, limit)
+        .map_err(|_| field_invalid("nextToken", "The token is not from this list."))
+}
+
+fn not_found(kind: &str, id: &str) -> Refusal {
+    ResourceNotFoundException {
+        message: format!("No {kind} with the ID {id} was found."),
+    }
+    .into()
+}
+
+fn conflict(message: &str, id: &str, kind: &str) -> Refusal {
+    ConflictException {
+        message: message.to_owned(),
+        resource_id: id.to_owned(),
+        resource_type: kind.to_owned(),
+    }
+    .into()
+}
+
+fn quota_exceeded(message: &str, id: &str, kind: &str, quota: &str) -> Refusal {
+    ServiceQuotaExceededException {
+        message: message.to_owned(),
+        quota_code: quota.to_owned(),
+        resource_id: id.to_owned(),
+        resource_type: kind.to_owned(),
+        service_code: SERVICE.signing_name.to_owned(),
+    }
+    .into()
+}
+
+fn field_invalid(name: &str, message: &str) -> Refusal {
+    ValidationException {
+        field_list: Some(vec![ValidationExceptionField {
+            message: message.to_owned(),
+            name: name.to_owned(),
+        }]),
+        message: message.to_owned(),
+        reason: ValidationExceptionReason::FieldValidationFailed,
+    }
+    .into()
+}
+
+fn not_allowed(message: &str) -> Refusal {
+    ValidationException {
+        field_list: None,
+        message: message.to_owned(),
+        reason: ValidationExceptionReason::Other,
+    }
+    .into()
+}
+
+impl Tables for SecurityIr {
+    fn each(&mut self) -> Vec<(&'static str, &mut dyn AnyTable)> {
+        vec![
+            self.counters.named(),
+            self.memberships.named(),
+            self.cases.named(),
+            self.comments.named(),
+            self.edits.named(),
+            self.attachments.named(),
+            self.investigations.named(),
+            self.tags.named(),
+            self.tokens.named(),
+        ]
+    }
+}
+
+impl wire::Handler for SecurityIr {
+    const PROTOCOL: Protocol = SERVICE.protocol;
+
+    fn invalid(&self, _: &'static str, violations: &Violations) -> Refusal {
+        let fields = violations.iter().map(|violation| ValidationExceptionField {
+            message: violation.message(),
+            name: violation.path().to_owned(),
+        });
+        ValidationException {
+            field_list: Some(fields.collect()),
+            message: violations.to_string(),
+            reason: ValidationExceptionReason::FieldValidationFailed,
+        }
+        .into()
+    }
+}
+
+impl Handler for SecurityIr {
+    fn batch_get_member_account_details(
+        &mut self,
+        request: op::BatchGetMemberAccountDetailsRequest,
+    ) -> Result<op::BatchGetMemberAccountDetailsResponse> {
+        self.member_details(request)
+    }
+
+    fn cancel_membership(
+        &mut self,
+        request: op::CancelMembershipRequest,
+    ) -> Result<op::CancelMembershipResponse> {
+        self.cancel(request)
+    }
+
+    fn close_case(&mut self, request: op::CloseCaseRequest) -> Result<op::CloseCaseResponse> {
+        self.close(request)
+    }
+
+    fn create_case(&mut self, request: op::CreateCaseRequest) -> Result<op::CreateCaseResponse> {
+        self.open_case(request)
+    }
+
+    fn create_case_comment(
+        &mut self,
+        request: op::CreateCaseCommentRequest,
+    ) -> Result<op::CreateCaseCommentResponse> {
+        self.comment(request)
+    }
+
+    fn create_membership(
+        &mut self,
+        request: op::CreateMembershipRequest,
+    ) -> Result<op::CreateMembershipResponse> {
+        self.join(request)
+    }
+
+    fn get_case(&mut self, request: op::GetCaseRequest) -> Result<op::GetCaseResponse> {
+        self.show_case(request)
+    }
+
+    fn get_case_attachment_download_url(
+        &mut self,
+        request: op::GetCaseAttachmentDownloadUrlRequest,
+    ) -> Result<op::GetCaseAttachmentDownloadUrlResponse> {
+        self.download_url(request)
+    }
+
+    fn get_case_attachment_upload_url(
+        &mut self,
+        request: op::GetCaseAttachmentUploadUrlRequest,
+    ) -> Result<op::GetCaseAttachmentUploadUrlResponse> {
+        self.upload_url(request)
+    }
+
+    fn get_finding_metrics(
+        &mut self,
+        request: op::GetFindingMetricsRequest,
+    ) -> Result<op::GetFindingMetricsResponse> {
+        self.metrics(request)
+    }
+
+    fn get_membership(
+        &mut self,
+        request: op::GetMembershipRequest,
+    ) -> Result<op::GetMembershipResponse> {
+        self.show_membership(request)
+    }
+
+    fn list_case_edits(
+        &mut self,
+        request: op::ListCaseEditsRequest,
+    ) -> Result<op::ListCaseEditsResponse> {
+        self.edits_of(request)
+    }
+
+    fn list_cases(&mut self, request: op::ListCasesRequest) -> Result<op::ListCasesResponse> {
+        self.cases_listed(request)
+    }
+
+    fn list_comments(
+        &mut self,
+        request: op::ListCommentsRequest,
+    ) -> Result<op::ListCommentsResponse> {
+        self.comments_of(request)
+    }
+
+    fn list_investigations(
+        &mut self,
+        request: op::ListInvestigationsRequest,
+    ) -> Result<op::ListInvestigationsResponse> {
+        self.investigations_of(request)
+    }
+
+    fn list_memberships(
+        &mut self,
+        request: op::ListMembershipsRequest,
+    ) -> Result<op::ListMembershipsResponse> {
+        self.memberships_listed(request)
+    }
+
+    fn list_tags_for_resource(
+        &mut self,
+        request: op::ListTagsForResourceRequest,
+    ) -> Result<op::ListTagsForResourceResponse> {
+        self.tags_of(request)
+    }
+
+    fn send_feedback(
+        &mut self,
+        request: op::SendFeedbackRequest,
+    ) -> Result<op::SendFeedbackResponse> {
+        self.feedback(request)
+    }
+
+    fn tag_resource(&mut self, request: op::TagResourceRequest) -> Result<op::TagResourceResponse> {
+        self.tag(request)
+    }
+
+    fn untag_resource(
+        &mut self,
+        request: op::UntagResourceRequest,
+    ) -> Result<op::UntagResourceResponse> {
+        self.untag(request)
+    }
+
+    fn update_case(&mut self, request: op::UpdateCaseRequest) -> Result<op::UpdateCaseResponse> {
+        self.change_case(request)
+    }
+
+    fn update_case_comment(
+        &mut self,
+        request: op::UpdateCaseCommentRequest,
+    ) -> Result<op::UpdateCaseCommentResponse> {
+        self.change_comment(request)
+    }
+
+    fn update_case_status(
+        &mut self,
+        request: op::UpdateCaseStatusRequest,
+    ) -> Result<op::UpdateCaseStatusResponse> {
+        self.change_status(request)
+    }
+
+    fn update_membership(
+        &mut self,
+        request: op::UpdateMembershipRequest,
+    ) -> Result<op::UpdateMembershipResponse> {
+        self.change_membership(request)
+    }
+
+    fn update_resolver_type(
+        &mut self,
+        request: op::UpdateResolverTypeRequest,
+    ) -> Result<op::UpdateResolverTypeResponse> {
+        self.change_resolver(request)
+    }
+}

@@ -1,0 +1,145 @@
+//! The thread that serves: sockets, HTTP, and how it ends.
+
+use std::net::TcpListener;
+use std::pin::pin;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use attache_runtime::{BoxFuture, Timer};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::sync::oneshot;
+
+use crate::builder::StartError;
+use crate::front::Front;
+
+/// How long a server waits for requests under way when it is stopped.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The timer of the thread.
+#[derive(Debug)]
+pub(crate) struct SystemTimer {
+    start: Instant,
+}
+
+impl Default for SystemTimer {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Timer for SystemTimer {
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// A thread that serves, until it is told to stop or this is dropped.
+#[derive(Debug)]
+pub(crate) struct Running {
+    /// Sent to, it lets requests under way end; dropped, it does not.
+    stop: Option<oneshot::Sender<()>>,
+    ended: Option<oneshot::Receiver<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Stops when the requests under way are answered.
+    pub(crate) async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            // A thread that has ended has nobody to tell.
+            let _ = stop.send(());
+        }
+        if let Some(ended) = self.ended.take() {
+            let _ = ended.await;
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been printed there.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Starts the thread.
+pub(crate) fn run(listener: TcpListener, front: Arc<Front>) -> Result<Running, StartError> {
+    let failed = |error: std::io::Error| StartError(format!("could not start a thread: {error}"));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    let listener = {
+        let _guard = runtime.enter();
+        tokio::net::TcpListener::from_std(listener).map_err(failed)?
+    };
+    let (stop, stopped) = oneshot::channel();
+    let (end, ended) = oneshot::channel();
+    let thread = std::thread::Builder::new()
+        .name("attache-local".to_owned())
+        .spawn(move || {
+            runtime.block_on(serve(listener, front, stopped));
+            // Connections end with the runtime.
+            drop(runtime);
+            let _ = end.send(());
+        })
+        .map_err(failed)?;
+    Ok(Running {
+        stop: Some(stop),
+        ended: Some(ended),
+        thread: Some(thread),
+    })
+}
+
+async fn serve(
+    listener: tokio::net::TcpListener,
+    front: Arc<Front>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let graceful = GracefulShutdown::new();
+    let mut stopped = pin!(stopped);
+    let is_graceful = loop {
+        tokio::select! {
+            biased;
+            stopped = &mut stopped => break stopped.is_ok(),
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => connect(stream, &front, &graceful),
+                // Too many open files, or a client that is gone: the next one may do better.
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            },
+        }
+    };
+    drop(listener);
+    if is_graceful {
+        // Whoever is not done by then is cut off.
+        let _ = tokio::time::timeout(PATIENCE, graceful.shutdown()).await;
+    }
+}
+
+fn connect(stream: tokio::net::TcpStream, front: &Arc<Front>, graceful: &GracefulShutdown) {
+    // Small answers should not wait for acknowledgements; without it they are late, not wrong.
+    let _ = stream.set_nodelay(true);
+    let front = front.clone();
+    let service = service_fn(move |request| front.clone().answer(request));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service);
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        // Clients go away and faults cut connections; neither is news to anybody here.
+        let _ = connection.await;
+    });
+}

@@ -1,0 +1,491 @@
+//! Signature Version 4 from the server's end: is a request signed by somebody we know?
+//!
+//! It shares no code with the signer of the clients, so that a mistake there does not cancel itself out here. Written
+//! after "Create a signed AWS API request" in the IAM User Guide.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use attache_runtime::Timestamp;
+use hmac::{Hmac, KeyInit, Mac};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use sha2::{Digest, Sha256};
+
+use crate::clock::milliseconds_between;
+use crate::store::hex;
+use crate::wire::Request;
+
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// How far the clocks may be apart: five minutes.
+const TOLERANCE_MILLISECONDS: i64 = 5 * 60 * 1000;
+
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
+
+/// Which keys are known, and whether that matters.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeyRing {
+    /// Secret access keys by access key id.
+    pub(crate) keys: BTreeMap<String, Secret>,
+    /// Whether any signature is taken, and none as well.
+    pub(crate) accept_any: bool,
+}
+
+/// A secret that `Debug` does not show.
+#[derive(Clone)]
+pub(crate) struct Secret(pub(crate) String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Secret(..)")
+    }
+}
+
+/// Why a request is not let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rejection {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+}
+
+fn reject<T>(code: &'static str, message: impl Into<String>) -> Result<T, Rejection> {
+    Err(Rejection {
+        code,
+        message: message.into(),
+    })
+}
+
+/// What the header `authorization` says.
+struct Authorization<'a> {
+    access_key: &'a str,
+    /// Day, region, service and `aws4_request`.
+    scope: [&'a str; 4],
+    signed_headers: &'a str,
+    signature: &'a str,
+}
+
+impl<'a> Authorization<'a> {
+    fn parse(header: &'a str) -> Result<Self, Rejection> {
+        let incomplete = |what: &str| {
+            reject(
+                "IncompleteSignatureException",
+                format!("The header `Authorization` lacks {what}."),
+            )
+        };
+        let Some(rest) = header.strip_prefix(ALGORITHM) else {
+            return incomplete("the algorithm AWS4-HMAC-SHA256");
+        };
+        let part = |name: &str| {
+            rest.split(',')
+                .map(str::trim)
+                .find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+        };
+        let Some(credential) = part("Credential") else {
+            return incomplete("`Credential`");
+        };
+        let Some(signed_headers) = part("SignedHeaders") else {
+            return incomplete("`SignedHeaders`");
+        };
+        let Some(signature) = part("Signature") else {
+            return incomplete("`Signature`");
+        };
+        let Some((access_key, scope)) = scope(credential) else {
+            return incomplete("a credential of the form KEY/DAY/REGION/SERVICE/aws4_request");
+        };
+        Ok(Self {
+            access_key,
+            scope,
+            signed_headers,
+            signature,
+        })
+    }
+}
+
+/// The access key and the four parts of the scope.
+fn scope(credential: &str) -> Option<(&str, [&str; 4])> {
+    let mut parts = credential.rsplitn(5, '/');
+    let (kind, service, region, day) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let key = parts.next()?;
+    (kind == "aws4_request").then_some((key, [day, region, service, kind]))
+}
+
+/// The service that a request is signed for, as far as that can be seen.
+pub(crate) fn signed_service(request: &Request) -> Option<String> {
+    let header = request.header("authorization")?;
+    let authorization = Authorization::parse(&header).ok()?;
+    Some(authorization.scope[2].to_owned())
+}
+
+/// Checks the signature in the header of a request.
+pub(crate) fn verify(
+    request: &Request,
+    keys: &KeyRing,
+    service: &str,
+    now: Timestamp,
+) -> Result<(), Rejection> {
+    if keys.accept_any {
+        return Ok(());
+    }
+    let Some(header) = request.header("authorization") else {
+        return reject(
+            "MissingAuthenticationTokenException",
+            "The request is not signed: it lacks the header `Authorization`.",
+        );
+    };
+    let authorization = Authorization::parse(&header)?;
+    let Some(secret) = keys.keys.get(authorization.access_key) else {
+        return reject(
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid: its access key is not known here.",
+        );
+    };
+    let Some(date) = request.header("x-amz-date") else {
+        return reject(
+            "IncompleteSignatureException",
+            "The request lacks the header `X-Amz-Date`.",
+        );
+    };
+    check_scope(&authorization, &date, service)?;
+    check_time(&date, now)?;
+    check_signed_headers(request, authorization.signed_headers)?;
+    let payload = hex(&Sha256::digest(&request.body));
+    let canonical = canonical_request(
+        request,
+        &request.query,
+        authorization.signed_headers,
+        &payload,
+    );
+    let expected = signature(&secret.0, authorization.scope, &date, &canonical);
+    if !constant_time_equal(&expected, authorization.signature) {
+        return reject(
+            "InvalidSignatureException",
+            "The request signature we calculated does not match the signature you provided. Check your secret access \
+             key and how the request is signed.",
+        );
+    }
+    Ok(())
+}
+
+fn check_scope(
+    authorization: &Authorization<'_>,
+    date: &str,
+    service: &str,
+) -> Result<(), Rejection> {
+    let [day, region, signed_service, _] = authorization.scope;
+    if date.get(..8) != Some(day) {
+        return reject(
+            "InvalidSignatureException",
+            format!("The day of the credential, {day}, is not that of `X-Amz-Date`, {date}."),
+        );
+    }
+    if signed_service != service || region.is_empty() {
+        return reject(
+            "InvalidSignatureException",
+            format!(
+                "Credential should be scoped to the service `{service}`, not `{signed_service}`."
+            ),
+        );
+    }
+    Ok(())
+}
+
+fn check_time(date: &str, now: Timestamp) -> Result<(), Rejection> {
+    let Some(signed) = parse_basic(date) else {
+        return reject(
+            "IncompleteSignatureException",
+            format!("`X-Amz-Date` must be of the form 20260131T235959Z, not `{date}`."),
+        );
+    };
+    let age = milliseconds_between(now, signed);
+    let (code, now) = ("InvalidSignatureException", basic(now));
+    if age > TOLERANCE_MILLISECONDS {
+        return reject(
+            code,
+            format!("Signature expired: {date} is more than 5 minutes before {now}."),
+        );
+    }
+    if age < -TOLERANCE_MILLISECONDS {
+        return reject(
+            code,
+            format!("Signature not yet current: {date} is more than 5 minutes after {now}."),
+        );
+    }
+    Ok(())
+}
+
+/// `host` must be signed, and so must every `x-amz-` header.
+fn check_signed_headers(request: &Request, signed: &str) -> Result<(), Rejection> {
+    let signed: Vec<&str> = signed.split(';').collect();
+    let needed = request
+        .headers
+        .keys()
+        .map(http::HeaderName::as_str)
+        .filter(|name| name.starts_with("x-amz-") || *name == "host");
+    for name in needed {
+        if !signed.contains(&name) {
+            return reject(
+                "InvalidSignatureException",
+                format!("The header `{name}` must be signed."),
+            );
+        }
+    }
+    for name in signed {
+        if !request.headers.contains_key(name) {
+            return reject(
+                "InvalidSignatureException",
+                format!("The header `{name}` is signed but was not sent."),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The canonical request: a text that both ends make from the same message.
+fn canonical_request(
+    request: &Request,
+    query: &str,
+    signed_headers: &str,
+    payload: &str,
+) -> String {
+    // The path as it was sent, encoded once more: every service but S3 wants that.
+    let path = utf8_percent_encode(&normalised(&request.path), RESERVED_IN_PATH).to_string();
+    canonical(request, &path, query, signed_headers, payload)
+}
+
+fn canonical(
+    request: &Request,
+    path: &str,
+    query: &str,
+    signed_headers: &str,
+    payload: &str,
+) -> String {
+    let mut headers = String::new();
+    for name in signed_headers.split(';') {
+        let values: Vec<String> = request
+            .headers
+            .get_all(name)
+            .iter()
+            .map(|value| collapsed(&String::from_utf8_lossy(value.as_bytes())))
+            .collect();
+        headers.push_str(&format!("{name}:{}\n", values.join(",")));
+    }
+    let method = request.method.as_str();
+    let query = canonical_query(query);
+    format!("{method}\n{path}\n{query}\n{headers}\n{signed_headers}\n{payload}")
+}
+
+/// The path without empty segments, `.` and `..` (RFC 3986 section 5.2.4).
+fn normalised(path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            segment => segments.push(segment),
+        }
+    }
+    let slash = if path.ends_with('/') && !segments.is_empty() {
+        "/"
+    } else {
+        ""
+    };
+    format!("/{}{slash}", segments.join("/"))
+}
+
+/// The parameters, each name and value encoded alike, in the order of names and values.
+fn canonical_query(query: &str) -> String {
+    let encode = |text: &str| {
+        let bytes: Vec<u8> = percent_decode_str(text).collect();
+        percent_encoding::percent_encode(&bytes, RESERVED).to_string()
+    };
+    let mut pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (encode(key), encode(value))
+        })
+        .collect();
+    pairs.sort();
+    let pairs: Vec<String> = pairs
+        .into_iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    pairs.join("&")
+}
+
+/// A header value without white space around it, and with single spaces in it.
+fn collapsed(value: &str) -> String {
+    value.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn signature(secret: &str, scope: [&str; 4], date: &str, canonical: &str) -> String {
+    let hash = hex(&Sha256::digest(canonical));
+    let text = format!("{ALGORITHM}\n{date}\n{}\n{hash}", scope.join("/"));
+    let first = format!("AWS4{secret}").into_bytes();
+    let key = scope
+        .iter()
+        .fold(first, |key, part| hmac(&key, part.as_bytes()));
+    hex(&hmac(&key, text.as_bytes()))
+}
+
+fn hmac(key: &[u8], data: &[u8]) -> Vec<u8> {
+    // A key of any length is good for HMAC.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return Vec::new();
+    };
+    mac.update(data);
+    mac.finalize().into_bytes().to_vec()
+}
+
+fn constant_time_equal(one: &str, two: &str) -> bool {
+    one.len() == two.len()
+        && one
+            .bytes()
+            .zip(two.bytes())
+            .fold(0, |difference, (one, two)| difference | (one ^ two))
+            == 0
+}
+
+/// Makes and checks presigned URLs, the way S3 has them: the signature stands in the query, the path is encoded once,
+/// and the body is not signed.
+#[derive(Clone, Debug)]
+pub(crate) struct UrlSigner {
+    pub(crate) access_key: String,
+    pub(crate) secret: Secret,
+    pub(crate) region: String,
+}
+
+impl UrlSigner {
+    /// A URL for one request. `headers` are further headers that the request must have, as they will be sent.
+    pub(crate) fn sign(
+        &self,
+        method: &str,
+        host: &str,
+        path: &str,
+        headers: &[(&'static str, String)],
+        now: Timestamp,
+        lifetime: Duration,
+    ) -> String {
+        let date = basic(now);
+        let scope = [&date[..8], &self.region, "s3", "aws4_request"];
+        let mut map = http::HeaderMap::new();
+        let host_header = ("host", host.to_owned());
+        for (name, value) in headers.iter().chain(std::iter::once(&host_header)) {
+            if let Ok(value) = value.parse() {
+                map.insert(*name, value);
+            }
+        }
+        let mut names: Vec<&str> = map.keys().map(http::HeaderName::as_str).collect();
+        names.sort_unstable();
+        let names = names.join(";");
+        let credential = format!("{}/{}", self.access_key, scope.join("/"));
+        let seconds = lifetime.as_secs();
+        let query = canonical_query(&format!(
+            "X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={credential}&X-Amz-Date={date}\
+             &X-Amz-Expires={seconds}&X-Amz-SignedHeaders={names}"
+        ));
+        let request = Request {
+            method: method.parse().unwrap_or_default(),
+            path: path.to_owned(),
+            query: query.clone(),
+            headers: map,
+            body: bytes::Bytes::new(),
+        };
+        let canonical = canonical(&request, path, &query, &names, "UNSIGNED-PAYLOAD");
+        let signature = signature(&self.secret.0, scope, &date, &canonical);
+        format!("http://{host}{path}?{query}&X-Amz-Signature={signature}")
+    }
+
+    /// Checks the signature in the query of a request.
+    pub(crate) fn verify(&self, request: &Request, now: Timestamp) -> Result<(), Rejection> {
+        let incomplete = || {
+            reject(
+                "AuthorizationQueryParametersError",
+                "The URL lacks a part of its signature.",
+            )
+        };
+        let mut signature_sent = None;
+        let rest: Vec<&str> = request
+            .query
+            .split('&')
+            .filter(|pair| match pair.strip_prefix("X-Amz-Signature=") {
+                Some(value) => {
+                    signature_sent = Some(value.to_owned());
+                    false
+                }
+                None => true,
+            })
+            .collect();
+        let (Some(sent), Some(date), Some(expires), Some(names), Some(credential)) = (
+            signature_sent,
+            request.query_value("X-Amz-Date"),
+            request.query_value("X-Amz-Expires"),
+            request.query_value("X-Amz-SignedHeaders"),
+            request.query_value("X-Amz-Credential"),
+        ) else {
+            return incomplete();
+        };
+        let (Some(signed), Ok(lifetime), Some((_, scope))) = (
+            parse_basic(&date),
+            expires.parse::<i64>(),
+            scope(&credential),
+        ) else {
+            return incomplete();
+        };
+        let canonical = canonical(
+            request,
+            &request.path,
+            &rest.join("&"),
+            &names,
+            "UNSIGNED-PAYLOAD",
+        );
+        let expected = signature(&self.secret.0, scope, &date, &canonical);
+        if !constant_time_equal(&expected, &sent) {
+            return reject(
+                "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. Send the URL as it is, \
+                 with the method and the headers that it was made for.",
+            );
+        }
+        if milliseconds_between(now, signed) >= lifetime.saturating_mul(1000) {
+            return reject("AccessDenied", "Request has expired");
+        }
+        Ok(())
+    }
+}
+
+/// `20260131T235959Z`.
+pub(crate) fn basic(time: Timestamp) -> String {
+    let seconds = Timestamp::from_epoch_seconds(time.epoch_seconds()).unwrap_or(time);
+    seconds.to_string().replace(['-', ':'], "")
+}
+
+fn parse_basic(text: &str) -> Option<Timestamp> {
+    let shape = text.bytes().enumerate().all(|(index, byte)| match index {
+        8 => byte == b'T',
+        15 => byte == b'Z',
+        _ => byte.is_ascii_digit(),
+    });
+    if !shape || text.len() != 16 {
+        return None;
+    }
+    let part = |from: usize, to: usize| &text[from..to];
+    format!(
+        "{}-{}-{}T{}:{}:{}Z",
+        part(0, 4),
+        part(4, 6),
+        part(6, 8),
+        part(9, 11),
+        part(11, 13),
+        part(13, 15)
+    )
+    .parse()
+    .ok()
+}

@@ -1,0 +1,266 @@
+//! File contents: bytes in memory, or files in the data folder.
+//!
+//! A blob is written once and never changed. It exists when it is finished; what a broken connection leaves behind is
+//! removed when its writer goes, or, after a crash, when the data folder is opened next.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+/// How many bytes are read from a file at a time.
+const CHUNK: usize = 256 * 1024;
+
+/// The SHA-256 of the EICAR test file, which every scanner takes for malware. The hash stands here because the file
+/// itself would make scanners find this program.
+const EICAR: &str = "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f";
+const EICAR_LENGTH: usize = 68;
+
+/// What is known about stored bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Blob {
+    /// Its name in the store.
+    pub(crate) id: String,
+    /// How many bytes there are.
+    pub(crate) size: u64,
+    /// Their MD5 in hexadecimal, which is their ETag.
+    pub(crate) md5: String,
+    /// Whether a scanner would find something in them.
+    pub(crate) is_infected: bool,
+}
+
+impl Blob {
+    /// The ETag as it stands in a header.
+    pub(crate) fn etag(&self) -> String {
+        format!("\"{}\"", self.md5)
+    }
+}
+
+/// Where blobs are kept.
+#[derive(Clone, Debug)]
+pub(crate) enum Blobs {
+    Memory(Arc<Mutex<BTreeMap<String, Bytes>>>),
+    Folder(Arc<PathBuf>),
+}
+
+impl Blobs {
+    pub(crate) fn in_memory() -> Self {
+        Self::Memory(Arc::default())
+    }
+
+    /// Blobs as files of a folder, which is made if it is not there.
+    pub(crate) fn in_folder(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        Ok(Self::Folder(Arc::new(folder.to_owned())))
+    }
+
+    /// Removes every blob that is not in the list: what was being written when the process ended.
+    pub(crate) fn retain(&self, wanted: &BTreeSet<String>) -> io::Result<()> {
+        let Self::Folder(folder) = self else {
+            return Ok(());
+        };
+        for entry in fs::read_dir(folder.as_path())? {
+            let entry = entry?;
+            let known = entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| wanted.contains(name));
+            if !known {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins a blob. `expected` is how many bytes will come, as far as that is known.
+    pub(crate) fn writer(&self, id: &str, expected: u64) -> io::Result<BlobWriter> {
+        let sink = match self {
+            Self::Memory(_) => {
+                // The announced length is not believed beyond what a part may have.
+                let capacity = usize::try_from(expected.min(160 << 20)).unwrap_or_default();
+                Sink::Memory(Vec::with_capacity(capacity))
+            }
+            Self::Folder(folder) => {
+                let path = folder.join(id);
+                Sink::File(File::create(&path)?, path)
+            }
+        };
+        Ok(BlobWriter {
+            blobs: self.clone(),
+            id: id.to_owned(),
+            size: 0,
+            md5: Md5::new(),
+            head: Vec::new(),
+            sink: Some(sink),
+        })
+    }
+
+    /// Stores bytes that are in memory anyway.
+    pub(crate) fn store(&self, id: &str, bytes: &[u8]) -> io::Result<Blob> {
+        let mut writer = self.writer(id, bytes.len() as u64)?;
+        writer.write(bytes)?;
+        writer.finish()
+    }
+
+    /// Removes a blob that nothing refers to any more.
+    pub(crate) fn remove(&self, blob: &Blob) {
+        match self {
+            Self::Memory(blobs) => {
+                let mut blobs = blobs.lock().unwrap_or_else(PoisonError::into_inner);
+                blobs.remove(&blob.id);
+            }
+            // What stays is removed when the folder is opened next.
+            Self::Folder(folder) => drop(fs::remove_file(folder.join(&blob.id))),
+        }
+    }
+
+    /// The bytes of a blob, piece by piece.
+    pub(crate) fn reader(&self, blob: &Blob) -> io::Result<BlobReader> {
+        match self {
+            Self::Memory(blobs) => {
+                let blobs = blobs.lock().unwrap_or_else(PoisonError::into_inner);
+                let bytes = blobs.get(&blob.id).cloned();
+                bytes.map(BlobReader::Memory).ok_or_else(missing)
+            }
+            Self::Folder(folder) => File::open(folder.join(&blob.id)).map(BlobReader::File),
+        }
+    }
+
+    /// All bytes of some blobs, one after the other.
+    pub(crate) fn read(&self, blobs: &[Blob]) -> io::Result<Bytes> {
+        if let (Self::Memory(_), [blob]) = (self, blobs) {
+            return self
+                .reader(blob)?
+                .next()
+                .unwrap_or_else(|| Ok(Bytes::new()));
+        }
+        let mut bytes = Vec::new();
+        for blob in blobs {
+            for chunk in self.reader(blob)? {
+                bytes.extend_from_slice(&chunk?);
+            }
+        }
+        Ok(bytes.into())
+    }
+}
+
+fn missing() -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, "the store has lost a file")
+}
+
+/// A blob being written.
+pub(crate) struct BlobWriter {
+    blobs: Blobs,
+    id: String,
+    size: u64,
+    md5: Md5,
+    head: Vec<u8>,
+    sink: Option<Sink>,
+}
+
+enum Sink {
+    Memory(Vec<u8>),
+    File(File, PathBuf),
+}
+
+impl BlobWriter {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.size += bytes.len() as u64;
+        self.md5.update(bytes);
+        let room = EICAR_LENGTH
+            .saturating_sub(self.head.len())
+            .min(bytes.len());
+        self.head.extend_from_slice(&bytes[..room]);
+        match &mut self.sink {
+            Some(Sink::Memory(buffer)) => buffer.extend_from_slice(bytes),
+            Some(Sink::File(file, _)) => file.write_all(bytes)?,
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// How many bytes were written.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Makes the blob, which is on disk when this returns.
+    pub(crate) fn finish(mut self) -> io::Result<Blob> {
+        match (self.sink.take(), &self.blobs) {
+            (Some(Sink::Memory(buffer)), Blobs::Memory(blobs)) => {
+                let mut blobs = blobs.lock().unwrap_or_else(PoisonError::into_inner);
+                blobs.insert(self.id.clone(), buffer.into());
+            }
+            (Some(Sink::File(file, path)), Blobs::Folder(folder)) => {
+                if let Err(error) = file.sync_all().and_then(|()| sync_folder(folder)) {
+                    self.sink = Some(Sink::File(file, path));
+                    return Err(error);
+                }
+            }
+            _ => {}
+        }
+        Ok(Blob {
+            id: self.id.clone(),
+            size: self.size,
+            md5: hex(&self.md5.clone().finalize()),
+            is_infected: hex(&Sha256::digest(&self.head)) == EICAR,
+        })
+    }
+}
+
+/// So that the name of a new file survives a crash as well as its content. Windows has no such thing.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// A blob that was not finished leaves nothing behind.
+impl Drop for BlobWriter {
+    fn drop(&mut self) {
+        if let Some(Sink::File(_, path)) = &self.sink {
+            // What stays is removed when the folder is opened next.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// The bytes of a blob, piece by piece.
+pub(crate) enum BlobReader {
+    Memory(Bytes),
+    File(File),
+}
+
+impl Iterator for BlobReader {
+    type Item = io::Result<Bytes>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Memory(bytes) if bytes.is_empty() => None,
+            Self::Memory(bytes) => Some(Ok(std::mem::take(bytes))),
+            Self::File(file) => {
+                let mut chunk = vec![0; CHUNK];
+                match file.read(&mut chunk) {
+                    Ok(0) => None,
+                    Ok(length) => {
+                        chunk.truncate(length);
+                        Some(Ok(chunk.into()))
+                    }
+                    Err(error) => Some(Err(error)),
+                }
+            }
+        }
+    }
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

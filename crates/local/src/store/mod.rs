@@ -1,0 +1,12 @@
+//! What the services remember: tables in memory, and their copy on disk where there is a folder for it.
+//!
+//! Everything is read from memory. A request that changed something is answered when its changes are on disk, all of
+//! them in one transaction; so a process that is killed has kept whatever it has acknowledged, and never half of it.
+
+mod blob;
+mod disk;
+mod table;
+
+pub(crate) use blob::{Blob, BlobReader, Blobs, hex};
+pub(crate) use disk::Disk;
+pub(crate) use table::{AnyTable, Table, Tables};
