@@ -17,10 +17,11 @@ mod call_options;
 mod clock_skew;
 mod config;
 mod core;
-mod credentials;
+pub mod credentials;
 mod decimal;
 pub mod document;
 pub mod endpoint;
+mod environment;
 mod error;
 mod error_code;
 pub mod header;
@@ -30,6 +31,7 @@ pub mod message;
 pub mod operation;
 #[cfg(any(feature = "content-md5", feature = "request-compression"))]
 mod payload;
+mod profile;
 mod random;
 mod redacted;
 mod response_body;
@@ -61,9 +63,10 @@ pub use crate::config::{
 };
 pub use crate::core::Core;
 pub use crate::credentials::{
-    Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
+    CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
 };
 pub use crate::document::Document;
+pub use crate::environment::{Environment, FixedEnvironment, ProcessEnvironment};
 pub use crate::error::{Error, ErrorKind, Failure};
 pub use crate::interceptor::{Attempt, Interceptor, Outcome};
 pub use crate::random::{RandomSource, SystemRandomSource};
