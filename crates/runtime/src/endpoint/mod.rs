@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use arn::{Arn, parse_arn};
+pub(crate) use partition::other_region;
 pub use partition::{Partition, partition};
 pub use standard_library::{is_valid_host_label, split, substring, uri_encode};
 pub use url::{Url, parse_url};

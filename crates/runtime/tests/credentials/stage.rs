@@ -39,6 +39,7 @@ static READ: Operation = Operation {
     unsigned_payload: false,
     streaming_response: false,
     dry_run_error: None,
+    endpoint_region: None,
 };
 
 #[derive(Debug)]

@@ -42,6 +42,7 @@ const fn operation(service: &'static Service, name: &'static str, signed: bool) 
         unsigned_payload: false,
         streaming_response: false,
         dry_run_error: None,
+        endpoint_region: None,
     }
 }
 
