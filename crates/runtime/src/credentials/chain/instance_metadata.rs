@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use http::header::CONTENT_LENGTH;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 
 use super::document::Document;
@@ -140,6 +141,11 @@ impl Service<'_> {
             *request.method_mut() = method.clone();
             *request.uri_mut() = uri.clone();
             request.headers_mut().insert(header.0, header.1.clone());
+            if method == Method::PUT {
+                // Proxies of containers answer 411 without it.
+                let headers = request.headers_mut();
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
             request
         };
         fetch(self.surroundings, &self.patience, request, judge).await
