@@ -121,6 +121,8 @@ pub struct Operation {
     pub checksum_required: bool,
     /// Whether the body goes with its SHA-256 and the tree hash of it (`attache#treeHash`).
     pub tree_hash: bool,
+    /// The region whose endpoint alone has the operation (`attache#endpointRegion`).
+    pub endpoint_region: Option<String>,
     /// Whether the body may be compressed with gzip (`smithy.api#requestCompression`).
     pub gzip: bool,
     /// Whether the model has an input shape at all: awsJson sends `{}` either way, restJson1 a body only with one.

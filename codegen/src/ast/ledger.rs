@@ -39,6 +39,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("attache#defaultRegion", Handled),
     ("attache#dryRun", Handled),
     ("attache#endpoint", Handled),
+    ("attache#endpointRegion", Handled),
     ("attache#errors", Handled),
     ("attache#labelDefault", Handled),
     (

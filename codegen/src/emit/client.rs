@@ -160,7 +160,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             #[doc = " A client with the settings of the environment: see [`Config::from_env`]."]
             #[doc = ""]
             #[doc = " # Errors"]
-            #[doc = " A variable that cannot be understood, or a transport that cannot be set up."]
+            #[doc = " A setting or a file that cannot be understood, or a transport that cannot be set up."]
             #[cfg(feature = "reqwest")]
             pub async fn from_env() -> Result<Self, crate::Error> {
                 let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
@@ -170,6 +170,15 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             #[doc = " The settings that it was made with."]
             pub fn config(&self) -> &Config {
                 self.core.config()
+            }
+
+            #[doc = " The same for code that is not asynchronous: see [`Call::wait`]."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " As [`from_env`](Self::from_env)."]
+            #[cfg(all(feature = "reqwest", feature = "blocking"))]
+            pub fn from_env_blocking() -> Result<Self, crate::Error> {
+                attache_runtime::blocking::wait(Self::from_env())
             }
 
             #[doc = " Sends a request."]

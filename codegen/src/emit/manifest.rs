@@ -43,7 +43,7 @@ impl Manifest {
              description = \"A small, typed client of {title}.\"\n\
              {package}\n\
              [features]\n\
-             default = [\"rustls-ring\", \"http2\", \"tracing\"]\n\
+             default = [\"rustls-ring\", \"http2\", \"tracing\", \"credential-chain\"]\n\
              # The transport over reqwest; without a TLS feature it speaks plain HTTP only.\n\
              reqwest = [\"attache-runtime/reqwest\"]\n\
              # TLS by rustls with ring, by rustls with aws-lc-rs, or by the platform.\n\
@@ -53,7 +53,11 @@ impl Manifest {
              http2 = [\"attache-runtime/http2\"]\n\
              # Spans of calls and attempts for the crate tracing.\n\
              tracing = [\"attache-runtime/tracing\"]\n\
-             # `Call::wait`, for code that is not asynchronous.\n\
+             # The default chain of credentials: profiles, roles, SSO, containers, instance metadata.\n\
+             credential-chain = [\"attache-runtime/credential-chain\"]\n\
+             # Credentials from any provider of the AWS SDK.\n\
+             aws-credential-types = [\"attache-runtime/aws-credential-types\"]\n\
+             # `Call::wait` and `Client::from_env_blocking`, for code that is not asynchronous.\n\
              blocking = [\"attache-runtime/blocking\"]\n\
              # `Serialize` and `Deserialize` on every type of the model.\n\
              serde = [\"dep:serde\", \"attache-runtime/serde\"]\n\

@@ -93,6 +93,10 @@ fn metadata(service: &Service, operation: &Operation) -> TokenStream {
         }
         None => quote!(None),
     };
+    let endpoint_region = match &operation.endpoint_region {
+        Some(region) => quote!(Some(#region)),
+        None => quote!(None),
+    };
     let streaming = service
         .type_definition(operation.response)
         .fields()
@@ -108,6 +112,7 @@ fn metadata(service: &Service, operation: &Operation) -> TokenStream {
             unsigned_payload: #unsigned_payload,
             streaming_response: #streaming,
             dry_run_error: #dry_run_error,
+            endpoint_region: #endpoint_region,
         };
     }
 }

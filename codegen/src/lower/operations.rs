@@ -147,6 +147,7 @@ impl Lowering<'_> {
                 .unwrap_or_default(),
             checksum_required: checksum_required(traits),
             tree_hash: traits.has("attache#treeHash"),
+            endpoint_region: traits.string("attache#endpointRegion")?,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
             has_input: input

@@ -126,6 +126,7 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
             function.as_str(),
             "new"
                 | "from_env"
+                | "from_env_blocking"
                 | "send"
                 | "send_with"
                 | "send_dry_run"

@@ -1,19 +1,28 @@
 //! Settings that clients share: where to send, as whom, and over what.
 
+mod build;
 mod calls;
+#[cfg(feature = "request-compression")]
+mod compression;
+mod error;
 mod parts;
+mod sources;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub(crate) use self::calls::CallSettings;
 use self::calls::CallSettingsBuilder;
-use crate::credentials::{Credentials, EnvironmentCredentials, ProvideCredentials};
+#[cfg(feature = "request-compression")]
+use self::compression::Compression;
+pub use self::error::ConfigError;
+pub(crate) use self::sources::Sources;
+use crate::Timestamp;
+use crate::credentials::{Credentials, ProvideCredentials};
 use crate::endpoint::Parameters;
-use crate::error::{ErrorKind, Failure};
+use crate::environment::{Environment, ProcessEnvironment};
 use crate::transport::Transport;
 use crate::validation::Level;
-use crate::{BoxError, Timestamp};
 
 /// Where a client gets the time from.
 pub trait TimeSource: fmt::Debug + Send + Sync {
@@ -60,7 +69,10 @@ pub struct Config(pub(crate) Arc<Settings>);
 
 #[derive(Debug)]
 pub(crate) struct Settings {
+    /// What the endpoint rules are asked. The endpoint is the one of code.
     pub(crate) parameters: Parameters,
+    /// Where a service's endpoint may be configured, unless that is to be ignored.
+    pub(crate) endpoints: Option<Arc<Sources>>,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) time: Arc<dyn TimeSource>,
@@ -80,28 +92,51 @@ impl Config {
         ConfigBuilder::default()
     }
 
-    /// The configuration that the environment describes: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL`,
-    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`,
-    /// `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`, `AWS_EXECUTION_ENV`, and credentials from `AWS_ACCESS_KEY_ID`,
-    /// `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
+    /// The configuration that the environment describes, by its variables and by the profile files
+    /// `~/.aws/config` and `~/.aws/credentials`. A variable goes before the setting of the profile:
     ///
-    /// It is asynchronous because some of the usual places of AWS settings are on the network.
+    /// | variable | setting | what |
+    /// |---|---|---|
+    /// | `AWS_PROFILE`, `AWS_DEFAULT_PROFILE` | | the profile; `default` where none is named |
+    /// | `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE` | | where the profile files are |
+    /// | `AWS_REGION`, `AWS_DEFAULT_REGION` | `region` | the region |
+    /// | `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` | `endpoint_url`, also in a `services` section | the endpoint |
+    /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
+    /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
+    /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
+    /// | `AWS_RETRY_MODE` | `retry_mode` | `standard` or `adaptive` |
+    /// | `AWS_MAX_ATTEMPTS` | `max_attempts` | how often a request is sent at most |
+    /// | `AWS_DISABLE_CLOCK_SKEW_CORRECTION` | `disable_clock_skew_correction` | sign by this machine's clock alone |
+    /// | `AWS_SDK_UA_APP_ID` | `sdk_ua_app_id` | the application's name in `User-Agent` |
+    /// | `AWS_DISABLE_REQUEST_COMPRESSION` | `disable_request_compression` | where the service takes compressed requests |
+    /// | `AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES` | `request_min_compression_size_bytes` | the same |
+    ///
+    /// Credentials come from the default chain: see [`credentials`](crate::credentials). The region is never taken from
+    /// instance metadata.
     ///
     /// # Errors
-    /// A variable that cannot be understood, or a transport that cannot be set up.
+    /// A setting or a file that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "reqwest")]
+    #[expect(
+        clippy::unused_async,
+        reason = "reading the files may become asynchronous"
+    )]
     pub async fn from_env() -> Result<Self, ConfigError> {
-        ConfigBuilder::default()
-            .from_variables(|name| std::env::var(name).ok())?
-            .build()
+        ConfigBuilder::default().from_env()?.build()
     }
 }
 
 /// A configuration in the making.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ConfigBuilder {
-    parameters: Parameters,
-    credentials: Option<Arc<dyn ProvideCredentials>>,
+    region: Option<String>,
+    endpoint_url: Option<String>,
+    use_fips: Option<bool>,
+    use_dual_stack: Option<bool>,
+    ignore_configured_endpoint_urls: Option<bool>,
+    profile: Option<String>,
+    sources: Option<Arc<Sources>>,
+    credentials: CredentialsChoice,
     transport: Option<Arc<dyn Transport>>,
     time: Option<Arc<dyn TimeSource>>,
     tokens: Option<Arc<dyn TokenSource>>,
@@ -113,42 +148,27 @@ pub struct ConfigBuilder {
     compression: Compression,
 }
 
-/// How bodies are compressed (AWS SDKs and Tools Reference Guide, "Request compression").
-#[cfg(feature = "request-compression")]
-#[derive(Clone, Copy, Debug, Default)]
-struct Compression {
-    disabled: Option<bool>,
-    minimum: Option<usize>,
+impl fmt::Debug for ConfigBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.endpoint_url.as_deref();
+        formatter
+            .debug_struct("ConfigBuilder")
+            .field("region", &self.region)
+            .field("endpoint_url", &url.map(crate::endpoint::without_user))
+            .field("profile", &self.profile)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
 }
 
-#[cfg(feature = "request-compression")]
-impl Compression {
-    /// Below this length compression costs more than it saves, unless the configuration says otherwise.
-    const MINIMUM: usize = 10_240;
-    const GREATEST_MINIMUM: usize = 10_485_760;
-
-    fn read(&mut self, read: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        const DISABLED: &str = "AWS_DISABLE_REQUEST_COMPRESSION";
-        const MINIMUM: &str = "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES";
-        if self.disabled.is_none() {
-            self.disabled = flag(DISABLED, &read)?;
-        }
-        if let (None, Some(text)) = (self.minimum, read(MINIMUM)) {
-            let minimum = text.parse().ok();
-            let minimum = minimum.filter(|minimum| *minimum <= Self::GREATEST_MINIMUM);
-            self.minimum = Some(minimum.ok_or_else(|| {
-                let greatest = Self::GREATEST_MINIMUM;
-                ConfigError::new(format!(
-                    "{MINIMUM} must be a whole number from 0 to {greatest}"
-                ))
-            })?);
-        }
-        Ok(())
-    }
-
-    fn minimum(self) -> Option<usize> {
-        (self.disabled != Some(true)).then(|| self.minimum.unwrap_or(Self::MINIMUM))
-    }
+/// Where credentials come from.
+#[derive(Clone, Debug, Default)]
+enum CredentialsChoice {
+    /// The usual places.
+    #[default]
+    Default,
+    Fixed(Credentials),
+    Provider(Arc<dyn ProvideCredentials>),
 }
 
 /// The most bytes of a response body that are read into memory, unless the configuration says otherwise: 64 MiB.
@@ -158,41 +178,59 @@ impl ConfigBuilder {
     /// The region to call, for example `eu-central-1`.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.parameters.region = Some(region.into());
+        self.region = Some(region.into());
         self
     }
 
     /// A URL to send every request to, in place of the endpoint of AWS. A path in it goes before every path.
     #[must_use]
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
-        self.parameters.endpoint = Some(url.into());
+        self.endpoint_url = Some(url.into());
         self
     }
 
     /// Whether to call the endpoints that are validated for FIPS 140.
     #[must_use]
     pub fn use_fips(mut self, use_fips: bool) -> Self {
-        self.parameters.use_fips = use_fips;
+        self.use_fips = Some(use_fips);
         self
     }
 
     /// Whether to call the endpoints that speak IPv6 and IPv4.
     #[must_use]
     pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
-        self.parameters.use_dual_stack = use_dual_stack;
+        self.use_dual_stack = Some(use_dual_stack);
         self
     }
 
-    /// Credentials to sign with; by default those of the environment.
+    /// Whether endpoints that variables and profiles configure count for nothing; one that is set in code does.
     #[must_use]
-    pub fn credentials(self, credentials: Credentials) -> Self {
-        self.credentials_provider(credentials)
+    pub fn ignore_configured_endpoint_urls(mut self, ignore: bool) -> Self {
+        self.ignore_configured_endpoint_urls = Some(ignore);
+        self
     }
 
-    /// Something that gives credentials when a call needs them.
+    /// The profile to take settings and credentials from, in place of the one that `AWS_PROFILE` names. It must be set
+    /// before [`from_env`](Self::from_env) reads the settings. Credentials that stand in variables count for nothing
+    /// then, as with botocore.
+    #[must_use]
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// Credentials to sign with; by default those of the [default chain](crate::credentials).
+    #[must_use]
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = CredentialsChoice::Fixed(credentials);
+        self
+    }
+
+    /// Something that gives credentials when a call needs them. The configuration keeps what it gives until shortly
+    /// before it expires, as [`CachedCredentials`] says, and all of its clients share that.
     #[must_use]
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
-        self.credentials = Some(Arc::new(provider));
+        self.credentials = CredentialsChoice::Provider(Arc::new(provider));
         self
     }
 
@@ -240,141 +278,47 @@ impl ConfigBuilder {
         self
     }
 
-    /// Whether bodies are sent as they are by operations that could compress them. By default they are compressed.
-    #[cfg(feature = "request-compression")]
-    #[must_use]
-    pub fn disable_request_compression(mut self, disable: bool) -> Self {
-        self.compression.disabled = Some(disable);
-        self
-    }
-
-    /// The length from which on operations that can compress bodies do so. By default 10,240 bytes.
-    #[cfg(feature = "request-compression")]
-    #[must_use]
-    pub fn request_min_compression_size_bytes(mut self, bytes: usize) -> Self {
-        self.compression.minimum = Some(bytes);
-        self
-    }
-
-    /// Takes what is not set yet from variables of the environment, as a function gives them.
+    /// Takes what is not set yet from the variables of this process and from the profile files: see
+    /// [`Config::from_env`].
     ///
     /// # Errors
-    /// A variable that cannot be understood.
-    pub fn from_variables(
+    /// A setting or a file that cannot be understood.
+    pub fn from_env(self) -> Result<Self, ConfigError> {
+        self.from_environment(ProcessEnvironment)
+    }
+
+    /// The same for another environment, such as a [`FixedEnvironment`](crate::FixedEnvironment).
+    ///
+    /// # Errors
+    /// A setting or a file that cannot be understood.
+    pub fn from_environment(
         mut self,
-        variable: impl Fn(&str) -> Option<String>,
+        environment: impl Environment + 'static,
     ) -> Result<Self, ConfigError> {
-        let read = |name: &str| variable(name).filter(|value| !value.is_empty());
-        if self.parameters.region.is_none() {
-            self.parameters.region = read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION"));
+        let sources = Sources::load(Arc::new(environment), self.profile.as_deref())?;
+        if self.region.is_none() {
+            let region = sources.variable("AWS_REGION");
+            self.region = region.or_else(|| sources.text("AWS_DEFAULT_REGION", "region"));
         }
-        if self.parameters.endpoint.is_none() {
-            self.parameters.endpoint = read("AWS_ENDPOINT_URL");
-        }
-        self.parameters.use_fips |= flag("AWS_USE_FIPS_ENDPOINT", &read)?.unwrap_or(false);
-        self.parameters.use_dual_stack |=
-            flag("AWS_USE_DUALSTACK_ENDPOINT", &read)?.unwrap_or(false);
-        self.calls.read_variables(&read)?;
-        #[cfg(feature = "request-compression")]
-        self.compression.read(read)?;
-        Ok(self)
-    }
-
-    /// Finishes the configuration.
-    ///
-    /// # Errors
-    /// No transport was given and the one of the feature `reqwest` is not compiled in or cannot be set up.
-    pub fn build(self) -> Result<Config, ConfigError> {
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => default_transport(&self.calls)?,
+        let flag = |of_code: Option<bool>, variable, setting| match of_code {
+            Some(flag) => Ok(Some(flag)),
+            None => sources.flag(variable, setting),
         };
-        Ok(Config(Arc::new(Settings {
-            parameters: self.parameters,
-            credentials: self
-                .credentials
-                .unwrap_or_else(|| Arc::new(EnvironmentCredentials)),
-            transport,
-            time: self.time.unwrap_or_else(|| Arc::new(SystemTimeSource)),
-            tokens: self.tokens.unwrap_or_else(|| Arc::new(UuidTokenSource)),
-            plain_http: self.plain_http,
-            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
-            validation: self.validation,
-            calls: self.calls.build()?,
-            #[cfg(feature = "request-compression")]
-            compression_minimum: self.compression.minimum(),
-        })))
-    }
-}
-
-/// A variable that is `true` or `false`; `None` where it is not set.
-fn flag(name: &str, read: &dyn Fn(&str) -> Option<String>) -> Result<Option<bool>, ConfigError> {
-    let value = read(name).map(|value| value.to_ascii_lowercase());
-    match value.as_deref() {
-        None => Ok(None),
-        Some("false") => Ok(Some(false)),
-        Some("true") => Ok(Some(true)),
-        Some(_) => Err(ConfigError::new(format!(
-            "{name} must be `true` or `false`"
-        ))),
-    }
-}
-
-#[cfg(feature = "reqwest")]
-fn default_transport(calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
-    match crate::transport::ReqwestTransport::with_connect_timeout(calls.connect_timeout()) {
-        Ok(transport) => Ok(Arc::new(transport)),
-        Err(error) => Err(ConfigError::new("the HTTP transport cannot be set up").because(error)),
-    }
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport(_calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
-    Err(ConfigError::new(
-        "no transport: give one with `ConfigBuilder::transport`, or switch the feature `reqwest` on",
-    ))
-}
-
-/// Settings that cannot be used.
-#[derive(Debug)]
-pub struct ConfigError {
-    message: String,
-    source: Option<BoxError>,
-}
-
-impl ConfigError {
-    /// Says which setting, and what is wrong with it.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            source: None,
-        }
-    }
-
-    /// Adds what went wrong underneath.
-    #[must_use]
-    pub fn because(mut self, source: impl Into<BoxError>) -> Self {
-        self.source = Some(source.into());
-        self
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ConfigError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn std::error::Error + 'static))
-    }
-}
-
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        Self::new(ErrorKind::Configuration, error)
+        self.use_fips = flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?;
+        self.use_dual_stack = flag(
+            self.use_dual_stack,
+            "AWS_USE_DUALSTACK_ENDPOINT",
+            "use_dualstack_endpoint",
+        )?;
+        self.ignore_configured_endpoint_urls = flag(
+            self.ignore_configured_endpoint_urls,
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+            "ignore_configured_endpoint_urls",
+        )?;
+        self.calls.read(&sources)?;
+        #[cfg(feature = "request-compression")]
+        self.compression.read(&sources)?;
+        self.sources = Some(Arc::new(sources));
+        Ok(self)
     }
 }

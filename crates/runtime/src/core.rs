@@ -216,6 +216,9 @@ impl Shared {
         if let Some(url) = url {
             parameters.endpoint = Some(url.to_owned());
         }
+        if let (None, Some(sources)) = (&parameters.endpoint, &self.settings().endpoints) {
+            parameters.endpoint = sources.endpoint_url(self.service.sdk_id)?;
+        }
         let endpoint: Endpoint = (self.service.endpoint)(&parameters).map_err(|error| {
             let hint = match parameters.region {
                 None => "; set a region in code or with AWS_REGION",

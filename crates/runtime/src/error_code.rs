@@ -29,7 +29,9 @@ const THROTTLING_CODES: [&str; 14] = [
 
 /// Reads what an error response says about itself. A body that is not JSON says nothing, and is no error here.
 pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDetails {
-    let body = read_body(response.bytes()).unwrap_or_default();
+    let body = read_body(response.bytes())
+        .or_else(|| read_xml(response.bytes()))
+        .unwrap_or_default();
     let header = response
         .header("x-amzn-errortype")
         .filter(|code| !code.is_empty());
@@ -102,6 +104,23 @@ fn read_body(bytes: &[u8]) -> Option<ErrorBody> {
     }
     body.message = lower_case_message.or(body.message);
     Some(body)
+}
+
+/// The error of STS, the one service with XML that the runtime itself calls.
+#[cfg(feature = "credential-chain")]
+fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
+    let leaves = crate::credentials::chain::xml::Leaves::read(bytes)?;
+    let leaf = |name| leaves.get(name).map(str::to_owned);
+    Some(ErrorBody {
+        r#type: None,
+        code: Some(leaf("ErrorResponse/Error/Code")?),
+        message: leaf("ErrorResponse/Error/Message"),
+    })
+}
+
+#[cfg(not(feature = "credential-chain"))]
+fn read_xml(_: &[u8]) -> Option<ErrorBody> {
+    None
 }
 
 /// A string; a code may be a number in some services.

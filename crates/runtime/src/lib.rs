@@ -17,10 +17,11 @@ mod call_options;
 mod clock_skew;
 mod config;
 mod core;
-mod credentials;
+pub mod credentials;
 mod decimal;
 pub mod document;
 pub mod endpoint;
+mod environment;
 mod error;
 mod error_code;
 pub mod header;
@@ -31,6 +32,7 @@ pub mod operation;
 mod pagination;
 #[cfg(any(feature = "content-md5", feature = "request-compression"))]
 mod payload;
+mod profile;
 mod random;
 mod redacted;
 mod response_body;
@@ -63,9 +65,10 @@ pub use crate::config::{
 };
 pub use crate::core::Core;
 pub use crate::credentials::{
-    Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
+    CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
 };
 pub use crate::document::Document;
+pub use crate::environment::{Environment, FixedEnvironment, ProcessEnvironment};
 pub use crate::error::{Error, ErrorKind, Failure};
 pub use crate::interceptor::{Attempt, Interceptor, Outcome};
 #[cfg(feature = "blocking")]
@@ -74,9 +77,9 @@ pub use crate::pagination::{Items, Pages};
 pub use crate::random::{RandomSource, SystemRandomSource};
 pub use crate::redacted::Redacted;
 pub use crate::retry::RetryMode;
-pub use crate::timer::{Timer, within};
 #[cfg(feature = "reqwest")]
 pub use crate::timer::TokioTimer;
+pub use crate::timer::{Timer, within};
 pub use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// A future on the heap, which can be sent to another thread.

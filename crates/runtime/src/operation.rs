@@ -50,6 +50,8 @@ pub struct Operation {
     pub streaming_response: bool,
     /// The error that a dry run succeeds with (`attache#dryRun`).
     pub dry_run_error: Option<&'static str>,
+    /// The region whose endpoint alone has the operation, of those in its partition (`attache#endpointRegion`).
+    pub endpoint_region: Option<&'static str>,
 }
 
 /// A dry run succeeded: the service would do what the request asks for, and has done nothing.

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use crate::Timestamp;
 use crate::body::Body;
 use crate::credentials::Credentials;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, other_region, without_user};
 use crate::error::{ErrorKind, Failure};
 use crate::message::HttpRequest;
 use crate::operation::{Operation, Service};
@@ -49,8 +49,9 @@ impl Destination {
         region: Option<&str>,
         plain_http: bool,
     ) -> Result<Self, String> {
-        let url = &endpoint.url;
-        let uri: Uri = url
+        let url = without_user(&endpoint.url);
+        let uri: Uri = endpoint
+            .url
             .parse()
             .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
@@ -58,7 +59,6 @@ impl Destination {
                 "the endpoint `{url}` must begin with https:// or http:// and name a host"
             ));
         };
-        // Said first and without the URL, which holds a secret.
         if authority.as_str().contains('@') {
             return Err("the endpoint must not hold a user or a password".to_owned());
         }
@@ -98,6 +98,24 @@ impl Destination {
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect(),
         })
+    }
+
+    /// Refuses an operation that the endpoint of this region does not have.
+    pub(crate) fn check_region(&self, operation: &Operation) -> Result<(), Failure> {
+        let Some(region) = operation.endpoint_region else {
+            return Ok(());
+        };
+        let host = self.authority.to_ascii_lowercase();
+        let host = host.split(':').next().unwrap_or_default();
+        match other_region(host, region) {
+            None => Ok(()),
+            Some(other) => Err(Failure::new(
+                ErrorKind::Configuration,
+                format!(
+                    "only the endpoint of {region} has the operation, and the client's, {host}, is that of {other}"
+                ),
+            )),
+        }
     }
 
     fn authority(&self, host_prefix: &str) -> String {

@@ -49,11 +49,7 @@ impl Timer for TokioTimer {
 }
 
 /// Runs a future for as long as a limit allows; `None` when the limit came first.
-pub async fn within<F: Future>(
-    timer: &dyn Timer,
-    limit: Duration,
-    future: F,
-) -> Option<F::Output> {
+pub async fn within<F: Future>(timer: &dyn Timer, limit: Duration, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut sleep = timer.sleep(limit);
     poll_fn(|context| match future.as_mut().poll(context) {

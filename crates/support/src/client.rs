@@ -53,7 +53,7 @@ impl Client {
     /// A client with the settings of the environment: see [`Config::from_env`].
     ///
     /// # Errors
-    /// A variable that cannot be understood, or a transport that cannot be set up.
+    /// A setting or a file that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "reqwest")]
     pub async fn from_env() -> Result<Self, crate::Error> {
         let config = Config::from_env()
@@ -65,6 +65,15 @@ impl Client {
     /// The settings that it was made with.
     pub fn config(&self) -> &Config {
         self.core.config()
+    }
+
+    /// The same for code that is not asynchronous: see [`Call::wait`].
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env).
+    #[cfg(all(feature = "reqwest", feature = "blocking"))]
+    pub fn from_env_blocking() -> Result<Self, crate::Error> {
+        attache_runtime::blocking::wait(Self::from_env())
     }
 
     /// Sends a request.

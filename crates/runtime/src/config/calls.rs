@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ConfigBuilder, ConfigError};
+use super::{ConfigBuilder, ConfigError, Sources};
 use crate::body::Body;
 use crate::call_options::CallOptions;
 use crate::core::Limits;
@@ -108,31 +108,38 @@ impl CallSettingsBuilder {
             .unwrap_or(crate::transport::CONNECT_TIMEOUT)
     }
 
-    pub(super) fn read_variables(
-        &mut self,
-        read: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<(), ConfigError> {
-        if let (None, Some(mode)) = (self.retry_mode, read("AWS_RETRY_MODE")) {
-            let mode = mode.parse().map_err(|problem| {
-                ConfigError::new(format!("AWS_RETRY_MODE cannot be used: {problem}"))
-            })?;
+    pub(super) fn read(&mut self, sources: &Sources) -> Result<(), ConfigError> {
+        let mode = sources.find("AWS_RETRY_MODE", "retry_mode");
+        if let (None, Some(found)) = (self.retry_mode, mode) {
+            let mode = found.text.parse();
+            let mode =
+                mode.map_err(|problem| found.error(&format!("cannot be used: {problem}")))?;
             self.retry_mode = Some(mode);
         }
-        if let (None, Some(attempts)) = (self.max_attempts, read("AWS_MAX_ATTEMPTS")) {
-            let attempts = attempts.parse().ok().filter(|attempts| *attempts > 0);
-            self.max_attempts = Some(attempts.ok_or_else(|| {
-                ConfigError::new("AWS_MAX_ATTEMPTS must be a whole number of at least 1")
-            })?);
+        let attempts = sources.find("AWS_MAX_ATTEMPTS", "max_attempts");
+        if let (None, Some(found)) = (self.max_attempts, attempts) {
+            let attempts = found.text.parse().ok().filter(|attempts| *attempts > 0);
+            self.max_attempts =
+                Some(attempts.ok_or_else(|| found.error("must be a whole number of at least 1"))?);
         }
         if self.clock_skew_correction.is_none() {
-            let name = "AWS_DISABLE_CLOCK_SKEW_CORRECTION";
-            self.clock_skew_correction = super::flag(name, read)?.map(|disable| !disable);
+            let disable = sources.flag(
+                "AWS_DISABLE_CLOCK_SKEW_CORRECTION",
+                "disable_clock_skew_correction",
+            )?;
+            self.clock_skew_correction = disable.map(|disable| !disable);
         }
         if self.app_id.is_none() {
-            self.app_id = read("AWS_SDK_UA_APP_ID");
+            self.app_id = sources.text("AWS_SDK_UA_APP_ID", "sdk_ua_app_id");
         }
-        self.execution_environment = read("AWS_EXECUTION_ENV");
+        self.execution_environment = sources.variable("AWS_EXECUTION_ENV");
         Ok(())
+    }
+
+    #[cfg(feature = "credential-chain")]
+    pub(super) fn replace_clocks(&mut self, timer: Arc<dyn Timer>, random: Arc<dyn RandomSource>) {
+        self.timer = Some(timer);
+        self.random = Some(random);
     }
 
     pub(super) fn build(self) -> Result<CallSettings, ConfigError> {

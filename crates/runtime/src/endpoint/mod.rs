@@ -17,12 +17,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use arn::{Arn, parse_arn};
+pub(crate) use partition::other_region;
 pub use partition::{Partition, partition};
 pub use standard_library::{is_valid_host_label, split, substring, uri_encode};
 pub use url::{Url, parse_url};
 
 /// What a rule set decides on: the built-in parameters that a client knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parameters {
     /// `AWS::Region`: the region that the client is set to.
     pub region: Option<String>,
@@ -32,6 +33,31 @@ pub struct Parameters {
     pub use_dual_stack: bool,
     /// `SDK::Endpoint`: the URL that the user set instead of the service's own.
     pub endpoint: Option<String>,
+}
+
+impl fmt::Debug for Parameters {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let endpoint = self.endpoint.as_deref();
+        formatter
+            .debug_struct("Parameters")
+            .field("region", &self.region)
+            .field("use_fips", &self.use_fips)
+            .field("use_dual_stack", &self.use_dual_stack)
+            .field("endpoint", &endpoint.map(without_user))
+            .finish()
+    }
+}
+
+/// A URL that can be shown: a user and a password in it are not.
+pub(crate) fn without_user(url: &str) -> Cow<'_, str> {
+    let begin = url.find("://").map_or(0, |at| at + 3);
+    // Even of a URL that no parser takes: whatever stands before the last @ may be a password.
+    match url.rfind('@') {
+        Some(at) if at >= begin => {
+            Cow::Owned(format!("{}** redacted **{}", &url[..begin], &url[at..]))
+        }
+        _ => Cow::Borrowed(url),
+    }
 }
 
 /// Where to send requests, and how to sign them.

@@ -54,6 +54,23 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// The region in a host name of AWS, if it is another one of the same partition. A host of somebody else's is none.
+pub(crate) fn other_region<'a>(host: &'a str, region: &str) -> Option<&'a str> {
+    let home = partition(region);
+    let suffixes = [home.dns_suffix, home.dual_stack_dns_suffix];
+    let labels = suffixes
+        .iter()
+        .find_map(|suffix| host.strip_suffix(suffix)?.strip_suffix('.'))?;
+    labels.split('.').find(|label| {
+        let is_region = |partition: &&Partition| partition.knows(label) || partition.matches(label);
+        *label != region
+            && PARTITIONS
+                .iter()
+                .find(is_region)
+                .is_some_and(|partition| partition == home)
+    })
+}
+
 /// The partition of a region: the one that lists it, else the one whose pattern it matches, else `aws`.
 ///
 /// This is `aws.partition`. The specification makes the result optional, yet defines the last step, so it never is.

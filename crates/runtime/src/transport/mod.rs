@@ -13,6 +13,8 @@ use crate::body::{Body, BoxError, ByteStream};
 
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::CONNECT_TIMEOUT;
+#[cfg(all(feature = "reqwest", feature = "credential-chain"))]
+pub(crate) use self::reqwest::DirectTransport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 

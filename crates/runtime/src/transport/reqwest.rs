@@ -33,8 +33,11 @@ impl ReqwestTransport {
     /// # Errors
     /// As [`ReqwestTransport::new`].
     pub fn with_connect_timeout(timeout: Duration) -> Result<Self, TransportError> {
-        let builder = reqwest::Client::builder()
-            .connect_timeout(timeout)
+        Self::build(reqwest::Client::builder().connect_timeout(timeout))
+    }
+
+    fn build(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
+        let builder = builder
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
@@ -49,6 +52,34 @@ impl ReqwestTransport {
     /// A transport over a client of your own. Switch its redirects off: a signature covers one host.
     pub fn from_client(client: reqwest::Client) -> Self {
         Self { client }
+    }
+}
+
+/// A transport that uses no proxy, for what stands on this machine or beside it: the sources of credentials. It is set
+/// up when it is first used, which most programs never do.
+#[cfg(feature = "credential-chain")]
+#[derive(Debug, Default)]
+pub(crate) struct DirectTransport(std::sync::OnceLock<Result<ReqwestTransport, String>>);
+
+#[cfg(feature = "credential-chain")]
+impl Transport for DirectTransport {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let transport = self.0.get_or_init(|| {
+            let builder = reqwest::Client::builder()
+                .no_proxy()
+                .connect_timeout(CONNECT_TIMEOUT);
+            ReqwestTransport::build(builder).map_err(|error| error.to_string())
+        });
+        match transport {
+            Ok(transport) => transport.send(request),
+            Err(error) => {
+                let error = TransportError::new(TransportErrorKind::Connect, error.clone());
+                Box::pin(async { Err(error) })
+            }
+        }
     }
 }
 

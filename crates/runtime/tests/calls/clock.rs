@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use attache_runtime::CallOptions;
+use attache_runtime::FixedEnvironment;
 
 use crate::stage::{Answer, CREATE, Network, READ, call, call_with, config, core, request};
 
@@ -52,7 +53,9 @@ async fn the_clock_is_left_alone_where_it_is_right_or_correction_is_off() {
     assert_eq!(call(&off, &READ).await.unwrap_err().attempts(), 1);
     let network = Network::new([answer(403, REFUSED, DATE)]);
     let builder = config(&network)
-        .from_variables(|name| (name == "AWS_DISABLE_CLOCK_SKEW_CORRECTION").then(|| "TRUE".into()))
+        .from_environment(
+            FixedEnvironment::default().with_variable("AWS_DISABLE_CLOCK_SKEW_CORRECTION", "TRUE"),
+        )
         .unwrap();
     assert_eq!(call(&core(builder), &READ).await.unwrap_err().attempts(), 1);
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use attache_runtime::FixedEnvironment;
 use attache_runtime::http::{HeaderMap, HeaderValue};
 use attache_runtime::transport::TransportErrorKind::Io;
 use attache_runtime::{Attempt, Interceptor, Outcome, RetryMode, SystemRandomSource};
@@ -110,14 +111,12 @@ async fn hooks_add_signed_headers_and_see_every_end() {
 #[tokio::test(start_paused = true)]
 async fn the_user_agent_names_the_application_and_the_retry_mode() {
     let network = Network::default();
-    let variables = |name: &str| match name {
-        "AWS_EXECUTION_ENV" => Some("AWS_Lambda_rust".to_owned()),
-        "AWS_SDK_UA_APP_ID" => Some("Case Desk/1".to_owned()),
-        _ => None,
-    };
+    let variables = FixedEnvironment::default()
+        .with_variable("AWS_EXECUTION_ENV", "AWS_Lambda_rust")
+        .with_variable("AWS_SDK_UA_APP_ID", "Case Desk/1");
     let builder = config(&network)
         .retry_mode(RetryMode::Adaptive)
-        .from_variables(variables)
+        .from_environment(variables)
         .unwrap();
     call(&core(builder), &READ).await.unwrap();
     call(&core(config(&network)), &READ).await.unwrap();

@@ -1,5 +1,7 @@
 //! Settings from the environment.
 
+use attache_runtime::FixedEnvironment;
+
 use crate::stage::{Answer, Network, READ, call, config, core};
 
 fn with(variables: &'static [(&'static str, &'static str)]) -> Result<(), String> {
@@ -10,12 +12,12 @@ fn build(
     network: &Network,
     variables: &'static [(&'static str, &'static str)],
 ) -> Result<attache_runtime::ConfigBuilder, String> {
-    let read = |name: &str| {
-        let found = variables.iter().find(|(known, _)| *known == name);
-        found.map(|(_, value)| (*value).to_owned())
-    };
+    let mut environment = FixedEnvironment::default();
+    for (name, value) in variables {
+        environment = environment.with_variable(*name, *value);
+    }
     let builder = config(network)
-        .from_variables(read)
+        .from_environment(environment)
         .map_err(|error| error.to_string())?;
     builder.clone().build().map_err(|error| error.to_string())?;
     Ok(builder)

@@ -38,6 +38,7 @@ const fn operation(name: &'static str, read_only: bool, idempotent: bool) -> Ope
         unsigned_payload: false,
         streaming_response: false,
         dry_run_error: None,
+        endpoint_region: None,
     }
 }
 

@@ -24,6 +24,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     unsigned_payload: false,
     streaming_response: false,
     dry_run_error: None,
+    endpoint_region: None,
 };
 
 /// A call of [`get_membership`](Client::get_membership), to be filled in and sent.

@@ -20,6 +20,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     unsigned_payload: false,
     streaming_response: false,
     dry_run_error: None,
+    endpoint_region: None,
 };
 
 /// A call of [`update_case_status`](Client::update_case_status), to be filled in and sent.

@@ -20,6 +20,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     unsigned_payload: false,
     streaming_response: false,
     dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
 };
 
 /// A call of [`add_communication_to_case`](Client::add_communication_to_case), to be filled in and sent.

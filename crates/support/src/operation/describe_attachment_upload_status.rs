@@ -22,6 +22,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     unsigned_payload: false,
     streaming_response: false,
     dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
 };
 
 /// A call of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status), to be filled in and sent.

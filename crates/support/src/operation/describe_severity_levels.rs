@@ -19,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     unsigned_payload: false,
     streaming_response: false,
     dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
 };
 
 /// A call of [`describe_severity_levels`](Client::describe_severity_levels), to be filled in and sent.

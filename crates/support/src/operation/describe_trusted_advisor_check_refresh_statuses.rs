@@ -19,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     unsigned_payload: false,
     streaming_response: false,
     dry_run_error: None,
+    endpoint_region: Some("us-east-1"),
 };
 
 /// A call of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses), to be filled in and sent.

@@ -38,13 +38,22 @@ impl Client {
     /// A client with the settings of the environment: see [`Config::from_env`].
     ///
     /// # Errors
-    /// A variable that cannot be understood, or a transport that cannot be set up.
+    /// A setting or a file that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "reqwest")]
     pub async fn from_env() -> Result<Self, crate::Error> {
         let config = Config::from_env()
             .await
             .map_err(attache_runtime::Failure::from)?;
         Ok(Self::new(&config))
+    }
+
+    /// The same for code that is not asynchronous: see [`Call::wait`].
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env).
+    #[cfg(all(feature = "reqwest", feature = "blocking"))]
+    pub fn from_env_blocking() -> Result<Self, crate::Error> {
+        attache_runtime::blocking::wait(Self::from_env())
     }
 
     /// Sends a request.

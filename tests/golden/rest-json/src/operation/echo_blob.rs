@@ -18,6 +18,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     unsigned_payload: false,
     streaming_response: false,
     dry_run_error: None,
+    endpoint_region: None,
 };
 
 /// A call of [`echo_blob`](Client::echo_blob), to be filled in and sent.

@@ -1,7 +1,64 @@
 //! Credentials, and where they come from.
+//!
+//! # The default chain
+//!
+//! A configuration without credentials of its own looks for them where the AWS CLI and the AWS SDKs do, in the order of
+//! botocore. The first source that is configured is the one: when it fails, the call fails and says why; those behind it
+//! are not asked. Without a source that is configured, the error lists what was looked for.
+//!
+//! 1. The variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`; `AWS_CREDENTIAL_EXPIRATION`
+//!    says until when they are valid. They are left out where [`ConfigBuilder::profile`](crate::ConfigBuilder::profile)
+//!    names a profile.
+//! 2. The profile: the one that code names, else `AWS_DEFAULT_PROFILE` or `AWS_PROFILE`, else `default`. Of what it holds,
+//!    the first of these counts:
+//!    * `role_arn` with `source_profile` or `credential_source` (`Environment`, `EcsContainer`, `Ec2InstanceMetadata`):
+//!      the role is assumed with the credentials of the source, which may be a role itself. `role_session_name`,
+//!      `external_id` and `duration_seconds` count; `mfa_serial` is refused, because nobody is asked for a code;
+//!    * `web_identity_token_file` with `role_arn`, where `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN` and
+//!      `AWS_ROLE_SESSION_NAME` go before the settings;
+//!    * `sso_account_id` and `sso_role_name`, with `sso_session` or with `sso_start_url` and `sso_region`. The token is the
+//!      one that `aws sso login` left; that of a session is refreshed;
+//!    * `aws_access_key_id` and `aws_secret_access_key` of the credentials file;
+//!    * `credential_process`, which runs without a shell and prints JSON;
+//!    * the access key of the configuration file.
+//!
+//!    `login_session` (`aws login`) is refused by name: `aws configure export-credentials` can stand in a
+//!    `credential_process`.
+//! 3. A container's endpoint: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` (ECS) or `AWS_CONTAINER_CREDENTIALS_FULL_URI` (EKS
+//!    pod identity), with `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` or `AWS_CONTAINER_AUTHORIZATION_TOKEN`. Without TLS it
+//!    must be on this machine or one of the addresses of ECS and EKS.
+//! 4. The instance metadata service of EC2, version 2 only, unless `AWS_EC2_METADATA_DISABLED` is `true`.
+//!    `AWS_EC2_METADATA_SERVICE_ENDPOINT`, `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, `AWS_METADATA_SERVICE_TIMEOUT` and the
+//!    profile's settings of the same names count.
+//!
+//! Requests to STS and IAM Identity Center go over the client's transport; their endpoints are configured as those of
+//! any service, for example with `AWS_ENDPOINT_URL_STS`. Requests to containers and instance metadata use no proxy.
+//!
+//! What was found is kept until shortly before it expires: see [`CachedCredentials`]. A custom [`Transport`] or [`Timer`]
+//! serves the chain, too. Without the feature `credential-chain` only the variables of step 1 are read.
+//!
+//! No error and no `Debug` holds a secret, a token, or what a `credential_process` printed.
+//!
+//! [`Transport`]: crate::transport::Transport
+//! [`Timer`]: crate::Timer
+
+#[cfg(feature = "aws-credential-types")]
+mod aws_credential_types;
+mod cache;
+#[cfg(feature = "credential-chain")]
+pub(crate) mod chain;
+mod flight;
+mod variables;
 
 use std::fmt;
+use std::sync::Arc;
 
+#[cfg(feature = "aws-credential-types")]
+pub use self::aws_credential_types::SdkCredentials;
+pub use self::cache::CachedCredentials;
+pub use self::variables::EnvironmentCredentials;
+#[cfg(not(feature = "credential-chain"))]
+pub(crate) use self::variables::VariableCredentials;
 use crate::body::BoxError;
 use crate::{BoxFuture, Timestamp};
 
@@ -81,11 +138,11 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 }
 
-/// Credentials that could not be had.
-#[derive(Debug)]
+/// Credentials that could not be had. Clones share their cause: everyone who waited for the credentials gets one.
+#[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: String,
-    source: Option<BoxError>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl CredentialsError {
@@ -100,6 +157,7 @@ impl CredentialsError {
     /// Adds what went wrong underneath.
     #[must_use]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
+        let source: BoxError = source.into();
         self.source = Some(source.into());
         self
     }
@@ -127,48 +185,9 @@ impl ProvideCredentials for Credentials {
     }
 }
 
-/// The variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, read when they are needed.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct EnvironmentCredentials;
-
-impl EnvironmentCredentials {
-    pub(crate) fn read(
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Credentials, CredentialsError> {
-        let read = |name: &str| {
-            variable(name)
-                .map(|value| value.trim().to_owned())
-                .filter(|value| !value.is_empty())
-        };
-        match (read("AWS_ACCESS_KEY_ID"), read("AWS_SECRET_ACCESS_KEY")) {
-            (Some(id), Some(secret)) => {
-                let mut credentials = Credentials::new(id, secret);
-                credentials.session_token = read("AWS_SESSION_TOKEN");
-                Ok(credentials)
-            }
-            (Some(_), None) => Err(CredentialsError::new(
-                "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not",
-            )),
-            (None, Some(_)) => Err(CredentialsError::new(
-                "AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not",
-            )),
-            (None, None) => Err(CredentialsError::new(
-                "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary credentials), \
-                 or give the client credentials in code",
-            )),
-        }
-    }
-}
-
-impl ProvideCredentials for EnvironmentCredentials {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(async { Self::read(|name| std::env::var(name).ok()) })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Credentials, EnvironmentCredentials};
+    use super::Credentials;
 
     #[test]
     fn debug_hides_the_secret_and_the_token() {
@@ -180,18 +199,6 @@ mod tests {
         assert!(
             !shown.contains("wJalrXUtnFEMI") && !shown.contains("FwoGZXIvYXdzEBY"),
             "{shown}"
-        );
-    }
-
-    #[test]
-    fn half_a_key_in_the_environment_is_named() {
-        let error = EnvironmentCredentials::read(|name| {
-            (name == "AWS_ACCESS_KEY_ID").then(|| "AKID".to_owned())
-        })
-        .expect_err("half a key");
-        assert!(
-            error.to_string().contains("AWS_SECRET_ACCESS_KEY is not"),
-            "{error}"
         );
     }
 }

@@ -1,0 +1,126 @@
+//! Settings of the environment: a variable goes before a setting of the profile.
+
+use std::sync::Arc;
+
+use super::ConfigError;
+use crate::environment::{self, Environment};
+use crate::profile::{Profile, Profiles};
+
+/// What the environment and the profile files say.
+#[derive(Clone, Debug)]
+pub(crate) struct Sources {
+    pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) profiles: Profiles,
+    pub(crate) profile_name: String,
+}
+
+/// A setting that was found, and where.
+pub(super) struct Found {
+    pub(super) text: String,
+    /// How to call it in an error.
+    pub(super) name: String,
+}
+
+impl Found {
+    pub(super) fn error(&self, problem: &str) -> ConfigError {
+        ConfigError::new(format!("{} {problem}", self.name))
+    }
+}
+
+impl Sources {
+    /// Reads the profile files. The profile is the one given, else the one that a variable names, and those must be
+    /// there; else it is `default`, which may be missing.
+    pub(crate) fn load(
+        environment: Arc<dyn Environment>,
+        profile: Option<&str>,
+    ) -> Result<Self, ConfigError> {
+        let profiles = Profiles::load(&*environment)?;
+        // In the order of botocore.
+        let named = profile
+            .map(str::to_owned)
+            .or_else(|| environment::set(&*environment, "AWS_DEFAULT_PROFILE"))
+            .or_else(|| environment::set(&*environment, "AWS_PROFILE"));
+        if let Some(name) = &named
+            && profiles.get(name).is_none()
+        {
+            return Err(ConfigError::new(profiles.missing(name)));
+        }
+        Ok(Self {
+            environment,
+            profiles,
+            profile_name: named.unwrap_or_else(|| "default".to_owned()),
+        })
+    }
+
+    /// The profile, where there is one.
+    pub(crate) fn profile(&self) -> Option<&Profile> {
+        self.profiles.get(&self.profile_name)
+    }
+
+    /// A variable that is set.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        environment::set(&*self.environment, name)
+    }
+
+    /// A setting: the variable, else the one of the profile.
+    pub(super) fn find(&self, variable: &str, setting: &str) -> Option<Found> {
+        if let Some(text) = self.variable(variable) {
+            let name = variable.to_owned();
+            return Some(Found { text, name });
+        }
+        let found = self.profile()?.get(setting)?;
+        Some(Found {
+            text: found.text.clone(),
+            name: format!("`{setting}` ({})", found.place()),
+        })
+    }
+
+    /// The same, for its text alone.
+    pub(crate) fn text(&self, variable: &str, setting: &str) -> Option<String> {
+        self.find(variable, setting).map(|found| found.text)
+    }
+
+    /// A setting that is `true` or `false`, in any case.
+    pub(super) fn flag(&self, variable: &str, setting: &str) -> Result<Option<bool>, ConfigError> {
+        let Some(found) = self.find(variable, setting) else {
+            return Ok(None);
+        };
+        match found.text.to_ascii_lowercase().as_str() {
+            "true" => Ok(Some(true)),
+            "false" => Ok(Some(false)),
+            _ => Err(found.error("must be `true` or `false`")),
+        }
+    }
+
+    /// The endpoint that is configured for a service: the variable of the service, the one for all services, the
+    /// profile's section of services, the profile.
+    pub(crate) fn endpoint_url(&self, sdk_id: &str) -> Result<Option<String>, String> {
+        let service = sdk_id.replace([' ', '-'], "_");
+        let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
+        let of_variables = self
+            .variable(&variable)
+            .or_else(|| self.variable("AWS_ENDPOINT_URL"));
+        if of_variables.is_some() {
+            return Ok(of_variables);
+        }
+        let Some(profile) = self.profile() else {
+            return Ok(None);
+        };
+        if let Some(section) = profile.get("services") {
+            let services = self.profiles.services.get(&section.text).ok_or_else(|| {
+                let (name, place) = (&section.text, section.place());
+                format!("there is no section [services {name}], which `services` ({place}) names")
+            })?;
+            let url = services
+                .get(&service.to_ascii_lowercase())
+                .and_then(|settings| settings.nested("endpoint_url"))
+                .filter(|url| !url.is_empty());
+            if let Some(url) = url {
+                return Ok(Some(url.to_owned()));
+            }
+        }
+        Ok(profile
+            .get("endpoint_url")
+            .map(|setting| setting.text.clone()))
+    }
+}

@@ -1,0 +1,173 @@
+//! Credentials that are kept until shortly before they expire.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, Weak};
+
+use super::flight::{Flight, lock};
+use super::{Credentials, CredentialsError, ProvideCredentials};
+use crate::config::TimeSource;
+use crate::{BoxFuture, Timestamp};
+
+/// From when on one caller fetches new credentials while the others go on with the old ones, and from when on all wait
+/// for the new ones: seconds before the old ones expire, as in botocore 1.44.5.
+const ADVISORY: i64 = 15 * 60;
+const MANDATORY: i64 = 10 * 60;
+/// How long credentials without an expiry are kept, in seconds. Another program may have written new ones by then.
+const UNTIL_ASKED_AGAIN: i64 = 15 * 60;
+/// How long valid credentials are used without another attempt to replace them after one failed, in seconds.
+const PAUSE: i64 = 60;
+
+type Outcome = Result<Credentials, CredentialsError>;
+
+/// Keeps what a provider gives.
+///
+/// * New credentials are fetched 15 minutes before the old ones expire, or when half of their time is over if that is
+///   later. One caller fetches them; the others go on with the old ones. From 10 minutes (or a quarter of their time)
+///   before the expiry on, all callers wait.
+/// * However many callers need credentials, the provider is asked once, and a caller that gives up does not stop it for
+///   the others.
+/// * Credentials without an expiry are asked for again after 15 minutes.
+/// * An error is given to those who waited for it, and is not kept. As long as the old credentials are valid they are
+///   used in its place, and the provider is left alone for a minute.
+/// * Expired credentials are never given, whether they are old or come from the provider.
+#[derive(Clone)]
+pub struct CachedCredentials(Arc<Shared>);
+
+struct Shared {
+    provider: Arc<dyn ProvideCredentials>,
+    time: Arc<dyn TimeSource>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    kept: Option<Kept>,
+    flight: Weak<Flight<Outcome>>,
+}
+
+struct Kept {
+    credentials: Credentials,
+    /// When they stop being used, in seconds since 1970; those without an expiry never do.
+    expires: Option<i64>,
+    /// From when on one caller replaces them.
+    advisory: i64,
+    /// From when on all callers wait for others.
+    mandatory: i64,
+}
+
+impl Kept {
+    fn new(credentials: Credentials, now: i64) -> Self {
+        let expires = credentials.expiry().map(Timestamp::epoch_seconds);
+        let (advisory, mandatory) = match expires {
+            None => (now + UNTIL_ASKED_AGAIN, now + UNTIL_ASKED_AGAIN),
+            Some(expires) => {
+                let lifetime = expires - now;
+                (
+                    expires - ADVISORY.min(lifetime / 2),
+                    expires - MANDATORY.min(lifetime / 4),
+                )
+            }
+        };
+        Self {
+            credentials,
+            expires,
+            advisory,
+            mandatory,
+        }
+    }
+
+    fn is_valid(&self, now: i64) -> bool {
+        self.expires.is_none_or(|expires| now < expires)
+    }
+}
+
+impl CachedCredentials {
+    /// Keeps what `provider` gives, by the clock of `time`.
+    pub fn new(
+        provider: impl ProvideCredentials + 'static,
+        time: impl TimeSource + 'static,
+    ) -> Self {
+        Self::over(Arc::new(provider), Arc::new(time))
+    }
+
+    pub(crate) fn over(provider: Arc<dyn ProvideCredentials>, time: Arc<dyn TimeSource>) -> Self {
+        Self(Arc::new(Shared {
+            provider,
+            time,
+            state: Mutex::default(),
+        }))
+    }
+
+    /// What can be given at once, or the work to wait for.
+    fn look(&self) -> Result<Credentials, Arc<Flight<Outcome>>> {
+        let now = self.0.time.now().epoch_seconds();
+        let mut state = lock(&self.0.state);
+        let flight = state.flight.upgrade().filter(|flight| !flight.is_done());
+        if let Some(kept) = &state.kept
+            && kept.is_valid(now)
+        {
+            let someone_else_does = now < kept.mandatory && flight.is_some();
+            if now < kept.advisory || someone_else_does {
+                return Ok(kept.credentials.clone());
+            }
+        }
+        Err(flight.unwrap_or_else(|| {
+            let flight = Flight::new(Box::pin(Arc::clone(&self.0).fetch()));
+            state.flight = Arc::downgrade(&flight);
+            flight
+        }))
+    }
+}
+
+impl Shared {
+    /// Asks the provider and keeps the answer.
+    async fn fetch(self: Arc<Self>) -> Outcome {
+        let answer = self.provider.credentials().await;
+        let now = self.time.now();
+        let seconds = now.epoch_seconds();
+        let error = match answer {
+            Ok(credentials) => match credentials.expiry() {
+                Some(expiry) if expiry.epoch_seconds() <= seconds => {
+                    CredentialsError::new(format!(
+                        "the credentials that were found expired at {expiry}; it is {now} by this machine's clock"
+                    ))
+                }
+                _ => {
+                    let kept = Kept::new(credentials.clone(), seconds);
+                    lock(&self.state).kept = Some(kept);
+                    return Ok(credentials);
+                }
+            },
+            Err(error) => error,
+        };
+        let mut state = lock(&self.state);
+        match &mut state.kept {
+            Some(kept) if kept.is_valid(seconds) => {
+                kept.advisory = seconds + PAUSE;
+                kept.mandatory = kept.mandatory.max(kept.advisory);
+                Ok(kept.credentials.clone())
+            }
+            _ => Err(error),
+        }
+    }
+}
+
+impl fmt::Debug for CachedCredentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("CachedCredentials")
+            .field(&self.0.provider)
+            .finish()
+    }
+}
+
+impl ProvideCredentials for CachedCredentials {
+    fn credentials(&self) -> BoxFuture<'_, Outcome> {
+        Box::pin(async move {
+            match self.look() {
+                Ok(credentials) => Ok(credentials),
+                Err(flight) => flight.join().await,
+            }
+        })
+    }
+}

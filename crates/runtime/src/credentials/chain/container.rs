@@ -1,0 +1,146 @@
+//! Source 3: the endpoint that ECS and EKS give a container.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use http::header::{ACCEPT, AUTHORIZATION};
+use http::uri::Scheme;
+use http::{HeaderValue, Request, Uri};
+
+use super::document::Document;
+use super::fetch::{Judgement, Patience, fetch};
+use super::{CredentialsError, Found, Outcome, Surroundings, failed};
+use crate::body::Body;
+use crate::environment::{self, Environment};
+
+const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+/// Where the relative URI begins.
+const ECS: &str = "http://169.254.170.2";
+/// Hosts that may be asked without TLS, besides loopback addresses: the endpoints of ECS and of EKS.
+const HOSTS: [&str; 4] = [
+    "localhost",
+    "169.254.170.2",
+    "169.254.170.23",
+    "fd00:ec2::23",
+];
+/// As in botocore 1.44.5.
+const PATIENCE: Patience = Patience {
+    timeout: Duration::from_secs(2),
+    attempts: 3,
+    if_unreachable: true,
+};
+
+pub(super) async fn find(surroundings: &Surroundings) -> Outcome {
+    let environment = &*surroundings.environment;
+    let url = if let Some(path) = environment::set(environment, RELATIVE) {
+        format!("{ECS}{path}")
+    } else if let Some(url) = environment::set(environment, FULL) {
+        url
+    } else {
+        return Ok(Found::Nothing(format!(
+            "neither {RELATIVE} nor {FULL} is set"
+        )));
+    };
+    let uri = permitted(&url)?;
+    let token = authorization(environment)?;
+    let request = || {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = uri.clone();
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(token) = &token {
+            headers.insert(AUTHORIZATION, token.clone());
+        }
+        request
+    };
+    let document = fetch(surroundings, &PATIENCE, request, judge).await;
+    match document {
+        Ok(document) => {
+            let credentials = document.credentials("the container's endpoint")?;
+            Ok(Found::Credentials(credentials))
+        }
+        Err(refusal) => failed(format!(
+            "the container's endpoint at {} gave no credentials: {}",
+            host(&uri),
+            refusal.message
+        )),
+    }
+}
+
+fn judge(status: u16, body: &[u8]) -> Judgement<Document> {
+    let document = Document::read(body);
+    match (status, document) {
+        (200, Some(document)) => Judgement::Accept(document),
+        (200, None) => Judgement::Retry("its answer is not JSON".to_owned()),
+        (status, document) => {
+            let document = document.unwrap_or_default();
+            let details = [document.code, document.message].into_iter().flatten();
+            let details: String = details.map(|text| format!(", {text}")).collect();
+            let message = format!("status {status}{details}");
+            if status >= 500 || status == 429 {
+                Judgement::Retry(message)
+            } else {
+                Judgement::Refuse(message)
+            }
+        }
+    }
+}
+
+/// The URL, unless credentials would travel over a network without TLS.
+fn permitted(url: &str) -> Result<Uri, CredentialsError> {
+    // The URL is not shown: its query may hold a secret.
+    let Ok(uri) = url.parse::<Uri>() else {
+        return failed(format!("{RELATIVE} or {FULL} does not make a URL"));
+    };
+    let host = host(&uri);
+    let local = HOSTS.contains(&host) || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    if host.is_empty()
+        || uri
+            .authority()
+            .is_some_and(|all| all.as_str().contains('@'))
+    {
+        return failed(format!("{FULL} is not the URL of an endpoint"));
+    }
+    if uri.scheme() == Some(&Scheme::HTTPS) || (uri.scheme() == Some(&Scheme::HTTP) && local) {
+        return Ok(uri);
+    }
+    failed(format!(
+        "{FULL} names the host {host}, which may only be asked over https; without it only loopback addresses \
+         and {} may",
+        HOSTS.join(", ")
+    ))
+}
+
+fn host(uri: &Uri) -> &str {
+    uri.host().unwrap_or_default().trim_matches(['[', ']'])
+}
+
+/// The token to show. The file goes first, and is read each time: EKS replaces it.
+fn authorization(environment: &dyn Environment) -> Result<Option<HeaderValue>, CredentialsError> {
+    let (token, place) = match environment::set(environment, TOKEN_FILE) {
+        Some(path) => {
+            let path = environment::expand(environment, &path);
+            let token = environment.read(&path).map_err(|error| {
+                let message = format!(
+                    "{}, which {TOKEN_FILE} names, cannot be read",
+                    path.display()
+                );
+                CredentialsError::new(message).because(error)
+            })?;
+            (token, TOKEN_FILE)
+        }
+        None => match environment::set(environment, TOKEN) {
+            Some(token) => (token.into_bytes(), TOKEN),
+            None => return Ok(None),
+        },
+    };
+    let mut value = match HeaderValue::from_bytes(token.trim_ascii_end()) {
+        Ok(value) => value,
+        Err(_) => return failed(format!("the token of {place} does not fit into a header")),
+    };
+    value.set_sensitive(true);
+    Ok(Some(value))
+}

@@ -1,0 +1,76 @@
+//! Credentials as JSON: what a `credential_process` prints, and what containers and instance metadata answer.
+//!
+//! Errors name what is missing and never show what is there.
+
+use super::{CredentialsError, failed};
+use crate::json::{self, Kind, Reader};
+use crate::{Credentials, Timestamp};
+
+/// The members that count.
+#[derive(Default)]
+pub(super) struct Document {
+    pub(super) version: Option<i64>,
+    /// What instance metadata and containers say of a failure.
+    pub(super) code: Option<String>,
+    pub(super) message: Option<String>,
+    access_key_id: Option<String>,
+    secret_access_key: Option<String>,
+    session_token: Option<String>,
+    expiration: Option<String>,
+}
+
+impl Document {
+    /// Reads an object; `None` where the text is none.
+    pub(super) fn read(text: &[u8]) -> Option<Self> {
+        Self::object(text).ok()
+    }
+
+    fn object(text: &[u8]) -> json::Result<Self> {
+        let mut reader = Reader::new(text)?;
+        let mut document = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(key) = reader.key(&mut fields)? {
+            let member = match key.as_ref() {
+                "Version" if reader.peek_kind()? == Kind::Number => {
+                    document.version = reader.long().ok();
+                    continue;
+                }
+                "Code" | "code" => &mut document.code,
+                "Message" | "message" => &mut document.message,
+                "AccessKeyId" => &mut document.access_key_id,
+                "SecretAccessKey" => &mut document.secret_access_key,
+                "SessionToken" | "Token" => &mut document.session_token,
+                "Expiration" => &mut document.expiration,
+                _ => {
+                    reader.skip()?;
+                    continue;
+                }
+            };
+            match reader.peek_kind()? {
+                Kind::String => *member = Some(reader.string()?).filter(|text| !text.is_empty()),
+                _ => reader.skip()?,
+            }
+        }
+        reader.finish()?;
+        Ok(document)
+    }
+
+    /// The credentials. `source` names where they come from, for errors.
+    pub(super) fn credentials(self, source: &str) -> Result<Credentials, CredentialsError> {
+        let (Some(id), Some(secret)) = (self.access_key_id, self.secret_access_key) else {
+            return failed(format!(
+                "{source} gave no AccessKeyId or no SecretAccessKey"
+            ));
+        };
+        let mut credentials = Credentials::new(id, secret);
+        credentials.session_token = self.session_token;
+        if let Some(expiration) = self.expiration {
+            let expiry = expiration.parse::<Timestamp>();
+            let Ok(expiry) = expiry else {
+                return failed(format!("{source} gave an Expiration that is no date-time"));
+            };
+            credentials = credentials.expires_at(expiry);
+        }
+        Ok(credentials)
+    }
+}

@@ -1,0 +1,216 @@
+//! Source 4: the instance metadata service of EC2, version 2.
+//!
+//! Version 1 answers anyone who can make the program send a GET request, so it is not spoken. botocore extends
+//! credentials that the service gives after they have expired; here they are refused, as expired ones always are.
+
+use std::time::Duration;
+
+use http::header::CONTENT_LENGTH;
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
+
+use super::document::Document;
+use super::fetch::{Judgement, Patience, Refusal, fetch};
+use super::{CredentialsError, Found, Outcome, Surroundings, failed};
+use crate::body::Body;
+use crate::config::Sources;
+
+const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
+const TOKEN_LIFETIME: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
+const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
+const IPV4: &str = "http://169.254.169.254";
+const IPV6: &str = "http://[fd00:ec2::254]";
+
+pub(super) async fn find(surroundings: &Surroundings, sources: &Sources) -> Outcome {
+    let disabled = sources.variable("AWS_EC2_METADATA_DISABLED");
+    if disabled.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
+        return Ok(Found::Nothing(
+            "AWS_EC2_METADATA_DISABLED is true".to_owned(),
+        ));
+    }
+    let service = Service {
+        surroundings,
+        base: base(sources)?,
+        patience: patience(sources)?,
+    };
+    let mut token = match service.token().await {
+        Ok(Some(token)) => token,
+        Ok(None) => {
+            return Ok(Found::Nothing(format!(
+                "{} does not speak version 2 of the service",
+                service.base
+            )));
+        }
+        Err(refusal) if refusal.unreachable => {
+            return Ok(Found::Nothing(format!(
+                "{}: {}",
+                service.base, refusal.message
+            )));
+        }
+        Err(refusal) => return service.failed(&refusal.message),
+    };
+    token.set_sensitive(true);
+    let Some(role) = service.role(&token).await? else {
+        return Ok(Found::Nothing("the instance has no role".to_owned()));
+    };
+    service.credentials(&token, &role).await
+}
+
+/// Where the service is.
+fn base(sources: &Sources) -> Result<String, CredentialsError> {
+    let url = sources.text(
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+        "ec2_metadata_service_endpoint",
+    );
+    if let Some(url) = url {
+        let url = url.trim_end_matches('/').to_owned();
+        let usable = url.parse::<Uri>().is_ok_and(|uri| {
+            uri.scheme().is_some()
+                && uri
+                    .authority()
+                    .is_some_and(|authority| !authority.as_str().contains('@'))
+        });
+        if usable {
+            return Ok(url);
+        }
+        return failed("AWS_EC2_METADATA_SERVICE_ENDPOINT is not the URL of an endpoint");
+    }
+    let mode = sources.text(
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+        "ec2_metadata_service_endpoint_mode",
+    );
+    match mode.unwrap_or_default().to_ascii_lowercase().as_str() {
+        "" | "ipv4" => Ok(IPV4.to_owned()),
+        "ipv6" => Ok(IPV6.to_owned()),
+        _ => failed("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE must be IPv4 or IPv6"),
+    }
+}
+
+/// A second, and three attempts where something answers: most machines have no such service, and must not wait for it.
+fn patience(sources: &Sources) -> Result<Patience, CredentialsError> {
+    let number = |variable, setting, default: u32| match sources.text(variable, setting) {
+        None => Ok(default),
+        Some(text) => match text.parse() {
+            Ok(number) if number > 0 => Ok(number),
+            _ => failed(format!("{variable} must be a whole number of at least 1")),
+        },
+    };
+    Ok(Patience {
+        timeout: Duration::from_secs(u64::from(number(
+            "AWS_METADATA_SERVICE_TIMEOUT",
+            "metadata_service_timeout",
+            1,
+        )?)),
+        attempts: number(
+            "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+            "metadata_service_num_attempts",
+            3,
+        )?,
+        if_unreachable: false,
+    })
+}
+
+struct Service<'a> {
+    surroundings: &'a Surroundings,
+    base: String,
+    patience: Patience,
+}
+
+impl Service<'_> {
+    fn failed<T>(&self, message: &str) -> Result<T, CredentialsError> {
+        failed(format!(
+            "the instance metadata service at {} gave no credentials: {message}",
+            self.base
+        ))
+    }
+
+    async fn ask<T>(
+        &self,
+        method: Method,
+        path: &str,
+        header: (&HeaderName, &HeaderValue),
+        judge: impl Fn(u16, &[u8]) -> Judgement<T> + Send + Sync,
+    ) -> Result<T, Refusal> {
+        let Ok(uri) = format!("{}{path}", self.base).parse::<Uri>() else {
+            return Err(Refusal {
+                message: "the name of the role does not fit into a URL".to_owned(),
+                unreachable: false,
+            });
+        };
+        let request = || {
+            let mut request = Request::new(Body::empty());
+            *request.method_mut() = method.clone();
+            *request.uri_mut() = uri.clone();
+            request.headers_mut().insert(header.0, header.1.clone());
+            if method == Method::PUT {
+                // Proxies of containers answer 411 without it.
+                let headers = request.headers_mut();
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            request
+        };
+        fetch(self.surroundings, &self.patience, request, judge).await
+    }
+
+    /// The token of a session; `None` where the service does not know of any.
+    async fn token(&self) -> Result<Option<HeaderValue>, Refusal> {
+        let lifetime = HeaderValue::from_static("21600");
+        let header = (&TOKEN_LIFETIME, &lifetime);
+        let judge = |status, body: &[u8]| match status {
+            200 => match HeaderValue::from_bytes(body.trim_ascii()) {
+                Ok(token) if !token.is_empty() => Judgement::Accept(Some(token)),
+                _ => Judgement::Retry("its token is not one".to_owned()),
+            },
+            403..=405 => Judgement::Accept(None),
+            status => again_or_never(status, "asked for a token"),
+        };
+        self.ask(Method::PUT, "/latest/api/token", header, judge)
+            .await
+    }
+
+    /// The role of the instance, if it has one.
+    async fn role(&self, token: &HeaderValue) -> Result<Option<String>, CredentialsError> {
+        let judge = |status, body: &[u8]| match (status, std::str::from_utf8(body)) {
+            (200, Ok(text)) => {
+                let role = text.lines().next().unwrap_or_default().trim();
+                Judgement::Accept((!role.is_empty()).then(|| role.to_owned()))
+            }
+            (404, _) => Judgement::Accept(None),
+            (status, _) => again_or_never(status, "asked for the role"),
+        };
+        match self.ask(Method::GET, ROLES, (&TOKEN, token), judge).await {
+            Ok(role) => Ok(role),
+            Err(refusal) => self.failed(&refusal.message),
+        }
+    }
+
+    async fn credentials(&self, token: &HeaderValue, role: &str) -> Outcome {
+        let judge = |status, body: &[u8]| match (status, Document::read(body)) {
+            (200, Some(document)) => Judgement::Accept(document),
+            (200, None) => Judgement::Retry("its answer is not JSON".to_owned()),
+            (status, _) => again_or_never(status, "asked for the credentials of the role"),
+        };
+        let path = format!("{ROLES}{role}");
+        let document = match self.ask(Method::GET, &path, (&TOKEN, token), judge).await {
+            Ok(document) => document,
+            Err(refusal) => return self.failed(&refusal.message),
+        };
+        match &document.code {
+            Some(code) if code != "Success" => {
+                let message = document.message.as_deref().unwrap_or_default();
+                self.failed(&format!("{code} {message}"))
+            }
+            _ => Ok(Found::Credentials(
+                document.credentials("the instance metadata service")?,
+            )),
+        }
+    }
+}
+
+fn again_or_never<T>(status: u16, when: &str) -> Judgement<T> {
+    let message = format!("status {status} when it was {when}");
+    if status >= 500 || status == 429 {
+        Judgement::Retry(message)
+    } else {
+        Judgement::Refuse(message)
+    }
+}

@@ -1,0 +1,141 @@
+//! The default chain: the places where credentials usually are, one after the other.
+//!
+//! Each source says one of three things: here they are; I am not configured, because …; or I am configured and failed.
+//! Only the second lets the next source have its turn.
+
+mod container;
+mod document;
+mod fetch;
+mod instance_metadata;
+mod process;
+mod profile;
+mod services;
+mod sso;
+mod sts;
+pub(crate) mod xml;
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::variables;
+use super::{Credentials, CredentialsError, ProvideCredentials};
+use crate::BoxFuture;
+use crate::config::{Sources, TimeSource};
+use crate::endpoint::Parameters;
+use crate::environment::Environment;
+use crate::random::RandomSource;
+use crate::timer::Timer;
+use crate::transport::Transport;
+
+/// What the chain works with: the settings of the client that it serves.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) environment: Arc<dyn Environment>,
+    /// The profile that code names.
+    pub(crate) profile: Option<String>,
+    /// Region, FIPS and dual stack of the client.
+    pub(crate) parameters: Parameters,
+    /// Whether configured endpoints count for nothing.
+    pub(crate) ignore_endpoints: bool,
+    pub(crate) plain_http: bool,
+    pub(crate) transport: Arc<dyn Transport>,
+    /// What reaches this machine and its neighbours.
+    pub(crate) direct: Arc<dyn Transport>,
+    pub(crate) time: Arc<dyn TimeSource>,
+    pub(crate) timer: Arc<dyn Timer>,
+    pub(crate) random: Arc<dyn RandomSource>,
+}
+
+/// What a source says.
+enum Found {
+    Credentials(Credentials),
+    /// It is not configured, because of the reason given.
+    Nothing(String),
+}
+
+type Outcome = Result<Found, CredentialsError>;
+
+/// The chain. It remembers nothing: each time it looks anew.
+pub(crate) struct DefaultChain(pub(crate) Surroundings);
+
+impl fmt::Debug for DefaultChain {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DefaultChain")
+            .field("profile", &self.0.profile)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ProvideCredentials for DefaultChain {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.find())
+    }
+}
+
+impl DefaultChain {
+    async fn find(&self) -> Result<Credentials, CredentialsError> {
+        let surroundings = &self.0;
+        let sources = Sources::load(
+            surroundings.environment.clone(),
+            surroundings.profile.as_deref(),
+        );
+        let variables = match surroundings.profile {
+            Some(_) => Found::Nothing("they do not count, because code names a profile".to_owned()),
+            // Whoever sets both needs no profile files that can be read.
+            None => of_variables(&*surroundings.environment)?,
+        };
+        let mut tried = Vec::new();
+        if let Some(found) = note(&mut tried, "variables", variables) {
+            return Ok(found);
+        }
+        let sources = Arc::new(sources.map_err(|error| {
+            CredentialsError::new(match std::error::Error::source(&error) {
+                Some(cause) => format!("{error}: {cause}"),
+                None => error.to_string(),
+            })
+        })?);
+        let found = profile::find(surroundings, &sources).await?;
+        let name = format!("profile `{}`", sources.profile_name);
+        if let Some(found) = note(&mut tried, &name, found) {
+            return Ok(found);
+        }
+        let found = container::find(surroundings).await?;
+        if let Some(found) = note(&mut tried, "container", found) {
+            return Ok(found);
+        }
+        let found = instance_metadata::find(surroundings, &sources).await?;
+        if let Some(found) = note(&mut tried, "instance metadata", found) {
+            return Ok(found);
+        }
+        Err(CredentialsError::new(format!(
+            "none were found. What was tried: {}",
+            tried.join("; ")
+        )))
+    }
+}
+
+/// The credentials of a source, or a note of why there are none.
+fn note(tried: &mut Vec<String>, source: &str, found: Found) -> Option<Credentials> {
+    match found {
+        Found::Credentials(credentials) => Some(credentials),
+        Found::Nothing(reason) => {
+            tried.push(format!("{source}: {reason}"));
+            None
+        }
+    }
+}
+
+/// Source 1, and the `credential_source` called `Environment`.
+fn of_variables(environment: &dyn Environment) -> Outcome {
+    Ok(match variables::read(environment)? {
+        Some(credentials) => Found::Credentials(credentials),
+        None => {
+            Found::Nothing("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set".to_owned())
+        }
+    })
+}
+
+fn failed<T>(message: impl Into<String>) -> Result<T, CredentialsError> {
+    Err(CredentialsError::new(message))
+}

@@ -1,0 +1,234 @@
+//! The services that give credentials, called as any other: over the client's core, with its retries, its limits of time
+//! and its errors. Nobody generates these operations, so they stand here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Surroundings;
+use crate::call_options::CallOptions;
+use crate::config::{Config, Sources};
+use crate::core::Core;
+use crate::endpoint::{Endpoint, EndpointError, Parameters, partition};
+use crate::error::Failure;
+use crate::message::{HttpRequest, HttpResponse};
+use crate::operation::{Operation, Service};
+use crate::{Credentials, CredentialsError};
+
+const fn service(
+    sdk_id: &'static str,
+    signing_name: &'static str,
+    endpoint: fn(&Parameters) -> Result<Endpoint, EndpointError>,
+) -> Service {
+    Service {
+        sdk_id,
+        version: "",
+        signing_name,
+        default_region: None,
+        endpoint,
+        modelled_errors: &[],
+        retryable_errors: &[],
+        query_compatible: false,
+    }
+}
+
+/// An operation that changes nothing that matters when it is called twice.
+const fn operation(service: &'static Service, name: &'static str, signed: bool) -> Operation {
+    Operation {
+        service,
+        name,
+        read_only: true,
+        idempotent: true,
+        signed,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+    }
+}
+
+static STS: Service = Service {
+    version: "2011-06-15",
+    ..service("STS", "sts", sts)
+};
+static SSO: Service = Service {
+    version: "2019-06-10",
+    ..service("SSO", "awsssoportal", sso)
+};
+static SSO_OIDC: Service = Service {
+    version: "2019-06-10",
+    ..service("SSO OIDC", "sso-oauth", sso_oidc)
+};
+
+pub(super) static ASSUME_ROLE: Operation = operation(&STS, "AssumeRole", true);
+pub(super) static ASSUME_ROLE_WITH_WEB_IDENTITY: Operation =
+    operation(&STS, "AssumeRoleWithWebIdentity", false);
+pub(super) static GET_ROLE_CREDENTIALS: Operation = operation(&SSO, "GetRoleCredentials", false);
+/// A token that was exchanged is worth nothing any more, so this one is not called again once it may have worked.
+pub(super) static CREATE_TOKEN: Operation = Operation {
+    read_only: false,
+    idempotent: false,
+    ..operation(&SSO_OIDC, "CreateToken", false)
+};
+
+fn sts(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
+    // Without a region there is the old endpoint for all regions.
+    if matches!(parameters.region.as_deref(), None | Some("aws-global")) {
+        let url = parameters.endpoint.as_deref();
+        let endpoint = Endpoint::new(url.unwrap_or("https://sts.amazonaws.com"));
+        return Ok(endpoint.with_signing_region("us-east-1"));
+    }
+    regional("sts", parameters)
+}
+
+fn sso(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
+    regional("portal.sso", parameters)
+}
+
+fn sso_oidc(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
+    regional("oidc", parameters)
+}
+
+/// What the rule sets of the three services come to (botocore 1.44.5): one host a region.
+fn regional(prefix: &str, parameters: &Parameters) -> Result<Endpoint, EndpointError> {
+    if let Some(url) = &parameters.endpoint {
+        return Ok(Endpoint::new(url));
+    }
+    let Some(region) = &parameters.region else {
+        return Err(EndpointError::missing_parameter("Region"));
+    };
+    if !crate::endpoint::is_valid_host_label(region, false) {
+        return Err(EndpointError::new(
+            "the region does not fit into a host name",
+        ));
+    }
+    let partition = partition(region);
+    let (fips, dual) = (parameters.use_fips, parameters.use_dual_stack);
+    // The usual endpoints of GovCloud are validated.
+    let fips = match fips && (dual || partition.name != "aws-us-gov") {
+        true => "-fips",
+        false => "",
+    };
+    let domain = match dual {
+        true => partition.dual_stack_dns_suffix,
+        false => partition.dns_suffix,
+    };
+    Ok(Endpoint::new(format!(
+        "https://{prefix}{fips}.{region}.{domain}"
+    )))
+}
+
+/// Calls an operation in a region, signed with these credentials where it is signed.
+pub(super) async fn call(
+    surroundings: &Surroundings,
+    sources: &Arc<Sources>,
+    operation: &'static Operation,
+    region: Option<String>,
+    credentials: Option<Credentials>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let config = Config::for_credentials(surroundings, sources, region, credentials)?;
+    let options = CallOptions::default()
+        .attempt_timeout(Duration::from_secs(10))
+        .operation_timeout(Duration::from_secs(45));
+    let core = Core::new(operation.service, &config);
+    core.call(operation, Ok::<_, Failure>(request), options)
+        .await
+}
+
+/// An error that says what a failed call was for. What the failure says itself holds no secret.
+pub(super) fn explain(what: &str, failure: &Failure) -> CredentialsError {
+    CredentialsError::new(format!("{what}: {failure}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SSO, SSO_OIDC, STS};
+    use crate::endpoint::Parameters;
+    use crate::operation::Service;
+
+    fn url(service: &Service, region: &str, use_fips: bool, use_dual_stack: bool) -> String {
+        let parameters = Parameters {
+            region: Some(region.to_owned()),
+            use_fips,
+            use_dual_stack,
+            endpoint: None,
+        };
+        (service.endpoint)(&parameters).expect("there is one").url
+    }
+
+    #[test]
+    fn endpoints_are_those_of_the_rule_sets_of_botocore() {
+        for (service, region, fips, dual, wanted) in [
+            (
+                &STS,
+                "us-east-1",
+                false,
+                false,
+                "sts.us-east-1.amazonaws.com",
+            ),
+            (&STS, "us-east-1", true, true, "sts-fips.us-east-1.api.aws"),
+            (
+                &STS,
+                "us-gov-west-1",
+                true,
+                false,
+                "sts.us-gov-west-1.amazonaws.com",
+            ),
+            (
+                &STS,
+                "us-gov-west-1",
+                true,
+                true,
+                "sts-fips.us-gov-west-1.api.aws",
+            ),
+            (
+                &STS,
+                "cn-north-1",
+                false,
+                true,
+                "sts.cn-north-1.api.amazonwebservices.com.cn",
+            ),
+            (&STS, "aws-global", false, false, "sts.amazonaws.com"),
+            (
+                &SSO,
+                "eu-central-1",
+                false,
+                false,
+                "portal.sso.eu-central-1.amazonaws.com",
+            ),
+            (
+                &SSO,
+                "eu-central-1",
+                true,
+                false,
+                "portal.sso-fips.eu-central-1.amazonaws.com",
+            ),
+            (
+                &SSO,
+                "us-gov-west-1",
+                true,
+                false,
+                "portal.sso.us-gov-west-1.amazonaws.com",
+            ),
+            (
+                &SSO_OIDC,
+                "eusc-de-east-1",
+                false,
+                false,
+                "oidc.eusc-de-east-1.amazonaws.eu",
+            ),
+            (
+                &SSO_OIDC,
+                "us-east-1",
+                true,
+                false,
+                "oidc-fips.us-east-1.amazonaws.com",
+            ),
+        ] {
+            assert_eq!(
+                url(service, region, fips, dual),
+                format!("https://{wanted}")
+            );
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Roles: `AssumeRole` and `AssumeRoleWithWebIdentity` of STS.
+
+use std::sync::Arc;
+
+use http::Method;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::services::{ASSUME_ROLE, ASSUME_ROLE_WITH_WEB_IDENTITY, call, explain};
+use super::xml::Leaves;
+use super::{CredentialsError, Surroundings, failed};
+use crate::config::Sources;
+use crate::message::{HttpRequest, HttpResponse};
+use crate::{Credentials, Timestamp};
+
+/// A role to assume.
+pub(super) struct Role {
+    pub(super) arn: String,
+    pub(super) session_name: Option<String>,
+    pub(super) external_id: Option<String>,
+    pub(super) duration_seconds: Option<u32>,
+}
+
+impl Role {
+    fn parameters(&self, surroundings: &Surroundings) -> Vec<(&'static str, String)> {
+        let now = surroundings.time.now().epoch_seconds();
+        let name = self.session_name.clone();
+        let name = name.unwrap_or_else(|| format!("attache-session-{now}"));
+        let duration = self.duration_seconds.map(|seconds| seconds.to_string());
+        let optional = [
+            ("DurationSeconds", duration),
+            ("ExternalId", self.external_id.clone()),
+        ];
+        let optional = optional
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?)));
+        let mut parameters = vec![("RoleArn", self.arn.clone()), ("RoleSessionName", name)];
+        parameters.extend(optional);
+        parameters
+    }
+
+    /// Assumes the role as somebody who has credentials already.
+    pub(super) async fn assume(
+        &self,
+        surroundings: &Surroundings,
+        sources: &Arc<Sources>,
+        source: Credentials,
+    ) -> Result<Credentials, CredentialsError> {
+        let request = request("AssumeRole", &self.parameters(surroundings));
+        let region = surroundings.parameters.region.clone();
+        let response = call(
+            surroundings,
+            sources,
+            &ASSUME_ROLE,
+            region,
+            Some(source),
+            request,
+        );
+        let what = format!("the role {} could not be assumed", self.arn);
+        let response = response.await.map_err(|failure| explain(&what, &failure))?;
+        credentials(&response, &what)
+    }
+
+    /// Assumes the role with the token of an identity provider.
+    pub(super) async fn assume_with_web_identity(
+        &self,
+        surroundings: &Surroundings,
+        sources: &Arc<Sources>,
+        token: String,
+    ) -> Result<Credentials, CredentialsError> {
+        let mut parameters = self.parameters(surroundings);
+        parameters.push(("WebIdentityToken", token));
+        let request = request("AssumeRoleWithWebIdentity", &parameters);
+        let region = surroundings.parameters.region.clone();
+        let operation = &ASSUME_ROLE_WITH_WEB_IDENTITY;
+        let response = call(surroundings, sources, operation, region, None, request);
+        let what = format!(
+            "the role {} could not be assumed with a web identity",
+            self.arn
+        );
+        let response = response.await.map_err(|failure| explain(&what, &failure))?;
+        credentials(&response, &what)
+    }
+}
+
+/// A request of the protocol awsQuery.
+fn request(action: &str, parameters: &[(&str, String)]) -> HttpRequest {
+    let mut body = format!("Action={action}&Version=2011-06-15");
+    for (name, value) in parameters {
+        let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+        body.push_str(&format!("&{name}={value}"));
+    }
+    let mut request = HttpRequest::new(Method::POST);
+    request.path("/");
+    request.bytes(
+        "application/x-www-form-urlencoded; charset=utf-8",
+        body.into(),
+    );
+    request
+}
+
+fn credentials(response: &HttpResponse, what: &str) -> Result<Credentials, CredentialsError> {
+    let Some(leaves) = Leaves::read(response.bytes()) else {
+        return failed(format!(
+            "{what}: the answer of STS is not the XML that it should be"
+        ));
+    };
+    let leaf = |name: &str| {
+        let text = leaves.get(&format!("Credentials/{name}"));
+        text.map(str::trim).filter(|text| !text.is_empty())
+    };
+    let (Some(id), Some(secret), Some(token)) = (
+        leaf("AccessKeyId"),
+        leaf("SecretAccessKey"),
+        leaf("SessionToken"),
+    ) else {
+        return failed(format!("{what}: the answer of STS holds no credentials"));
+    };
+    let expiry = leaf("Expiration").and_then(|text| text.parse::<Timestamp>().ok());
+    let Some(expiry) = expiry else {
+        return failed(format!(
+            "{what}: the answer of STS does not say until when the credentials are valid"
+        ));
+    };
+    Ok(Credentials::new(id, secret)
+        .session_token(token)
+        .expires_at(expiry))
+}

@@ -1,0 +1,137 @@
+//! The few elements of STS that matter, out of its XML.
+//!
+//! STS speaks no JSON. Its answers are small, and what counts are leaves with fixed names, so this reads the leaves and
+//! nothing else: no namespaces, no entities but the predefined ones, no document types, which are refused.
+
+/// The leaves of a document: the path of each, from the root on, and its text.
+pub(crate) struct Leaves(Vec<(String, String)>);
+
+impl Leaves {
+    /// Reads a document; `None` where it is not well-formed, or more than these answers are.
+    pub(crate) fn read(text: &[u8]) -> Option<Self> {
+        let mut rest = std::str::from_utf8(text).ok()?.trim();
+        let mut path: Vec<&str> = Vec::new();
+        let mut leaves = Vec::new();
+        let mut text = String::new();
+        let mut is_leaf = false;
+        while !rest.is_empty() {
+            let (before, markup) = rest.split_once('<')?;
+            text.push_str(&unescaped(before)?);
+            if let Some(after) = markup.strip_prefix("!--") {
+                rest = after.split_once("-->")?.1;
+                continue;
+            }
+            if let Some(after) = markup.strip_prefix("![CDATA[") {
+                let (literal, after) = after.split_once("]]>")?;
+                text.push_str(literal);
+                rest = after;
+                continue;
+            }
+            if let Some(after) = markup.strip_prefix('?') {
+                rest = after.split_once("?>")?.1.trim_start();
+                continue;
+            }
+            let (tag, after) = markup.split_once('>')?;
+            rest = after;
+            if let Some(name) = tag.strip_prefix('/') {
+                let place = path.join("/");
+                (path.pop()? == name.trim_end()).then_some(())?;
+                if is_leaf {
+                    leaves.push((place, std::mem::take(&mut text)));
+                }
+                is_leaf = false;
+                text.clear();
+                if path.is_empty() {
+                    return rest.trim().is_empty().then_some(Self(leaves));
+                }
+            } else {
+                let name = tag.split(char::is_whitespace).next()?;
+                let empty = tag.ends_with('/');
+                let name = name.trim_end_matches('/');
+                let begins = name.chars().next()?;
+                (begins.is_alphabetic() || begins == '_').then_some(())?;
+                is_leaf = !empty;
+                text.clear();
+                if !empty {
+                    path.push(name);
+                }
+            }
+        }
+        None
+    }
+
+    /// The text of the first leaf whose path ends like this.
+    pub(crate) fn get(&self, end: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(path, _)| {
+            path.strip_suffix(end)
+                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        });
+        found.map(|(_, text)| text.as_str())
+    }
+}
+
+/// Text without references.
+fn unescaped(text: &str) -> Option<String> {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, reference)) = rest.split_once('&') {
+        result.push_str(before);
+        let (name, after) = reference.split_once(';')?;
+        result.push(match name {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            _ => {
+                let number = name.strip_prefix('#')?;
+                let number = match number.strip_prefix('x') {
+                    Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+                    None => number.parse().ok()?,
+                };
+                char::from_u32(number)?
+            }
+        });
+        rest = after;
+    }
+    result.push_str(rest);
+    Some(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Leaves;
+
+    #[test]
+    fn leaves_are_found_by_the_end_of_their_path() {
+        let text = b"<?xml version=\"1.0\"?>\n<R xmlns=\"u\"><!-- <x> --><A><B k='v'> 1 &amp;&#x41;&#66; </B><E/></A>\
+            <B><![CDATA[<2>]]></B></R>\n";
+        let leaves = Leaves::read(text).expect("it is well-formed");
+        assert_eq!(leaves.get("A/B"), Some(" 1 &AB "));
+        assert_eq!(leaves.get("R/B"), Some("<2>"));
+        assert_eq!(leaves.get("B"), Some(" 1 &AB "));
+        assert_eq!(leaves.get("E"), None);
+        assert_eq!(leaves.get("A"), None);
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_nothing() {
+        for text in [
+            "",
+            "text",
+            "<a>",
+            "<a></b>",
+            "<a><b></a>",
+            "</a>",
+            "<a>&unknown;</a>",
+            "<a>&#xD800;</a>",
+            "<!DOCTYPE a><a></a>",
+            "<a></a><b></b>",
+            "<a",
+            "<a></a> x",
+            "<a>&amp</a>",
+        ] {
+            assert!(Leaves::read(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! One piece of work that many callers wait for.
+//!
+//! Whoever waits drives it, so it needs no task of its own and runs on any executor. A caller that gives up leaves it to
+//! the others; when the last one does, the work is dropped, and the next caller starts anew instead of waking up
+//! something that stood still.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Wake, Waker};
+
+use crate::BoxFuture;
+
+/// Work on its way, or its result.
+pub(super) struct Flight<T> {
+    progress: Mutex<Progress<T>>,
+    /// Apart from the progress, whose lock is held while the work runs.
+    done: AtomicBool,
+    waiting: Arc<Waiting>,
+}
+
+enum Progress<T> {
+    Running(BoxFuture<'static, T>),
+    Done(T),
+}
+
+impl<T: Clone> Flight<T> {
+    /// Work that nobody has begun yet.
+    pub(super) fn new(work: BoxFuture<'static, T>) -> Arc<Self> {
+        Arc::new(Self {
+            progress: Mutex::new(Progress::Running(work)),
+            done: AtomicBool::new(false),
+            waiting: Arc::new(Waiting::default()),
+        })
+    }
+
+    /// The result. The flight lives as long as anybody waits.
+    pub(super) fn join(self: Arc<Self>) -> Join<T> {
+        Join(self)
+    }
+
+    /// Whether the result is there.
+    pub(super) fn is_done(&self) -> bool {
+        self.done.load(Ordering::Acquire)
+    }
+}
+
+/// Waits for a flight.
+pub(super) struct Join<T>(Arc<Flight<T>>);
+
+impl<T: Clone> Future for Join<T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let flight = &self.0;
+        // Before the work is polled, so that no wake-up gets lost.
+        flight.waiting.add(context.waker());
+        let mut progress = lock(&flight.progress);
+        let result = match &mut *progress {
+            Progress::Done(result) => return Poll::Ready(result.clone()),
+            Progress::Running(work) => {
+                let waker = Waker::from(flight.waiting.clone());
+                match work.as_mut().poll(&mut Context::from_waker(&waker)) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(result) => result,
+                }
+            }
+        };
+        *progress = Progress::Done(result.clone());
+        flight.done.store(true, Ordering::Release);
+        drop(progress);
+        flight.waiting.wake_all();
+        Poll::Ready(result)
+    }
+}
+
+/// Everyone who waits. Whoever is woken drives the work, so all are: any one of them may be gone.
+#[derive(Default)]
+struct Waiting(Mutex<Vec<Waker>>);
+
+impl Waiting {
+    fn add(&self, waker: &Waker) {
+        let mut wakers = lock(&self.0);
+        if !wakers.iter().any(|known| known.will_wake(waker)) {
+            wakers.push(waker.clone());
+        }
+    }
+
+    fn wake_all(&self) {
+        let wakers = std::mem::take(&mut *lock(&self.0));
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Wake for Waiting {
+    fn wake(self: Arc<Self>) {
+        self.wake_all();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.wake_all();
+    }
+}
+
+/// A panic of somebody's provider must not spread to those who come after.
+pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    match mutex.lock() {
+        Ok(guard) => guard,
+        Err(poisoned) => poisoned.into_inner(),
+    }
+}

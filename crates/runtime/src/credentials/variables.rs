@@ -1,0 +1,96 @@
+//! Credentials in variables of the environment.
+
+#[cfg(not(feature = "credential-chain"))]
+use std::{fmt, sync::Arc};
+
+use super::{Credentials, CredentialsError, ProvideCredentials};
+use crate::environment::{self, Environment, ProcessEnvironment};
+use crate::{BoxFuture, Timestamp};
+
+/// The variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, read when they are needed, and
+/// nothing else.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EnvironmentCredentials;
+
+impl ProvideCredentials for EnvironmentCredentials {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async { required(&ProcessEnvironment) })
+    }
+}
+
+/// The same of any environment.
+#[cfg(not(feature = "credential-chain"))]
+pub(crate) struct VariableCredentials(pub(crate) Arc<dyn Environment>);
+
+#[cfg(not(feature = "credential-chain"))]
+impl fmt::Debug for VariableCredentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("VariableCredentials")
+    }
+}
+
+#[cfg(not(feature = "credential-chain"))]
+impl ProvideCredentials for VariableCredentials {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async { required(&*self.0) })
+    }
+}
+
+fn required(environment: &dyn Environment) -> Result<Credentials, CredentialsError> {
+    read(environment)?.ok_or_else(|| {
+        CredentialsError::new(
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary credentials), \
+             or give the client credentials in code",
+        )
+    })
+}
+
+/// The credentials that the variables hold; `None` where they hold nothing.
+pub(super) fn read(environment: &dyn Environment) -> Result<Option<Credentials>, CredentialsError> {
+    let read = |name: &str| {
+        environment::set(environment, name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    };
+    let (id, secret) = match (read("AWS_ACCESS_KEY_ID"), read("AWS_SECRET_ACCESS_KEY")) {
+        (Some(id), Some(secret)) => (id, secret),
+        (None, None) => return Ok(None),
+        (Some(_), None) => {
+            return Err(CredentialsError::new(
+                "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not",
+            ));
+        }
+        (None, Some(_)) => {
+            return Err(CredentialsError::new(
+                "AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not",
+            ));
+        }
+    };
+    let mut credentials = Credentials::new(id, secret);
+    credentials.session_token = read("AWS_SESSION_TOKEN").or_else(|| read("AWS_SECURITY_TOKEN"));
+    if let Some(expiry) = read("AWS_CREDENTIAL_EXPIRATION") {
+        let expiry = expiry.parse::<Timestamp>().map_err(|error| {
+            CredentialsError::new("AWS_CREDENTIAL_EXPIRATION is not a date-time").because(error)
+        })?;
+        credentials = credentials.expires_at(expiry);
+    }
+    Ok(Some(credentials))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::FixedEnvironment;
+
+    #[test]
+    fn half_a_key_in_the_environment_is_named() {
+        for (set, missing) in [
+            ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY is not"),
+            ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID is not"),
+        ] {
+            let environment = FixedEnvironment::default().with_variable(set, "half");
+            let error = read(&environment).expect_err("half a key");
+            assert!(error.to_string().contains(missing), "{error}");
+        }
+    }
+}

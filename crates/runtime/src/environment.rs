@@ -1,0 +1,178 @@
+//! Where settings and credentials stand: variables and files.
+//!
+//! Everything that reads them does so through one trait, so that a test describes a machine in a few lines instead of
+//! changing the variables of its own process, which all its threads share.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// The variables and files that a program finds.
+pub trait Environment: fmt::Debug + Send + Sync {
+    /// The value of a variable; `None` where it is not set. An empty one counts as not set.
+    fn variable(&self, name: &str) -> Option<String>;
+
+    /// The home folder of the user, which `~` stands for.
+    fn home(&self) -> Option<PathBuf> {
+        let home = set(self, "HOME").or_else(|| set(self, "USERPROFILE"))?;
+        Some(home.into())
+    }
+
+    /// The contents of a file.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::NotFound`] where there is none; otherwise whatever keeps it from being read.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// Replaces a file that holds a secret, as a whole or not at all. Only the token of an SSO session is ever written.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written.
+    fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()>;
+}
+
+/// A variable that is set and not empty.
+pub(crate) fn set<E: Environment + ?Sized>(environment: &E, name: &str) -> Option<String> {
+    environment.variable(name).filter(|value| !value.is_empty())
+}
+
+/// A path in which `~` stands for the home folder.
+pub(crate) fn expand(environment: &dyn Environment, path: &str) -> PathBuf {
+    let rest = path.strip_prefix("~/").or_else(|| path.strip_prefix("~\\"));
+    match (rest, environment.home()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => path.into(),
+    }
+}
+
+/// The environment of this process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProcessEnvironment;
+
+impl Environment for ProcessEnvironment {
+    fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        std::env::home_dir().filter(|home| !home.as_os_str().is_empty())
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.tmp", uuid::Uuid::new_v4()));
+        let draft = path.with_file_name(name);
+        let written = create_private(&draft).and_then(|mut file| {
+            file.write_all(contents)?;
+            file.sync_all()?;
+            std::fs::rename(&draft, path)
+        });
+        if written.is_err() {
+            // What failed says more than whether the draft could be removed.
+            let _ = std::fs::remove_file(&draft);
+        }
+        written
+    }
+}
+
+/// A new file that only its owner can read.
+fn create_private(path: &Path) -> io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// An environment that is made up, for tests.
+///
+/// ```
+/// use attache_runtime::{Config, FixedEnvironment};
+///
+/// let environment = FixedEnvironment::default()
+///     .with_variable("HOME", "/home/someone")
+///     .with_variable("AWS_PROFILE", "audit")
+///     .with_file("/home/someone/.aws/config", "[profile audit]\nregion = eu-central-1\n");
+/// let builder = Config::builder().from_environment(environment)?;
+/// # Ok::<(), attache_runtime::ConfigError>(())
+/// ```
+#[derive(Default)]
+pub struct FixedEnvironment {
+    variables: BTreeMap<String, String>,
+    files: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
+}
+
+impl FixedEnvironment {
+    /// Sets a variable.
+    #[must_use]
+    pub fn with_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// Adds a file.
+    #[must_use]
+    pub fn with_file(self, path: impl Into<PathBuf>, contents: impl Into<Vec<u8>>) -> Self {
+        self.files().insert(path.into(), contents.into());
+        self
+    }
+
+    fn files(&self) -> std::sync::MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
+        match self.files.lock() {
+            Ok(files) => files,
+            Err(poisoned) => poisoned.into_inner(),
+        }
+    }
+}
+
+/// Names only: the values may be secret.
+impl fmt::Debug for FixedEnvironment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FixedEnvironment")
+            .field("variables", &self.variables.keys())
+            .field("files", &self.files().keys())
+            .finish()
+    }
+}
+
+impl Environment for FixedEnvironment {
+    fn variable(&self, name: &str) -> Option<String> {
+        self.variables.get(name).cloned()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let found = self.files().get(path).cloned();
+        found.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        self.files().insert(path.to_owned(), contents.to_owned());
+        Ok(())
+    }
+}
+
+/// So that a test can keep the environment that it hands over.
+impl<E: Environment + ?Sized> Environment for std::sync::Arc<E> {
+    fn variable(&self, name: &str) -> Option<String> {
+        (**self).variable(name)
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        (**self).home()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        (**self).read(path)
+    }
+
+    fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        (**self).write(path, contents)
+    }
+}

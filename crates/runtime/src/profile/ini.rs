@@ -1,0 +1,229 @@
+//! The form of AWS's profile files: sections, settings, and settings below a setting.
+//!
+//! There is no specification that all SDKs follow. What is read here is what botocore reads, which the AWS CLI stands
+//! on too: a file that works there works here, and one that is refused there is refused here, with its line.
+//!
+//! * `name = value` or `name: value`; names count in any case;
+//! * lines that begin with `#` or `;` are comments, behind a value they are part of it;
+//! * a line that is indented further than its setting continues it;
+//! * where the first line of a value is empty, the continuation holds settings of its own;
+//! * nothing may be said twice.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The sections of a file, by their names as they stand in the brackets.
+pub(super) type Sections = BTreeMap<String, Section>;
+
+/// A section.
+#[derive(Clone)]
+pub(super) struct Section {
+    pub(super) line: usize,
+    pub(super) settings: BTreeMap<String, Value>,
+}
+
+/// The value of a setting. It may be a secret, so it has no `Debug`.
+#[derive(Clone)]
+pub(super) struct Value {
+    pub(super) line: usize,
+    pub(super) text: String,
+    /// The settings below it.
+    pub(super) nested: BTreeMap<String, String>,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) line: usize,
+    pub(super) message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "line {}: {}", self.line, self.message)
+    }
+}
+
+fn problem<T>(line: usize, message: impl Into<String>) -> Result<T, Problem> {
+    let message = message.into();
+    Err(Problem { line, message })
+}
+
+/// The setting that further lines may continue.
+struct Open {
+    section: String,
+    name: String,
+    indent: usize,
+    line: usize,
+    lines: Vec<(usize, String)>,
+}
+
+/// Reads a file.
+pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
+    let text = match std::str::from_utf8(text) {
+        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Err(error) => {
+            let before = &text[..error.valid_up_to()];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            return problem(line, "it is not UTF-8");
+        }
+    };
+    let mut sections = Sections::new();
+    let mut section: Option<String> = None;
+    let mut open: Option<Open> = None;
+    for (number, line) in (1..).zip(text.lines()) {
+        let content = line.trim();
+        if content.starts_with(['#', ';']) {
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        match &mut open {
+            Some(open) if content.is_empty() || indent > open.indent => {
+                open.lines.push((number, content.to_owned()));
+                continue;
+            }
+            _ if content.is_empty() => continue,
+            _ => close(&mut sections, open.take())?,
+        }
+        if let Some(rest) = content.strip_prefix('[') {
+            section = Some(header(&mut sections, number, rest)?);
+            continue;
+        }
+        let Some(section) = &section else {
+            return problem(number, "it stands before the first section");
+        };
+        open = Some(setting(number, indent, content, section)?);
+    }
+    close(&mut sections, open)?;
+    Ok(sections)
+}
+
+/// Begins a section; `rest` is what follows the bracket.
+fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<String, Problem> {
+    let name = match rest.rsplit_once(']') {
+        Some((name, _)) if !name.trim().is_empty() => name.trim().to_owned(),
+        Some(_) => return problem(line, "the section has no name"),
+        None => return problem(line, "the section does not end with `]`"),
+    };
+    let settings = BTreeMap::new();
+    if let Some(first) = sections.insert(name.clone(), Section { line, settings }) {
+        let first = first.line;
+        return problem(
+            line,
+            format!("the section [{name}] is there already, in line {first}"),
+        );
+    }
+    Ok(name)
+}
+
+fn setting(line: usize, indent: usize, content: &str, section: &str) -> Result<Open, Problem> {
+    // The line itself is not shown: it may hold a secret.
+    let Some((name, value)) = content.split_once(['=', ':']) else {
+        return problem(line, "it is neither a section nor `name = value`");
+    };
+    let name = name.trim().to_lowercase();
+    if name.is_empty() {
+        return problem(line, "there is no name before the value");
+    }
+    Ok(Open {
+        section: section.to_owned(),
+        name,
+        indent,
+        line,
+        lines: vec![(line, value.trim().to_owned())],
+    })
+}
+
+/// Takes over a setting that is complete.
+fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
+    let Some(open) = open else { return Ok(()) };
+    let texts: Vec<&str> = open.lines.iter().map(|(_, text)| text.as_str()).collect();
+    let text = texts.join("\n").trim_end().to_owned();
+    let mut nested = BTreeMap::new();
+    if text.starts_with('\n') {
+        for (line, text) in &open.lines {
+            if text.is_empty() {
+                continue;
+            }
+            let Some((name, value)) = text.split_once('=') else {
+                let message = format!("below `{}` only `name = value` may stand", open.name);
+                return problem(*line, message);
+            };
+            nested.insert(name.trim().to_owned(), value.trim().to_owned());
+        }
+    }
+    let Some(section) = sections.get_mut(&open.section) else {
+        return Ok(());
+    };
+    let line = open.line;
+    let value = Value { line, text, nested };
+    match section.settings.insert(open.name.clone(), value) {
+        None => Ok(()),
+        Some(first) => problem(
+            line,
+            format!("`{}` is there already, in line {}", open.name, first.line),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    fn text(file: &str, section: &str, setting: &str) -> String {
+        let sections = parse(file.as_bytes()).expect("the file is well-formed");
+        sections[section].settings[setting].text.clone()
+    }
+
+    #[test]
+    fn comments_stand_alone_and_values_keep_what_looks_like_one() {
+        let file = "# one\n[default]\n; two\n  # three\nregion = a # b ; c\nKEY: v=w\n";
+        assert_eq!(text(file, "default", "region"), "a # b ; c");
+        assert_eq!(text(file, "default", "key"), "v=w");
+    }
+
+    #[test]
+    fn deeper_lines_continue_a_value_and_blank_lines_do_not_end_it() {
+        let file = "[default]\nx = one\n  two\n\n  three\ny = 1\n";
+        assert_eq!(text(file, "default", "x"), "one\ntwo\n\nthree");
+        assert_eq!(text(file, "default", "y"), "1");
+    }
+
+    #[test]
+    fn settings_stand_below_an_empty_value() {
+        let file = "[services dev]\nsupport =\n  endpoint_url = http://127.0.0.1:1?a=b\n\n  other=2\nsts =\n";
+        let sections = parse(file.as_bytes()).expect("the file is well-formed");
+        let support = &sections["services dev"].settings["support"];
+        assert_eq!(support.nested["endpoint_url"], "http://127.0.0.1:1?a=b");
+        assert_eq!(support.nested["other"], "2");
+        assert!(sections["services dev"].settings["sts"].nested.is_empty());
+    }
+
+    #[test]
+    fn broken_files_name_the_line_and_no_secret() {
+        for (file, complaint) in [
+            ("a = b", "line 1: it stands before the first section"),
+            ("[default", "line 1: the section does not end with `]`"),
+            ("[ ]", "line 1: the section has no name"),
+            (
+                "[a]\n[b]\n[a]",
+                "line 3: the section [a] is there already, in line 1",
+            ),
+            ("[a]\nx=1\nX=2", "line 3: `x` is there already, in line 2"),
+            (
+                "[a]\n\nSECRET",
+                "line 3: it is neither a section nor `name = value`",
+            ),
+            ("[a]\n= SECRET", "line 2: there is no name before the value"),
+            (
+                "[a]\ns3 =\n  SECRET",
+                "line 3: below `s3` only `name = value` may stand",
+            ),
+        ] {
+            let problem = parse(file.as_bytes()).err().expect("the file is broken");
+            assert_eq!(problem.to_string(), complaint);
+        }
+        let problem = parse(b"[a]\nx = \xff").err().expect("it is not text");
+        assert_eq!(problem.to_string(), "line 2: it is not UTF-8");
+    }
+}

@@ -1,0 +1,163 @@
+//! Instance metadata, version 2.
+
+use attache_runtime::transport::TransportErrorKind;
+
+use crate::stage::{Answer, Network, answer, environment, error, key};
+
+const TOKEN: &str = "http://169.254.169.254/latest/api/token";
+const ROLE: &str = "http://169.254.169.254/latest/meta-data/iam/security-credentials/";
+const KEYS: &str = r#"{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"INSTANCE","SecretAccessKey":"SECRET",
+    "Token":"T","Expiration":"2026-11-22T18:00:00Z"}"#;
+
+fn service(keys: impl IntoIterator<Item = Answer>) -> Network {
+    Network::default()
+        .answering(TOKEN, [answer(200, "session SECRET")])
+        .answering(ROLE, [answer(200, "my-role\n")])
+        .answering(&format!("{ROLE}my-role"), keys)
+}
+
+#[tokio::test]
+async fn a_session_is_opened_and_the_role_asked_for() {
+    let network = service([answer(200, KEYS)]);
+    assert_eq!(key(&network, environment(&[])).await.unwrap(), "INSTANCE T");
+    let seen = network.seen();
+    let asked: Vec<_> = seen[..3]
+        .iter()
+        .map(|seen| format!("{} {}", seen.method, seen.url))
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            format!("PUT {TOKEN}"),
+            format!("GET {ROLE}"),
+            format!("GET {ROLE}my-role")
+        ]
+    );
+    assert_eq!(
+        seen[0].header("x-aws-ec2-metadata-token-ttl-seconds"),
+        "21600"
+    );
+    assert_eq!(seen[1].header("x-aws-ec2-metadata-token"), "session SECRET");
+    assert_eq!(seen[2].header("x-aws-ec2-metadata-token"), "session SECRET");
+}
+
+#[tokio::test]
+async fn the_endpoint_can_be_another() {
+    for (variable, value, base) in [
+        (
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+            "http://127.0.0.1:1338/",
+            "http://127.0.0.1:1338",
+        ),
+        (
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+            "IPv6",
+            "http://[fd00:ec2::254]",
+        ),
+    ] {
+        let network = Network::default();
+        error(&network, environment(&[(variable, value)])).await;
+        assert_eq!(network.asked(), [format!("PUT {base}/latest/api/token")]);
+    }
+    let nowhere = environment(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", "nowhere")]);
+    let found = error(&Network::default(), nowhere).await;
+    assert!(found.contains("is not the URL of an endpoint"), "{found}");
+}
+
+#[tokio::test]
+async fn a_machine_without_the_service_does_not_wait_for_it_twice() {
+    for (silence, reason) in [
+        (
+            Answer::Silence,
+            "http://169.254.169.254: no answer within 1s",
+        ),
+        (
+            Answer::Lost(TransportErrorKind::Connect),
+            "http://169.254.169.254: no answer: lost",
+        ),
+        (answer(404, ""), "does not speak version 2 of the service"),
+        (answer(403, ""), "does not speak version 2 of the service"),
+    ] {
+        let network = Network::default().answering(TOKEN, [silence]);
+        let found = error(&network, environment(&[])).await;
+        assert!(
+            found.starts_with("none were found. ") && found.contains(reason),
+            "{found}"
+        );
+        assert_eq!(network.asked().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn switched_off_it_is_not_asked() {
+    let network = service([answer(200, KEYS)]);
+    let off = environment(&[("AWS_EC2_METADATA_DISABLED", "TRUE")]);
+    assert!(
+        error(&network, off)
+            .await
+            .contains("AWS_EC2_METADATA_DISABLED is true")
+    );
+    assert!(network.asked().is_empty());
+}
+
+#[tokio::test]
+async fn an_instance_without_a_role_is_none() {
+    let network = service([]).answering(ROLE, [answer(404, "")]);
+    let found = error(&network, environment(&[])).await;
+    assert!(
+        found.ends_with("instance metadata: the instance has no role"),
+        "{found}"
+    );
+}
+
+#[tokio::test]
+async fn what_passes_is_tried_again() {
+    for broken in [
+        answer(503, ""),
+        answer(200, "<html>"),
+        Answer::Lost(TransportErrorKind::Io),
+    ] {
+        let network = service([broken.clone(), broken.clone(), answer(200, KEYS)]);
+        assert_eq!(key(&network, environment(&[])).await.unwrap(), "INSTANCE T");
+        let network = service([broken]);
+        let found = error(&network, environment(&[])).await;
+        assert!(
+            found.starts_with(
+                "the instance metadata service at http://169.254.169.254 gave no credentials: "
+            ),
+            "{found}"
+        );
+        assert_eq!(network.asked().len(), 5);
+    }
+}
+
+#[tokio::test]
+async fn refusals_are_final() {
+    let refused =
+        r#"{"Code":"AssumeRoleUnauthorizedAccess","Message":"EC2 cannot assume the role"}"#;
+    for (answered, complaint) in [
+        (
+            answer(200, refused),
+            "AssumeRoleUnauthorizedAccess EC2 cannot assume the role",
+        ),
+        (
+            answer(401, ""),
+            "status 401 when it was asked for the credentials of the role",
+        ),
+        (
+            answer(200, "{}"),
+            "gave no AccessKeyId or no SecretAccessKey",
+        ),
+    ] {
+        let network = service([answered]);
+        let found = error(&network, environment(&[])).await;
+        assert!(found.contains(complaint), "{found}");
+        assert_eq!(network.asked().len(), 3);
+    }
+    let network = Network::default().answering(TOKEN, [answer(400, "")]);
+    let found = error(&network, environment(&[])).await;
+    assert!(
+        found.contains("status 400 when it was asked for a token"),
+        "{found}"
+    );
+}

@@ -1,0 +1,11 @@
+//! The default chain and the cache, against a network that answers by address and a clock that the test sets.
+
+mod cache;
+mod container;
+mod instance_metadata;
+mod order;
+mod process;
+mod profile_files;
+mod roles;
+mod sso;
+mod stage;
