@@ -4,6 +4,7 @@
 //! decision is made here: what is boxed, what it is called and who sends it was decided by the passes.
 
 mod aggregate;
+mod api;
 mod check;
 mod client;
 mod constraint_text;
@@ -35,6 +36,9 @@ use crate::error::{Context, Error, Result};
 use crate::format;
 use crate::ir::{Definition, Service, TypeId};
 
+pub(crate) use api::{
+    conversion_type, default_is_there, field_type_text, setter_name, value_type_text,
+};
 pub(crate) use literal::{default_expression, document};
 pub use manifest::Manifest;
 pub(crate) use types::{Module, ident, is_stream};
