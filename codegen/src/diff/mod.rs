@@ -277,7 +277,10 @@ fn attribute(api: &[ApiChange<'_>], changes: &mut Vec<Change>) {
             .map(|member| format!("{shape}${member}"));
         let mut candidates: Vec<String> = member.iter().cloned().collect();
         candidates.push(shape.to_owned());
-        candidates.extend(item.through.iter().map(|shape| shape.as_str().to_owned()));
+        let through = std::iter::once(item)
+            .chain(entry.before)
+            .flat_map(|item| &item.through);
+        candidates.extend(through.map(|shape| shape.as_str().to_owned()));
         let cause = candidates.iter().find_map(|place| {
             let found = places.get(place)?.iter().copied();
             found.min_by_key(|index| distance(&changes[*index], entry.level))

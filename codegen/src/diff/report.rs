@@ -95,6 +95,10 @@ pub fn summary(report: &Report) -> String {
 }
 
 fn is_told(change: &Change) -> bool {
+    // Types that Rust has no name for; what holds them is told.
+    if change.api.is_empty() && ["shape-added", "shape-removed"].contains(&change.kind.as_str()) {
+        return false;
+    }
     change.rust != RustLevel::None
         || change.wire != Wire::None
         || change.validation != Validation::None

@@ -40,18 +40,28 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Where a shape travels, before or after.
+    /// Where a shape travels before as well as after. Only there does a change of the shape change a message: where it
+    /// newly travels, the reference to it is what changed.
     fn usage(&self, shape: &str) -> Usage {
         let (old, new) = (self.old.usage(shape), self.new.usage(shape));
         Usage {
-            sent: old.sent || new.sent,
-            received: old.received || new.received,
+            sent: old.sent && new.sent,
+            received: old.received && new.received,
         }
     }
 
-    fn is_reached(&self, shape: &str) -> bool {
+    /// Whether a shape travels before as well as after.
+    fn is_kept(&self, shape: &str) -> bool {
         let usage = self.usage(shape);
         usage.sent || usage.received
+    }
+
+    /// Whether a shape travels before or after.
+    fn is_reached(&self, shape: &str) -> bool {
+        [self.old, self.new].iter().any(|side| {
+            let usage = side.usage(shape);
+            usage.sent || usage.received
+        })
     }
 
     /// The level of a change of generated code that the API does not show.

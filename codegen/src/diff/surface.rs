@@ -217,10 +217,10 @@ impl Builder<'_> {
         }
         let stream = fields.iter().find(|field| is_stream(field));
         if stream.is_none() {
-            self.add_trait(path, definition, "Clone");
+            self.add_trait(path, definition, fields, "Clone");
         }
         if default_is_there(definition, fields) {
-            self.add_trait(path, definition, "Default");
+            self.add_trait(path, definition, fields, "Default");
         }
         if definition.role == Role::Nested && definition.usage.sent {
             let parameters: Vec<String> = fields
@@ -232,7 +232,8 @@ impl Builder<'_> {
                 })
                 .collect();
             let signature = format!("({})", parameters.join(", "));
-            let item = Item::new(&definition.id, None, ItemKind::Function, signature);
+            let item = Item::new(&definition.id, None, ItemKind::Function, signature)
+                .through(required_members(fields));
             self.add(format!("{path}::new"), item);
             for field in fields
                 .iter()
@@ -245,9 +246,10 @@ impl Builder<'_> {
         }
     }
 
-    fn add_trait(&mut self, path: &str, definition: &TypeDefinition, name: &str) {
+    fn add_trait(&mut self, path: &str, definition: &TypeDefinition, fields: &[Field], name: &str) {
         let item = Item::new(&definition.id, None, ItemKind::Trait, String::new())
-            .through(self.operation_of(definition));
+            .through(self.operation_of(definition))
+            .through(required_members(fields));
         self.add(format!("{path}: {name}"), item);
     }
 
@@ -285,6 +287,14 @@ impl Builder<'_> {
             .through(through)
             .deprecated(deprecated)
     }
+}
+
+/// The members without which a value cannot be built.
+fn required_members(fields: &[Field]) -> impl Iterator<Item = ShapeId> + '_ {
+    fields
+        .iter()
+        .filter(|field| field.presence == Presence::Required)
+        .map(|field| field.id.clone())
 }
 
 fn variant(definition: &TypeDefinition, member: &str, deprecated: &Option<String>) -> Item {

@@ -110,9 +110,11 @@ impl<'a> Walk<'a> {
     fn members(&mut self, id: &'a str, old: Option<&'a Value>, new: Option<&'a Value>) {
         match (old, new) {
             (Some(Value::Object(_)) | None, Some(Value::Object(_)) | None) => {
+                let before = self.0.len();
                 for (name, old, new) in optional_pairs(old, new) {
                     self.member(id, name, old, new);
                 }
+                self.empty(before, id, None, "members", old, new);
             }
             _ => self.add(id, None, What::Key("members"), old, new),
         }
@@ -149,11 +151,28 @@ impl<'a> Walk<'a> {
     ) {
         match (old, new) {
             (Some(Value::Object(_)) | None, Some(Value::Object(_)) | None) => {
+                let before = self.0.len();
                 for (name, old, new) in optional_pairs(old, new) {
                     self.add(id, member, What::Trait(name), old, new);
                 }
+                self.empty(before, id, member, "traits", old, new);
             }
             _ => self.add(id, member, What::Key("traits"), old, new),
+        }
+    }
+
+    /// An empty object instead of none has no entries to tell it.
+    fn empty(
+        &mut self,
+        before: usize,
+        id: &'a str,
+        member: Option<&'a str>,
+        key: &'a str,
+        old: Option<&'a Value>,
+        new: Option<&'a Value>,
+    ) {
+        if self.0.len() == before {
+            self.add(id, member, What::Key(key), old, new);
         }
     }
 

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Context, Effect, happened, kebab, place, short, values};
 use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
+use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 use crate::diff::{validation, wire};
 
@@ -61,7 +62,7 @@ fn detached(context: Context<'_>, difference: &Difference<'_>, effect: &mut Effe
     if context.old.shape(id).is_none() || context.new.shape(id).is_none() {
         return;
     }
-    let reached = |side: &crate::diff::side::Side| side.usage(id).sent;
+    let reached = |side: &Side| side.usage(id).sent;
     match (reached(context.old), reached(context.new)) {
         (true, false) => effect.wire = Wire::Breaking,
         (false, true) => effect.wire = Wire::Compatible,
@@ -69,21 +70,28 @@ fn detached(context: Context<'_>, difference: &Difference<'_>, effect: &mut Effe
     }
 }
 
-/// An error that the service lists for all operations need not be listed by one of them.
+/// Whether there is an operation that lists the error before or after only. What the service lists, all of them do.
 fn error_wire(context: Context<'_>, difference: &Difference<'_>, target: &str) -> Wire {
-    let lists = |side: &crate::diff::side::Side| {
-        [difference.shape, side.service.as_str()].iter().any(|id| {
-            let errors = side.shape(id).and_then(|shape| shape["errors"].as_array());
-            errors
-                .into_iter()
-                .flatten()
-                .any(|error| error["target"].as_str().map(short) == Some(target))
-        })
+    let lists = |side: &Side, id: &str| {
+        let errors = side.shape(id).and_then(|shape| shape["errors"].as_array());
+        errors
+            .into_iter()
+            .flatten()
+            .any(|error| error["target"].as_str().map(short) == Some(target))
     };
-    if lists(context.old) == lists(context.new) || !context.is_reached(difference.shape) {
-        Wire::None
-    } else {
+    let answers = |side: &Side, id: &str| lists(side, id) || lists(side, &side.service);
+    let is_whole = difference.shape == context.new.service;
+    let differs = context
+        .new
+        .shapes()
+        .keys()
+        .filter(|id| context.new.type_of(id) == "operation" && context.is_kept(id))
+        .filter(|id| is_whole || *id == difference.shape)
+        .any(|id| answers(context.old, id) != answers(context.new, id));
+    if differs {
         Wire::Compatible
+    } else {
+        Wire::None
     }
 }
 
@@ -99,6 +107,16 @@ pub(super) fn key(context: Context<'_>, difference: &Difference<'_>, key: &str) 
                 format!("The metadata of the model {what}; clients do not read it."),
             )
         });
+    }
+    let is_empty = |value: Option<&Value>| {
+        value.is_none_or(|value| value.as_object().is_some_and(serde_json::Map::is_empty))
+    };
+    if ["members", "traits"].contains(&key) && is_empty(difference.old) && is_empty(difference.new)
+    {
+        return Some(plain(
+            kind,
+            format!("{name}: an empty `{key}` {what}, which says nothing."),
+        ));
     }
     let side = if difference.new.is_some() {
         context.new
@@ -149,7 +167,7 @@ fn message(context: Context<'_>, difference: &Difference<'_>, key: &str) -> Effe
             short(&new)
         ),
     );
-    if context.is_reached(difference.shape) {
+    if context.is_kept(difference.shape) {
         effect.wire = match (old.as_str(), new.as_str()) {
             (NONE, _) => Wire::Compatible,
             (_, NONE) => Wire::Breaking,

@@ -97,7 +97,7 @@ pub(super) fn retyped(context: Context<'_>, difference: &Difference<'_>) -> Effe
     let (old, new) = (text(difference.old), text(difference.new));
     let wire = match (
         wire::form(&old) == wire::form(&new),
-        context.is_reached(difference.shape),
+        context.is_kept(difference.shape),
     ) {
         (_, false) => Wire::None,
         (false, true) => Wire::Breaking,
@@ -147,7 +147,6 @@ pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Optio
         && !has("smithy.api#idempotencyToken")
         && parent == "structure"
         && usage.sent;
-    let both = context.old.usage(difference.shape).sent && context.new.usage(difference.shape).sent;
     let target = short(member["target"].as_str().unwrap_or_default());
     let required = if has("smithy.api#required") {
         "required "
@@ -168,10 +167,7 @@ pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Optio
         kind: format!("member-{}", happened(difference)),
         rust: context.patch(difference.shape),
         wire,
-        validation: Validation::of(
-            added && must_be_given && both,
-            !added && must_be_given && both,
-        ),
+        validation: Validation::of(added && must_be_given, !added && must_be_given),
         documentation: Documentation::None,
         sentence,
     })

@@ -36,15 +36,18 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
     } else {
         wire(context, difference, id)?
     };
-    if !context.is_reached(difference.shape) {
+    if !context.is_kept(difference.shape) {
         effect.wire = Wire::None;
-        effect.sentence = format!("`{name}` of {subject} {what}; no operation reaches it.");
+        effect.rust = context.patch(difference.shape);
+        if effect.rust == RustLevel::None {
+            effect.sentence = format!("`{name}` of {subject} {what}; no operation reaches it.");
+        }
         return Some(effect);
     }
     effect.rust = RustLevel::Patch;
+    effect.sentence = sentence(&subject, id, difference).unwrap_or(effect.sentence);
     let usage = context.usage(difference.shape);
     if let Some(level) = constraint(id, difference.old, difference.new) {
-        effect.sentence = sentence(&subject, id, difference).unwrap_or(effect.sentence);
         if usage.sent {
             effect.validation = checked(context, difference, id, level);
         } else {
@@ -307,6 +310,12 @@ fn sentence(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
     };
     let (old, new) = (text(difference.old), text(difference.new));
     Some(match id {
+        "smithy.rules#endpointRuleSet" | "smithy.rules#endpointBdd" => {
+            format!("The endpoint rules {}.", went(difference))
+        }
+        "smithy.rules#endpointTests" => {
+            format!("The tests of the endpoint rules {}.", went(difference))
+        }
         "smithy.api#length" => format!("The length of {subject} was {old} and is {new}."),
         "smithy.api#range" => format!("The value of {subject} was {old} and is {new}."),
         "smithy.api#pattern" => format!("The pattern of {subject} was {old} and is {new}."),
@@ -320,4 +329,13 @@ fn sentence(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
         "smithy.api#uniqueItems" => format!("The elements of {subject} need no longer differ."),
         _ => return None,
     })
+}
+
+/// What happened to something that there are several of.
+fn went(difference: &Difference<'_>) -> &'static str {
+    match (difference.old, difference.new) {
+        (None, _) => "are new",
+        (_, None) => "are gone",
+        _ => "changed",
+    }
 }

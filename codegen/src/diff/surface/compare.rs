@@ -8,6 +8,8 @@ use crate::diff::level::RustLevel;
 pub(crate) struct ApiChange<'a> {
     /// The item, of the side that has it; the new one where both do.
     pub(crate) item: &'a Item,
+    /// The old one as well, where both do.
+    pub(crate) before: Option<&'a Item>,
     /// How far it reaches.
     pub(crate) level: RustLevel,
     /// What happened, in Rust's terms.
@@ -21,6 +23,7 @@ pub(crate) fn compare<'a>(old: &'a Surface, new: &'a Surface) -> Vec<ApiChange<'
         match new.get(path) {
             None if !parent_is_missing(path, new) => changes.push(ApiChange {
                 item,
+                before: None,
                 level: RustLevel::Major,
                 text: format!("`{path}` is gone"),
             }),
@@ -49,10 +52,15 @@ fn added<'a>(path: &str, item: &'a Item, old: &Surface) -> ApiChange<'a> {
     } else {
         (RustLevel::Minor, format!("`{path}` is new"))
     };
-    ApiChange { item, level, text }
+    ApiChange {
+        item,
+        before: None,
+        level,
+        text,
+    }
 }
 
-fn changed<'a>(path: &str, old: &Item, new: &'a Item) -> Option<ApiChange<'a>> {
+fn changed<'a>(path: &str, old: &'a Item, new: &'a Item) -> Option<ApiChange<'a>> {
     if old.kind != new.kind || old.signature != new.signature {
         let text = match new.kind {
             ItemKind::Field | ItemKind::Variant if !new.signature.is_empty() => {
@@ -69,6 +77,7 @@ fn changed<'a>(path: &str, old: &Item, new: &'a Item) -> Option<ApiChange<'a>> {
         };
         return Some(ApiChange {
             item: new,
+            before: Some(old),
             level: RustLevel::Major,
             text,
         });
@@ -83,6 +92,7 @@ fn changed<'a>(path: &str, old: &Item, new: &'a Item) -> Option<ApiChange<'a>> {
     };
     Some(ApiChange {
         item: new,
+        before: Some(old),
         level,
         text,
     })
