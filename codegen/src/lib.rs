@@ -10,6 +10,7 @@
 
 pub mod ast;
 pub mod conformance;
+pub mod diff;
 pub mod emit;
 pub mod endpoint;
 pub mod error;

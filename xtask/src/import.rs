@@ -4,7 +4,7 @@
 //! made of is told by the module `source`, what is recorded about it by `record`.
 
 mod record;
-mod source;
+pub(crate) mod source;
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +25,8 @@ from. An overlay that stands beside the model must still apply to it.
 
   SERVICE       the folder in models/, such as support
   --from PATH   botocore's data folder of the service (botocore/data/support, of which the newest version is taken, or
-                botocore/data/support/2013-04-15), or a Smithy 2.0 JSON AST; files may be compressed (.gz)
+                botocore/data/support/2013-04-15), a service-2.json alone, or a Smithy 2.0 JSON AST; files may be compressed
+                (.gz)
 ";
 
 /// An overlay that says nothing yet.

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{conformance, fuzz, generate, import, outside};
+use xtask::{conformance, diff, fuzz, generate, import, outside};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
   import SERVICE --from PATH      read a published model into models/SERVICE
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
+  diff OLD NEW                    say what changed between two models, in Rust's terms too
   outside                         compare the clients with botocore and moto
   fuzz [TARGET…] --seconds N      feed every reader with what nobody would send
   conformance --suites DIR        run protocol suites through generated clients
@@ -50,6 +51,15 @@ fn run() -> Result<(String, ExitCode)> {
             let report = generate::command(workspace, Arguments::new("generate", arguments))?;
             Ok((report.text, exit_code(report.differs)))
         }
+        Some("diff") => Ok(
+            match diff::command(workspace, Arguments::new("diff", arguments)) {
+                Ok(report) => (report, ExitCode::SUCCESS),
+                Err(error) => {
+                    eprintln!("error: {error:#}");
+                    (String::new(), ExitCode::from(2))
+                }
+            },
+        ),
         Some("conformance") => {
             let report = conformance::command(workspace, Arguments::new("conformance", arguments))?;
             Ok((report.text, exit_code(report.failed)))

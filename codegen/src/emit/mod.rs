@@ -5,6 +5,7 @@
 
 mod access;
 mod aggregate;
+mod api;
 mod check;
 mod client;
 mod constraint_text;
@@ -39,6 +40,9 @@ use crate::error::{Context, Error, Result};
 use crate::format;
 use crate::ir::{Definition, Service, TypeId};
 
+pub(crate) use api::{
+    conversion_type, default_is_there, field_type_text, setter_name, value_type_text,
+};
 pub(crate) use literal::{default_expression, document};
 pub use manifest::Manifest;
 pub use server::server_modules;

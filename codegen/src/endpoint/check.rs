@@ -103,6 +103,7 @@ fn branch(scope: &Scope, rule: &Rule, mut reachable: bool) -> Result<Option<Bran
     let mut scope = scope.clone();
     let mut tests = Vec::new();
     for (index, condition) in rule.conditions.iter().enumerate() {
+        tests.extend(implied(&mut scope, &condition.call));
         match self::condition(&mut scope, condition).at(format_args!("conditions[{index}]"))? {
             Verdict::Always => {}
             Verdict::Never => reachable = false,
@@ -149,6 +150,35 @@ pub(super) fn condition(scope: &mut Scope, condition: &Condition) -> Result<Verd
         (term, Type::Option(_)) => Verdict::Depends(Test::True(Term::IsSet(term.boxed()))),
         _ => Verdict::Always,
     })
+}
+
+/// The test that a published rule set leaves out: `aws.partition` of a region that may not be there. Without the
+/// region the rule does not match, as it does with the `isSet` that newer rule sets have.
+fn implied(scope: &mut Scope, call: &Expression) -> Option<Test> {
+    let Expression::Call { arguments, .. } = call else {
+        return None;
+    };
+    if expression(scope, call).is_ok() {
+        return None;
+    }
+    let names = arguments.iter().filter_map(|argument| match argument {
+        Expression::Reference(name) => Some(name.as_str()),
+        _ => None,
+    });
+    for name in names {
+        let mut narrowed = scope.clone();
+        narrowed.narrow(name);
+        let known = narrowed.get(name).ok()?.clone();
+        if let (Term::Variable(ident), Ok(_)) = (&known.term, expression(&narrowed, call)) {
+            *scope = narrowed;
+            return Some(Test::Bind(Local {
+                ident: ident.clone(),
+                ty: known.ty,
+                value: Term::Variable(ident.clone()),
+            }));
+        }
+    }
+    None
 }
 
 /// The parameter or variable that is there if the call, an `isSet`, gives true.

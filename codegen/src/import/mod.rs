@@ -55,6 +55,23 @@ pub fn from_smithy(text: &str) -> Result<Imported> {
     Imported::new(normal::normalise(json(text)?)?)
 }
 
+/// The normal form of C2J files as a value. Unlike [`from_c2j`], it does not ask whether a client can be generated from it.
+///
+/// # Errors
+/// Text that is not JSON; a key or a value that the importer does not know.
+pub fn read_c2j(sources: &Sources<'_>) -> Result<Value> {
+    normal::normalise(c2j::convert(sources)?)
+}
+
+/// The normal form of a Smithy 2.0 JSON AST as a value. Unlike [`from_smithy`], it does not ask whether a client can be
+/// generated from it.
+///
+/// # Errors
+/// Text that is not a Smithy 2.0 JSON AST.
+pub fn read_smithy(text: &str) -> Result<Value> {
+    normal::normalise(json(text)?)
+}
+
 fn json(text: &str) -> Result<Value> {
     serde_json::from_str(text).map_err(|error| Error::new(format!("not valid JSON: {error}")))
 }

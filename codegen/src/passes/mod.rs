@@ -23,7 +23,17 @@ type Pass = fn(&mut Service) -> Result<()>;
 /// # Errors
 /// What a pass finds that cannot become Rust: labels without members, two members of one name.
 pub fn run(service: &mut Service) -> Result<()> {
-    const PASSES: [Pass; 6] = [
+    decide(service)?;
+    // Compiles patterns, checks rules about members, and notes contradictions.
+    constraints::check(service)
+}
+
+/// Runs the passes that decide what the Rust API looks like. Patterns, which take the most time, are left as text.
+///
+/// # Errors
+/// As [`run`], but for rules about members.
+pub fn decide(service: &mut Service) -> Result<()> {
+    const PASSES: [Pass; 5] = [
         // Checks that path and host labels name members, and that members fit their places.
         members::check,
         // Says which types travel in requests and which in responses.
@@ -34,8 +44,6 @@ pub fn run(service: &mut Service) -> Result<()> {
         recursion::refuse_endless,
         // Gives every type, member, value and operation its Rust name.
         names::assign,
-        // Compiles patterns, checks rules about members, and notes contradictions.
-        constraints::check,
     ];
     PASSES.iter().try_for_each(|pass| pass(service))
 }

@@ -26,8 +26,8 @@ fn wrong_types_are_refused() {
              an argument must be of type boolean, not option<string>",
         ),
         (
-            json!({"fn": "aws.partition", "argv": [{"ref": "Region"}]}),
-            "must be of type string, not option<string>; check it with `isSet`",
+            json!({"fn": "aws.partition", "argv": [{"fn": "substring", "argv": ["{UseFIPS}", 0, 1, false]}]}),
+            "template `{UseFIPS}`: `UseFIPS` is of type boolean",
         ),
         (
             json!({"fn": "stringEquals", "argv": ["{UseFIPS}", "x"]}),

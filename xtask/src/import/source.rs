@@ -1,26 +1,39 @@
 //! Finding and reading a published model: botocore's folders, or one Smithy file, plain or compressed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use attache_codegen::import::{Imported, Sources, from_c2j, from_smithy};
+use attache_codegen::diff::prose::{self, Prose};
+use attache_codegen::import::{Imported, Sources, from_c2j, from_smithy, read_c2j, read_smithy};
 use flate2::read::GzDecoder;
+use serde_json::Value;
 
 /// What stood at the path that the user named.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) kind: Kind,
+pub(crate) struct Found {
+    pub(crate) kind: Kind,
     /// Where the model comes from, for everyone: without any path of this machine.
-    pub(super) source: String,
+    pub(crate) source: String,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Botocore,
     Smithy,
+}
+
+impl Found {
+    /// A Smithy file does not say its version in its name.
+    fn with_version(mut self, version: &str) -> Self {
+        if matches!(self.kind, Kind::Smithy) {
+            self.source = format!("{} {version}", self.source);
+        }
+        self
+    }
 }
 
 impl fmt::Display for Kind {
@@ -32,48 +45,122 @@ impl fmt::Display for Kind {
     }
 }
 
+/// The texts of a model, as they were published.
+#[derive(Debug)]
+pub(crate) enum Texts {
+    /// botocore's files of a service, by name.
+    Botocore(BTreeMap<&'static str, String>),
+    /// One Smithy JSON AST.
+    Smithy(String),
+}
+
+/// The files of a service that are read, in botocore's folders.
+const BOTOCORE_FILES: [&str; 6] = [
+    "service-2.json",
+    "service-2.sdk-extras.json",
+    "paginators-1.json",
+    "paginators-1.sdk-extras.json",
+    "waiters-2.json",
+    "endpoint-rule-set-1.json",
+];
+
+impl Texts {
+    fn sources<'a>(files: &'a BTreeMap<&'static str, String>) -> Sources<'a> {
+        let text = |name: &str| files.get(name).map(String::as_str);
+        Sources {
+            service_2: text("service-2.json").unwrap_or_default(),
+            service_2_extras: text("service-2.sdk-extras.json"),
+            paginators: text("paginators-1.json"),
+            paginators_extras: text("paginators-1.sdk-extras.json"),
+            waiters: text("waiters-2.json"),
+            endpoint_rule_set: text("endpoint-rule-set-1.json"),
+        }
+    }
+
+    /// Converts them to what can be generated from.
+    pub(crate) fn import(&self) -> Result<Imported> {
+        Ok(match self {
+            Self::Botocore(files) => from_c2j(&Self::sources(files))?,
+            Self::Smithy(text) => from_smithy(text)?,
+        })
+    }
+
+    /// Converts them to the normal form, whether or not a client can be generated from it.
+    pub(crate) fn normal_form(&self) -> Result<Value> {
+        Ok(match self {
+            Self::Botocore(files) => read_c2j(&Self::sources(files))?,
+            Self::Smithy(text) => read_smithy(text)?,
+        })
+    }
+
+    /// The documentation that the source carries.
+    pub(crate) fn prose(&self) -> Result<Prose> {
+        let text = match self {
+            Self::Botocore(files) => files["service-2.json"].as_str(),
+            Self::Smithy(text) => text,
+        };
+        Ok(prose::collect(&serde_json::from_str(text)?))
+    }
+}
+
 /// Reads and converts what stands at `from`.
-pub(super) fn read(from: &Path) -> Result<(Found, Imported)> {
+pub(crate) fn read(from: &Path) -> Result<(Found, Imported)> {
+    let (found, texts) = load(from)?;
+    let imported = texts
+        .import()
+        .with_context(|| format!("could not import {}", from.display()))?;
+    Ok((found.with_version(&imported.version), imported))
+}
+
+/// Reads what stands at `from`: a folder of botocore, one `service-2.json`, or a Smithy JSON AST.
+pub(crate) fn load(from: &Path) -> Result<(Found, Texts)> {
     // Links and `..` are resolved first: the names of the folders above are what the source is called by.
     let path =
         fs::canonicalize(from).with_context(|| format!("could not read {}", from.display()))?;
     if path.is_dir() {
-        read_botocore(&path)
+        load_botocore(&path)
     } else {
-        read_smithy(&path)
+        load_file(&path)
     }
     .with_context(|| format!("could not import {}", from.display()))
 }
 
-fn read_smithy(path: &Path) -> Result<(Found, Imported)> {
+fn load_file(path: &Path) -> Result<(Found, Texts)> {
     let text = read_text(path)?;
-    let imported = from_smithy(&text)?;
     let name = file_name(path);
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
-    let found = Found {
-        kind: Kind::Smithy,
-        source: format!("Smithy {name} {}", imported.version),
-    };
-    Ok((found, imported))
+    let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
+    // C2J's files have their metadata beside the operations; whatever else it is, the reader of Smithy will say.
+    let is_c2j = serde_json::from_str::<Value>(&text)
+        .is_ok_and(|value| value.get("operations").is_some() && value.get("metadata").is_some());
+    Ok(if is_c2j {
+        let found = Found {
+            kind: Kind::Botocore,
+            source: format!("C2J {name}"),
+        };
+        (
+            found,
+            Texts::Botocore(BTreeMap::from([("service-2.json", text)])),
+        )
+    } else {
+        let found = Found {
+            kind: Kind::Smithy,
+            source: format!("Smithy {name}"),
+        };
+        (found, Texts::Smithy(text))
+    })
 }
 
-fn read_botocore(folder: &Path) -> Result<(Found, Imported)> {
+fn load_botocore(folder: &Path) -> Result<(Found, Texts)> {
     let folder = version_folder(folder)?;
-    let read = |name: &str| read_either(&folder, name);
-    let service_2 = read("service-2.json")?.context("the folder has no service-2.json")?;
-    let service_2_extras = read("service-2.sdk-extras.json")?;
-    let paginators = read("paginators-1.json")?;
-    let paginators_extras = read("paginators-1.sdk-extras.json")?;
-    let waiters = read("waiters-2.json")?;
-    let endpoint_rule_set = read("endpoint-rule-set-1.json")?;
-    let imported = from_c2j(&Sources {
-        service_2: &service_2,
-        service_2_extras: service_2_extras.as_deref(),
-        paginators: paginators.as_deref(),
-        paginators_extras: paginators_extras.as_deref(),
-        waiters: waiters.as_deref(),
-        endpoint_rule_set: endpoint_rule_set.as_deref(),
-    })?;
+    let mut files = BTreeMap::new();
+    for name in BOTOCORE_FILES {
+        if let Some(text) = read_either(&folder, name)? {
+            files.insert(name, text);
+        }
+    }
+    if !files.contains_key("service-2.json") {
+        bail!("the folder has no service-2.json");
+    }
     let service = folder.parent().map(file_name).unwrap_or_default();
     let release = botocore_release(&folder)
         .map(|release| format!(" {release}"))
@@ -82,7 +169,7 @@ fn read_botocore(folder: &Path) -> Result<(Found, Imported)> {
         kind: Kind::Botocore,
         source: format!("botocore{release} {service}/{}", file_name(&folder)),
     };
-    Ok((found, imported))
+    Ok((found, Texts::Botocore(files)))
 }
 
 /// The folder itself if it holds a model, or else the newest of the versions in it: they are named by dates.

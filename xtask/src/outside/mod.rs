@@ -7,6 +7,7 @@
 mod environment;
 mod moto;
 mod programs;
+mod semver;
 mod wire;
 
 use std::fmt::Write as _;
@@ -21,6 +22,7 @@ use crate::arguments::Arguments;
 
 const HELP: &str = "\
 cargo xtask outside [--differential [--cases N] [--seed S]]
+cargo xtask outside --semver [--pairs DIR]
 
 Compares the clients with botocore (requests, signatures, responses, errors of every operation) and calls a moto server
 with them. Both are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
@@ -29,6 +31,11 @@ The environment variable PYTHON names another Python than `python3`.
   --differential   only the comparison with botocore
   --cases N        how many random requests and random responses each operation gets (without it: 8)
   --seed S         what they are made from; the same seed makes the same ones
+
+With --semver it needs neither Python nor the packages, but cargo-semver-checks: both sides of each pair of models are
+generated, and what `cargo xtask diff` says of the Rust API is compared with what that tool says of the two crates.
+
+  --pairs DIR      the pairs: folders with old.json and new.json (without it: ../shared/data/model-pairs)
 ";
 
 /// What the command found.
@@ -72,6 +79,16 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
             differs: false,
         });
     }
+    if arguments.flag("--semver") {
+        let pairs = arguments.option("--pairs")?;
+        let pairs = pairs.map_or_else(
+            || workspace.join("../shared/data/model-pairs"),
+            PathBuf::from,
+        );
+        ensure_no_names(arguments)?;
+        let (text, differs) = semver::compare(workspace, &pairs)?;
+        return Ok(Report { text, differs });
+    }
     let differential = arguments.flag("--differential");
     let mut plan = Vec::new();
     if let Some(cases) = arguments.option("--cases")? {
@@ -87,17 +104,22 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
         differential || plan.is_empty(),
         "--cases and --seed go with --differential; see `cargo xtask outside --help`"
     );
-    let names = arguments.finish()?;
-    anyhow::ensure!(
-        names.is_empty(),
-        "`outside` compares every service and takes no names; see `cargo xtask outside --help`"
-    );
+    ensure_no_names(arguments)?;
     let checks = if differential {
         &CHECKS[..1]
     } else {
         &CHECKS[..]
     };
     outside(workspace, checks, plan)
+}
+
+fn ensure_no_names(arguments: Arguments) -> Result<()> {
+    let names = arguments.finish()?;
+    anyhow::ensure!(
+        names.is_empty(),
+        "`outside` compares every service and takes no names; see `cargo xtask outside --help`"
+    );
+    Ok(())
 }
 
 fn outside(workspace: &Path, checks: &[(&str, Check)], plan: Vec<String>) -> Result<Report> {

@@ -1,0 +1,342 @@
+//! Compares two models of a service: in the model's terms, and in terms of the crate that is generated.
+//!
+//! Three sources of truth are put together:
+//!
+//! * [`walk`] takes notice of every difference between the two models in the normal form. It knows no rules, so that it
+//!   cannot leave anything out.
+//! * [`rule`] says of each difference what it means for the messages, for the checks of requests and for documentation.
+//!   One that no rule speaks of is reported as unclassified and counts as major.
+//! * [`surface`] lists the public API of both crates from the representation that they are generated from. The Rust axis
+//!   is the difference of the two lists and nothing else; each entry is put down to the difference that caused it, and
+//!   one that no difference explains is a change of its own.
+//!
+//! The validation axis is about the default level; what only the strict level checks is told in the sentence.
+
+pub mod level;
+pub mod prose;
+pub mod report;
+mod rule;
+mod side;
+mod surface;
+mod validation;
+mod walk;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub use level::{Documentation, RustLevel, Validation, Wire};
+pub use surface::{Item, ItemKind, Surface, surface};
+
+use crate::error::Result;
+use rule::{Context, Effect, UNCLASSIFIED, effect, place_id, short};
+use side::{Side, namespace, service_id};
+use surface::ApiChange;
+use walk::Difference;
+
+/// One of the two versions of a service.
+#[derive(Clone, Copy, Debug)]
+pub struct Version<'a> {
+    /// What messages call it.
+    pub name: &'a str,
+    /// The model in the normal form ([`crate::import::normal`]).
+    pub model: &'a Value,
+    /// Its overlay and what messages call it. Statements that do not fit are reported, not refused.
+    pub overlay: Option<(&'a str, &'a str)>,
+    /// The operations that are generated; all without it.
+    pub operations: Option<&'a [String]>,
+}
+
+/// One change between two versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// `namespace#Shape` or `namespace#Shape$member`; empty where the whole model is meant.
+    pub shape: String,
+    /// What kind of change it is, such as `member-added`.
+    pub kind: String,
+    /// The Rust API of the generated crate.
+    pub rust: RustLevel,
+    /// The messages.
+    pub wire: Wire,
+    /// The requests that pass.
+    pub validation: Validation,
+    /// Documentation and overlay.
+    pub documentation: Documentation,
+    /// What happened, in the model's terms.
+    pub sentence: String,
+    /// What happened to items of the Rust API.
+    pub api: Vec<String>,
+}
+
+/// What all changes amount to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// The greatest level on the Rust axis.
+    pub rust: RustLevel,
+    /// The greatest level on the wire axis.
+    pub wire: Wire,
+    /// All levels on the validation axis together.
+    pub validation: Validation,
+}
+
+/// What a comparison found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// What all changes amount to.
+    pub verdict: Verdict,
+    /// The changes, those of one shape together.
+    pub changes: Vec<Change>,
+}
+
+impl Report {
+    fn new(changes: Vec<Change>) -> Self {
+        let verdict = changes
+            .iter()
+            .fold(Verdict::default(), |verdict, change| Verdict {
+                rust: verdict.rust.max(change.rust),
+                wire: verdict.wire.max(change.wire),
+                validation: verdict.validation.and(change.validation),
+            });
+        Self { verdict, changes }
+    }
+
+    /// Adds changes that were found by other means, such as those of prose.
+    pub fn extend(&mut self, changes: Vec<Change>) {
+        let all = std::mem::take(&mut self.changes).into_iter().chain(changes);
+        *self = Self::new(all.collect());
+    }
+
+    /// The level that the crate's version must rise by: as the Rust API asks, and at least a minor one where requests
+    /// are refused that passed before, or messages changed.
+    pub fn bump(&self) -> RustLevel {
+        let felt = self.verdict.wire == Wire::Breaking
+            || matches!(
+                self.verdict.validation,
+                Validation::Tightened | Validation::Mixed
+            );
+        let least = if felt {
+            RustLevel::Minor
+        } else {
+            RustLevel::None
+        };
+        self.verdict.rust.max(least)
+    }
+}
+
+/// Compares two versions of a service.
+///
+/// A model that can be read but not generated is compared all the same; that it cannot be generated is one of the
+/// changes, unless both sides have that in common.
+///
+/// # Errors
+/// A model without a service, an overlay that is not JSON.
+pub fn compare(old: &Version<'_>, new: &Version<'_>) -> Result<Report> {
+    let old_id = service_id(old.model).map_err(|error| error.in_file(old.name))?;
+    let new_side = Side::new(new, None)?;
+    let renamed = old_id != new_side.service;
+    let rename = renamed.then_some((old_id.as_str(), new_side.service.as_str()));
+    let old_side = Side::new(old, rename)?;
+    let context = Context {
+        old: &old_side,
+        new: &new_side,
+    };
+    let differences = walk::differences(&old_side.model, &new_side.model);
+    let mut changes: Vec<Change> = differences
+        .iter()
+        .map(|difference| change(place_id(difference), effect(context, difference)))
+        .collect();
+    changes.extend(renamed.then(|| service_renamed(context, &old_id)));
+    changes.extend(misfits(context));
+    judge(context, &differences, &mut changes);
+    Ok(Report::new(changes))
+}
+
+fn change(shape: String, effect: Effect) -> Change {
+    Change {
+        shape,
+        kind: effect.kind,
+        rust: effect.rust,
+        wire: effect.wire,
+        validation: effect.validation,
+        documentation: effect.documentation,
+        sentence: effect.sentence,
+        api: Vec::new(),
+    }
+}
+
+/// awsJson names the service shape in each request.
+fn service_renamed(context: Context<'_>, old_id: &str) -> Change {
+    let new_id = &context.new.service;
+    let is_sent = !context.new.is_rest() && short(old_id) != short(new_id);
+    Change {
+        shape: new_id.clone(),
+        kind: "service-renamed".to_owned(),
+        rust: RustLevel::Patch,
+        wire: if is_sent { Wire::Breaking } else { Wire::None },
+        validation: Validation::None,
+        documentation: Documentation::Changed,
+        sentence: format!(
+            "The service was `{old_id}` and is `{new_id}`; shapes are compared as if `{}` had been called `{}`.",
+            namespace(old_id),
+            namespace(new_id)
+        ),
+        api: Vec::new(),
+    }
+}
+
+/// Statements of the overlay that fitted the old model and do not fit the new one.
+fn misfits(context: Context<'_>) -> Vec<Change> {
+    let known = &context.old.misfits;
+    let new = context
+        .new
+        .misfits
+        .iter()
+        .filter(|misfit| !known.contains(misfit));
+    new.map(|(place, problem)| Change {
+        shape: place.clone(),
+        kind: "overlay-statement-misfit".to_owned(),
+        rust: RustLevel::None,
+        wire: Wire::None,
+        validation: Validation::None,
+        documentation: Documentation::Overlay,
+        sentence: format!("`{}`: {problem}.", short(place)),
+        api: Vec::new(),
+    })
+    .collect()
+}
+
+/// Puts the Rust axis of every change to what the two APIs say.
+fn judge(context: Context<'_>, differences: &[Difference<'_>], changes: &mut Vec<Change>) {
+    match (&context.old.surface, &context.new.surface) {
+        (Ok(old), Ok(new)) => attribute(&surface::compare(old, new), changes),
+        (Ok(_), Err(error)) | (Err(error), Ok(_)) => {
+            let which = if context.new.surface.is_ok() {
+                "old"
+            } else {
+                "new"
+            };
+            changes.push(refused(which, error, RustLevel::Major));
+        }
+        (Err(old), Err(new)) => {
+            // There is no API to compare, so that the differences themselves must do.
+            for (difference, change) in differences.iter().zip(changes.iter_mut()) {
+                if change.rust == RustLevel::Patch {
+                    change.rust = guess(difference);
+                }
+            }
+            let level = if old == new {
+                RustLevel::None
+            } else {
+                RustLevel::Major
+            };
+            changes.push(refused("new", new, level));
+        }
+    }
+}
+
+fn refused(which: &str, error: &crate::error::Error, rust: RustLevel) -> Change {
+    Change {
+        shape: String::new(),
+        kind: "not-generated".to_owned(),
+        rust,
+        wire: Wire::None,
+        validation: Validation::None,
+        documentation: Documentation::None,
+        sentence: format!("No client can be generated from the {which} model: {error}."),
+        api: Vec::new(),
+    }
+}
+
+/// Without an API: what comes is minor, what a trait says is a patch, and the rest may break.
+fn guess(difference: &Difference<'_>) -> RustLevel {
+    match (difference.what, difference.old) {
+        (walk::What::Trait(_), _) => RustLevel::Patch,
+        (_, None) => RustLevel::Minor,
+        _ => RustLevel::Major,
+    }
+}
+
+/// Puts each change of the API down to the change of the model that explains it: the one at the same place, one at the
+/// same shape, or one at a shape that the item is made through. What is left over is a change of its own.
+fn attribute(api: &[ApiChange<'_>], changes: &mut Vec<Change>) {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        if change.kind != UNCLASSIFIED {
+            places.entry(change.shape.clone()).or_default().push(index);
+        }
+    }
+    let mut consequences: BTreeMap<String, Change> = BTreeMap::new();
+    for entry in api {
+        let item = entry.item;
+        let shape = item.shape.as_str();
+        let member = item
+            .member
+            .as_ref()
+            .map(|member| format!("{shape}${member}"));
+        let mut candidates: Vec<String> = member.iter().cloned().collect();
+        candidates.push(shape.to_owned());
+        let through = std::iter::once(item)
+            .chain(entry.before)
+            .flat_map(|item| &item.through);
+        candidates.extend(through.map(|shape| shape.as_str().to_owned()));
+        let cause = candidates.iter().find_map(|place| {
+            let found = places.get(place)?.iter().copied();
+            found.min_by_key(|index| distance(&changes[*index], entry.level))
+        });
+        let change = match cause {
+            Some(index) => &mut changes[index],
+            None => {
+                let place = member.unwrap_or_else(|| shape.to_owned());
+                consequences
+                    .entry(place.clone())
+                    .or_insert_with(|| consequence(place))
+            }
+        };
+        change.rust = change.rust.max(entry.level);
+        change.documentation = change.documentation.max(Documentation::Changed);
+        change.api.push(entry.text.clone());
+    }
+    changes.extend(consequences.into_values());
+}
+
+/// How far a change of a place is from explaining a change of the API: what comes, goes or is pointed elsewhere first,
+/// then traits that types are made of, then all others.
+fn distance(change: &Change, level: RustLevel) -> u8 {
+    const TYPES: [&str; 5] = [
+        "client-optional",
+        "default",
+        "required",
+        "sparse",
+        "streaming",
+    ];
+    let is = |prefix: &str| change.kind.starts_with(prefix);
+    match level {
+        RustLevel::Minor | RustLevel::Patch if is("deprecated") => 0,
+        _ if ["error-", "member-", "operation-", "shape-", "enum-value-"]
+            .into_iter()
+            .any(is) =>
+        {
+            1
+        }
+        _ if TYPES.into_iter().any(is) => 2,
+        _ => 3,
+    }
+}
+
+fn consequence(place: String) -> Change {
+    let name = short(&place).replace('$', ".");
+    Change {
+        shape: place,
+        kind: "rust-api-changed".to_owned(),
+        rust: RustLevel::None,
+        wire: Wire::None,
+        validation: Validation::None,
+        documentation: Documentation::Changed,
+        sentence: format!(
+            "What is generated for `{name}` follows from changes of what it is part of."
+        ),
+        api: Vec::new(),
+    }
+}

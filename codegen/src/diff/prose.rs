@@ -1,0 +1,138 @@
+//! Prose of the sources: which texts changed, and which sentences of them speak of limits.
+//!
+//! The normal form has no prose, but the documentation of a service states limits that its model does not, and the
+//! overlay repeats them. So whoever updates a model must read the sentences that changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::level::{Documentation, RustLevel, Validation, Wire};
+use super::{Change, short};
+
+/// The documentation of a service by place: `Shape` or `Shape$member`.
+pub type Prose = BTreeMap<String, String>;
+
+/// Collects the prose of a Smithy JSON AST or of a `service-2.json`.
+pub fn collect(source: &Value) -> Prose {
+    let mut prose = Prose::new();
+    let mut add = |place: String, text: Option<&Value>| {
+        if let Some(text) = text.and_then(Value::as_str) {
+            let text = plain_text(text);
+            if !text.is_empty() {
+                prose.insert(place, text);
+            }
+        }
+    };
+    let is_smithy = source.get("smithy").is_some();
+    let of = |value: &Value| -> Option<Value> {
+        if is_smithy {
+            value["traits"].get("smithy.api#documentation").cloned()
+        } else {
+            value.get("documentation").cloned()
+        }
+    };
+    for key in ["shapes", "operations"] {
+        for (id, shape) in source[key].as_object().into_iter().flatten() {
+            let name = short(id);
+            add(name.to_owned(), of(shape).as_ref());
+            for (member, value) in shape["members"].as_object().into_iter().flatten() {
+                add(format!("{name}${member}"), of(value).as_ref());
+            }
+        }
+    }
+    prose
+}
+
+/// Every text that differs. Sources without prose on either side have nothing to say.
+pub fn changes(old: &Prose, new: &Prose, namespace: &str) -> Vec<Change> {
+    if old.is_empty() || new.is_empty() {
+        return Vec::new();
+    }
+    new.iter()
+        .filter_map(|(place, text)| {
+            // What is new as a whole is told where it is added.
+            let before = old.get(place)?;
+            (before != text).then(|| changed(place, before, text, namespace))
+        })
+        .collect()
+}
+
+fn changed(place: &str, before: &str, after: &str, namespace: &str) -> Change {
+    let limits = |text: &str| -> BTreeSet<String> {
+        sentences(text)
+            .filter(|sentence| speaks_of_a_limit(sentence))
+            .collect()
+    };
+    let (old, new) = (limits(before), limits(after));
+    let count = old.symmetric_difference(&new).count();
+    let name = place.replace('$', ".");
+    let quoted: Vec<String> = new
+        .difference(&old)
+        .map(|sentence| format!("now “{sentence}”"))
+        .chain(
+            old.difference(&new)
+                .map(|sentence| format!("no longer “{sentence}”")),
+        )
+        .collect();
+    let (kind, sentence) = if count == 0 {
+        (
+            "documentation-changed",
+            format!("The documentation of `{name}` changed."),
+        )
+    } else {
+        (
+            "documented-limit-changed",
+            format!(
+                "The documentation of `{name}` speaks of limits: {}.",
+                quoted.join("; ")
+            ),
+        )
+    };
+    Change {
+        shape: format!("{namespace}#{place}"),
+        kind: kind.to_owned(),
+        rust: RustLevel::None,
+        wire: Wire::None,
+        validation: Validation::None,
+        documentation: Documentation::Changed,
+        sentence,
+        api: Vec::new(),
+    }
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split_inclusive(". ")
+        .map(|sentence| sentence.trim().trim_end_matches('.').to_owned())
+}
+
+/// Words that go with limits, as whole words.
+fn speaks_of_a_limit(sentence: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "maximum", "minimum", "max", "min", "must", "cannot", "limit", "limits", "limited",
+        "exceed", "between", "required", "least", "most", "valid", "unique",
+    ];
+    let number = sentence.contains(|letter: char| letter.is_ascii_digit());
+    let word = sentence
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()));
+    word || number
+}
+
+/// The text without markup, with single spaces.
+fn plain_text(html: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for letter in html.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                text.push(' ');
+            }
+            letter if !inside => text.push(letter),
+            _ => {}
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

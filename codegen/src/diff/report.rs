@@ -1,0 +1,156 @@
+//! A comparison as text for a terminal, as JSON, and as the Markdown of a changelog.
+
+use std::fmt::Write as _;
+
+use super::level::{Documentation, RustLevel, Validation, Wire};
+use super::{Change, Report, rule};
+
+/// The comparison as JSON: `verdict`, then `changes`.
+pub fn json(report: &Report) -> String {
+    // Strings and enums only: there is nothing that could fail.
+    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The comparison for a terminal.
+pub fn text(report: &Report) -> String {
+    let mut text = format!("{}\n", summary(report));
+    for (title, changes) in groups(report) {
+        let _ = write!(text, "\n{title}\n");
+        for change in changes {
+            let _ = writeln!(text, "  {}", change.sentence);
+            for line in &change.api {
+                let _ = writeln!(text, "      {line}");
+            }
+            if let Some(axes) = axes(change) {
+                let _ = writeln!(text, "      [{axes}]");
+            }
+        }
+    }
+    text
+}
+
+/// The comparison as the part of a changelog. Changes that no user can notice are counted, not listed.
+pub fn markdown(report: &Report) -> String {
+    let mut text = String::new();
+    for (title, changes) in groups(report) {
+        let (told, silent): (Vec<&Change>, Vec<&Change>) =
+            changes.into_iter().partition(|change| is_told(change));
+        if told.is_empty() {
+            if !silent.is_empty() {
+                let _ = write!(text, "### {title}\n\n{}\n\n", count(silent.len()));
+            }
+            continue;
+        }
+        let _ = write!(text, "### {title}\n\n");
+        for change in told {
+            let _ = write!(text, "* {}", change.sentence);
+            match change.api.as_slice() {
+                [] => {}
+                lines if lines.len() <= 4 => {
+                    let _ = write!(text, " In Rust: {}.", lines.join("; "));
+                }
+                lines => {
+                    let _ = write!(
+                        text,
+                        " In Rust: {}; and {} more.",
+                        lines[..3].join("; "),
+                        lines.len() - 3
+                    );
+                }
+            }
+            text.push('\n');
+        }
+        if !silent.is_empty() {
+            let _ = writeln!(text, "* {}", count(silent.len()));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn count(changes: usize) -> String {
+    match changes {
+        1 => "One change of the model that no client notices.".to_owned(),
+        many => format!("{many} changes of the model that no client notices."),
+    }
+}
+
+/// One line: the verdict and what follows for the version.
+pub fn summary(report: &Report) -> String {
+    let verdict = report.verdict;
+    let count = match report.changes.len() {
+        0 => return "nothing changed".to_owned(),
+        1 => "1 change".to_owned(),
+        many => format!("{many} changes"),
+    };
+    format!(
+        "{count}; Rust API: {}, wire: {}, validation: {}; the version must rise by: {}",
+        verdict.rust.name(),
+        verdict.wire.name(),
+        verdict.validation.name(),
+        report.bump().name()
+    )
+}
+
+fn is_told(change: &Change) -> bool {
+    // Types that Rust has no name for; what holds them is told.
+    if change.api.is_empty() && ["shape-added", "shape-removed"].contains(&change.kind.as_str()) {
+        return false;
+    }
+    change.rust != RustLevel::None
+        || change.wire != Wire::None
+        || change.validation != Validation::None
+        || change.documentation == Documentation::Overlay
+        || change.kind == "documented-limit-changed"
+        || change.kind == "not-generated"
+}
+
+/// The changes by what a user must do about them; the gravest first.
+fn groups(report: &Report) -> Vec<(&'static str, Vec<&Change>)> {
+    const TITLES: [&str; 8] = [
+        "Not classified",
+        "Code may have to change",
+        "Messages changed",
+        "Requests that passed are refused",
+        "Requests that were refused pass",
+        "Added",
+        "Overlay and documentation",
+        "Other",
+    ];
+    let mut groups: Vec<(&'static str, Vec<&Change>)> = TITLES
+        .into_iter()
+        .map(|title| (title, Vec::new()))
+        .collect();
+    for change in &report.changes {
+        let index = match change {
+            change if change.kind == rule::UNCLASSIFIED => 0,
+            change if change.rust == RustLevel::Major => 1,
+            change if change.wire == Wire::Breaking => 2,
+            change if matches!(change.validation, Validation::Tightened | Validation::Mixed) => 3,
+            change if change.validation == Validation::Loosened => 4,
+            change if change.rust == RustLevel::Minor => 5,
+            change if change.documentation == Documentation::Overlay => 6,
+            change if change.kind.starts_with("document") => 6,
+            _ => 7,
+        };
+        groups[index].1.push(change);
+    }
+    groups.retain(|(_, changes)| !changes.is_empty());
+    groups
+}
+
+/// The axes that say something.
+fn axes(change: &Change) -> Option<String> {
+    let parts: Vec<String> = [
+        ("Rust", change.rust.name()),
+        ("wire", change.wire.name()),
+        ("validation", change.validation.name()),
+    ]
+    .into_iter()
+    .filter(|(_, level)| *level != "none")
+    .map(|(axis, level)| format!("{axis}: {level}"))
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

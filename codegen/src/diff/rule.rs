@@ -1,0 +1,192 @@
+//! The rules: what each kind of difference means.
+//!
+//! A rule gives the effect on the messages, on the checks of requests and on documentation, and a sentence. The effect on
+//! the Rust API is not for rules to say: it is read off the two lists of API items (`surface`), and a rule only says
+//! whether generated code differs at all. A difference without a rule is `unclassified` and counts as major.
+
+mod references;
+mod shapes;
+mod traits;
+
+use serde_json::Value;
+
+use super::level::{Documentation, RustLevel, Validation, Wire};
+use super::side::Side;
+use super::walk::{Difference, What};
+use crate::ir::Usage;
+
+/// What a difference means.
+#[derive(Clone, Debug)]
+pub(super) struct Effect {
+    /// The kind of change, in words with hyphens.
+    pub(super) kind: String,
+    /// The least level on the Rust axis; the API may say more.
+    pub(super) rust: RustLevel,
+    pub(super) wire: Wire,
+    pub(super) validation: Validation,
+    pub(super) documentation: Documentation,
+    /// What happened, in the model's terms, with a full stop.
+    pub(super) sentence: String,
+}
+
+/// The kind of a difference that no rule speaks of.
+pub(super) const UNCLASSIFIED: &str = "unclassified";
+
+/// What the rules look at besides the difference itself.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) old: &'a Side,
+    pub(super) new: &'a Side,
+}
+
+impl Context<'_> {
+    /// Where a shape travels before as well as after. Only there does a change of the shape change a message: where it
+    /// newly travels, the reference to it is what changed.
+    fn usage(&self, shape: &str) -> Usage {
+        let (old, new) = (self.old.usage(shape), self.new.usage(shape));
+        Usage {
+            sent: old.sent && new.sent,
+            received: old.received && new.received,
+        }
+    }
+
+    /// Whether a shape travels before as well as after.
+    fn is_kept(&self, shape: &str) -> bool {
+        let usage = self.usage(shape);
+        usage.sent || usage.received
+    }
+
+    /// Whether a shape travels before or after.
+    fn is_reached(&self, shape: &str) -> bool {
+        [self.old, self.new].iter().any(|side| {
+            let usage = side.usage(shape);
+            usage.sent || usage.received
+        })
+    }
+
+    /// The level of a change of generated code that the API does not show.
+    fn patch(&self, shape: &str) -> RustLevel {
+        if self.is_reached(shape) {
+            RustLevel::Patch
+        } else {
+            RustLevel::None
+        }
+    }
+}
+
+/// The effect of a difference.
+pub(super) fn effect(context: Context<'_>, difference: &Difference<'_>) -> Effect {
+    let mut effect = match difference.what {
+        What::Shape => shapes::whole(context, difference),
+        What::Type => Some(shapes::retyped(context, difference)),
+        What::Member => shapes::member(context, difference),
+        What::Target => Some(shapes::retargeted(context, difference)),
+        What::Trait(id) => traits::rule(context, difference, id),
+        What::Reference(key, target) => references::listed(context, difference, key, target),
+        What::Key(key) => references::key(context, difference, key),
+    }
+    .unwrap_or_else(|| unclassified(context, difference));
+    if effect.rust != RustLevel::None && effect.documentation == Documentation::None {
+        effect.documentation = Documentation::Changed;
+    }
+    let place = place_id(difference);
+    let id = match difference.what {
+        What::Trait(id) => id,
+        _ => "",
+    };
+    let stated = (place, id.to_owned());
+    if context.old.stated.contains(&stated) || context.new.stated.contains(&stated) {
+        effect.documentation = Documentation::Overlay;
+    }
+    effect
+}
+
+fn unclassified(context: Context<'_>, difference: &Difference<'_>) -> Effect {
+    let what = match difference.what {
+        What::Trait(id) => format!("the trait `{id}`"),
+        What::Key(key) => format!("the key `{key}`"),
+        _ => "it".to_owned(),
+    };
+    let place = match difference.shape {
+        "" => "the model".to_owned(),
+        _ => place(difference),
+    };
+    let reached = difference.shape.is_empty() || context.is_reached(difference.shape);
+    Effect {
+        kind: UNCLASSIFIED.to_owned(),
+        rust: RustLevel::Major,
+        wire: if reached { Wire::Breaking } else { Wire::None },
+        validation: Validation::None,
+        documentation: Documentation::Changed,
+        sentence: format!(
+            "{place}: {what} {}; no rule says what that means, so it counts as the worst.",
+            values(difference.old, difference.new)
+        ),
+    }
+}
+
+/// `Shape` or `Shape.member`, as code.
+fn place(difference: &Difference<'_>) -> String {
+    let name = short(difference.shape);
+    match difference.member {
+        Some(member) => format!("`{name}.{member}`"),
+        None => format!("`{name}`"),
+    }
+}
+
+/// `namespace#Shape` or `namespace#Shape$member`.
+pub(super) fn place_id(difference: &Difference<'_>) -> String {
+    match difference.member {
+        Some(member) => format!("{}${member}", difference.shape),
+        None => difference.shape.to_owned(),
+    }
+}
+
+/// The name of a shape without its namespace.
+pub(super) fn short(id: &str) -> &str {
+    id.split_once('#').map_or(id, |(_, name)| name)
+}
+
+/// What became of a value, in words.
+fn values(old: Option<&Value>, new: Option<&Value>) -> String {
+    match (old, new) {
+        (None, Some(new)) => format!("is new ({})", brief(new)),
+        (Some(old), None) => format!("is gone (it was {})", brief(old)),
+        (Some(old), Some(new)) => format!("was {} and is {}", brief(old), brief(new)),
+        (None, None) => "is the same".to_owned(),
+    }
+}
+
+/// A value as JSON; a long one only by its beginning.
+fn brief(value: &Value) -> String {
+    const LIMIT: usize = 120;
+    let text = value.to_string();
+    match text.char_indices().nth(LIMIT) {
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}
+
+/// `added`, `removed` or `changed`.
+fn happened(difference: &Difference<'_>) -> &'static str {
+    match (difference.old, difference.new) {
+        (None, _) => "added",
+        (_, None) => "removed",
+        _ => "changed",
+    }
+}
+
+/// A name in camel case as words with hyphens.
+fn kebab(name: &str) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !text.is_empty() && !text.ends_with('-') {
+            text.push('-');
+        }
+        text.push(match letter {
+            '_' | '#' => '-',
+            letter => letter.to_ascii_lowercase(),
+        });
+    }
+    text
+}

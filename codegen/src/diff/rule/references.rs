@@ -1,0 +1,192 @@
+//! What hangs on services, resources and operations, and the other keys of a model.
+
+use serde_json::Value;
+
+use super::{Context, Effect, happened, kebab, place, short, values};
+use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
+use crate::diff::side::Side;
+use crate::diff::walk::Difference;
+use crate::diff::{validation, wire};
+
+/// A reference that was put into or taken out of a list.
+pub(super) fn listed(
+    context: Context<'_>,
+    difference: &Difference<'_>,
+    key: &str,
+    target: &str,
+) -> Option<Effect> {
+    let name = place(difference);
+    let added = difference.old.is_none();
+    let is = if added { "now" } else { "no longer" };
+    let target = short(target);
+    let (kind, wire, rust, sentence) = match key {
+        "errors" => (
+            "operation-error",
+            error_wire(context, difference, target),
+            context.patch(difference.shape),
+            format!("{name} {is} lists the error `{target}`."),
+        ),
+        // The operation itself is told where it is defined; here it only moves.
+        "operations" | "collectionOperations" => (
+            "operation-place",
+            Wire::None,
+            RustLevel::None,
+            format!("The operation `{target}` {is} hangs under {name}."),
+        ),
+        "resources" => (
+            "resource-place",
+            Wire::None,
+            RustLevel::None,
+            format!("The resource `{target}` {is} hangs under {name}."),
+        ),
+        _ => return None,
+    };
+    let mut effect = plain(format!("{kind}-{}", happened(difference)), sentence);
+    effect.wire = wire;
+    effect.rust = rust;
+    if key.ends_with("perations") {
+        detached(context, difference, &mut effect);
+    }
+    Some(effect)
+}
+
+/// An operation whose shape stays while nothing leads to it any more is gone all the same.
+fn detached(context: Context<'_>, difference: &Difference<'_>, effect: &mut Effect) {
+    let Some(id) = difference
+        .old
+        .or(difference.new)
+        .and_then(|value| value["target"].as_str())
+    else {
+        return;
+    };
+    if context.old.shape(id).is_none() || context.new.shape(id).is_none() {
+        return;
+    }
+    let reached = |side: &Side| side.usage(id).sent;
+    match (reached(context.old), reached(context.new)) {
+        (true, false) => effect.wire = Wire::Breaking,
+        (false, true) => effect.wire = Wire::Compatible,
+        _ => {}
+    }
+}
+
+/// Whether there is an operation that lists the error before or after only. What the service lists, all of them do.
+fn error_wire(context: Context<'_>, difference: &Difference<'_>, target: &str) -> Wire {
+    let lists = |side: &Side, id: &str| {
+        let errors = side.shape(id).and_then(|shape| shape["errors"].as_array());
+        errors
+            .into_iter()
+            .flatten()
+            .any(|error| error["target"].as_str().map(short) == Some(target))
+    };
+    let answers = |side: &Side, id: &str| lists(side, id) || lists(side, &side.service);
+    let is_whole = difference.shape == context.new.service;
+    let differs = context
+        .new
+        .shapes()
+        .keys()
+        .filter(|id| context.new.type_of(id) == "operation" && context.is_kept(id))
+        .filter(|id| is_whole || *id == difference.shape)
+        .any(|id| answers(context.old, id) != answers(context.new, id));
+    if differs {
+        Wire::Compatible
+    } else {
+        Wire::None
+    }
+}
+
+/// Any other key.
+pub(super) fn key(context: Context<'_>, difference: &Difference<'_>, key: &str) -> Option<Effect> {
+    let name = place(difference);
+    let what = values(difference.old, difference.new);
+    let kind = format!("{}-{}", kebab(key), happened(difference));
+    if difference.shape.is_empty() {
+        return (key == "metadata").then(|| {
+            plain(
+                kind,
+                format!("The metadata of the model {what}; clients do not read it."),
+            )
+        });
+    }
+    let is_empty = |value: Option<&Value>| {
+        value.is_none_or(|value| value.as_object().is_some_and(serde_json::Map::is_empty))
+    };
+    if ["members", "traits"].contains(&key) && is_empty(difference.old) && is_empty(difference.new)
+    {
+        return Some(plain(
+            kind,
+            format!("{name}: an empty `{key}` {what}, which says nothing."),
+        ));
+    }
+    let side = if difference.new.is_some() {
+        context.new
+    } else {
+        context.old
+    };
+    let mut effect = match (side.type_of(difference.shape).as_str(), key) {
+        ("operation", "input" | "output") => message(context, difference, key),
+        ("service", "version") => plain(kind, format!("The version of the service {what}.")),
+        ("service", "rename") => plain(kind, format!("How {name} renames shapes {what}.")),
+        (
+            "resource",
+            "identifiers" | "properties" | "create" | "put" | "read" | "update" | "delete" | "list",
+        ) => {
+            return Some(plain(
+                format!("resource-{kind}"),
+                format!(
+                    "The key `{key}` of the resource {name} {what}; only operations matter to clients."
+                ),
+            ));
+        }
+        ("structure" | "union" | "enum" | "intEnum", "mixins") => plain(
+            kind,
+            format!("The mixins of {name}: {what}; what they bring is told at the members."),
+        ),
+        _ => return None,
+    };
+    effect.rust = effect.rust.max(context.patch(difference.shape));
+    Some(effect)
+}
+
+/// An operation whose input or output is another shape.
+fn message(context: Context<'_>, difference: &Difference<'_>, key: &str) -> Effect {
+    const NONE: &str = "smithy.api#Unit";
+    let target = |value: Option<&Value>| {
+        value
+            .and_then(|value| value["target"].as_str())
+            .unwrap_or(NONE)
+            .to_owned()
+    };
+    let (old, new) = (target(difference.old), target(difference.new));
+    let mut effect = plain(
+        format!("operation-{key}-changed"),
+        format!(
+            "The {key} of {} was `{}` and is `{}`.",
+            place(difference),
+            short(&old),
+            short(&new)
+        ),
+    );
+    if context.is_kept(difference.shape) {
+        effect.wire = match (old.as_str(), new.as_str()) {
+            (NONE, _) => Wire::Compatible,
+            (_, NONE) => Wire::Breaking,
+            _ => wire::between(context.old, &old, context.new, &new),
+        };
+        if key == "input" {
+            effect.validation = validation::between(context.old, &old, context.new, &new, &[]);
+        }
+    }
+    effect
+}
+
+pub(super) fn plain(kind: String, sentence: String) -> Effect {
+    Effect {
+        kind,
+        rust: RustLevel::None,
+        wire: Wire::None,
+        validation: Validation::None,
+        documentation: Documentation::None,
+        sentence,
+    }
+}

@@ -1,0 +1,252 @@
+//! Shapes and members that come, go, or become something else.
+
+use serde_json::Value;
+
+use super::{Context, Effect, happened, place, short};
+use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
+use crate::diff::walk::Difference;
+use crate::diff::{validation, wire};
+
+/// A shape that is there on one side only.
+pub(super) fn whole(context: Context<'_>, difference: &Difference<'_>) -> Option<Effect> {
+    let shape = match (difference.old, difference.new) {
+        (Some(shape), None) | (None, Some(shape)) => shape,
+        _ => return None,
+    };
+    let noun = noun(shape)?;
+    let added = difference.old.is_none();
+    let name = place(difference);
+    let reached = context.is_reached(difference.shape);
+    let (wire, sentence) = match (noun, added) {
+        ("operation", true) if reached => {
+            (Wire::Compatible, format!("The operation {name} is new."))
+        }
+        ("operation", false) if reached => {
+            (Wire::Breaking, format!("The operation {name} is gone."))
+        }
+        (_, true) if reached => (Wire::None, format!("The {noun} {name} is new.")),
+        (_, false) if reached => (Wire::None, format!("The {noun} {name} is gone.")),
+        (_, true) => (
+            Wire::None,
+            format!("The {noun} {name} is new; no operation reaches it."),
+        ),
+        (_, false) => (
+            Wire::None,
+            format!("The {noun} {name} is gone; no operation reached it."),
+        ),
+    };
+    let kind = match noun {
+        "operation" | "resource" => noun,
+        "error" => "error",
+        _ => "shape",
+    };
+    Some(Effect {
+        kind: format!("{kind}-{}", happened(difference)),
+        rust: if noun == "resource" {
+            RustLevel::None
+        } else {
+            context.patch(difference.shape)
+        },
+        wire,
+        validation: Validation::None,
+        documentation: Documentation::None,
+        sentence,
+    })
+}
+
+/// What people call a shape; `None` for one of no known type.
+fn noun(shape: &Value) -> Option<&str> {
+    let noun = shape["type"].as_str()?;
+    let known = [
+        "blob",
+        "boolean",
+        "string",
+        "byte",
+        "short",
+        "integer",
+        "long",
+        "float",
+        "double",
+        "bigInteger",
+        "bigDecimal",
+        "timestamp",
+        "document",
+        "enum",
+        "intEnum",
+        "list",
+        "map",
+        "structure",
+        "union",
+        "operation",
+        "resource",
+    ];
+    match shape["traits"].get("smithy.api#error") {
+        Some(_) if noun == "structure" => Some("error"),
+        _ => known.contains(&noun).then_some(noun),
+    }
+}
+
+/// A shape of another type.
+pub(super) fn retyped(context: Context<'_>, difference: &Difference<'_>) -> Effect {
+    let text = |value: Option<&Value>| {
+        value
+            .and_then(Value::as_str)
+            .unwrap_or("nothing")
+            .to_owned()
+    };
+    let (old, new) = (text(difference.old), text(difference.new));
+    let wire = match (
+        wire::form(&old) == wire::form(&new),
+        context.is_kept(difference.shape),
+    ) {
+        (_, false) => Wire::None,
+        (false, true) => Wire::Breaking,
+        (true, true) if wire::form(&old) == "string" => Wire::None,
+        (true, true) => Wire::Compatible,
+    };
+    let checks = match (old.as_str(), new.as_str()) {
+        ("string", "enum") => " Values that the enum does not list can still be sent and read.",
+        _ => "",
+    };
+    Effect {
+        kind: "shape-type-changed".to_owned(),
+        rust: context.patch(difference.shape),
+        wire,
+        validation: Validation::None,
+        documentation: Documentation::None,
+        sentence: format!("{} was a {old} and is a {new}.{checks}", place(difference)),
+    }
+}
+
+/// A member that is there on one side only.
+pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Option<Effect> {
+    let (member, added, side) = match (difference.old, difference.new) {
+        (None, Some(member)) => (member, true, context.new),
+        (Some(member), None) => (member, false, context.old),
+        _ => return None,
+    };
+    let parent = side.type_of(difference.shape);
+    if parent == "enum" || parent == "intEnum" {
+        return Some(enum_value(context, difference, member, added));
+    }
+    let usage = context.usage(difference.shape);
+    let reached = usage.sent || usage.received;
+    let is_body = member["traits"].get("smithy.api#httpPayload").is_some() && side.is_rest();
+    let wire = match (added, reached) {
+        (_, false) => Wire::None,
+        (true, true) if !is_body => Wire::Compatible,
+        _ => Wire::Breaking,
+    };
+    let has = |id: &str| {
+        member["traits"]
+            .get(id)
+            .is_some_and(|value| !value.is_null())
+    };
+    // Clients fill in a token and a default themselves.
+    let must_be_given = has("smithy.api#required")
+        && !has("smithy.api#idempotencyToken")
+        && parent == "structure"
+        && usage.sent;
+    let target = short(member["target"].as_str().unwrap_or_default());
+    let required = if has("smithy.api#required") {
+        "required "
+    } else {
+        ""
+    };
+    let sentence = match added {
+        true => format!(
+            "The {required}member {} ({target}) is new.",
+            place(difference)
+        ),
+        false => format!(
+            "The {required}member {} ({target}) is gone.",
+            place(difference)
+        ),
+    };
+    Some(Effect {
+        kind: format!("member-{}", happened(difference)),
+        rust: context.patch(difference.shape),
+        wire,
+        validation: Validation::of(added && must_be_given, !added && must_be_given),
+        documentation: Documentation::None,
+        sentence,
+    })
+}
+
+fn enum_value(
+    context: Context<'_>,
+    difference: &Difference<'_>,
+    member: &Value,
+    added: bool,
+) -> Effect {
+    let name = difference.member.unwrap_or_default();
+    let value = member["traits"].get("smithy.api#enumValue");
+    let value = value.map_or_else(
+        || name.to_owned(),
+        |value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        },
+    );
+    let usage = context.usage(difference.shape);
+    let wire = match (added, usage.sent, usage.received) {
+        (_, false, false) => Wire::None,
+        (false, true, _) => Wire::Breaking,
+        _ => Wire::Compatible,
+    };
+    Effect {
+        kind: format!("enum-value-{}", happened(difference)),
+        rust: context.patch(difference.shape),
+        wire,
+        validation: Validation::None,
+        documentation: Documentation::None,
+        sentence: format!(
+            "The value `{value}` of `{}` is {}.",
+            short(difference.shape),
+            if added { "new" } else { "gone" }
+        ),
+    }
+}
+
+/// A member that is pointed at another shape.
+pub(super) fn retargeted(context: Context<'_>, difference: &Difference<'_>) -> Effect {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (old, new) = (text(difference.old), text(difference.new));
+    let usage = context.usage(difference.shape);
+    let wire = if usage.sent || usage.received {
+        wire::between(context.old, &old, context.new, &new)
+    } else {
+        Wire::None
+    };
+    let own: Vec<&str> = context
+        .new
+        .traits(difference.shape, difference.member)
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let validation = if usage.sent {
+        validation::between(context.old, &old, context.new, &new, &own)
+    } else {
+        Validation::None
+    };
+    let (old_type, new_type) = (context.old.type_of(&old), context.new.type_of(&new));
+    let types = if old_type == new_type {
+        format!("both a {new_type}")
+    } else {
+        format!("a {old_type} before, a {new_type} now")
+    };
+    Effect {
+        kind: "member-target-changed".to_owned(),
+        rust: context.patch(difference.shape),
+        wire,
+        validation,
+        documentation: Documentation::None,
+        sentence: format!(
+            "{} was a `{}` and is a `{}` ({types}).",
+            place(difference),
+            short(&old),
+            short(&new)
+        ),
+    }
+}

@@ -1,0 +1,226 @@
+//! What a change of constraints means for the requests that pass.
+//!
+//! Bounds are compared as bounds and patterns as languages: an automaton of each is at hand, so that it can be decided
+//! whether every text of the one is a text of the other. A pattern that the client does not check lets all texts pass.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+use serde_json::Value;
+
+use super::level::Validation;
+use super::side::Side;
+use crate::pattern::{self, Automaton};
+
+/// The most pairs of states to look at before two patterns count as incomparable.
+const PAIR_LIMIT: usize = 200_000;
+
+/// Traits that narrow a value at the default level, and how two values of each compare.
+pub(super) fn constraint(id: &str, old: Option<&Value>, new: Option<&Value>) -> Option<Validation> {
+    Some(match id {
+        "smithy.api#length" | "smithy.api#range" => bounds(id, old, new),
+        "smithy.api#pattern" => patterns(old, new),
+        "smithy.api#uniqueItems" | "attache#dayAligned" | "smithy.api#required" => {
+            presence(old, new)
+        }
+        "attache#uniqueMember"
+        | "attache#mustEqual"
+        | "attache#atLeastOneOf"
+        | "attache#ordered" => match (old, new) {
+            (Some(_), Some(_)) => Validation::Mixed,
+            _ => presence(old, new),
+        },
+        _ => return None,
+    })
+}
+
+/// The constraints that a member takes over from its target unless it has its own.
+const INHERITED: [&str; 6] = [
+    "smithy.api#length",
+    "smithy.api#range",
+    "smithy.api#pattern",
+    "smithy.api#uniqueItems",
+    "attache#dayAligned",
+    "attache#uniqueMember",
+];
+
+fn presence(old: Option<&Value>, new: Option<&Value>) -> Validation {
+    Validation::of(
+        old.is_none() && new.is_some(),
+        old.is_some() && new.is_none(),
+    )
+}
+
+fn bounds(id: &str, old: Option<&Value>, new: Option<&Value>) -> Validation {
+    let bound = |value: Option<&Value>, key: &str| value.and_then(|value| value[key].as_f64());
+    // A length is never negative, so that a minimum of 0 is none.
+    let least = |value| bound(value, "min").filter(|min| id != "smithy.api#length" || *min > 0.0);
+    let low = |value| least(value).unwrap_or(f64::NEG_INFINITY);
+    let high = |value| bound(value, "max").unwrap_or(f64::INFINITY);
+    Validation::of(
+        low(new) > low(old) || high(new) < high(old),
+        low(new) < low(old) || high(new) > high(old),
+    )
+}
+
+fn patterns(old: Option<&Value>, new: Option<&Value>) -> Validation {
+    let compiled = |value: Option<&Value>| pattern::compile(value?.as_str()?).ok();
+    match (compiled(old), compiled(new)) {
+        (None, None) => Validation::None,
+        (None, Some(new)) => Validation::of(!accepts_all(&new), false),
+        (Some(old), None) => Validation::of(false, !accepts_all(&old)),
+        (Some(old), Some(new)) => match (includes(&new, &old), includes(&old, &new)) {
+            (Some(wider), Some(narrower)) => Validation::of(!wider, !narrower),
+            _ => Validation::Mixed,
+        },
+    }
+}
+
+fn accepts_all(automaton: &Automaton) -> bool {
+    automaton.matched == Some(automaton.start)
+        || pattern::compile("").is_ok_and(|all| includes(automaton, &all) == Some(true))
+}
+
+/// Whether every text that the one accepts is accepted by the other; `None` where it takes too long to say.
+fn includes(wide: &Automaton, narrow: &Automaton) -> Option<bool> {
+    let bytes = representatives(wide, narrow);
+    let start = (wide.start, narrow.start, UTF8_START);
+    let mut seen = HashSet::from([start]);
+    let mut queue = VecDeque::from([start]);
+    while let Some((one, two, utf8)) = queue.pop_front() {
+        if utf8 == UTF8_START && narrow.accepts(two) && !wide.accepts(one) {
+            return Some(false);
+        }
+        if narrow.failed == Some(two) || wide.matched == Some(one) {
+            continue;
+        }
+        for &byte in &bytes {
+            let Some(utf8) = utf8_step(utf8, byte) else {
+                continue;
+            };
+            let next = (wide.next(one, byte), narrow.next(two, byte), utf8);
+            if seen.insert(next) {
+                queue.push_back(next);
+            }
+        }
+        if seen.len() > PAIR_LIMIT {
+            return None;
+        }
+    }
+    Some(true)
+}
+
+/// A byte of each class that neither automaton nor UTF-8 tells apart.
+fn representatives(one: &Automaton, two: &Automaton) -> Vec<u8> {
+    let mut seen = BTreeSet::new();
+    (0..=u8::MAX)
+        .filter(|byte| {
+            let index = usize::from(*byte);
+            let utf8: Vec<Option<u8>> = (0..UTF8_STATES)
+                .map(|state| utf8_step(state, *byte))
+                .collect();
+            seen.insert((one.classes[index], two.classes[index], utf8))
+        })
+        .collect()
+}
+
+const UTF8_START: u8 = 0;
+const UTF8_STATES: u8 = 8;
+
+/// Texts are UTF-8, so that what the automata say about other bytes does not count. The states: between characters, one,
+/// two or three bytes to come, and the four first bytes that bound their second one.
+fn utf8_step(state: u8, byte: u8) -> Option<u8> {
+    match (state, byte) {
+        (UTF8_START, 0x00..=0x7f) | (1, 0x80..=0xbf) => Some(UTF8_START),
+        (UTF8_START, 0xc2..=0xdf) | (2, 0x80..=0xbf) | (4, 0xa0..=0xbf) | (5, 0x80..=0x9f) => {
+            Some(1)
+        }
+        (UTF8_START, 0xe1..=0xec | 0xee..=0xef)
+        | (3, 0x80..=0xbf)
+        | (6, 0x90..=0xbf)
+        | (7, 0x80..=0x8f) => Some(2),
+        (UTF8_START, 0xf1..=0xf3) => Some(3),
+        (UTF8_START, 0xe0) => Some(4),
+        (UTF8_START, 0xed) => Some(5),
+        (UTF8_START, 0xf0) => Some(6),
+        (UTF8_START, 0xf4) => Some(7),
+        _ => None,
+    }
+}
+
+/// Compares what two targets let pass, with all that they reach. `member` is the member that targets them: its own
+/// traits hide those of a target, so that they do not count.
+pub(super) fn between(
+    old: &Side,
+    old_target: &str,
+    new: &Side,
+    new_target: &str,
+    hidden: &[&str],
+) -> Validation {
+    let mut seen = BTreeSet::new();
+    Comparison { old, new }.targets(old_target, new_target, hidden, &mut seen)
+}
+
+struct Comparison<'a> {
+    old: &'a Side,
+    new: &'a Side,
+}
+
+impl Comparison<'_> {
+    fn targets(
+        &self,
+        old: &str,
+        new: &str,
+        hidden: &[&str],
+        seen: &mut BTreeSet<(String, String)>,
+    ) -> Validation {
+        // The differences of one shape are told at the shape itself.
+        if old == new || !seen.insert((old.to_owned(), new.to_owned())) {
+            return Validation::None;
+        }
+        let mut validation = Validation::None;
+        for id in INHERITED.into_iter().filter(|id| !hidden.contains(id)) {
+            let value = |side, shape| Side::traits(side, shape, None).get(id);
+            let level = constraint(id, value(self.old, old), value(self.new, new));
+            validation = validation.and(level.unwrap_or_default());
+        }
+        let (old_type, new_type) = (self.old.type_of(old), self.new.type_of(new));
+        if old_type != new_type || old_type == "enum" || old_type == "intEnum" {
+            return validation;
+        }
+        let old_members = self.old.members(old);
+        for (name, member) in self.new.members(new) {
+            let before = old_members.iter().find(|(other, _)| *other == name);
+            let before = before.map(|(_, member)| *member);
+            validation = validation.and(self.member(before, member, &old_type, seen));
+        }
+        validation
+    }
+
+    fn member(
+        &self,
+        old: Option<&Value>,
+        new: &Value,
+        parent: &str,
+        seen: &mut BTreeSet<(String, String)>,
+    ) -> Validation {
+        let Some(old) = old else {
+            let required =
+                parent == "structure" && new["traits"].get("smithy.api#required").is_some();
+            return Validation::of(required, false);
+        };
+        let mut validation = Validation::None;
+        let mut hidden = Vec::new();
+        for id in INHERITED
+            .into_iter()
+            .chain(["smithy.api#required", "attache#mustEqual"])
+        {
+            let (before, after) = (old["traits"].get(id), new["traits"].get(id));
+            if before.is_some() || after.is_some() {
+                hidden.push(id);
+                validation = validation.and(constraint(id, before, after).unwrap_or_default());
+            }
+        }
+        let target = |member: &Value| member["target"].as_str().unwrap_or_default().to_owned();
+        validation.and(self.targets(&target(old), &target(new), &hidden, seen))
+    }
+}

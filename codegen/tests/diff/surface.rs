@@ -1,0 +1,114 @@
+//! The list of API items is that of the generated code.
+
+use std::collections::BTreeSet;
+
+use attache_codegen::diff::{ItemKind, surface};
+use attache_codegen::emit::{self, Manifest};
+use attache_codegen::{Input, analyse};
+
+/// Generated files are in rustfmt's layout, so that lines tell what is public: types at the margin, the rest within.
+fn public_items(files: &[emit::File]) -> BTreeSet<String> {
+    let mut items = BTreeSet::new();
+    for file in files {
+        let module = match file.path.as_str() {
+            "src/types.rs" => "types",
+            "src/enums.rs" => "enums",
+            "src/error.rs" => "error",
+            path if path.starts_with("src/operation/") && !path.ends_with("mod.rs") => "operation",
+            _ => continue,
+        };
+        let mut open = String::new();
+        let mut is_enum = false;
+        for line in file.text.lines() {
+            let word = |text: &str| -> String {
+                text.chars()
+                    .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+                    .collect()
+            };
+            if let Some(rest) = line
+                .strip_prefix("pub struct ")
+                .or_else(|| line.strip_prefix("pub enum "))
+            {
+                open = format!("{module}::{}", word(rest));
+                is_enum = line.starts_with("pub enum");
+                items.insert(open.clone());
+            } else if let Some(rest) = line.strip_prefix("impl ") {
+                open = format!(
+                    "{module}::{}",
+                    word(rest.rsplit(" for ").next().unwrap_or(rest))
+                );
+                is_enum = false;
+            } else if let Some(rest) = line.strip_prefix("    pub fn ") {
+                items.insert(format!("{open}::{}", word(rest)));
+            } else if let Some(rest) = line.strip_prefix("    pub ") {
+                if !rest.starts_with("const ") && !rest.starts_with('(') {
+                    items.insert(format!("{open}.{}", word(rest)));
+                }
+            } else if is_enum
+                && line.starts_with("    ")
+                && line.chars().nth(4).is_some_and(char::is_uppercase)
+            {
+                items.insert(format!("{open}::{}", word(&line[4..])));
+            }
+        }
+    }
+    items
+}
+
+#[test]
+fn every_type_field_variant_and_setter_is_listed() {
+    for name in ["aws-json", "rest-json", "names"] {
+        let model = super::golden(name).to_string();
+        let manifest = Manifest {
+            crate_name: "golden".to_owned(),
+            runtime: String::new(),
+            in_workspace: false,
+            has_extension: false,
+        };
+        let service = analyse(&Input {
+            model_file: "model.json",
+            model: &model,
+            overlay: None,
+            operations: None,
+            manifest: &manifest,
+            origin: "a test",
+        })
+        .expect("the golden model is sound");
+        let written = public_items(
+            &emit::client_crate(&service, &manifest, "a test").expect("it can be written"),
+        );
+        let listed: BTreeSet<String> = surface(&service)
+            .into_iter()
+            .filter(|(path, item)| item.kind != ItemKind::Trait && !path.starts_with("Client::"))
+            .map(|(path, _)| path)
+            .collect();
+        let missing: Vec<_> = listed.difference(&written).collect();
+        assert!(
+            missing.is_empty(),
+            "{name}: listed, but not in the code: {missing:?}"
+        );
+        // What every builder and every enum has never differs between two versions.
+        let constant = [
+            "options",
+            "validation",
+            "into_request",
+            "validate",
+            "as_str",
+            "value",
+            "Unknown",
+        ];
+        let unlisted: Vec<_> = written
+            .difference(&listed)
+            .filter(|path| {
+                !constant
+                    .iter()
+                    .any(|name| path.ends_with(&format!("::{name}")))
+            })
+            .filter(|path| path.as_str() != "error::ServiceError")
+            .collect();
+        assert!(
+            unlisted.is_empty(),
+            "{name}: in the code, but not listed: {unlisted:?}"
+        );
+    }
+}

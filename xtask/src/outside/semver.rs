@@ -1,0 +1,249 @@
+//! Holds the Rust axis of `cargo xtask diff` against cargo-semver-checks, which looks at rustdoc's view of both crates.
+//!
+//! Both sides of a pair are generated below `target/semver` and documented as JSON; the crates share one build of their
+//! dependencies. The tool asks for a new major version, a new minor version, or neither. It sees what is gone and what
+//! has another shape; it has no eye for additions, which make our verdict *minor*, and does not compare types.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail, ensure};
+use attache_codegen::Input;
+use attache_codegen::diff::{Report, RustLevel};
+use attache_codegen::emit::Manifest;
+
+use crate::diff::Input as Side;
+use crate::import::source;
+
+/// What the crates of all pairs are called: rustdoc's paths begin with it.
+const CRATE: &str = "attache-compared";
+
+/// What the tool asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Nothing,
+    Minor,
+    Major,
+}
+
+/// Compares the verdict on each pair of models below a folder: a pair is a folder with `old.json` and `new.json`.
+/// Gives back the table and whether a disagreement is left without an explanation.
+///
+/// # Errors
+/// The tool is not installed, a pair cannot be read or generated, a generated crate does not compile.
+pub(super) fn compare(workspace: &Path, pairs: &Path) -> Result<(String, bool)> {
+    let tool = tool(workspace)?;
+    let mut folders = Vec::new();
+    for entry in
+        fs::read_dir(pairs).with_context(|| format!("could not read {}", pairs.display()))?
+    {
+        let path = entry?.path();
+        if path.join("old.json").is_file() && path.join("new.json").is_file() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    ensure!(!folders.is_empty(), "{} holds no pairs", pairs.display());
+    let mut text = format!("{:<44} {:<8} {:<8}\n", "pair", "verdict", "tool");
+    let mut differs = false;
+    for folder in &folders {
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let row = pair(workspace, &tool, folder, &name).with_context(|| name.clone())?;
+        differs |= !row.agrees();
+        let _ = writeln!(text, "{}", row.line(&name));
+    }
+    Ok((text, differs))
+}
+
+struct Row {
+    report: Report,
+    asked: Asked,
+    lints: Vec<String>,
+}
+
+impl Row {
+    /// Additions are a minor change that the tool does not look for; a type that changes it does not see either.
+    fn explanation(&self) -> Option<&'static str> {
+        let only_types = self
+            .report
+            .changes
+            .iter()
+            .filter(|change| change.rust == RustLevel::Major)
+            .all(|change| {
+                change
+                    .api
+                    .iter()
+                    .any(|line| line.contains(" was `") || line.contains(" took `"))
+            });
+        match (self.report.verdict.rust, self.asked) {
+            (RustLevel::Major, Asked::Major)
+            | (RustLevel::Minor, Asked::Minor)
+            | (RustLevel::None | RustLevel::Patch, Asked::Nothing) => Some("agree"),
+            (RustLevel::Minor, Asked::Nothing) => Some("agree: it does not look for additions"),
+            (RustLevel::Major, Asked::Nothing | Asked::Minor) if only_types => {
+                Some("explained: it does not compare types")
+            }
+            _ => None,
+        }
+    }
+
+    fn agrees(&self) -> bool {
+        self.explanation().is_some()
+    }
+
+    fn line(&self, name: &str) -> String {
+        let asked = match self.asked {
+            Asked::Nothing => "-",
+            Asked::Minor => "minor",
+            Asked::Major => "major",
+        };
+        let mut line = format!(
+            "{name:<44} {:<8} {asked:<8} {}",
+            self.report.verdict.rust.name(),
+            self.explanation().unwrap_or("DISAGREE")
+        );
+        if !self.lints.is_empty() {
+            let _ = write!(line, " ({})", self.lints.join(", "));
+        }
+        line
+    }
+}
+
+fn pair(workspace: &Path, tool: &Path, folder: &Path, name: &str) -> Result<Row> {
+    let (_, old) = source::load(&folder.join("old.json"))?;
+    let (_, new) = source::load(&folder.join("new.json"))?;
+    let report = Side::published("old.json", &old)?.compare(&Side::published("new.json", &new)?)?;
+    let place = target(workspace).join("semver").join(name);
+    let old = document(workspace, &place.join("old"), &old.import()?.model_json)?;
+    let new = document(workspace, &place.join("new"), &new.import()?.model_json)?;
+    let output = Command::new(tool)
+        .args([
+            "semver-checks",
+            "--color=never",
+            "--release-type=patch",
+            "--baseline-rustdoc",
+        ])
+        .arg(&old)
+        .arg("--current-rustdoc")
+        .arg(&new)
+        .output()
+        .with_context(|| format!("could not run {}", tool.display()))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    let asked = if text.contains("semver requires new major version") {
+        Asked::Major
+    } else if text.contains("semver requires new minor version") {
+        Asked::Minor
+    } else if text.contains("no semver update required") {
+        Asked::Nothing
+    } else {
+        bail!("cargo-semver-checks gave no verdict:\n{text}");
+    };
+    let mut lints: Vec<String> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("--- failure "))
+        .filter_map(|line| line.split_once(':'))
+        .map(|(lint, _)| lint.to_owned())
+        .collect();
+    lints.sort();
+    lints.dedup();
+    Ok(Row {
+        report,
+        asked,
+        lints,
+    })
+}
+
+/// Generates a crate and gives back its documentation as JSON.
+fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
+    let runtime = workspace.join("crates/runtime");
+    let manifest = Manifest {
+        crate_name: CRATE.to_owned(),
+        runtime: format!(
+            "path = {}",
+            serde_json::Value::from(runtime.to_string_lossy())
+        ),
+        in_workspace: false,
+        has_extension: false,
+    };
+    let files = attache_codegen::generate(&Input {
+        model_file: "model.json",
+        model,
+        overlay: None,
+        operations: None,
+        manifest: &manifest,
+        origin: "a published model",
+    })?;
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    for file in &files {
+        let path = folder.join(&file.path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(&path, &file.text)
+            .with_context(|| format!("could not write {}", path.display()))?;
+    }
+    let toml = folder.join("Cargo.toml");
+    fs::write(&toml, fs::read_to_string(&toml)? + "\n[workspace]\n")?;
+    fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let build = target(workspace).join("semver/build");
+    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(folder)
+        .args([
+            "rustdoc",
+            "--quiet",
+            "--lib",
+            "--no-default-features",
+            "--target-dir",
+        ])
+        .arg(&build)
+        .args([
+            "--",
+            "-Zunstable-options",
+            "--output-format=json",
+            "--cap-lints=allow",
+        ])
+        // Documentation as JSON is not stable; the tool itself asks for it like this.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .status()
+        .context("could not run cargo")?;
+    ensure!(
+        status.success(),
+        "the generated crate cannot be documented, see above"
+    );
+    let json = folder.join("api.json");
+    let made = build
+        .join("doc")
+        .join(format!("{}.json", CRATE.replace('-', "_")));
+    fs::copy(&made, &json).with_context(|| format!("could not copy {}", made.display()))?;
+    Ok(json)
+}
+
+/// Where the tool is: below `target/tools`, or where cargo installs programs.
+fn tool(workspace: &Path) -> Result<PathBuf> {
+    let own = target(workspace).join("tools/bin/cargo-semver-checks");
+    if own.is_file() {
+        return Ok(own);
+    }
+    let found = Command::new("cargo-semver-checks")
+        .args(["semver-checks", "--version"])
+        .output();
+    match found {
+        Ok(output) if output.status.success() => Ok("cargo-semver-checks".into()),
+        _ => bail!(
+            "cargo-semver-checks is not installed: `cargo install cargo-semver-checks --locked --root target/tools` \
+             puts it where this command looks"
+        ),
+    }
+}
+
+fn target(workspace: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder))
+}
