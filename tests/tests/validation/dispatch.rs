@@ -8,25 +8,32 @@ use serde_json::Value;
 /// A violation as both sides tell it: the path and the kind.
 pub(crate) type Verdict = Vec<(String, String)>;
 
-/// What the generated validation says, and how many violations it counts; `Err` where the type cannot hold the request.
-pub(crate) fn judge(
-    service: &str,
-    operation: &str,
-    request: &Value,
-    level: Level,
-) -> Result<(Verdict, u64), String> {
+/// The levels, all of them.
+pub(crate) const LEVELS: [Level; 4] = [
+    Level::Off,
+    Level::Structural,
+    Level::Documented,
+    Level::Strict,
+];
+
+/// A verdict at each level, with the number of violations that validation counts.
+pub(crate) type Judgement = [(Verdict, u64); 4];
+
+/// What the generated validation says; `Err` where the type cannot hold the request.
+pub(crate) fn judge(service: &str, operation: &str, request: &Value) -> Result<Judgement, String> {
     match service {
-        "support" => support(operation, request, level),
-        _ => security_ir(operation, request, level),
+        "support" => support(operation, request),
+        _ => security_ir(operation, request),
     }
 }
 
-fn run<R: Request + DeserializeOwned>(
-    request: &Value,
-    level: Level,
-) -> Result<(Verdict, u64), String> {
-    let request: R = serde_json::from_value(request.clone()).map_err(|error| error.to_string())?;
-    Ok(match request.validate(level) {
+fn run<R: Request + DeserializeOwned>(request: &Value) -> Result<Judgement, String> {
+    let request = R::deserialize(request).map_err(|error| error.to_string())?;
+    Ok(LEVELS.map(|level| verdict(&request, level)))
+}
+
+fn verdict(request: &impl Request, level: Level) -> (Verdict, u64) {
+    match request.validate(level) {
         Ok(()) => (Vec::new(), 0),
         Err(violations) => {
             let count = violations.count();
@@ -41,16 +48,16 @@ fn run<R: Request + DeserializeOwned>(
                 .collect();
             (verdict, count)
         }
-    })
+    }
 }
 
 macro_rules! requests {
     ($function:ident, $module:path, $($operation:literal => $request:ident,)*) => {
-        fn $function(operation: &str, request: &Value, level: Level) -> Result<(Verdict, u64), String> {
+        fn $function(operation: &str, request: &Value) -> Result<Judgement, String> {
             use $module as operations;
 
             match operation {
-                $($operation => run::<operations::$request>(request, level),)*
+                $($operation => run::<operations::$request>(request),)*
                 other => panic!("the table of requests lacks {other}"),
             }
         }

@@ -8,14 +8,17 @@ mod model;
 mod oracle;
 mod strategy;
 mod table;
+mod tally;
 
-use attache_runtime::validation::{LIMIT, Level};
+use attache_runtime::validation::LIMIT;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, TestError, TestRunner};
 use serde_json::Value;
 
+use crate::dispatch::{LEVELS, Verdict};
 use crate::model::Model;
-use crate::strategy::{LEVELS, Mode};
+use crate::strategy::Mode;
+use crate::tally::Tally;
 
 const SERVICES: [&str; 2] = ["support", "security-ir"];
 
@@ -27,23 +30,22 @@ fn cases() -> u32 {
         .unwrap_or(24)
 }
 
-/// Compares both sides at every level; gives the verdict of the strict one.
+/// Compares both sides at every level; gives the verdict of each.
 fn agree(
     model: &Model,
     operation: &str,
     input: &str,
     request: &Value,
-) -> Result<dispatch::Verdict, TestCaseError> {
-    let mut strict = Vec::new();
-    for level in LEVELS {
-        let mut expected = oracle::judge(model, input, request, level);
-        let (mut found, count) = match dispatch::judge(model.service, operation, request, level) {
-            Ok(found) => found,
-            Err(reason) => return Err(TestCaseError::reject(reason)),
-        };
-        if expected.iter().any(is_inexpressible) {
-            return Err(TestCaseError::reject("a nested structure lacks a member"));
-        }
+) -> Result<[Verdict; 4], TestCaseError> {
+    let judgement = dispatch::judge(model.service, operation, request);
+    let judgement = judgement.map_err(TestCaseError::reject)?;
+    let mut verdicts = LEVELS.map(|level| oracle::judge(model, input, request, level));
+    if verdicts.iter().flatten().any(is_inexpressible) {
+        return Err(TestCaseError::reject("a nested structure lacks a member"));
+    }
+    for ((level, expected), (mut found, count)) in
+        LEVELS.iter().zip(&mut verdicts).zip(judgement)
+    {
         prop_assert_eq!(
             count,
             expected.len() as u64,
@@ -57,11 +59,10 @@ fn agree(
         } else {
             expected.sort();
             found.sort();
-            prop_assert_eq!(&found, &expected, "{} at {}: {}", operation, level, request);
+            prop_assert_eq!(&found, &*expected, "{} at {}: {}", operation, level, request);
         }
-        strict = expected;
     }
-    Ok(strict)
+    Ok(verdicts)
 }
 
 /// A required member of a nested structure is a plain field, so that no value can be without it.
@@ -69,41 +70,60 @@ fn is_inexpressible((path, kind): &(String, String)) -> bool {
     kind == "Required" && path.matches('/').count() > 1
 }
 
-fn for_all(mode: Mode, check: impl Fn(&Model, &str, &str, &Value) -> Result<(), TestCaseError>) {
+/// What a test does with a request: its verdicts are counted.
+type Check<'a> = &'a dyn Fn(&Model, &str, &str, &Value) -> Result<[Verdict; 4], TestCaseError>;
+
+fn for_all(test: &str, mode: Mode, check: Check<'_>) {
+    for_each_operation(test, |model, operation, input, tally| {
+        let requests = strategy::requests(model, input, mode);
+        runner().run(&requests, |request| {
+            tally.count(&check(model, operation, input, &request)?);
+            Ok(())
+        })
+    });
+}
+
+fn runner() -> TestRunner {
+    TestRunner::new(Config {
+        cases: cases(),
+        failure_persistence: None,
+        max_global_rejects: 1_000_000,
+        ..Config::default()
+    })
+}
+
+/// Runs a test for each operation of both services, and prints how its requests were judged.
+fn for_each_operation<T: std::fmt::Debug>(
+    test: &str,
+    run: impl Fn(&Model, &str, &str, &Tally) -> Result<(), TestError<T>>,
+) {
     for service in SERVICES {
         let model = Model::read(service);
         for (operation, input) in model.operations() {
-            let config = Config {
-                cases: cases(),
-                failure_persistence: None,
-                max_global_rejects: 1_000_000,
-                ..Config::default()
-            };
-            let requests = strategy::requests(&model, &input, mode);
-            let outcome = TestRunner::new(config).run(&requests, |request| {
-                check(&model, &operation, &input, &request)
-            });
-            if let Err(error) = outcome {
+            let tally = Tally::default();
+            if let Err(error) = run(&model, &operation, &input, &tally) {
                 panic!("{service} {operation}: {error}");
             }
+            println!("{test}: {service} {operation}: {tally}");
         }
     }
 }
 
 #[test]
 fn valid_requests_have_no_violations() {
-    for_all(Mode::Valid, |model, operation, input, request| {
-        let verdict = agree(model, operation, input, request)?;
-        prop_assert_eq!(verdict, Vec::new(), "{}: {}", operation, request);
-        Ok(())
+    for_all("valid", Mode::Valid, &|model, operation, input, request| {
+        let verdicts = agree(model, operation, input, request)?;
+        prop_assert!(
+            verdicts.iter().all(Vec::is_empty),
+            "{operation}: {request}: {verdicts:?}"
+        );
+        Ok(verdicts)
     });
 }
 
 #[test]
 fn both_sides_agree_on_garbage() {
-    for_all(Mode::Garbage, |model, operation, input, request| {
-        agree(model, operation, input, request).map(drop)
-    });
+    for_all("garbage", Mode::Garbage, &agree);
 }
 
 /// What the first runs of these tests found, in their shrunk form.
@@ -124,8 +144,8 @@ fn counter_examples_stay_found() {
         ),
     ] {
         let request: Value = serde_json::from_str(request).expect("JSON");
-        let (mut found, _) =
-            dispatch::judge(service, operation, &request, Level::Documented).expect("a request");
+        let [_, _, (mut found, _), _] =
+            dispatch::judge(service, operation, &request).expect("a request");
         found.sort();
         let found: Vec<(&str, &str)> = found
             .iter()

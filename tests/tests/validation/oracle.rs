@@ -3,8 +3,6 @@
 //! It shares no line with the generator or the runtime: patterns are those of an ECMAScript engine, characters are
 //! counted one by one, elements are compared pair by pair.
 
-use std::collections::BTreeMap;
-
 use attache_runtime::validation::Level;
 use serde_json::Value;
 
@@ -14,7 +12,6 @@ use crate::model::Model;
 pub(crate) struct Oracle<'a> {
     model: &'a Model,
     level: Level,
-    patterns: BTreeMap<String, regress::Regex>,
     found: Verdict,
 }
 
@@ -23,7 +20,6 @@ pub(crate) fn judge(model: &Model, input: &str, request: &Value, level: Level) -
     let mut oracle = Oracle {
         model,
         level,
-        patterns: BTreeMap::new(),
         found: Vec::new(),
     };
     if level > Level::Off {
@@ -49,14 +45,14 @@ impl Oracle<'_> {
         for (name, member) in self.model.members(id) {
             let place = format!("{path}/{}", name.replace('~', "~0").replace('/', "~1"));
             let traits = &member["traits"];
-            match value.get(&name).filter(|value| !value.is_null()) {
+            match value.get(name).filter(|value| !value.is_null()) {
                 None if traits.get("smithy.api#required").is_some() => self.say(&place, "Required"),
                 None => {
                     if traits.get("smithy.api#recommended").is_some() && self.strict() {
                         self.say(&place, "Recommended");
                     }
                 }
-                Some(value) => self.value(&member, value, &place),
+                Some(value) => self.value(member, value, &place),
             }
         }
         self.rules(&self.model.shape(id)["traits"], value, path);
@@ -109,17 +105,17 @@ impl Oracle<'_> {
         let target = member["target"].as_str().expect("a target");
         let shape = self.model.shape(target);
         if self.documented() {
-            self.documented_traits(member, &shape, value, path);
+            self.documented_traits(member, shape, value, path);
         }
         if self.strict() {
-            self.strict_traits(member, &shape, value, path);
+            self.strict_traits(member, shape, value, path);
         }
         match shape["type"].as_str().expect("a type") {
             "structure" => self.structure(target, value, path),
             "union" => {
                 for (name, member) in self.model.members(target) {
-                    if let Some(value) = value.get(&name) {
-                        self.value(&member, value, &format!("{path}/{name}"));
+                    if let Some(value) = value.get(name) {
+                        self.value(member, value, &format!("{path}/{name}"));
                     }
                 }
             }
@@ -212,13 +208,9 @@ impl Oracle<'_> {
         }
     }
 
-    fn is_match(&mut self, pattern: &str, value: &Value) -> bool {
+    fn is_match(&self, pattern: &str, value: &Value) -> bool {
         let text = value.as_str().expect("a pattern is on a string");
-        self.patterns
-            .entry(pattern.to_owned())
-            .or_insert_with(|| regress::Regex::new(pattern).expect("an ECMAScript pattern"))
-            .find(text)
-            .is_some()
+        self.model.regex(pattern).find(text).is_some()
     }
 }
 

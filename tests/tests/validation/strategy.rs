@@ -1,6 +1,5 @@
 //! Requests as proptest strategies, made from the model.
 
-use attache_runtime::validation::Level;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -42,7 +41,8 @@ fn structure(model: &Model, id: &str, mode: Mode, depth: usize) -> BoxedStrategy
             _ if needed => 1.0,
             _ => 0.5,
         };
-        let value = value(model, &member, mode, depth + 1);
+        let value = value(model, member, mode, depth + 1);
+        let name = name.clone();
         let value = match chance {
             1.0 => value.prop_map(Some).boxed(),
             chance => proptest::option::weighted(chance, value).boxed(),
@@ -120,14 +120,14 @@ fn value(model: &Model, member: &Value, mode: Mode, depth: usize) -> BoxedStrate
     match shape["type"].as_str().expect("a type") {
         "structure" => structure(model, target, mode, depth),
         "boolean" => any::<bool>().prop_map(Value::from).boxed(),
-        "integer" | "long" => integer(model, member, &shape, mode),
+        "integer" | "long" => integer(model, member, shape, mode),
         "timestamp" => timestamp(model, member, mode),
         "blob" => vec(any::<u8>(), 0..24)
             .prop_map(|bytes| Value::from(base64_simd::STANDARD.encode_to_string(bytes)))
             .boxed(),
-        "enum" => enumeration(&shape, mode),
+        "enum" => enumeration(shape, mode),
         "string" => text(model, member, mode, length),
-        "list" => list(model, &shape, member, mode, depth, length),
+        "list" => list(model, shape, member, mode, depth, length),
         "map" => {
             let key = value(model, &shape["key"], mode, depth + 1);
             let element = value(model, &shape["value"], mode, depth + 1);
@@ -153,7 +153,7 @@ fn bounds(model: &Model, member: &Value, mode: Mode) -> (u64, u64) {
     }
     let length = model
         .trait_of(member, "smithy.api#length")
-        .unwrap_or(json!({}));
+        .unwrap_or(&Value::Null);
     let least = length["min"].as_u64().unwrap_or(0);
     (least, length["max"].as_u64().unwrap_or(least + 40))
 }
@@ -162,7 +162,7 @@ fn integer(model: &Model, member: &Value, shape: &Value, mode: Mode) -> BoxedStr
     let range = model
         .trait_of(member, "smithy.api#range")
         .filter(|_| mode != Mode::Garbage);
-    let range = range.unwrap_or(json!({}));
+    let range = range.unwrap_or(&Value::Null);
     let widest = if shape["type"] == "integer" {
         (i64::from(i32::MIN), i64::from(i32::MAX))
     } else {
@@ -228,7 +228,7 @@ fn list(
     let least = least.max(u64::from(mode == Mode::Full)).min(most) as usize;
     let most = (most as usize).min(least + 3);
     let unique = model.trait_of(member, "smithy.api#uniqueItems").is_some();
-    let key = model.trait_of(member, "attache#uniqueMember");
+    let key = model.trait_of(member, "attache#uniqueMember").cloned();
     let elements = vec(element, least..=most);
     if mode == Mode::Garbage {
         // Twins on purpose.
@@ -273,13 +273,13 @@ fn any_text() -> impl Strategy<Value = String> {
 
 fn text(model: &Model, member: &Value, mode: Mode, bounds: (u64, u64)) -> BoxedStrategy<Value> {
     let form = model.trait_of(member, "attache#recommendedPattern");
-    let form = form.map(|form| form["pattern"].clone());
+    let form = form.map(|form| &form["pattern"]);
     let pattern = model.trait_of(member, "smithy.api#pattern").or(form);
     let Some(pattern) = pattern else {
         return filled(mode, bounds);
     };
     let pattern = pattern.as_str().expect("a pattern");
-    let matching = matching(pattern, self::bounds(model, member, Mode::Valid));
+    let matching = matching(model, pattern, self::bounds(model, member, Mode::Valid));
     match mode {
         // Near misses are worth more than noise.
         Mode::Garbage => (matching, any_text(), 0..4_u8)
@@ -297,7 +297,7 @@ fn text(model: &Model, member: &Value, mode: Mode, bounds: (u64, u64)) -> BoxedS
 }
 
 /// Texts that match a pattern and have a fitting length.
-fn matching(pattern: &str, (least, most): (u64, u64)) -> BoxedStrategy<String> {
+fn matching(model: &Model, pattern: &str, (least, most): (u64, u64)) -> BoxedStrategy<String> {
     let inner = pattern
         .strip_prefix("^(?:")
         .and_then(|rest| rest.strip_suffix(")$"))
@@ -309,7 +309,7 @@ fn matching(pattern: &str, (least, most): (u64, u64)) -> BoxedStrategy<String> {
         return any_text().prop_map(|rest| format!("case-{rest}")).boxed();
     }
     let inner = inner.trim_start_matches('^').trim_end_matches('$');
-    let regex = regress::Regex::new(pattern).expect("an ECMAScript pattern");
+    let regex = model.regex(pattern).clone();
     // Enough characters for the least length, and no more than the greatest, where the pattern leaves room.
     let inner = match least {
         2.. if inner.ends_with("]+") => {
@@ -351,11 +351,3 @@ fn filled(mode: Mode, (least, most): (u64, u64)) -> BoxedStrategy<Value> {
         })
         .boxed()
 }
-
-/// The levels, all of them.
-pub(crate) const LEVELS: [Level; 4] = [
-    Level::Off,
-    Level::Structural,
-    Level::Documented,
-    Level::Strict,
-];
