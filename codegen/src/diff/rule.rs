@@ -47,6 +47,7 @@ impl Context<'_> {
         Usage {
             sent: old.sent && new.sent,
             received: old.received && new.received,
+            ..Usage::default()
         }
     }
 

@@ -294,6 +294,7 @@ fn reach(model: &Value, service: &str, only: Option<&[String]>) -> BTreeMap<Stri
             Usage {
                 sent: true,
                 received: true,
+                ..Usage::default()
             },
         );
     }
@@ -303,6 +304,7 @@ fn reach(model: &Value, service: &str, only: Option<&[String]>) -> BTreeMap<Stri
         Usage {
             sent: true,
             received: true,
+            ..Usage::default()
         },
     );
     spread(shapes, &mut reach, sent, |usage| {

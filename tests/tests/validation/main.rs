@@ -43,9 +43,7 @@ fn agree(
     if verdicts.iter().flatten().any(is_inexpressible) {
         return Err(TestCaseError::reject("a nested structure lacks a member"));
     }
-    for ((level, expected), (mut found, count)) in
-        LEVELS.iter().zip(&mut verdicts).zip(judgement)
-    {
+    for ((level, expected), (mut found, count)) in LEVELS.iter().zip(&mut verdicts).zip(judgement) {
         prop_assert_eq!(
             count,
             expected.len() as u64,
@@ -59,7 +57,14 @@ fn agree(
         } else {
             expected.sort();
             found.sort();
-            prop_assert_eq!(&found, &*expected, "{} at {}: {}", operation, level, request);
+            prop_assert_eq!(
+                &found,
+                &*expected,
+                "{} at {}: {}",
+                operation,
+                level,
+                request
+            );
         }
     }
     Ok(verdicts)
