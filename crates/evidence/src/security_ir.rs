@@ -60,6 +60,8 @@ pub struct SavedUpload {
     pub fingerprint: Fingerprint,
     /// The attachments that the case had before.
     pub before: Vec<String>,
+    /// The idempotency token of the URL: with it, the service gives the same attachment again, and not another one.
+    pub client_token: String,
     /// Whether the storage has the file.
     pub sent: bool,
 }
@@ -124,6 +126,7 @@ impl Attachments {
             case_id,
             fingerprint: source.fingerprint.clone(),
             before,
+            client_token: self.client.config().token_source().token(),
             sent: false,
         };
         Ok(Upload::new(self, source, saved))
@@ -244,7 +247,7 @@ impl Upload {
     pub async fn run(&mut self) -> Result<Attached, Error> {
         let saved = self.saved();
         if !saved.sent {
-            self.send(&saved.case_id).await?;
+            self.send(&saved).await?;
             let mut saved = self.state();
             saved.sent = true;
             if let Some(keep) = &self.keep {
@@ -259,14 +262,16 @@ impl Upload {
         Ok(attached)
     }
 
-    async fn send(&self, case_id: &str) -> Result<(), Error> {
+    async fn send(&self, saved: &SavedUpload) -> Result<(), Error> {
         let length = self.source.length();
         let mut renewals = 0;
         loop {
+            let client_token = self.state().client_token.clone();
             let link = self
                 .client
                 .get_case_attachment_upload_url()
-                .case_id(case_id)
+                .case_id(saved.case_id.as_str())
+                .client_token(client_token)
                 .file_name(self.source.name.as_str())
                 .content_length(i64::try_from(length).unwrap_or(i64::MAX))
                 .send()
@@ -279,7 +284,22 @@ impl Upload {
                 Err(Failed::Expired(_)) if renewals < RENEWALS => renewals += 1,
                 Err(failed) => return Err(failed.into_error()),
             }
+            // Another URL is another attachment, so look first whether the bytes arrived although the answer did not.
+            if self.arrived(saved).await? {
+                return Ok(());
+            }
+            let token = self.client.config().token_source().token();
+            self.state().client_token = token;
         }
+    }
+
+    /// Whether the service has scanned an attachment of this upload.
+    async fn arrived(&self, saved: &SavedUpload) -> Result<bool, Error> {
+        let case = self.client.get_case().case_id(saved.case_id.as_str());
+        let case = case.send().await.map_err(Error::of_call)?;
+        let arrived = new_ones(&case, &saved.before, &self.source.name)
+            .any(|attachment| attachment.attachment_status == CaseAttachmentStatus::Verified);
+        Ok(arrived)
     }
 
     async fn scanned(&self, saved: SavedUpload) -> Result<Attached, Error> {

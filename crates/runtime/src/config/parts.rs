@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Config, TimeSource};
+use super::{Config, TimeSource, TokenSource};
 use crate::random::RandomSource;
 use crate::timer::Timer;
 use crate::transport::Transport;
@@ -27,6 +27,11 @@ impl Config {
     /// Where random numbers come from.
     pub fn random_source(&self) -> &Arc<dyn RandomSource> {
         &self.0.calls.random
+    }
+
+    /// Where idempotency tokens come from.
+    pub fn token_source(&self) -> &Arc<dyn TokenSource> {
+        &self.0.tokens
     }
 
     /// Whether requests may go over plain HTTP to hosts other than this one.
