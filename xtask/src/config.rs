@@ -16,6 +16,8 @@ pub struct ServiceConfig {
     pub server: Option<String>,
     /// The operations to generate; all without it.
     pub operations: Option<Vec<String>>,
+    /// What the examples and tests beside the generated code need: the lines of `[dev-dependencies]`.
+    pub dev_dependencies: Option<String>,
 }
 
 /// Reads the services of a `models` folder, in the order of their names.
@@ -51,6 +53,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         crate_name: format!("attache-{name}"),
         server: None,
         operations: None,
+        dev_dependencies: None,
     };
     for (key, value) in table.iter() {
         match (key, value) {
@@ -75,6 +78,12 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                         .to_owned())
                 });
                 config.operations = Some(names.collect::<Result<_>>()?);
+            }
+            ("dev-dependencies", value) => {
+                let table = value
+                    .as_table()
+                    .context("`dev-dependencies` must be a table of its own")?;
+                config.dev_dependencies = Some(table.to_string());
             }
             ("source" | "version" | "sha256", value) => {
                 value

@@ -150,6 +150,7 @@ fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Vec<Tr
     let analyse_time = start.elapsed() - read_time;
     let files = emit::client_crate(&analysed, &manifest, &origin)
         .map_err(|error| error.in_file(&model_file))?;
+    let files = with_dev_dependencies(files, service.dev_dependencies.as_deref());
     let emit_time = start.elapsed() - read_time - analyse_time;
     let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
     let line = format!(
@@ -172,6 +173,20 @@ fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Vec<Tr
         trees.push(server_tree(workspace, folder, &analysed, &origin)?);
     }
     Ok((trees, line))
+}
+
+/// Adds to the manifest what the hand-written examples and tests of a client crate need.
+fn with_dev_dependencies(mut files: Vec<File>, lines: Option<&str>) -> Vec<File> {
+    let manifest = files.iter_mut().find(|file| file.path == "Cargo.toml");
+    if let (Some(manifest), Some(lines)) = (manifest, lines) {
+        let table = format!("\n[dev-dependencies]\n{}\n", lines.trim());
+        let end = manifest
+            .text
+            .find("\n[lints]")
+            .unwrap_or(manifest.text.len());
+        manifest.text.insert_str(end, &table);
+    }
+    files
 }
 
 fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{conformance, diff, fuzz, generate, import, outside};
+use xtask::{conformance, demo, diff, fuzz, generate, import, outside};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -13,6 +13,7 @@ cargo xtask COMMAND
   import SERVICE --from PATH      read a published model into models/SERVICE
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
   diff OLD NEW                    say what changed between two models, in Rust's terms too
+  demo                            show what the clients and workflows do, on local services
   outside                         compare the clients with botocore and moto
   fuzz [TARGET…] --seconds N      feed every reader with what nobody would send
   conformance --suites DIR        run protocol suites through generated clients
@@ -60,6 +61,10 @@ fn run() -> Result<(String, ExitCode)> {
                 }
             },
         ),
+        Some("demo") => {
+            let report = demo::command(workspace, Arguments::new("demo", arguments))?;
+            Ok((report, ExitCode::SUCCESS))
+        }
         Some("conformance") => {
             let report = conformance::command(workspace, Arguments::new("conformance", arguments))?;
             Ok((report.text, exit_code(report.failed)))

@@ -16,7 +16,10 @@ pub struct Fingerprint {
 
 impl Fingerprint {
     /// Reads a content to its end.
-    pub(crate) fn of(mut content: impl Read) -> std::io::Result<Self> {
+    ///
+    /// # Errors
+    /// What the content reports.
+    pub fn of(mut content: impl Read) -> std::io::Result<Self> {
         let mut hash = Sha256::new();
         let mut length = 0_u64;
         let mut piece = vec![0_u8; 256 * 1024];
