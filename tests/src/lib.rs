@@ -3,5 +3,6 @@
 pub mod operations;
 pub mod sample;
 pub mod server;
+pub mod settings;
 pub mod transport;
 pub mod wire;

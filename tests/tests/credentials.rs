@@ -2,7 +2,10 @@
 //! with what they give. What the sources do wrong is tried out in the runtime's own tests, without sockets.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
 
+use attache_runtime::credentials::SdkCredentials;
 use attache_runtime::{CallOptions, Environment, FixedEnvironment};
 use attache_support::{Client, Config, ErrorKind, Timestamp};
 use attache_tests::server::{Answer, Received, Server};
@@ -228,4 +231,58 @@ async fn an_error_names_the_source_and_the_next_call_tries_again() {
         .send()
         .await
         .expect("it is answered");
+}
+
+/// A provider of the AWS SDK that counts how often it is asked.
+#[derive(Debug, Default)]
+struct OfSdk(AtomicUsize);
+
+impl aws_credential_types::provider::ProvideCredentials for OfSdk {
+    fn provide_credentials<'a>(
+        &'a self,
+    ) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        use aws_credential_types::provider::{error::CredentialsError, future};
+
+        if self.0.fetch_add(1, Ordering::SeqCst) == 0 {
+            let error = CredentialsError::not_loaded("not yet");
+            return future::ProvideCredentials::ready(Err(error));
+        }
+        // 2026-11-22T18:00:00Z
+        let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_370_400);
+        future::ProvideCredentials::ready(Ok(aws_credential_types::Credentials::new(
+            "SDK",
+            "SECRET",
+            Some("T".to_owned()),
+            Some(expiry),
+            "test",
+        )))
+    }
+}
+
+#[tokio::test]
+async fn any_provider_of_the_aws_sdk_can_stand_in() {
+    let service = Server::start([]);
+    let now: Timestamp = "2026-11-22T12:00:00Z".parse().expect("it is a time");
+    let config = Config::builder()
+        .endpoint_url(service.url())
+        .region("eu-central-1")
+        .time_source(now)
+        .credentials_provider(SdkCredentials::new(OfSdk::default()))
+        .build();
+    let client = Client::new(&config.expect("nothing is missing"));
+    let error = client.describe_services().send().await;
+    let error = error.expect_err("the provider has none yet");
+    assert_eq!(
+        error.to_string(),
+        "DescribeServices: no usable credentials: the provider of the AWS SDK failed: the credential provider was \
+         not enabled: not yet"
+    );
+    for _ in 0..2 {
+        let answer = client.describe_services().send().await;
+        answer.expect("there are credentials");
+    }
+    assert_eq!(signed_with(&service.received()[1]), "SDK T");
 }

@@ -17,7 +17,7 @@ use crate::call::Call;
 use crate::call_options::CallOptions;
 use crate::clock_skew::ClockSkew;
 use crate::config::{CallSettings, Config, Settings};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, is_valid_host_label};
 use crate::error::{ErrorKind, Failure};
 use crate::message::{HttpRequest, HttpResponse};
 use crate::operation::{DryRun, Operation, Request, Service};
@@ -212,6 +212,11 @@ impl Shared {
         let mut parameters = self.settings().parameters.clone();
         if parameters.region.is_none() {
             parameters.region = self.service.default_region.map(str::to_owned);
+        }
+        if let Some(region) = &parameters.region
+            && !is_valid_host_label(region, false)
+        {
+            return Err(format!("`{region}` is not the name of a region"));
         }
         if let Some(url) = url {
             parameters.endpoint = Some(url.to_owned());

@@ -8,6 +8,7 @@ mod environment;
 mod moto;
 mod programs;
 mod semver;
+mod settings;
 mod wire;
 
 use std::fmt::Write as _;
@@ -21,15 +22,17 @@ use self::programs::Programs;
 use crate::arguments::Arguments;
 
 const HELP: &str = "\
-cargo xtask outside [--differential [--cases N] [--seed S]]
+cargo xtask outside [--differential | --settings] [--cases N] [--seed S]
 cargo xtask outside --semver [--pairs DIR]
 
-Compares the clients with botocore (requests, signatures, responses, errors of every operation) and calls a moto server
-with them. Both are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
+Compares the clients with botocore (requests, signatures, responses, errors of every operation; then settings and
+credentials in made-up environments) and calls a moto server with them. Both are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
 The environment variable PYTHON names another Python than `python3`.
 
-  --differential   only the comparison with botocore
-  --cases N        how many random requests and random responses each operation gets (without it: 8)
+  --differential   only the comparison of calls with botocore
+  --settings       only the comparison of settings with botocore
+  --cases N        how many random requests and random responses each operation gets (without it: 8), or how many
+                   environments are made up (without it: 400)
   --seed S         what they are made from; the same seed makes the same ones
 
 With --semver it needs neither Python nor the packages, but cargo-semver-checks: both sides of each pair of models are
@@ -50,7 +53,7 @@ pub struct Report {
 /// What a check works with.
 struct Outside {
     workspace: PathBuf,
-    /// How many random cases the comparison makes, and from which seed, as `wire.py` takes them.
+    /// How many random cases a comparison makes, and from which seed, as the scripts take them.
     plan: Vec<String>,
     environment: Environment,
     programs: Programs,
@@ -66,7 +69,11 @@ impl Outside {
 /// A comparison with one implementation; it prints what it finds and gives back whether all agreed.
 type Check = fn(&Outside) -> Result<bool>;
 
-const CHECKS: [(&str, Check); 2] = [("botocore", wire::compare), ("moto", moto::call)];
+const CHECKS: [(&str, Check); 3] = [
+    ("botocore", wire::compare),
+    ("settings", settings::compare),
+    ("moto", moto::call),
+];
 
 /// Runs the command with its arguments.
 ///
@@ -90,6 +97,11 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
         return Ok(Report { text, differs });
     }
     let differential = arguments.flag("--differential");
+    let settings = arguments.flag("--settings");
+    anyhow::ensure!(
+        !(differential && settings),
+        "--differential and --settings each leave the other out; see `cargo xtask outside --help`"
+    );
     let mut plan = Vec::new();
     if let Some(cases) = arguments.option("--cases")? {
         let count: u32 = cases
@@ -101,14 +113,14 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
         plan.push(format!("--seed={seed}"));
     }
     anyhow::ensure!(
-        differential || plan.is_empty(),
-        "--cases and --seed go with --differential; see `cargo xtask outside --help`"
+        differential || settings || plan.is_empty(),
+        "--cases and --seed go with --differential or --settings; see `cargo xtask outside --help`"
     );
     ensure_no_names(arguments)?;
-    let checks = if differential {
-        &CHECKS[..1]
-    } else {
-        &CHECKS[..]
+    let checks = match (differential, settings) {
+        (true, _) => &CHECKS[..1],
+        (_, true) => &CHECKS[1..2],
+        (false, false) => &CHECKS[..],
     };
     outside(workspace, checks, plan)
 }

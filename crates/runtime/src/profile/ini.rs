@@ -170,6 +170,17 @@ fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
 mod tests {
     use super::parse;
 
+    proptest::proptest! {
+        /// Whatever stands in a file, it is read or refused with a line that it has.
+        #[test]
+        fn no_file_is_too_odd(file in r"([\[\] =:#;\\\n\r\tab\u{feff}é]|\[a\]\n|b = c\n|  d=\n){0,40}") {
+            if let Err(problem) = parse(file.as_bytes()) {
+                let lines = file.lines().count();
+                assert!((1..=lines).contains(&problem.line), "{problem} of {lines}");
+            }
+        }
+    }
+
     fn text(file: &str, section: &str, setting: &str) -> String {
         let sections = parse(file.as_bytes()).expect("the file is well-formed");
         sections[section].settings[setting].text.clone()

@@ -53,6 +53,10 @@ pub(crate) struct Profile {
     /// Those of the credentials file, where it has the profile.
     pub(crate) of_credentials: Option<Settings>,
     /// Those of the configuration file, where it has the profile.
+    #[cfg_attr(
+        not(feature = "credential-chain"),
+        expect(dead_code, reason = "only the chain asks for it")
+    )]
     pub(crate) of_config: Option<Settings>,
 }
 
@@ -131,6 +135,10 @@ impl Profiles {
     }
 
     /// Where profiles are looked for, for errors.
+    #[cfg_attr(
+        not(feature = "credential-chain"),
+        expect(dead_code, reason = "only the chain asks for it")
+    )]
     pub(crate) fn places(&self) -> String {
         format!(
             "{} and {}",

@@ -102,6 +102,21 @@ fn unescaped(text: &str) -> Option<String> {
 mod tests {
     use super::Leaves;
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in r"(<a>|</a>|<b x='y'>|</b>|<c/>|<!--|-->|<!\[CDATA\[|\]\]>|<\?|\?>|&#x?[0-9a-f]{0,9};|[<>&;/ é]){0,40}") {
+            let leaves = Leaves::read(text.as_bytes());
+            assert!(leaves.is_none_or(|leaves| leaves.0.iter().all(|(path, _)| !path.is_empty())));
+        }
+
+        #[test]
+        fn text_comes_back_as_it_was(text in r"[^\x00-\x08]{0,40}") {
+            let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&#62;");
+            let leaves = Leaves::read(format!("<r><a>{escaped}</a></r>").as_bytes()).unwrap();
+            assert_eq!(leaves.get("r/a"), Some(text.as_str()));
+        }
+    }
+
     #[test]
     fn leaves_are_found_by_the_end_of_their_path() {
         let text = b"<?xml version=\"1.0\"?>\n<R xmlns=\"u\"><!-- <x> --><A><B k='v'> 1 &amp;&#x41;&#66; </B><E/></A>\

@@ -1,0 +1,61 @@
+"""Where our clients read an environment otherwise than botocore on purpose, each with its reason.
+
+One that meets nothing any more is a failure: what it excused is gone, or was never there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from environments import Machine
+
+Outcome = dict[str, str]
+
+
+@dataclass
+class KnownDifference:
+    """A difference that is meant: the machine, botocore's outcome, ours."""
+
+    reason: str
+    applies: Callable[[Machine, Outcome, Outcome], bool]
+    met: int = 0
+
+
+def says(*parts: str) -> Callable[[Machine, Outcome, Outcome], bool]:
+    """Whether ours refuses with these words what botocore takes."""
+    return lambda _machine, wanted, came: "error" not in wanted and all(
+        part in came.get("error", "") for part in parts
+    )
+
+
+KNOWN = [
+    KnownDifference(
+        "a flag that is neither `true` nor `false`: botocore takes it for `false`; ours names it, because it may have "
+        "been meant as `true`",
+        says("must be `true` or `false`"),
+    ),
+    KnownDifference(
+        "the retry mode `legacy`: botocore still has it; ours has no such mode and says so",
+        says("the retry mode must be `standard` or `adaptive`"),
+    ),
+    KnownDifference(
+        "an application id of more than 50 characters: botocore warns and sends it; ours refuses",
+        says("the application id (AWS_SDK_UA_APP_ID) must have at most 50 characters"),
+    ),
+    KnownDifference(
+        "a secret key without its id in the variables: botocore looks elsewhere; ours names the half that is missing, "
+        "before the call is signed by somebody else",
+        says("AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not"),
+    ),
+    KnownDifference(
+        "FIPS or dual stack with an endpoint of one's own: the service's rules refuse it, and so does ours; botocore "
+        "drops what variables and profiles say of the two before it asks the rules",
+        says("custom endpoint are not supported"),
+    ),
+    KnownDifference(
+        "Support without a region: botocore refuses, or takes `aws-global` for a part of the host; ours asks the rules "
+        "about us-east-1, as the answer is the same everywhere",
+        lambda machine, wanted, came: machine.service == "support"
+        and ("NoRegionError" in wanted.get("error", "") or "aws-global" in wanted.get("url", ""))
+        and came.get("region") == "us-east-1",
+    ),
+]
