@@ -186,14 +186,11 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
 }
 
 /// The modules with the server half of a service. What stands between `src` and the folder is their path in the crate.
-fn server_tree(
-    workspace: &Path,
-    folder: &str,
-    service: &Service,
-    origin: &str,
-) -> Result<Tree> {
+fn server_tree(workspace: &Path, folder: &str, service: &Service, origin: &str) -> Result<Tree> {
     let Some((_, modules)) = folder.split_once("/src/") else {
-        bail!("models/attache.toml: `server` must be a folder below `src` of a crate, not `{folder}`");
+        bail!(
+            "models/attache.toml: `server` must be a folder below `src` of a crate, not `{folder}`"
+        );
     };
     let modules: Vec<&str> = modules.split('/').filter(|name| !name.is_empty()).collect();
     let view = passes::server_view(service, &modules);

@@ -351,7 +351,12 @@ fn header_member(service: &Service, field: &Field, header: &str) -> TokenStream 
 }
 
 /// An expression for `&str`.
-pub(super) fn text(service: &Service, ty: &Type, value: &Value, format: TimestampFormat) -> TokenStream {
+pub(super) fn text(
+    service: &Service,
+    ty: &Type,
+    value: &Value,
+    format: TimestampFormat,
+) -> TokenStream {
     let borrowed = value.borrowed();
     let receiver = value.receiver();
     match &ty.kind {
@@ -365,7 +370,12 @@ pub(super) fn text(service: &Service, ty: &Type, value: &Value, format: Timestam
 }
 
 /// An expression for `String`; strings are quoted where a list needs it.
-pub(super) fn owned_text(service: &Service, ty: &Type, value: &Value, format: TimestampFormat) -> TokenStream {
+pub(super) fn owned_text(
+    service: &Service,
+    ty: &Type,
+    value: &Value,
+    format: TimestampFormat,
+) -> TokenStream {
     let copied = value.copied();
     let borrowed = value.borrowed();
     let receiver = value.receiver();

@@ -1,10 +1,11 @@
 //! `cargo xtask outside`: holds the clients against implementations that are not ours.
 //!
 //! `cargo test` proves what can be proved with Rust alone. This command needs Python and, the first time, the network:
-//! it compares our clients with botocore call by call, and calls a moto server with them. The scripts are in
-//! `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
+//! it compares our clients with botocore call by call, calls a moto server with them, and walks our local services with
+//! boto3 and the AWS CLI. The scripts are in `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
 
 mod environment;
+mod local;
 mod moto;
 mod programs;
 mod wire;
@@ -22,8 +23,9 @@ use crate::arguments::Arguments;
 const HELP: &str = "\
 cargo xtask outside [--differential [--cases N] [--seed S]]
 
-Compares the clients with botocore (requests, signatures, responses, errors of every operation) and calls a moto server
-with them. Both are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
+Compares the clients with botocore (requests, signatures, responses, errors of every operation), calls a moto server
+with them, and walks the local services with boto3 and the AWS CLI. All are installed under target/outside, which takes
+Python 3.11 or newer and, the first time, the network.
 The environment variable PYTHON names another Python than `python3`.
 
   --differential   only the comparison with botocore
@@ -59,7 +61,11 @@ impl Outside {
 /// A comparison with one implementation; it prints what it finds and gives back whether all agreed.
 type Check = fn(&Outside) -> Result<bool>;
 
-const CHECKS: [(&str, Check); 2] = [("botocore", wire::compare), ("moto", moto::call)];
+const CHECKS: [(&str, Check); 3] = [
+    ("botocore", wire::compare),
+    ("moto", moto::call),
+    ("local services", local::walk),
+];
 
 /// Runs the command with its arguments.
 ///

@@ -115,11 +115,23 @@ fn dry_run(
         .iter()
         .map(|id| service.type_definition(*id))
         .find(|error| error.id == dry_run.error)?;
-    let error = ident(&error.name.rust);
+    let name = ident(&error.name.rust);
     let root = root(service);
+    let text = "The request would have succeeded, but was only a dry run.";
+    let has_message = error.fields().iter().any(|field| {
+        field.name.rust == "message"
+            && field.presence == Presence::Optional
+            && matches!(field.ty.kind, TypeKind::String { .. })
+    });
+    let message = has_message.then(|| quote!(error.message = Some(#text.to_owned());));
+    let mutable = has_message.then(|| quote!(mut));
     Some(quote! {
         fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-            (self.#member == Some(true)).then(|| #root::error::#error::default().into())
+            (self.#member == Some(true)).then(|| {
+                let #mutable error = #root::error::#name::default();
+                #message
+                error.into()
+            })
         }
     })
 }

@@ -125,9 +125,9 @@ pub(super) fn label_index(operation: &Operation, member: &str) -> Result<TokenSt
     let greedy = parts
         .iter()
         .position(|part| matches!(part, Part::Greedy(_)));
-    let index = parts.iter().position(
-        |part| matches!(part, Part::Label(name) | Part::Greedy(name) if name == member),
-    );
+    let index = parts
+        .iter()
+        .position(|part| matches!(part, Part::Label(name) | Part::Greedy(name) if name == member));
     let Some(index) = index else {
         return Err(Error::new("the label does not stand in the path").at(&operation.id));
     };

@@ -14,7 +14,11 @@ pub(super) fn module_file(service: &Service) -> Result<TokenStream> {
         .patterns
         .values()
         .any(|pattern| pattern.automaton.is_ok());
-    let patterns = has_patterns.then(|| quote!(mod pattern;));
+    let patterns = has_patterns.then(|| {
+        quote!(
+            mod pattern;
+        )
+    });
     let title = format!(" The server half of {}.", service.title);
     let facts = facts(service);
     let enumeration = enumeration(service);
@@ -121,7 +125,10 @@ fn enumeration(service: &Service) -> TokenStream {
 }
 
 fn handler(service: &Service) -> TokenStream {
-    let functions = service.operations.iter().map(|operation| function(service, operation));
+    let functions = service
+        .operations
+        .iter()
+        .map(|operation| function(service, operation));
     quote! {
         #[doc = " A service: it acts on requests that are valid, and clones itself for dry runs."]
         pub trait Handler: wire::Handler {

@@ -169,8 +169,12 @@ impl wire::Input for AddCommunicationToCaseRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| crate::api::support::error::DryRunOperationException::default().into())
+        (self.dry_run == Some(true)).then(|| {
+            let mut error = crate::api::support::error::DryRunOperationException::default();
+            error.message =
+                Some("The request would have succeeded, but was only a dry run.".to_owned());
+            error.into()
+        })
     }
 }
 
