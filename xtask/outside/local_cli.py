@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from local_checks import same
@@ -19,6 +18,7 @@ class Cli:
 
     def __init__(self, url: str, key: str, secret: str) -> None:
         self.url = url
+        self.calls = 0
         settings = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         self.environment = settings | {
             "AWS_ACCESS_KEY_ID": key,
@@ -30,6 +30,7 @@ class Cli:
         }
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        self.calls += 1
         program = Path(sys.executable).with_name("aws")
         return subprocess.run(
             [sys.executable, str(program), "--endpoint-url", self.url, "--output", "json", *arguments],
@@ -48,11 +49,8 @@ class Cli:
 
 
 def support(aws: Cli) -> None:
-    with TemporaryDirectory() as folder:
-        log = Path(folder, "boot.log")
-        log.write_bytes(b"panic")
-        files = json.dumps([{"fileName": "boot.log", "data": "cGFuaWM="}])
-        made = aws("support", "add-attachments-to-set", "--attachments", files)
+    files = json.dumps([{"fileName": "boot.log", "data": "cGFuaWM="}])
+    made = aws("support", "add-attachments-to-set", "--attachments", files)
     case = aws(
         "support", "create-case", "--subject", "From the CLI", "--communication-body", "See the log.",
         "--attachment-set-id", made["attachmentSetId"],
@@ -88,7 +86,7 @@ def main() -> int:
     except AssertionError as error:
         print(f"AWS CLI: {error}")
         return 1
-    print("AWS CLI: 12 calls agreed")
+    print(f"AWS CLI: {aws.calls} calls agreed")
     return 0
 
 
