@@ -74,10 +74,12 @@ impl wire::Input for AddAttachmentsToSetRequest {
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
         (self.dry_run == Some(true)).then(|| {
-            let mut error = crate::api::support::error::DryRunOperationException::default();
-            error.message =
-                Some("The request would have succeeded, but was only a dry run.".to_owned());
-            error.into()
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
         })
     }
 }
@@ -110,7 +112,7 @@ impl AddAttachmentsToSetResponse {
 
 impl wire::Output for AddAttachmentsToSetResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::AwsJson11, 200);
+        let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
