@@ -317,13 +317,16 @@ fn disposition(file_name: &str) -> String {
 }
 
 fn check_length(message: &Request, expected: u64) -> Result<(), Problem> {
-    let Some(length) = message.header("content-length") else {
+    if message.headers.contains_key("transfer-encoding") {
         return problem(
             411,
             "MissingContentLength",
             "The header `Content-Length` is missing.",
         );
-    };
+    }
+    // Without either header there is no body (RFC 9112 section 6.3).
+    let length = message.header("content-length");
+    let length = length.unwrap_or_else(|| "0".to_owned());
     match length.parse::<u64>() {
         Ok(length) if length == expected => Ok(()),
         Ok(length) if length > expected => problem(

@@ -226,8 +226,13 @@ impl Response {
 }
 
 /// Why a service does not do what it was asked for: an error on its way to the client.
+///
+/// One pointer, so that results without it stay small.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct Refusal(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     status: u16,
     code: String,
     headers: HeaderMap,
@@ -269,46 +274,52 @@ impl Refusal {
         {
             headers.insert("x-amzn-query-error", value);
         }
-        Self {
+        Self(Box::new(Inner {
             status,
             code: code.to_owned(),
             headers,
             members,
-        }
+        }))
     }
 
     /// An error that all services know and no model names.
     pub fn common(protocol: Protocol, status: u16, code: &str, message: &str) -> Self {
         let mut refusal = Self::modelled(protocol, status, code, status >= 500, None);
-        refusal.members.key("message");
-        refusal.members.string(message);
+        refusal.0.members.key("message");
+        refusal.0.members.string(message);
         refusal
     }
 
     /// Sets a header. A value that cannot be one is left out.
     pub fn header(&mut self, name: &'static str, value: &str) {
         if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(HeaderName::from_static(name), value);
+            self.0.headers.insert(HeaderName::from_static(name), value);
         }
     }
 
     /// Where the members of the error are written to.
     pub fn members(&mut self) -> &mut Writer {
-        &mut self.members
+        &mut self.0.members
     }
 
     /// The code of the error.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// The response that says it.
-    pub fn into_response(mut self) -> Response {
-        self.members.end_object();
+    pub fn into_response(self) -> Response {
+        let Inner {
+            status,
+            headers,
+            mut members,
+            ..
+        } = *self.0;
+        members.end_object();
         Response {
-            status: self.status,
-            headers: self.headers,
-            body: self.members.into_bytes().into(),
+            status,
+            headers,
+            body: members.into_bytes().into(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The virtual environment with botocore and moto, under `target/outside`.
+//! The virtual environment with botocore, boto3, moto and the AWS CLI, under `target/outside`.
 //!
 //! Every package is pinned in `xtask/outside/requirements.txt`, the transitive ones as well. A stamp beside the
 //! environment holds the digest of that list, so that a second run installs nothing and a changed list starts anew.
@@ -38,7 +38,7 @@ impl Environment {
             return Ok(environment);
         }
         println!(
-            "installing botocore and moto into {}",
+            "installing botocore, boto3, moto and the AWS CLI into {}",
             environment.folder.display()
         );
         // What is there is of another list, or was never finished.

@@ -1,10 +1,11 @@
 //! `cargo xtask outside`: holds the clients against implementations that are not ours.
 //!
 //! `cargo test` proves what can be proved with Rust alone. This command needs Python and, the first time, the network:
-//! it compares our clients with botocore call by call, and calls a moto server with them. The scripts are in
-//! `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
+//! it compares our clients with botocore call by call, calls a moto server with them, and walks our local services with
+//! boto3 and the AWS CLI. The scripts are in `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
 
 mod environment;
+mod local;
 mod moto;
 mod programs;
 mod semver;
@@ -26,7 +27,8 @@ cargo xtask outside [--differential | --settings] [--cases N] [--seed S]
 cargo xtask outside --semver [--pairs DIR]
 
 Compares the clients with botocore (requests, signatures, responses, errors of every operation; then settings and
-credentials in made-up environments) and calls a moto server with them. Both are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
+credentials in made-up environments), calls a moto server with them, and walks the local services with boto3 and the
+AWS CLI. All are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
 The environment variable PYTHON names another Python than `python3`.
 
   --differential   only the comparison of calls with botocore
@@ -69,10 +71,11 @@ impl Outside {
 /// A comparison with one implementation; it prints what it finds and gives back whether all agreed.
 type Check = fn(&Outside) -> Result<bool>;
 
-const CHECKS: [(&str, Check); 3] = [
+const CHECKS: [(&str, Check); 4] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
+    ("local services", local::walk),
 ];
 
 /// Runs the command with its arguments.

@@ -1,4 +1,4 @@
-//! The programs of the package `attache-tests`, which put our clients behind a command line.
+//! Our programs: those of the package `attache-tests`, which put our clients behind a command line, and `attache-local`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,14 +17,22 @@ impl Programs {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .current_dir(workspace)
-            .args(["build", "--quiet", "--package", "attache-tests", "--bins"])
+            .args([
+                "build",
+                "--quiet",
+                "--package",
+                "attache-tests",
+                "--package",
+                "attache-local",
+                "--bins",
+            ])
             .arg("--message-format=json-render-diagnostics")
             .stderr(Stdio::inherit())
             .output()
             .context("could not run cargo")?;
         ensure!(
             output.status.success(),
-            "the programs of attache-tests do not build, see above"
+            "our programs do not build, see above"
         );
         let messages = String::from_utf8_lossy(&output.stdout);
         Ok(Self(messages.lines().filter_map(executable).collect()))
@@ -33,7 +41,7 @@ impl Programs {
     /// The path of a program.
     pub(super) fn path(&self, name: &str) -> Result<&Path> {
         let path = self.0.get(name);
-        Ok(path.with_context(|| format!("attache-tests has no program `{name}`"))?)
+        Ok(path.with_context(|| format!("there is no program `{name}`"))?)
     }
 }
 

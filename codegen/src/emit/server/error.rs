@@ -19,7 +19,7 @@ pub(super) fn error_file(service: &Service) -> Result<TokenStream> {
     let imports = imports(service, Module::Error, &items);
     Ok(quote! {
         #![doc = " The errors that the service answers with. Each becomes a [`Refusal`] with `?`."]
-        use crate::wire::Refusal;
+        use crate::wire::{self, Refusal};
         #imports
         #items
     })
@@ -76,8 +76,8 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
 /// The protocol as the module `wire` calls it.
 pub(super) fn protocol(protocol: Protocol) -> TokenStream {
     match protocol {
-        Protocol::AwsJson10 => quote!(crate::wire::Protocol::AwsJson10),
-        Protocol::AwsJson11 => quote!(crate::wire::Protocol::AwsJson11),
-        Protocol::RestJson1 => quote!(crate::wire::Protocol::RestJson1),
+        Protocol::AwsJson10 => quote!(wire::Protocol::AwsJson10),
+        Protocol::AwsJson11 => quote!(wire::Protocol::AwsJson11),
+        Protocol::RestJson1 => quote!(wire::Protocol::RestJson1),
     }
 }

@@ -115,11 +115,24 @@ fn dry_run(
         .iter()
         .map(|id| service.type_definition(*id))
         .find(|error| error.id == dry_run.error)?;
-    let error = ident(&error.name.rust);
+    let name = ident(&error.name.rust);
     let root = root(service);
+    let text = "The request would have succeeded, but was only a dry run.";
+    let members = error.fields().iter().map(|field| {
+        let member = ident(&field.name.rust);
+        let is_text = matches!(field.ty.kind, TypeKind::String { .. });
+        match &field.presence {
+            Presence::Optional if member == "message" && is_text => {
+                quote!(#member: Some(#text.to_owned()))
+            }
+            Presence::Optional => quote!(#member: None),
+            _ if member == "message" && is_text => quote!(#member: #text.to_owned()),
+            Presence::Required | Presence::Default(_) => quote!(#member: Default::default()),
+        }
+    });
     Some(quote! {
         fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-            (self.#member == Some(true)).then(|| #root::error::#error::default().into())
+            (self.#member == Some(true)).then(|| #root::error::#name { #(#members),* }.into())
         }
     })
 }
@@ -249,16 +262,23 @@ fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
     let protocol = super::error::protocol(service.protocol);
     let headers = header_writes(service, fields, &quote!(self), &quote!(response));
     let body = response_body(service, operation, fields)?;
-    let mutable = (!headers.is_empty() || !body.is_empty()).then(|| quote!(mut));
+    let success = quote!(wire::Response::success(#protocol, #status));
+    let encode = if headers.is_empty() && body.is_empty() {
+        success
+    } else {
+        quote! {
+            let mut response = #success;
+            #headers
+            #body
+            response
+        }
+    };
     Ok(quote! {
         #item
         #own
         impl wire::Output for #name {
             fn encode(self) -> wire::Response {
-                let #mutable response = wire::Response::success(#protocol, #status);
-                #headers
-                #body
-                response
+                #encode
             }
         }
     })

@@ -4,6 +4,10 @@
 //! them in one transaction; so a process that is killed has kept whatever it has acknowledged, and never half of it.
 
 mod blob;
+#[expect(
+    clippy::result_large_err,
+    reason = "the errors of the database do not leave the module"
+)]
 mod disk;
 mod table;
 

@@ -12,8 +12,11 @@ use crate::api::support::types::{
 };
 use crate::clock::after;
 
+/// A code and the name of what has it.
+type Coded = (&'static str, &'static str);
+
 /// Services with their categories: code and name each.
-const SERVICES: &[(&str, &str, &[(&str, &str)])] = &[
+const SERVICES: &[(&str, &str, &[Coded])] = &[
     (
         "account-management",
         "Account",

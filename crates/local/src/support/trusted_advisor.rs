@@ -102,7 +102,7 @@ fn refreshable(id: &str) -> Result<&'static Check> {
 }
 
 /// Each of the ids, none of which may be null.
-fn each<'a>(ids: &'a Option<Vec<Option<String>>>) -> impl Iterator<Item = Result<&'a str>> {
+fn each(ids: &Option<Vec<Option<String>>>) -> impl Iterator<Item = Result<&str>> {
     ids.iter().flatten().map(|id| {
         id.as_deref()
             .ok_or_else(|| invalid_parameter("Value for parameter `checkIds` must not be null."))

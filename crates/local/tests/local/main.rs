@@ -1,4 +1,9 @@
 //! The services through our own clients: every operation, every rule of their memory, every fault.
 
+mod faults;
+mod files;
+mod security_ir_rules;
+mod signatures;
 mod stage;
+mod support_rules;
 mod walk;

@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use attache_local::{Builder, Clock, Local};
+use attache_runtime::RandomSource;
+use attache_security_ir::enums::{EngagementType, ResolverType};
+use attache_security_ir::operation::CreateCaseRequest;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -11,6 +14,16 @@ use tokio::net::TcpStream;
 
 /// The time at which every test begins.
 pub(crate) const BEGINNING: &str = "2026-01-01T00:00:00Z";
+
+/// Pauses between attempts are a random share of their longest: none of it.
+#[derive(Debug)]
+pub(crate) struct NoPause;
+
+impl RandomSource for NoPause {
+    fn next(&self) -> u64 {
+        0
+    }
+}
 
 /// A server and a client of each service.
 pub(crate) struct Stage {
@@ -30,7 +43,8 @@ impl Stage {
         let clock = Clock::fixed(BEGINNING.parse().expect("it is a time"));
         let builder = Local::builder().clock(clock.clone());
         let local = set(builder).start().await.expect("the server starts");
-        let config = local.config().build().expect("the configuration is whole");
+        let config = local.config().random_source(NoPause).build();
+        let config = config.expect("the configuration is whole");
         Self {
             support: attache_support::Client::new(&config),
             security_ir: attache_security_ir::Client::new(&config),
@@ -62,6 +76,37 @@ impl Stage {
             .expect("it is answered");
         (response.status().as_u16(), response.into_body().to_vec())
     }
+}
+
+/// A case of Support.
+pub(crate) async fn support_case(stage: &Stage) -> String {
+    let call = stage
+        .support
+        .create_case()
+        .subject("Case")
+        .communication_body("Body");
+    let case = call.send().await.expect("the case is opened");
+    case.case_id.expect("it has an id")
+}
+
+/// The request of a case of Security IR.
+pub(crate) fn security_ir_request() -> CreateCaseRequest {
+    CreateCaseRequest {
+        title: Some("Case".to_owned()),
+        description: Some("Description".to_owned()),
+        engagement_type: Some(EngagementType::Investigation),
+        resolver_type: Some(ResolverType::SelfValue),
+        reported_incident_start_date: Some(BEGINNING.parse().expect("it is a time")),
+        impacted_accounts: Some(Vec::new()),
+        watchers: Some(Vec::new()),
+        ..CreateCaseRequest::default()
+    }
+}
+
+/// A case of Security IR.
+pub(crate) async fn security_ir_case(stage: &Stage) -> String {
+    let case = stage.security_ir.send(security_ir_request()).await;
+    case.expect("the case is opened").case_id
 }
 
 /// Sends one request over a connection of its own; an error where the connection ends without a whole answer.

@@ -4,7 +4,7 @@
 
 use crate::api::security_ir::enums::ValidationExceptionReason;
 use crate::api::security_ir::types::ValidationExceptionField;
-use crate::wire::Refusal;
+use crate::wire::{self, Refusal};
 use attache_runtime::json;
 
 /// The error `AccessDeniedException`, status 403.
@@ -26,7 +26,7 @@ impl AccessDeniedException {
 impl From<AccessDeniedException> for Refusal {
     fn from(error: AccessDeniedException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::RestJson1,
+            wire::Protocol::RestJson1,
             403,
             "AccessDeniedException",
             false,
@@ -64,7 +64,7 @@ impl ConflictException {
 impl From<ConflictException> for Refusal {
     fn from(error: ConflictException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::RestJson1,
+            wire::Protocol::RestJson1,
             409,
             "ConflictException",
             false,
@@ -97,7 +97,7 @@ impl InternalServerException {
 impl From<InternalServerException> for Refusal {
     fn from(error: InternalServerException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::RestJson1,
+            wire::Protocol::RestJson1,
             500,
             "InternalServerException",
             true,
@@ -130,7 +130,7 @@ impl InvalidTokenException {
 impl From<InvalidTokenException> for Refusal {
     fn from(error: InvalidTokenException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::RestJson1,
+            wire::Protocol::RestJson1,
             423,
             "InvalidTokenException",
             false,
@@ -160,7 +160,7 @@ impl ResourceNotFoundException {
 impl From<ResourceNotFoundException> for Refusal {
     fn from(error: ResourceNotFoundException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::RestJson1,
+            wire::Protocol::RestJson1,
             404,
             "ResourceNotFoundException",
             false,
@@ -190,7 +190,7 @@ impl SecurityIncidentResponseNotActiveException {
 impl From<SecurityIncidentResponseNotActiveException> for Refusal {
     fn from(error: SecurityIncidentResponseNotActiveException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::RestJson1,
+            wire::Protocol::RestJson1,
             400,
             "SecurityIncidentResponseNotActiveException",
             false,
@@ -236,7 +236,7 @@ impl ServiceQuotaExceededException {
 impl From<ServiceQuotaExceededException> for Refusal {
     fn from(error: ServiceQuotaExceededException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::RestJson1,
+            wire::Protocol::RestJson1,
             402,
             "ServiceQuotaExceededException",
             false,
@@ -283,7 +283,7 @@ impl ThrottlingException {
 impl From<ThrottlingException> for Refusal {
     fn from(error: ThrottlingException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::RestJson1,
+            wire::Protocol::RestJson1,
             429,
             "ThrottlingException",
             false,
@@ -331,7 +331,7 @@ impl ValidationException {
 impl From<ValidationException> for Refusal {
     fn from(error: ValidationException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::RestJson1,
+            wire::Protocol::RestJson1,
             400,
             "ValidationException",
             false,

@@ -17,7 +17,7 @@ pub static SERVICE: wire::Service = wire::Service {
     sdk_id: "Security IR",
     version: "2018-05-10",
     signing_name: "security-ir",
-    protocol: crate::wire::Protocol::RestJson1,
+    protocol: wire::Protocol::RestJson1,
 };
 
 /// The operations.

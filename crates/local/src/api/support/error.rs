@@ -3,7 +3,7 @@
 //! The errors that the service answers with. Each becomes a [`Refusal`] with `?`.
 
 use crate::api::support::types::ThrottlingReason;
-use crate::wire::Refusal;
+use crate::wire::{self, Refusal};
 use attache_runtime::json;
 
 /// The error `AttachmentIdNotFound`, status 400.
@@ -28,7 +28,7 @@ impl AttachmentIdNotFound {
 impl From<AttachmentIdNotFound> for Refusal {
     fn from(error: AttachmentIdNotFound) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "AttachmentIdNotFound",
             false,
@@ -61,7 +61,7 @@ impl AttachmentLimitExceeded {
 impl From<AttachmentLimitExceeded> for Refusal {
     fn from(error: AttachmentLimitExceeded) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "AttachmentLimitExceeded",
             false,
@@ -94,7 +94,7 @@ impl AttachmentSetExpired {
 impl From<AttachmentSetExpired> for Refusal {
     fn from(error: AttachmentSetExpired) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "AttachmentSetExpired",
             false,
@@ -127,7 +127,7 @@ impl AttachmentSetIdNotFound {
 impl From<AttachmentSetIdNotFound> for Refusal {
     fn from(error: AttachmentSetIdNotFound) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "AttachmentSetIdNotFound",
             false,
@@ -160,7 +160,7 @@ impl AttachmentSetSizeLimitExceeded {
 impl From<AttachmentSetSizeLimitExceeded> for Refusal {
     fn from(error: AttachmentSetSizeLimitExceeded) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "AttachmentSetSizeLimitExceeded",
             false,
@@ -193,7 +193,7 @@ impl CaseCreationLimitExceeded {
 impl From<CaseCreationLimitExceeded> for Refusal {
     fn from(error: CaseCreationLimitExceeded) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "CaseCreationLimitExceeded",
             false,
@@ -226,7 +226,7 @@ impl CaseIdNotFound {
 impl From<CaseIdNotFound> for Refusal {
     fn from(error: CaseIdNotFound) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "CaseIdNotFound",
             false,
@@ -259,7 +259,7 @@ impl DescribeAttachmentLimitExceeded {
 impl From<DescribeAttachmentLimitExceeded> for Refusal {
     fn from(error: DescribeAttachmentLimitExceeded) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "DescribeAttachmentLimitExceeded",
             false,
@@ -292,7 +292,7 @@ impl DryRunOperationException {
 impl From<DryRunOperationException> for Refusal {
     fn from(error: DryRunOperationException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "DryRunOperationException",
             false,
@@ -325,7 +325,7 @@ impl InternalServerError {
 impl From<InternalServerError> for Refusal {
     fn from(error: InternalServerError) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             500,
             "InternalServerError",
             true,
@@ -358,7 +358,7 @@ impl InvalidParameterValueException {
 impl From<InvalidParameterValueException> for Refusal {
     fn from(error: InvalidParameterValueException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "InvalidParameterValueException",
             false,
@@ -391,7 +391,7 @@ impl SubscriptionRequiredException {
 impl From<SubscriptionRequiredException> for Refusal {
     fn from(error: SubscriptionRequiredException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "SubscriptionRequiredException",
             false,
@@ -435,7 +435,7 @@ impl ThrottlingException {
 impl From<ThrottlingException> for Refusal {
     fn from(error: ThrottlingException) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "ThrottlingException",
             false,
@@ -468,7 +468,7 @@ impl UploadIdNotFound {
 impl From<UploadIdNotFound> for Refusal {
     fn from(error: UploadIdNotFound) -> Self {
         let mut refusal = Self::modelled(
-            crate::wire::Protocol::AwsJson11,
+            wire::Protocol::AwsJson11,
             400,
             "UploadIdNotFound",
             false,

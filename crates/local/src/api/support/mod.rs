@@ -17,7 +17,7 @@ pub static SERVICE: wire::Service = wire::Service {
     sdk_id: "Support",
     version: "2013-04-15",
     signing_name: "support",
-    protocol: crate::wire::Protocol::AwsJson11,
+    protocol: wire::Protocol::AwsJson11,
 };
 
 /// The operations.

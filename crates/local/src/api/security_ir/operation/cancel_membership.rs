@@ -70,7 +70,7 @@ impl CancelMembershipResponse {
 
 impl wire::Output for CancelMembershipResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::RestJson1, 200);
+        let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);

@@ -78,7 +78,7 @@ impl CloseCaseResponse {
 
 impl wire::Output for CloseCaseResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::RestJson1, 200);
+        let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);

@@ -131,7 +131,7 @@ impl CreateCaseCommentResponse {
 
 impl wire::Output for CreateCaseCommentResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::RestJson1, 201);
+        let mut response = wire::Response::success(wire::Protocol::RestJson1, 201);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);

@@ -93,7 +93,7 @@ impl GetCaseAttachmentDownloadUrlResponse {
 
 impl wire::Output for GetCaseAttachmentDownloadUrlResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::RestJson1, 201);
+        let mut response = wire::Response::success(wire::Protocol::RestJson1, 201);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);

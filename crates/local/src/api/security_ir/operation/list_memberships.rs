@@ -104,7 +104,7 @@ impl ListMembershipsResponse {
 
 impl wire::Output for ListMembershipsResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::RestJson1, 200);
+        let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);

@@ -104,7 +104,6 @@ pub struct TagResourceResponse {}
 
 impl wire::Output for TagResourceResponse {
     fn encode(self) -> wire::Response {
-        let response = wire::Response::success(crate::wire::Protocol::RestJson1, 204);
-        response
+        wire::Response::success(wire::Protocol::RestJson1, 204)
     }
 }

@@ -78,7 +78,7 @@ pub struct UntagResourceResponse {}
 
 impl wire::Output for UntagResourceResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::RestJson1, 200);
+        let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
         response.body = attache_runtime::Bytes::from_static(b"{}");
         response
     }

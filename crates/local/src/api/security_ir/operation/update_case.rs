@@ -542,7 +542,7 @@ pub struct UpdateCaseResponse {}
 
 impl wire::Output for UpdateCaseResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::RestJson1, 200);
+        let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
         response.body = attache_runtime::Bytes::from_static(b"{}");
         response
     }

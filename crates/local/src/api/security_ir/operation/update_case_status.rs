@@ -97,7 +97,7 @@ impl UpdateCaseStatusResponse {
 
 impl wire::Output for UpdateCaseStatusResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::RestJson1, 201);
+        let mut response = wire::Response::success(wire::Protocol::RestJson1, 201);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);

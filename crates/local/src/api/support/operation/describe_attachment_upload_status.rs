@@ -62,8 +62,14 @@ impl wire::Input for DescribeAttachmentUploadStatusRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| crate::api::support::error::DryRunOperationException::default().into())
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
@@ -109,7 +115,7 @@ impl DescribeAttachmentUploadStatusResponse {
 
 impl wire::Output for DescribeAttachmentUploadStatusResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::AwsJson11, 200);
+        let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);

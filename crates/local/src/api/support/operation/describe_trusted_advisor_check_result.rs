@@ -86,7 +86,7 @@ impl DescribeTrustedAdvisorCheckResultResponse {
 
 impl wire::Output for DescribeTrustedAdvisorCheckResultResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::AwsJson11, 200);
+        let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);

@@ -80,7 +80,7 @@ impl DescribeTrustedAdvisorChecksResponse {
 
 impl wire::Output for DescribeTrustedAdvisorChecksResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(crate::wire::Protocol::AwsJson11, 200);
+        let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
         let mut writer = attache_runtime::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);

@@ -1,0 +1,172 @@
+//! Faults on demand, and what our clients make of them.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use attache_local::fault::FAULT_HEADER;
+use attache_local::{Effect, Fault, When};
+use attache_runtime::{BoxFuture, Timer};
+
+use crate::stage::{Stage, send, support_case};
+
+async fn cases(stage: &Stage) -> usize {
+    let listed = stage
+        .support
+        .describe_cases()
+        .send()
+        .await
+        .expect("they are listed");
+    listed.cases.map_or(0, |cases| cases.len())
+}
+
+#[tokio::test]
+async fn a_throttled_call_is_tried_again() {
+    let stage = Stage::new().await;
+    let fault = Effect::Throttle(Some(Duration::from_millis(1)));
+    stage
+        .local
+        .add_fault(Fault::new(fault).on("CreateCase").times(2));
+    support_case(&stage).await;
+    assert_eq!(stage.local.request_count("CreateCase"), 3);
+    assert_eq!(cases(&stage).await, 1);
+}
+
+#[tokio::test]
+async fn what_was_done_before_the_connection_broke_is_done() {
+    let stage = Stage::new().await;
+    let open = || {
+        stage
+            .support
+            .create_case()
+            .subject("s")
+            .communication_body("b")
+            .send()
+    };
+    for (when, done) in [(When::Before, 0), (When::After, 1)] {
+        stage
+            .local
+            .add_fault(Fault::new(Effect::Drop(when)).on("CreateCase").times(1));
+        let error = open().await.expect_err("nobody answers");
+        // The client cannot tell one from the other, and says so.
+        assert!(error.may_have_taken_effect(), "{error}");
+        assert_eq!(cases(&stage).await, done);
+    }
+    // Reading is tried again.
+    stage.local.add_fault(
+        Fault::new(Effect::Drop(When::After))
+            .on("DescribeCases")
+            .times(2),
+    );
+    assert_eq!(cases(&stage).await, 1);
+}
+
+#[tokio::test]
+async fn a_server_error_comes_before_or_after_the_deed() {
+    let stage = Stage::new().await;
+    for (when, done) in [(When::Before, 0), (When::After, 1)] {
+        stage.local.add_fault(
+            Fault::new(Effect::Error(500, when))
+                .on("CreateCase")
+                .times(1),
+        );
+        let call = stage
+            .support
+            .create_case()
+            .subject("s")
+            .communication_body("b");
+        let error = call.send().await.expect_err("it fails");
+        assert_eq!((error.status(), error.attempts()), (Some(500), 1));
+        assert_eq!(cases(&stage).await, done);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_can_be_wrong_or_unknown() {
+    let stage = Stage::new().await;
+    stage.local.add_fault(Fault::new(Effect::Corrupt).times(3));
+    let error = stage
+        .support
+        .describe_services()
+        .send()
+        .await
+        .expect_err("it is not JSON");
+    assert_eq!(error.code(), None, "{error}");
+    stage.local.clear_faults();
+    stage
+        .local
+        .add_fault(Fault::new(Effect::UnknownError).times(1));
+    let error = stage
+        .security_ir
+        .list_cases()
+        .send()
+        .await
+        .expect_err("it is refused");
+    assert_eq!(
+        (error.code(), error.service()),
+        (Some("BadDayException"), None)
+    );
+}
+
+#[tokio::test]
+async fn one_request_can_ask_for_a_fault() {
+    let stage = Stage::with(|builder| builder.accept_any_signature(true)).await;
+    let target = ("x-amz-target", "AWSSupport_20130415.DescribeSeverityLevels");
+    let ask = |fault: &'static str| {
+        let headers = [target, (FAULT_HEADER, fault)];
+        let url = stage.local.endpoint().to_owned();
+        async move { send("POST", &url, &headers, b"{}".to_vec()).await }
+    };
+    ask("drop:before").await.expect_err("nobody answers");
+    let skewed = ask("skew:3600").await.expect("it is answered");
+    assert_eq!(skewed.headers()["date"], "Thu, 01 Jan 2026 01:00:00 GMT");
+    let failed = ask("error:503:after").await.expect("it is answered");
+    assert_eq!(failed.status(), 503);
+    let wrong = ask("explode").await.expect("it is answered");
+    assert!(String::from_utf8_lossy(wrong.body()).contains("is no fault"));
+    // Another operation is not meant.
+    let other = ask("CreateCase=drop:before").await.expect("it is answered");
+    assert_eq!(other.status(), 200);
+}
+
+/// A timer on which no time passes: it writes down how long it was to sleep.
+#[derive(Clone, Debug, Default)]
+struct Sleeps(Arc<Mutex<Vec<Duration>>>);
+
+impl Timer for Sleeps {
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.0.lock().expect("nobody has panicked").push(duration);
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[tokio::test]
+async fn late_answers_wait_on_the_timer_that_was_given() {
+    let sleeps = Sleeps::default();
+    let stage = Stage::with(|builder| builder.timer(sleeps.clone())).await;
+    let minute = Duration::from_secs(60);
+    stage
+        .local
+        .add_fault(Fault::new(Effect::Delay(minute)).times(1));
+    stage
+        .support
+        .describe_severity_levels()
+        .send()
+        .await
+        .expect("it is answered");
+    assert_eq!(*sleeps.0.lock().expect("nobody has panicked"), [minute]);
+    stage
+        .local
+        .add_fault(Fault::new(Effect::Drip(minute)).times(1));
+    let levels = stage
+        .support
+        .describe_severity_levels()
+        .send()
+        .await
+        .expect("it comes whole");
+    assert_eq!(levels.severity_levels.map(|levels| levels.len()), Some(5));
+    assert!(sleeps.0.lock().expect("nobody has panicked").len() >= 10);
+}

@@ -1,0 +1,167 @@
+//! Who is let in: signatures by the official signer and by our clients, and those that are wrong.
+
+use std::time::{Duration, SystemTime};
+
+use attache_local::Clock;
+use attache_security_ir::Client;
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+
+use crate::stage::{BEGINNING, Stage, send};
+
+/// Signs a request with the official signer, so many seconds off, and sends it. Gives back the status and the text.
+async fn signed(
+    stage: &Stage,
+    service: &str,
+    (method, path, body): (&str, &str, &str),
+    headers: &[(&str, &str)],
+    seconds_off: i64,
+) -> (u16, String) {
+    let (key, secret) = stage.local.key();
+    let identity = Credentials::new(key, secret, None, None, "test").into();
+    let begin: attache_runtime::Timestamp = BEGINNING.parse().expect("it is a time");
+    let seconds = u64::try_from(begin.epoch_seconds() + seconds_off).expect("it is after 1970");
+    let params = v4::SigningParams::builder()
+        .identity(&identity)
+        .region("eu-central-1")
+        .name(service)
+        .time(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+        .settings(SigningSettings::default())
+        .build()
+        .expect("nothing is missing")
+        .into();
+    let url = format!("{}{path}", stage.local.endpoint());
+    let host = stage.local.address().to_string();
+    let all = headers.iter().copied().chain([("host", host.as_str())]);
+    let request = SignableRequest::new(method, &url, all, SignableBody::Bytes(body.as_bytes()));
+    let signed = sign(request.expect("it can be signed"), &params).expect("it is signed");
+    let (instructions, _) = signed.into_parts();
+    let mut sent: Vec<(&str, &str)> = headers.to_vec();
+    sent.extend(instructions.headers());
+    let response = send(method, &url, &sent, body.as_bytes().to_vec()).await;
+    let response = response.expect("it is answered");
+    let status = response.status().as_u16();
+    let text = String::from_utf8(response.into_body().to_vec()).expect("it is text");
+    (status, text)
+}
+
+const TARGET: (&str, &str) = ("x-amz-target", "AWSSupport_20130415.DescribeSeverityLevels");
+
+#[tokio::test]
+async fn requests_of_the_official_signer_are_let_in() {
+    let stage = Stage::new().await;
+    let (status, text) = signed(&stage, "support", ("POST", "/", "{}"), &[TARGET], 0).await;
+    assert_eq!(status, 200, "{text}");
+    // A label that is percent-encoded, and therefore encoded twice in the signature, and a query.
+    let arn = "arn%3Aaws%3Asecurity-ir%3Aus-east-1%3A123456789012%3Acase%2F1000000001";
+    let path = format!("/v1/tags/{arn}?tagKeys=b%20c&tagKeys=a%2Bb");
+    let (status, text) = signed(&stage, "security-ir", ("DELETE", &path, ""), &[], 0).await;
+    assert_eq!(
+        status, 404,
+        "it is let in, and there is no such case: {text}"
+    );
+    assert!(text.contains("case/1000000001"), "{text}");
+}
+
+#[tokio::test]
+async fn five_minutes_are_forgiven_and_no_more() {
+    let stage = Stage::new().await;
+    for (seconds, wanted) in [(-300, 200), (300, 200), (-301, 403), (301, 403)] {
+        let (status, text) =
+            signed(&stage, "support", ("POST", "/", "{}"), &[TARGET], seconds).await;
+        assert_eq!(status, wanted, "{seconds} seconds: {text}");
+        assert_eq!(
+            text.contains("InvalidSignatureException"),
+            wanted == 403,
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_client_whose_clock_is_wrong_corrects_it() {
+    let stage = Stage::new().await;
+    let late = Clock::fixed("2026-01-01T03:00:00Z".parse().expect("it is a time"));
+    let config = stage.local.config().time_source(late).build();
+    let client = Client::new(&config.expect("the configuration is whole"));
+    client
+        .list_cases()
+        .send()
+        .await
+        .expect("the second attempt is signed with the right time");
+    let statuses: Vec<Option<u16>> = stage
+        .local
+        .requests()
+        .iter()
+        .map(|one| one.status)
+        .collect();
+    assert_eq!(statuses, [Some(403), Some(200)]);
+}
+
+#[tokio::test]
+async fn strangers_are_not_let_in_and_told_why() {
+    let stage = Stage::new().await;
+    let (key, secret) = stage.local.key();
+    let cases = [
+        (("AKIDNOBODY", secret), "UnrecognizedClientException"),
+        ((key, "another secret"), "InvalidSignatureException"),
+    ];
+    for ((key, secret), code) in cases {
+        let credentials = attache_runtime::Credentials::new(key, secret);
+        let config = stage.local.config().credentials(credentials).build();
+        let client = Client::new(&config.expect("the configuration is whole"));
+        let error = client
+            .list_cases()
+            .send()
+            .await
+            .expect_err("it is not let in");
+        assert_eq!((error.code(), error.status()), (Some(code), Some(403)));
+    }
+    let url = stage.local.endpoint();
+    let unsigned = send("POST", url, &[TARGET], b"{}".to_vec())
+        .await
+        .expect("it is answered");
+    assert_eq!(unsigned.status(), 403);
+    let text = String::from_utf8(unsigned.into_body().to_vec()).expect("it is text");
+    assert!(
+        text.contains("MissingAuthenticationTokenException"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn signatures_of_another_service_or_of_half_a_request_are_wrong() {
+    let stage = Stage::new().await;
+    let call = ("POST", "/", "{}");
+    let (status, text) = signed(&stage, "s3", call, &[TARGET], 0).await;
+    assert!(
+        status == 403 && text.contains("service `support`"),
+        "{text}"
+    );
+    // The target is added after signing: an `x-amz-` header must be signed.
+    let (key, _) = stage.local.key();
+    let authorization = format!(
+        "AWS4-HMAC-SHA256 Credential={key}/20260101/us-east-1/support/aws4_request, SignedHeaders=host;x-amz-date, \
+         Signature=00"
+    );
+    let headers = [
+        TARGET,
+        ("authorization", &authorization),
+        ("x-amz-date", "20260101T000000Z"),
+    ];
+    let answer = send("POST", stage.local.endpoint(), &headers, b"{}".to_vec()).await;
+    let text = answer.expect("it is answered").into_body().to_vec();
+    let text = String::from_utf8(text).expect("it is text");
+    assert!(text.contains("`x-amz-target` must be signed"), "{text}");
+}
+
+#[tokio::test]
+async fn whoever_wants_lets_everybody_in() {
+    let stage = Stage::with(|builder| builder.accept_any_signature(true)).await;
+    let url = stage.local.endpoint();
+    let answer = send("POST", url, &[TARGET], b"{}".to_vec())
+        .await
+        .expect("it is answered");
+    assert_eq!(answer.status(), 200);
+}

@@ -1,0 +1,430 @@
+//! Rules of Support that only a service with a memory can keep.
+
+use attache_local::Limits;
+use attache_support::enums::UploadStatus;
+use attache_support::types::{Attachment, CompletedUpload};
+use attache_support::{Error, ServiceError, validation};
+
+use crate::stage::{Stage, support_case};
+
+fn file(name: &str, bytes: usize) -> Attachment {
+    Attachment::new().file_name(name).data(vec![b'a'; bytes])
+}
+
+fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
+    let error = result.expect_err("it is refused");
+    error.code().expect("it has a code").to_owned()
+}
+
+#[tokio::test]
+async fn a_set_holds_three_attachments_of_five_mebibytes_for_an_hour() {
+    let stage = Stage::new().await;
+    // The client would refuse most of this itself.
+    let client = stage.support.with_validation(validation::Level::Off);
+    let add = |files: Vec<Attachment>| client.add_attachments_to_set().attachments(files);
+    let set = add(vec![file("one", 5 << 20)])
+        .send()
+        .await
+        .expect("it is small enough");
+    let id = set.attachment_set_id.expect("it has an id");
+    let full = add(vec![file("two", 1), file("three", 1)]).attachment_set_id(&id);
+    full.send().await.expect("three fit");
+    let too_many = add(vec![file("four", 1)])
+        .attachment_set_id(&id)
+        .send()
+        .await;
+    assert_eq!(code(too_many), "AttachmentSetSizeLimitExceeded");
+    let too_large = add(vec![file("large", (5 << 20) + 1)]).send().await;
+    assert_eq!(code(too_large), "AttachmentSetSizeLimitExceeded");
+    let unknown = add(vec![file("one", 1)])
+        .attachment_set_id("set-1")
+        .send()
+        .await;
+    assert_eq!(code(unknown), "AttachmentSetIdNotFound");
+
+    let open = || {
+        client
+            .create_case()
+            .subject("s")
+            .communication_body("b")
+            .attachment_set_id(&id)
+    };
+    stage.wait(3599);
+    open().send().await.expect("the set is still good");
+    stage.wait(1);
+    assert_eq!(code(open().send().await), "AttachmentSetExpired");
+    let late = add(vec![file("late", 1)])
+        .attachment_set_id(&id)
+        .send()
+        .await;
+    assert_eq!(code(late), "AttachmentSetExpired");
+}
+
+#[tokio::test]
+async fn a_dry_run_finds_what_is_wrong_and_does_nothing() {
+    let stage = Stage::new().await;
+    let client = &stage.support;
+    let open = || client.create_case().subject("s").communication_body("b");
+    open().send_dry_run().await.expect("it would succeed");
+    let listed = client
+        .describe_cases()
+        .send()
+        .await
+        .expect("they are listed");
+    assert_eq!(listed.cases.map(|cases| cases.len()), Some(0));
+    let wrong = open().service_code("no-such-service").send_dry_run().await;
+    assert_eq!(code(wrong), "InvalidParameterValueException");
+    let unknown = client.resolve_case().case_id("case-1").send_dry_run().await;
+    assert!(matches!(
+        unknown.expect_err("it is refused").service(),
+        Some(ServiceError::CaseIdNotFound(_))
+    ));
+    client
+        .add_attachments_to_set()
+        .attachments([file("a", 1)])
+        .send_dry_run()
+        .await
+        .expect("it would");
+    assert_eq!(stage.local.attachments().expect("they are read"), []);
+}
+
+#[tokio::test]
+async fn the_service_checks_what_the_client_does_not() {
+    let stage = Stage::new().await;
+    let client = stage.support.with_validation(validation::Level::Off);
+    let long = client
+        .create_case()
+        .subject("s")
+        .communication_body("b".repeat(8001))
+        .send()
+        .await;
+    let error = long.expect_err("it is refused");
+    assert_eq!(error.code(), Some("ValidationException"));
+    let message = error.message().expect("it has one");
+    assert!(
+        message.contains("at '/communicationBody' failed to satisfy constraint: Member must have length between 1 and 8000"),
+        "{message}"
+    );
+    let missing = client
+        .create_case()
+        .subject("s")
+        .send()
+        .await
+        .expect_err("it is refused");
+    let message = missing.message().expect("it has one");
+    assert!(
+        message.contains("'/communicationBody'") && message.contains("null"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn an_upload_is_ready_when_all_its_parts_are_reported_and_looked_at() {
+    let stage = Stage::with(|builder| builder.part_size(4)).await;
+    let client = &stage.support;
+    let links = client
+        .get_attachment_upload_links()
+        .file_name("a.log")
+        .file_size_bytes(6);
+    let links = links.send().await.expect("there are links");
+    let id = &links.upload_id;
+    assert_eq!(
+        (links.total_parts, links.part_size_bytes, links.next_index),
+        (2, 4, None)
+    );
+    let report = |index: i32, etag: &str| {
+        let part = CompletedUpload::new(etag, index);
+        client
+            .complete_attachment_upload()
+            .upload_id(id)
+            .completed_uploads([part])
+            .send()
+    };
+    assert_eq!(
+        code(report(1, "none").await),
+        "InvalidParameterValueException"
+    );
+    let (status, first, _) = stage.put(&links.upload_urls[0].url, b"abcd".to_vec()).await;
+    assert_eq!(
+        (status, first.as_str()),
+        (200, "\"e2fc714c4727ee9395f324cd2e7f331f\"")
+    );
+    assert_eq!(
+        code(report(1, "\"wrong\"").await),
+        "InvalidParameterValueException"
+    );
+    // With and without its quotes.
+    report(1, &first).await.expect("it is complete");
+    report(1, first.trim_matches('"'))
+        .await
+        .expect("it is still complete");
+    let (_, second, _) = stage.put(&links.upload_urls[1].url, b"ef".to_vec()).await;
+    let attach = || {
+        client
+            .create_case()
+            .subject("s")
+            .communication_body("b")
+            .upload_ids([id])
+    };
+    assert_eq!(
+        code(attach().send().await),
+        "InvalidParameterValueException"
+    );
+    let status = report(2, &second)
+        .await
+        .expect("all are complete")
+        .upload_status;
+    assert_eq!(status, UploadStatus::AttachmentNotReady);
+    assert_eq!(
+        code(attach().send().await),
+        "InvalidParameterValueException"
+    );
+    let (status, _, text) = stage.put(&links.upload_urls[1].url, b"gh".to_vec()).await;
+    assert!(status == 404 && text.contains("NoSuchUpload"), "{text}");
+    stage.wait(1);
+    attach().send().await.expect("it is ready");
+    let stored = stage.local.attachments().expect("they are read");
+    assert_eq!((stored.len(), &stored[0].bytes[..]), (1, &b"abcdef"[..]));
+}
+
+#[tokio::test]
+async fn an_upload_that_a_scanner_would_stop_fails() {
+    let stage = Stage::new().await;
+    let client = &stage.support;
+    let links = client
+        .get_attachment_upload_links()
+        .file_name("infected.log")
+        .file_size_bytes(1);
+    let links = links.send().await.expect("there are links");
+    let (_, etag, _) = stage.put(&links.upload_urls[0].url, b"a".to_vec()).await;
+    let part = CompletedUpload::new(etag, 1);
+    let id = &links.upload_id;
+    client
+        .complete_attachment_upload()
+        .upload_id(id)
+        .completed_uploads([part])
+        .send()
+        .await
+        .expect("it is complete");
+    stage.wait(1);
+    let status = client
+        .describe_attachment_upload_status()
+        .upload_id(id)
+        .send()
+        .await;
+    assert_eq!(
+        status.expect("it is known").upload_status,
+        UploadStatus::Failed
+    );
+}
+
+#[tokio::test]
+async fn a_large_attachment_is_read_through_a_link_only() {
+    let stage = Stage::new().await;
+    let client = &stage.support;
+    let size = (5 << 20) + 1;
+    let links = client
+        .get_attachment_upload_links()
+        .file_name("a.log")
+        .file_size_bytes(size);
+    let links = links.send().await.expect("there are links");
+    let mut parts = Vec::new();
+    for (link, length) in links.upload_urls.iter().zip([5 << 20, 1]) {
+        let (_, etag, _) = stage.put(&link.url, vec![b'a'; length]).await;
+        parts.push(CompletedUpload::new(etag, link.part_index));
+    }
+    client
+        .complete_attachment_upload()
+        .upload_id(&links.upload_id)
+        .completed_uploads(parts)
+        .send()
+        .await
+        .expect("both are complete");
+    stage.wait(1);
+    let case = client
+        .create_case()
+        .subject("s")
+        .communication_body("b")
+        .upload_ids([&links.upload_id]);
+    let case = case
+        .send()
+        .await
+        .expect("it is opened")
+        .case_id
+        .expect("it has an id");
+    let said = client
+        .describe_communications()
+        .case_id(case)
+        .send()
+        .await
+        .expect("there is one");
+    let said = &said.communications.expect("it is listed")[0];
+    assert_eq!(said.attachment_set.as_deref(), Some(&[][..]));
+    let id = said.attachments.as_ref().expect("there is one")[0]
+        .attachment_id
+        .clone()
+        .expect("it has an id");
+    let read = client.describe_attachment().attachment_id(&id).send().await;
+    assert_eq!(code(read), "InvalidParameterValueException");
+    let link = client
+        .get_attachment_download_link()
+        .attachment_id(&id)
+        .send()
+        .await
+        .expect("there is a link");
+    let (status, bytes) = stage.get(&link.download_url.url).await;
+    assert_eq!((status, bytes.len()), (200, (5 << 20) + 1));
+}
+
+#[tokio::test]
+async fn limits_of_the_account_are_errors_of_their_own() {
+    let mut limits = Limits::default();
+    limits.support_open_cases = Some(1);
+    limits.support_attachment_sets = Some(1);
+    limits.support_described_attachments = Some(1);
+    let stage = Stage::with(|builder| builder.limits(limits)).await;
+    let client = &stage.support;
+    let set = client
+        .add_attachments_to_set()
+        .attachments([file("a", 1)])
+        .send()
+        .await;
+    let set = set
+        .expect("one is allowed")
+        .attachment_set_id
+        .expect("it has an id");
+    let second = || {
+        client
+            .add_attachments_to_set()
+            .attachments([file("a", 1)])
+            .send()
+    };
+    assert_eq!(code(second().await), "AttachmentLimitExceeded");
+    let open = || client.create_case().subject("s").communication_body("b");
+    let case = open()
+        .attachment_set_id(set)
+        .send()
+        .await
+        .expect("one is allowed");
+    assert_eq!(code(open().send().await), "CaseCreationLimitExceeded");
+    client
+        .resolve_case()
+        .case_id(case.case_id.expect("it has an id"))
+        .send()
+        .await
+        .expect("it resolves");
+    open().send().await.expect("none was open");
+    let id = &stage.local.attachments().expect("they are read")[0].attachment_id;
+    let read = || client.describe_attachment().attachment_id(id).send();
+    read().await.expect("one is allowed");
+    assert_eq!(code(read().await), "DescribeAttachmentLimitExceeded");
+    stage.wait(3600);
+    read().await.expect("the hour is over");
+    second().await.expect("the hour is over");
+}
+
+#[tokio::test]
+async fn a_resolved_case_is_hidden_and_opens_again_with_a_word() {
+    let stage = Stage::new().await;
+    let client = &stage.support;
+    let id = support_case(&stage).await;
+    client
+        .resolve_case()
+        .case_id(&id)
+        .send()
+        .await
+        .expect("it resolves");
+    let listed = client
+        .describe_cases()
+        .send()
+        .await
+        .expect("they are listed");
+    assert_eq!(listed.cases.map(|cases| cases.len()), Some(0));
+    client
+        .add_communication_to_case()
+        .case_id(&id)
+        .communication_body("Again")
+        .send()
+        .await
+        .expect("it is said");
+    let listed = client
+        .describe_cases()
+        .send()
+        .await
+        .expect("they are listed");
+    assert_eq!(
+        listed.cases.expect("there is one")[0].status.as_deref(),
+        Some("reopened")
+    );
+}
+
+#[tokio::test]
+async fn pages_of_cases_stay_right_while_cases_come_and_go() {
+    let stage = Stage::new().await;
+    let client = &stage.support;
+    let mut ids = Vec::new();
+    for _ in 0..22 {
+        ids.push(support_case(&stage).await);
+    }
+    let page = |token: Option<String>| {
+        let mut request = client.describe_cases().max_results(10).into_request();
+        request.next_token = token;
+        client.send(request)
+    };
+    let first = page(None).await.expect("there is a page");
+    // The case where the page ended goes, and a new one comes.
+    client
+        .resolve_case()
+        .case_id(&ids[12])
+        .send()
+        .await
+        .expect("it resolves");
+    support_case(&stage).await;
+    let second = page(first.next_token.clone())
+        .await
+        .expect("there is a page");
+    let third = page(second.next_token).await.expect("there is a page");
+    let listed: Vec<String> = [first.cases, second.cases, third.cases]
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|case| case.case_id)
+        .collect();
+    ids.reverse();
+    assert_eq!(listed, ids);
+    assert_eq!(third.next_token, None);
+    let foreign = client.describe_cases().include_resolved_cases(true);
+    let foreign = foreign
+        .next_token(first.next_token.expect("there is one"))
+        .send()
+        .await;
+    assert_eq!(code(foreign), "InvalidParameterValueException");
+}
+
+#[tokio::test]
+async fn a_check_is_refreshed_in_steps_and_not_too_often() {
+    let stage = Stage::new().await;
+    let client = &stage.support;
+    let refresh = || async {
+        let answer = client
+            .refresh_trusted_advisor_check()
+            .check_id("Pfx0RwqBli")
+            .send()
+            .await;
+        let status = answer.expect("it may be refreshed").status;
+        (status.status, status.millis_until_next_refreshable)
+    };
+    assert_eq!(refresh().await, ("enqueued".to_owned(), 300_000));
+    stage.wait(1);
+    assert_eq!(refresh().await, ("processing".to_owned(), 299_000));
+    stage.wait(2);
+    assert_eq!(refresh().await, ("success".to_owned(), 297_000));
+    stage.wait(297);
+    assert_eq!(refresh().await, ("enqueued".to_owned(), 300_000));
+    let automatic = client
+        .refresh_trusted_advisor_check()
+        .check_id("0t121N1Ty3")
+        .send()
+        .await;
+    assert_eq!(code(automatic), "InvalidParameterValueException");
+}

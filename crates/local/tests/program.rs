@@ -1,0 +1,328 @@
+//! The program: how it starts, how it ends, and what it keeps when it is killed.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
+
+use attache_support::types::{Attachment, CompletedUpload};
+use attache_support::{Client, Config, Credentials};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper_util::rt::TokioIo;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_attache-local");
+
+/// A running program; it is killed when this is dropped.
+struct Program {
+    process: Child,
+    url: String,
+}
+
+impl Program {
+    fn start(arguments: &[&str]) -> Self {
+        let mut process = Command::new(PROGRAM)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let output = process.stdout.as_mut().expect("it has an output");
+        let mut url = String::new();
+        BufReader::new(output)
+            .read_line(&mut url)
+            .expect("it prints its URL");
+        let url = url.trim_end().to_owned();
+        assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+        Self { process, url }
+    }
+
+    fn on(folder: &Path) -> Self {
+        let folder = folder.to_str().expect("it is text");
+        Self::start(&[
+            "--data",
+            folder,
+            "--processing-time",
+            "0",
+            "--part-size",
+            "65536",
+        ])
+    }
+
+    fn client(&self) -> Client {
+        let config = Config::builder()
+            .endpoint_url(&self.url)
+            .region("us-east-1")
+            .credentials(Credentials::new("AKIDATTACHELOCAL", "attache-local-secret"))
+            .max_attempts(1)
+            .build();
+        Client::new(&config.expect("the configuration is whole"))
+    }
+
+    /// `kill -9`.
+    fn kill(mut self) {
+        self.process.kill().expect("it is killed");
+        self.process.wait().expect("it has ended");
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let ended = Command::new(PROGRAM)
+        .args(arguments)
+        .output()
+        .expect("it runs");
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = ended;
+    let text = |bytes| String::from_utf8(bytes).expect("it is text");
+    (status.code(), text(stdout), text(stderr))
+}
+
+#[test]
+fn help_and_version_go_to_the_output() {
+    let (code, output, _) = run(&["--help"]);
+    assert_eq!(code, Some(0));
+    for option in ["--port", "--data", "--fault", "x-attache-local-fault"] {
+        assert!(output.contains(option), "{option} is missing:\n{output}");
+    }
+    let (code, output, _) = run(&["--version"]);
+    assert_eq!(
+        (code, output.starts_with("attache-local ")),
+        (Some(0), true)
+    );
+}
+
+#[test]
+fn wrong_arguments_are_named() {
+    for (arguments, problem) in [
+        (&["--prot", "1"][..], "unknown argument `--prot`"),
+        (&["--port"], "`--port` takes a value"),
+        (
+            &["--port", "many"],
+            "`--port` takes a whole number, not `many`",
+        ),
+        (&["--fault", "explode"], "`explode` is no fault"),
+        (&["--key", "alone"], "with a colon between them"),
+        (&["--account", "12"], "takes 12 digits, not `12`"),
+        (&["--no-membership=yes"], "`--no-membership` takes no value"),
+    ] {
+        let (code, output, error) = run(arguments);
+        assert_eq!((code, output.as_str()), (Some(2), ""));
+        assert!(error.contains(problem), "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn a_port_or_a_folder_that_is_in_use_is_named() {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let first = Program::on(folder.path());
+    let port = first.url.rsplit(':').next().expect("it has a port");
+    let (code, _, error) = run(&["--port", port]);
+    assert!(
+        code == Some(1) && error.contains(&format!("could not listen on 127.0.0.1:{port}")),
+        "{error}"
+    );
+    let (code, _, error) = run(&["--data", folder.path().to_str().expect("it is text")]);
+    assert!(
+        code == Some(1) && error.contains("is in use by another process"),
+        "{error}"
+    );
+    let file = folder.path().join("a file");
+    std::fs::write(&file, "").expect("it is written");
+    let (code, _, error) = run(&["--data", file.to_str().expect("it is text")]);
+    assert!(code == Some(1) && error.contains("a file"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_when_requests_are_answered() {
+    for signal in ["-INT", "-TERM"] {
+        let mut program = Program::start(&[]);
+        let sent = Command::new("kill")
+            .args([signal, &program.process.id().to_string()])
+            .status();
+        assert!(sent.expect("there is such a program").success());
+        let status = program.process.wait().expect("it ends");
+        assert_eq!(status.code(), Some(0), "{signal}");
+        let mut rest = String::new();
+        let output = program.process.stdout.as_mut().expect("it has an output");
+        output.read_to_string(&mut rest).expect("it is text");
+        assert_eq!(rest, "");
+    }
+}
+
+/// What the program has acknowledged.
+#[derive(Default)]
+struct Acknowledged {
+    /// Cases with the attachment of their first communication.
+    small: Vec<(String, Vec<u8>)>,
+    large: Vec<(String, Vec<u8>)>,
+}
+
+async fn put(url: &str, body: Vec<u8>) -> Option<String> {
+    let uri: http::Uri = url.parse().ok()?;
+    let host = uri.authority()?.as_str().to_owned();
+    let stream = tokio::net::TcpStream::connect(&host).await.ok()?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .ok()?;
+    tokio::spawn(connection);
+    let request = http::Request::put(uri.path_and_query()?.as_str()).header("host", host);
+    let response = sender
+        .send_request(request.body(Full::new(Bytes::from(body))).ok()?)
+        .await
+        .ok()?;
+    let etag = response.headers().get("etag")?.to_str().ok()?.to_owned();
+    response.into_body().collect().await.ok()?;
+    Some(etag)
+}
+
+/// Opens a case with a file of a set; nothing where the program is gone.
+async fn open_small(client: &Client, content: &[u8]) -> Option<String> {
+    let file = Attachment::new().file_name("a.log").data(content.to_vec());
+    let set = client
+        .add_attachments_to_set()
+        .attachments([file])
+        .send()
+        .await
+        .ok()?;
+    let case = client.create_case().subject("s").communication_body("b");
+    let case = case
+        .attachment_set_id(set.attachment_set_id?)
+        .send()
+        .await
+        .ok()?;
+    case.case_id
+}
+
+/// Opens a case with an upload in parts.
+async fn open_large(client: &Client, content: &[u8]) -> Option<String> {
+    let size = i64::try_from(content.len()).ok()?;
+    let links = client
+        .get_attachment_upload_links()
+        .file_name("a.dump")
+        .file_size_bytes(size);
+    let links = links.send().await.ok()?;
+    for (link, part) in links.upload_urls.iter().zip(content.chunks(65536)) {
+        let etag = put(&link.url, part.to_vec()).await?;
+        let done = CompletedUpload::new(etag, link.part_index);
+        let report = client
+            .complete_attachment_upload()
+            .upload_id(&links.upload_id);
+        report.completed_uploads([done]).send().await.ok()?;
+    }
+    let case = client.create_case().subject("s").communication_body("b");
+    let case = case.upload_ids([&links.upload_id]).send().await.ok()?;
+    case.case_id
+}
+
+/// Works until the program is gone; whoever has reached the number kills it, while the others go on.
+async fn work(program: Program, seed: u8, acknowledged: &Mutex<Acknowledged>) {
+    let client = program.client();
+    let program = Mutex::new(Some(program));
+    let wanted = {
+        acknowledged
+            .lock()
+            .expect("nobody has panicked")
+            .small
+            .len()
+            + 8
+    };
+    let worker = |number: u8| {
+        let (client, program) = (&client, &program);
+        async move {
+            for round in 0_u8.. {
+                let content = [seed, number, round].repeat(1000);
+                let large = [seed, number, round].repeat(50_000);
+                let Some(case) = open_small(client, &content).await else {
+                    return;
+                };
+                acknowledged
+                    .lock()
+                    .expect("nobody has panicked")
+                    .small
+                    .push((case, content));
+                let Some(case) = open_large(client, &large).await else {
+                    return;
+                };
+                let mut acknowledged = acknowledged.lock().expect("nobody has panicked");
+                acknowledged.large.push((case, large));
+                if acknowledged.small.len() >= wanted
+                    && let Some(program) = program.lock().expect("nobody has panicked").take()
+                {
+                    program.kill();
+                }
+            }
+        }
+    };
+    tokio::join!(worker(0), worker(1), worker(2));
+}
+
+async fn check(client: &Client, case: &str, content: &[u8]) {
+    let said = client
+        .describe_communications()
+        .case_id(case)
+        .send()
+        .await
+        .expect("the case is kept");
+    let said = said.communications.expect("they are listed");
+    let id = said[0].attachments.as_ref().expect("there is one")[0]
+        .attachment_id
+        .clone();
+    let id = id.expect("it has an id");
+    let read = client
+        .describe_attachment()
+        .attachment_id(id)
+        .send()
+        .await
+        .expect("it is kept");
+    let bytes = read
+        .attachment
+        .and_then(|file| file.data)
+        .expect("it is there");
+    assert!(
+        bytes == content,
+        "the attachment of {case} is what was acknowledged"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn nothing_acknowledged_is_lost_when_it_is_killed() {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let acknowledged = Mutex::new(Acknowledged::default());
+    for seed in 1..=3 {
+        work(Program::on(folder.path()), seed, &acknowledged).await;
+    }
+    let program = Program::on(folder.path());
+    let client = program.client();
+    let acknowledged = acknowledged.into_inner().expect("nobody has panicked");
+    assert!(acknowledged.small.len() >= 24 && acknowledged.large.len() >= 20);
+    for (case, content) in acknowledged.small.iter().chain(&acknowledged.large) {
+        check(&client, case, content).await;
+    }
+    // What was acknowledged, and at most what the three were waiting for each time.
+    let mut listed = 0;
+    let mut token = None;
+    loop {
+        let mut request = client.describe_cases().max_results(100).into_request();
+        request.next_token = token;
+        let page = client.send(request).await.expect("they are listed");
+        listed += page.cases.map_or(0, |cases| cases.len());
+        token = page.next_token;
+        if token.is_none() {
+            break;
+        }
+    }
+    let known = acknowledged.small.len() + acknowledged.large.len();
+    assert!((known..=known + 9).contains(&listed), "{listed} of {known}");
+}

@@ -1,0 +1,104 @@
+//! Our local services as others see them: boto3 walks all their operations, and the AWS CLI makes a few calls.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use super::Outside;
+
+/// A key of its own, so that nothing is let in by chance.
+const KEY: &str = "AKIDOUTSIDE";
+const SECRET: &str = "the secret of the walk";
+
+/// The scripts, each of which gets the server's URL and the key.
+const SCRIPTS: [&str; 2] = ["local.py", "local_cli.py"];
+
+pub(super) fn walk(outside: &Outside) -> Result<bool> {
+    let mut agreed = true;
+    for script in SCRIPTS {
+        // Each begins with a server that remembers nothing.
+        let server = Server::start(outside.programs.path("attache-local")?)?;
+        let status = Command::new(outside.environment.python())
+            .arg(outside.script(script))
+            .args([&server.url, KEY, SECRET])
+            // A proxy of the environment is not for loopback addresses.
+            .env("NO_PROXY", "127.0.0.1")
+            .status()
+            .with_context(|| format!("could not run {script}"))?;
+        agreed &= status.success();
+        let ended = server.stop()?;
+        if !ended.success() {
+            println!("the server ended with {ended} when it was asked to");
+            agreed = false;
+        }
+    }
+    Ok(agreed)
+}
+
+/// A running server; it stops when this is dropped.
+struct Server {
+    process: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(program: &Path) -> Result<Self> {
+        let process = Command::new(program)
+            .args(["--key", &format!("{KEY}:{SECRET}")])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("could not run attache-local")?;
+        let mut server = Self {
+            process,
+            url: String::new(),
+        };
+        let output = server
+            .process
+            .stdout
+            .take()
+            .context("the server has no output")?;
+        BufReader::new(output)
+            .read_line(&mut server.url)
+            .context("could not read the server's URL")?;
+        server.url.truncate(server.url.trim_end().len());
+        ensure!(
+            server.url.starts_with("http://"),
+            "attache-local did not start"
+        );
+        Ok(server)
+    }
+
+    /// Asks the server to end, as people do.
+    #[cfg(unix)]
+    fn stop(mut self) -> Result<ExitStatus> {
+        let status = Command::new("kill")
+            .args(["-INT", &self.process.id().to_string()])
+            .status()
+            .context("could not run kill")?;
+        ensure!(
+            status.success(),
+            "the server had ended before it was asked to"
+        );
+        self.process.wait().context("could not wait for the server")
+    }
+
+    #[cfg(not(unix))]
+    fn stop(mut self) -> Result<ExitStatus> {
+        self.process.kill().context("could not end the server")?;
+        self.process
+            .wait()
+            .context("could not wait for the server")?;
+        Ok(ExitStatus::default())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // A server that has ended already is as good, so the results do not matter.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
