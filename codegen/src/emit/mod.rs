@@ -4,6 +4,7 @@
 //! decision is made here: what is boxed, what it is called and who sends it was decided by the passes.
 
 mod aggregate;
+mod arbitrary;
 mod check;
 mod client;
 mod constraint_text;
@@ -75,6 +76,10 @@ pub fn client_crate(service: &Service, manifest: &Manifest, origin: &str) -> Res
             text: manifest.readme(service, origin),
         },
         rust_file("src/lib.rs", client::lib_file(service, manifest))?,
+        rust_file(
+            "src/arbitrary.rs",
+            arbitrary::arbitrary_file(service, manifest),
+        )?,
         rust_file("src/client.rs", client::client_file(service, manifest))?,
         rust_file("src/endpoint.rs", endpoint_file(service).at(&service.id)?)?,
         rust_file("src/error.rs", error::error_file(service)?)?,

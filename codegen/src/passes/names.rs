@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
-pub(crate) const TAKEN_METHODS: [&str; 16] = [
+pub(crate) const TAKEN_METHODS: [&str; 17] = [
+    "arbitrary_in",
     "check",
     "clone",
     "default",

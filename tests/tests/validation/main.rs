@@ -2,6 +2,7 @@
 //!
 //! `ATTACHE_CASES` is the number of cases an operation, 24 without it; an extended run takes 10000.
 
+mod arbitrary;
 mod breakage;
 mod dispatch;
 mod model;
@@ -43,9 +44,7 @@ fn agree(
     if verdicts.iter().flatten().any(is_inexpressible) {
         return Err(TestCaseError::reject("a nested structure lacks a member"));
     }
-    for ((level, expected), (mut found, count)) in
-        LEVELS.iter().zip(&mut verdicts).zip(judgement)
-    {
+    for ((level, expected), (mut found, count)) in LEVELS.iter().zip(&mut verdicts).zip(judgement) {
         prop_assert_eq!(
             count,
             expected.len() as u64,
@@ -59,7 +58,14 @@ fn agree(
         } else {
             expected.sort();
             found.sort();
-            prop_assert_eq!(&found, &*expected, "{} at {}: {}", operation, level, request);
+            prop_assert_eq!(
+                &found,
+                &*expected,
+                "{} at {}: {}",
+                operation,
+                level,
+                request
+            );
         }
     }
     Ok(verdicts)
@@ -88,6 +94,7 @@ fn runner() -> TestRunner {
         cases: cases(),
         failure_persistence: None,
         max_global_rejects: 1_000_000,
+        max_local_rejects: u32::MAX,
         ..Config::default()
     })
 }

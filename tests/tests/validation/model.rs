@@ -48,7 +48,9 @@ impl Model {
             shapes.insert(format!("smithy.api#{name}"), json!({ "type": kind }));
         }
         let mut patterns = BTreeMap::new();
-        shapes.values().for_each(|shape| compile(shape, &mut patterns));
+        shapes
+            .values()
+            .for_each(|shape| compile(shape, &mut patterns));
         Self {
             service,
             shapes,
@@ -100,8 +102,22 @@ impl Model {
 
 /// The simple shapes of Smithy's prelude.
 const PRELUDE: [&str; 16] = [
-    "Blob", "Boolean", "Byte", "Document", "Double", "Float", "Integer", "Long", "PrimitiveBoolean",
-    "PrimitiveByte", "PrimitiveDouble", "PrimitiveFloat", "PrimitiveInteger", "PrimitiveLong", "String", "Timestamp",
+    "Blob",
+    "Boolean",
+    "Byte",
+    "Document",
+    "Double",
+    "Float",
+    "Integer",
+    "Long",
+    "PrimitiveBoolean",
+    "PrimitiveByte",
+    "PrimitiveDouble",
+    "PrimitiveFloat",
+    "PrimitiveInteger",
+    "PrimitiveLong",
+    "String",
+    "Timestamp",
 ];
 
 /// Compiles every pattern in a shape and below it.

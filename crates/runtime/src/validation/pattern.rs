@@ -47,7 +47,7 @@ impl Pattern {
     }
 
     /// The state after one more byte.
-    fn next(&self, state: usize, byte: u8) -> usize {
+    pub(crate) fn next(&self, state: usize, byte: u8) -> usize {
         let cell = state * self.width + usize::from(self.classes[usize::from(byte)]);
         if self.states <= 256 {
             usize::from(self.transitions[cell])
