@@ -3,6 +3,7 @@
 //! Each pass makes one decision and makes it everywhere; the emitter makes none.
 
 mod constraints;
+mod documented;
 mod members;
 mod names;
 mod recursion;
@@ -21,7 +22,7 @@ type Pass = fn(&mut Service) -> Result<()>;
 /// # Errors
 /// What a pass finds that cannot become Rust: labels without members, two members of one name.
 pub fn run(service: &mut Service) -> Result<()> {
-    const PASSES: [Pass; 6] = [
+    const PASSES: [Pass; 7] = [
         // Checks that path and host labels name members, and that members fit their places.
         members::check,
         // Says which types travel in requests and which in responses.
@@ -32,7 +33,9 @@ pub fn run(service: &mut Service) -> Result<()> {
         recursion::refuse_endless,
         // Gives every type, member, value and operation its Rust name.
         names::assign,
-        // Compiles patterns, checks rules about members, and notes contradictions.
+        // Checks that the traits of overlays fit what they are applied to.
+        |service| documented::check(service),
+        // Compiles patterns, and notes contradictions.
         constraints::check,
     ];
     PASSES.iter().try_for_each(|pass| pass(service))
