@@ -219,3 +219,63 @@ fn reach(ways: &[Vec<Way>], accepts: Vec<bool>, last: u64) -> Vec<Vec<bool>> {
     }
     reach
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::test_runner::TestRunner;
+
+    use super::Walk;
+    use crate::arbitrary::Alphabet;
+    use crate::arbitrary::random::Random;
+    use crate::validation::{Pattern, byte_classes};
+
+    /// `^Ж$`, a character that no list of samples holds: the bytes D0 96.
+    static RARE: Pattern = Pattern {
+        source: "^Ж$",
+        classes: &byte_classes(&[(0x96, 0x96, 2), (0xd0, 0xd0, 1)]),
+        width: 3,
+        transitions: &[1, 2, 1, 1, 1, 1, 1, 1, 3, 1, 1, 1],
+        accepting: 3,
+        matched: None,
+        failed: Some(1),
+        states: 4,
+        start: 0,
+    };
+
+    /// `^([a-c]{3})*$`: only every third length is possible.
+    static THREES: Pattern = Pattern {
+        source: "^([a-c]{3})*$",
+        classes: &byte_classes(&[(b'a', b'c', 1)]),
+        width: 2,
+        transitions: &[0, 0, 0, 2, 0, 3, 0, 1],
+        accepting: 3,
+        matched: None,
+        failed: Some(0),
+        states: 4,
+        start: 3,
+    };
+
+    #[test]
+    fn characters_that_no_sample_holds_are_found_in_the_table() {
+        let mut random = Random::new(&mut TestRunner::deterministic()).expect("a seed");
+        let walk = Walk::new(&[&RARE], Alphabet::Any, (0, 9)).expect("a text matches");
+        assert_eq!(walk.lengths(), [1]);
+        assert_eq!(walk.text(&mut random, 1), ['Ж']);
+        assert!(Walk::new(&[&RARE], Alphabet::Any, (2, 9)).is_none());
+        assert!(Walk::new(&[&RARE], Alphabet::Header, (0, 9)).is_none());
+    }
+
+    #[test]
+    fn walks_end_in_a_match_after_exactly_so_many_characters() {
+        let mut random = Random::new(&mut TestRunner::deterministic()).expect("a seed");
+        let walk = Walk::new(&[&THREES], Alphabet::Any, (1, 10)).expect("a text matches");
+        assert_eq!(walk.lengths(), [3, 6, 9]);
+        for length in [3, 6, 9].repeat(20) {
+            let text: String = walk.text(&mut random, length).iter().collect();
+            assert_eq!(text.len() as u64, length);
+            assert!(THREES.is_match(&text), "{text}");
+        }
+        // Both at once: nothing.
+        assert!(Walk::new(&[&THREES, &RARE], Alphabet::Any, (0, 9)).is_none());
+    }
+}
