@@ -21,7 +21,7 @@ pub mod lower;
 pub mod passes;
 pub mod pattern;
 
-use crate::ast::{Model, ledger, overlay};
+use crate::ast::{Model, ledger, overlay, placement};
 use crate::emit::{File, Manifest};
 use crate::error::Result;
 use crate::ir::Service;
@@ -58,6 +58,7 @@ pub fn analyse(input: &Input<'_>) -> Result<Service> {
         overlay::apply(&mut model, parsed).map_err(|error| error.in_file(file))?;
     }
     ledger::check(&model).map_err(in_model)?;
+    placement::check(&model).map_err(in_model)?;
     let mut service = lower::lower(&model, input.operations).map_err(in_model)?;
     passes::run(&mut service).map_err(in_model)?;
     Ok(service)

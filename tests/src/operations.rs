@@ -6,6 +6,8 @@ use std::fmt::Debug;
 
 use attache_runtime::message::{HttpRequest, HttpResponse};
 use attache_runtime::operation::Request;
+use attache_runtime::validation::Level;
+use proptest::prelude::{Arbitrary, BoxedStrategy, Strategy, any, any_with};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -19,6 +21,10 @@ pub struct Operation {
     pub encode: fn(Value) -> Result<HttpRequest, String>,
     /// Makes the request of its serde form, and gives it back in that form.
     pub request_again: fn(Value) -> Value,
+    /// Arbitrary requests that keep the constraints of a level, in their serde form.
+    pub arbitrary_requests: fn(Level) -> BoxedStrategy<Value>,
+    /// Arbitrary responses, in their serde form.
+    pub arbitrary_responses: fn() -> BoxedStrategy<Value>,
     /// `Debug` of the request of this serde form.
     pub debug_request: fn(Value) -> String,
     /// Decodes a response, and gives it in its serde form.
@@ -30,8 +36,10 @@ pub struct Operation {
 impl Operation {
     fn of<R>() -> Self
     where
-        R: Request + Serialize + DeserializeOwned + Debug,
+        R: Request + Serialize + DeserializeOwned + PartialEq + Debug,
+        R: Arbitrary<Parameters = Level, Strategy = BoxedStrategy<R>> + 'static,
         R::Response: Serialize + DeserializeOwned + PartialEq + Debug,
+        R::Response: Arbitrary<Parameters = (), Strategy = BoxedStrategy<R::Response>> + 'static,
     {
         Self {
             name: R::OPERATION.name,
@@ -41,14 +49,12 @@ impl Operation {
                     .map_err(|error| error.to_string())
             },
             request_again: |value| to_value(&request::<R>(value)),
+            arbitrary_requests: |level| any_with::<R>(level).prop_map(|it| same(&it)).boxed(),
+            arbitrary_responses: || any::<R::Response>().prop_map(|it| same(&it)).boxed(),
             debug_request: |value| format!("{:?}", request::<R>(value)),
             decode: |response| {
                 let response = R::decode(response).map_err(|error| error.to_string())?;
-                let value = to_value(&response);
-                let again: R::Response =
-                    serde_json::from_value(value.clone()).expect("what was written can be read");
-                assert!(again == response, "{value}");
-                Ok(value)
+                Ok(same(&response))
             },
             debug_response: |response| {
                 format!("{:?}", R::decode(response).expect("the response is fine"))
@@ -59,6 +65,14 @@ impl Operation {
 
 fn request<R: DeserializeOwned>(value: Value) -> R {
     serde_json::from_value(value).expect("the value is that of the request")
+}
+
+/// The serde form of a value, of which the same value is read.
+fn same<T: Serialize + DeserializeOwned + PartialEq>(value: &T) -> Value {
+    let form = to_value(value);
+    let again = T::deserialize(&form).expect("what was written can be read");
+    assert!(again == *value, "{form}");
+    form
 }
 
 fn to_value(value: &impl Serialize) -> Value {

@@ -66,6 +66,10 @@ impl Model {
         let mut model = read("model.json");
         let overlay = read("overlay.json");
         for (id, statement) in object(&overlay["shapes"]) {
+            if statement["type"] != "apply" {
+                model["shapes"][id] = statement.clone();
+                continue;
+            }
             let (shape, member) = id.split_once('$').unwrap_or((id, ""));
             let target = match member {
                 "" => &mut model["shapes"][shape],

@@ -188,6 +188,27 @@ fn members_of_errors_are_typed() {
     ));
 }
 
+/// The documentation of Support has two names for one error.
+#[test]
+fn invalid_parameters_are_one_error_by_both_of_its_names() {
+    for code in ["InvalidParameterValue", "InvalidParameterValueException"] {
+        let body = format!(
+            r#"{{"__type":"com.amazonaws.support#{code}","message":"refreshes by itself"}}"#
+        );
+        let answers = Answers::with(400, &body);
+        let client = attache_support::Client::new(&answers.config());
+        let call = client.refresh_trusted_advisor_check().check_id("c");
+        let error = call.send().wait().expect_err("it is refused");
+        let Some(attache_support::ServiceError::InvalidParameterValueException(typed)) =
+            error.service()
+        else {
+            panic!("{code}: {error}");
+        };
+        assert_eq!(typed.message.as_deref(), Some("refreshes by itself"));
+        assert_eq!(error.code(), Some(code));
+    }
+}
+
 #[test]
 fn a_modelled_error_with_a_broken_member_keeps_its_code() {
     let headers = [

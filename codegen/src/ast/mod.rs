@@ -6,6 +6,7 @@
 
 pub mod ledger;
 pub mod overlay;
+pub mod placement;
 mod shape;
 mod shape_id;
 pub mod traits;

@@ -65,6 +65,8 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
     quote! {
         #docs
         #deprecated
+        #[cfg(feature = "proptest")]
+        pub mod arbitrary;
         mod client;
         mod endpoint;
         pub mod enums;

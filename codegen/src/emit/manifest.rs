@@ -61,6 +61,8 @@ impl Manifest {
              blocking = [\"attache-runtime/blocking\"]\n\
              # `Serialize` and `Deserialize` on every type of the model.\n\
              serde = [\"dep:serde\", \"attache-runtime/serde\"]\n\
+             # `Arbitrary` on every type of the model, for property tests.\n\
+             proptest = [\"attache-runtime/proptest\"]\n\
              # Conversions of timestamps.\n\
              chrono = [\"attache-runtime/chrono\"]\n\
              jiff = [\"attache-runtime/jiff\"]\n\

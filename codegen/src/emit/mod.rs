@@ -6,6 +6,7 @@
 mod access;
 mod aggregate;
 mod api;
+mod arbitrary;
 mod check;
 mod client;
 mod constraint_text;
@@ -84,6 +85,10 @@ pub fn client_crate(service: &Service, manifest: &Manifest, origin: &str) -> Res
             text: manifest.readme(service, origin),
         },
         rust_file("src/lib.rs", client::lib_file(service, manifest))?,
+        rust_file(
+            "src/arbitrary.rs",
+            arbitrary::arbitrary_file(service, manifest),
+        )?,
         rust_file("src/client.rs", client::client_file(service, manifest))?,
         rust_file("src/endpoint.rs", endpoint_file(service).at(&service.id)?)?,
         rust_file("src/error.rs", error::error_file(service)?)?,

@@ -93,6 +93,7 @@ pub(super) fn is_int_enum(service: &Service, ty: &Type) -> bool {
 /// A module of a client crate that holds generated types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Module {
+    Arbitrary,
     Enums,
     Error,
     Operation,
@@ -113,6 +114,7 @@ impl Module {
     /// Its path.
     pub(crate) fn path(self) -> &'static str {
         match self {
+            Self::Arbitrary => "arbitrary",
             Self::Enums => "enums",
             Self::Error => "error",
             Self::Operation => "operation",
@@ -181,7 +183,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
 }
 
 /// What generated modules import from the runtime by name.
-const RUNTIME_NAMES: [&str; 12] = [
+const RUNTIME_NAMES: [&str; 13] = [
     "ByteStream",
     "Bytes",
     "Call",
@@ -189,6 +191,7 @@ const RUNTIME_NAMES: [&str; 12] = [
     "Document",
     "Timestamp",
     "TimestampFormat",
+    "arbitrary",
     "header",
     "http",
     "json",

@@ -83,6 +83,12 @@ pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints
     let must_equal: Option<MustEqual> = member.parse("attache#mustEqual")?;
     let day_aligned: Option<DayAligned> = either(member, shape, "attache#dayAligned")?;
     let allowed: Option<AllowedValues> = either(member, shape, "attache#allowedValues")?;
+    if allowed
+        .as_ref()
+        .is_some_and(|allowed| allowed.values.is_empty())
+    {
+        return Err(Error::new("trait `attache#allowedValues` allows no value"));
+    }
     let form: Option<RecommendedPattern> = either(member, shape, "attache#recommendedPattern")?;
     let unique: Option<UniqueMember> = either(member, shape, "attache#uniqueMember")?;
     let mut add = |id: &str, source: Option<&String>| {
@@ -185,7 +191,11 @@ impl Lowering<'_> {
             .fields()
             .iter()
             .any(|field| field.name.wire == member && field.ty.kind == TypeKind::Boolean);
-        self.model.shape(&error)?;
+        if !self.model.shape(&error)?.traits.has("smithy.api#error") {
+            return Err(Error::new(format!(
+                "trait `attache#dryRun` takes `{error}` for an error, which it is not"
+            )));
+        }
         Ok(asks.then_some(DryRun { member, error }))
     }
 }

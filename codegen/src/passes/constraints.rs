@@ -1,19 +1,16 @@
-//! Compiles the patterns of what is sent, checks that rules name members, and notes what contradicts itself.
+//! Compiles the patterns of what is sent, and notes what contradicts itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToShoutySnakeCase;
 
 use crate::ast::ShapeId;
-use crate::error::{Error, Result};
-use crate::ir::{CompiledPattern, RuleKind, Service, Type, TypeDefinition, TypeKind};
+use crate::error::Result;
+use crate::ir::{CompiledPattern, Service, Type, TypeKind};
 use crate::pattern::{self, Automaton, contradiction};
 
 /// Patterns that cannot be checked and constraints that nothing satisfies become warnings; the model stands.
 pub(super) fn check(service: &mut Service) -> Result<()> {
-    for definition in &service.types {
-        check_rules(definition).map_err(|error| error.at(&definition.id))?;
-    }
     let mut patterns = Patterns::default();
     for definition in &service.types {
         for field in definition.fields() {
@@ -23,29 +20,6 @@ pub(super) fn check(service: &mut Service) -> Result<()> {
     service.patterns = patterns.sent;
     service.warnings.extend(patterns.warnings);
     service.warnings.sort();
-    Ok(())
-}
-
-fn check_rules(definition: &TypeDefinition) -> Result<()> {
-    for rule in &definition.rules {
-        let (names, id) = match &rule.kind {
-            RuleKind::AtLeastOneOf { members, .. } => (members.clone(), "attache#atLeastOneOf"),
-            RuleKind::Ordered { first, second, .. } => {
-                (vec![first.clone(), second.clone()], "attache#ordered")
-            }
-        };
-        let unknown = names.iter().find(|name| {
-            !definition
-                .fields()
-                .iter()
-                .any(|field| field.name.wire == **name)
-        });
-        if let Some(name) = unknown {
-            return Err(Error::new(format!(
-                "trait `{id}` names the member `{name}`, which the structure lacks"
-            )));
-        }
-    }
     Ok(())
 }
 
@@ -69,6 +43,8 @@ impl Patterns {
                 &ty.shape
             };
             match &automaton {
+                // What is only received is never checked, so that nothing is missing there.
+                Err(_) if !sent => {}
                 Err(reason) => {
                     self.warn(
                         place,

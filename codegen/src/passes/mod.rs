@@ -3,6 +3,7 @@
 //! Each pass makes one decision and makes it everywhere; the emitter makes none.
 
 mod constraints;
+mod documented;
 mod members;
 mod names;
 mod recursion;
@@ -24,7 +25,9 @@ type Pass = fn(&mut Service) -> Result<()>;
 /// What a pass finds that cannot become Rust: labels without members, two members of one name.
 pub fn run(service: &mut Service) -> Result<()> {
     decide(service)?;
-    // Compiles patterns, checks rules about members, and notes contradictions.
+    // Checks that the traits of overlays fit what they are applied to.
+    documented::check(service)?;
+    // Compiles patterns, and notes contradictions.
     constraints::check(service)
 }
 

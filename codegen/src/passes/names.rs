@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
-const TAKEN_METHODS: [&str; 18] = [
+const TAKEN_METHODS: [&str; 19] = [
+    "arbitrary_in",
     "check",
     "clone",
     "default",

@@ -8,6 +8,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "proptest")]
+pub mod arbitrary;
 mod attempt;
 #[cfg(feature = "blocking")]
 pub mod blocking;

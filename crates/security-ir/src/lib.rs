@@ -19,6 +19,8 @@
 //!
 //! Before anything is sent, a request is checked against what the service documents; [`validation`] says at which levels, and how to switch that off.
 
+#[cfg(feature = "proptest")]
+pub mod arbitrary;
 mod client;
 mod endpoint;
 pub mod enums;

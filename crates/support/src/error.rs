@@ -99,8 +99,10 @@ impl attache_runtime::operation::ServiceError for ServiceError {
             "InternalServerError" => {
                 InternalServerError::decode(response).map(Self::InternalServerError)
             }
-            "InvalidParameterValueException" => InvalidParameterValueException::decode(response)
-                .map(Self::InvalidParameterValueException),
+            "InvalidParameterValueException" | "InvalidParameterValue" => {
+                InvalidParameterValueException::decode(response)
+                    .map(Self::InvalidParameterValueException)
+            }
             "SubscriptionRequiredException" => SubscriptionRequiredException::decode(response)
                 .map(Self::SubscriptionRequiredException),
             "ThrottlingException" => {

@@ -1,7 +1,8 @@
-//! One constraint broken at a time, from each side, and counted; then several at once.
+//! One constraint broken at a time, from each side, and met exactly; then several broken at once.
 //!
-//! The places come from the model: every constraint that a request can reach. A place that was never broken fails the
-//! test, and so does one whose limit itself is refused.
+//! The places come from the model: every constraint that a request can reach, with each of its sides (below and above,
+//! where it has both). A table counts how often each was broken and how often a value just within the limit passed. A
+//! row that was never broken fails the test, and so does one whose limit itself was never met.
 
 use std::collections::BTreeMap;
 
@@ -21,12 +22,17 @@ struct Breakage {
     path: Vec<String>,
     /// The kind of violation to expect.
     kind: &'static str,
+    /// Which of the limits of the constraint: `below`, `above`, or nothing where there is one only.
+    side: &'static str,
     /// What is done to the value.
     change: Change,
+    /// What makes the value meet the limit exactly.
+    meet: Change,
 }
 
 #[derive(Clone, Debug)]
 enum Change {
+    Keep,
     Remove(Vec<String>),
     Resize(u64),
     Replace(Vec<Value>),
@@ -43,11 +49,13 @@ fn breakages(model: &Model, input: &str) -> Vec<Breakage> {
 
 fn structure(model: &Model, id: &str, path: &mut Vec<String>, found: &mut Vec<Breakage>) {
     assert!(path.len() < 12, "the models hold no recursive requests yet");
-    let mut push = |path: &[String], kind, change| {
+    let mut push = |path: &[String], kind, change, meet| {
         found.push(Breakage {
             path: path.to_vec(),
             kind,
+            side: "",
             change,
+            meet,
         });
     };
     let traits = model.shape(id)["traits"].clone();
@@ -60,21 +68,18 @@ fn structure(model: &Model, id: &str, path: &mut Vec<String>, found: &mut Vec<Br
         let names = names
             .iter()
             .map(|name| name.as_str().expect("a name").to_owned());
-        push(path, "AtLeastOneOf", Change::Remove(names.collect()));
+        let names: Vec<String> = names.collect();
+        // All but the last one.
+        let meet = Change::Remove(names[..names.len() - 1].to_vec());
+        push(path, "AtLeastOneOf", Change::Remove(names), meet);
     }
     for rule in traits["attache#ordered"].as_array().into_iter().flatten() {
         let name = |key: &str| rule[key].as_str().expect("a name").to_owned();
-        push(
-            path,
-            "Ordered",
-            Change::Swap(name("first"), name("second"), -1),
-        );
+        let least = i64::from(rule["mayBeEqual"] != true);
+        let swap = |distance| Change::Swap(name("first"), name("second"), distance);
+        push(path, "Ordered", swap(least - 1), swap(least));
         if let Some(span) = rule["span"].as_i64() {
-            push(
-                path,
-                "Span",
-                Change::Swap(name("first"), name("second"), span + 1),
-            );
+            push(path, "Span", swap(span + 1), swap(span));
         }
     }
     for (name, member) in model.members(id) {
@@ -86,7 +91,9 @@ fn structure(model: &Model, id: &str, path: &mut Vec<String>, found: &mut Vec<Br
                 found.push(Breakage {
                     path: path.clone(),
                     kind,
+                    side: "",
                     change: Change::Remove(vec![name.clone()]),
+                    meet: Change::Keep,
                 });
             }
         }
@@ -100,61 +107,99 @@ fn value(model: &Model, member: &Value, path: &mut Vec<String>, found: &mut Vec<
     let target = member["target"].as_str().expect("a target");
     let shape = model.shape(target);
     let get = |id: &str| model.trait_of(member, id);
-    let mut push = |kind, change| {
+    let mut push = |kind, side, change, meet| {
         found.push(Breakage {
             path: path.clone(),
             kind,
+            side,
             change,
+            meet,
         });
     };
     if let Some(length) = get("smithy.api#length") {
         if let Some(min) = length["min"].as_u64().filter(|min| *min > 0) {
-            push("Length", Change::Resize(min - 1));
+            push(
+                "Length",
+                "below",
+                Change::Resize(min - 1),
+                Change::Resize(min),
+            );
         }
         if let Some(max) = length["max"].as_u64() {
-            push("Length", Change::Resize(max + 1));
+            push(
+                "Length",
+                "above",
+                Change::Resize(max + 1),
+                Change::Resize(max),
+            );
         }
     }
     if let Some(range) = get("smithy.api#range") {
         if let Some(min) = range["min"].as_i64() {
-            push("Range", Change::Replace(vec![json!(min - 1)]));
+            push(
+                "Range",
+                "below",
+                Change::Replace(vec![json!(min - 1)]),
+                Change::Replace(vec![json!(min)]),
+            );
         }
         if let Some(max) = range["max"].as_i64() {
-            push("Range", Change::Replace(vec![json!(max + 1)]));
+            push(
+                "Range",
+                "above",
+                Change::Replace(vec![json!(max + 1)]),
+                Change::Replace(vec![json!(max)]),
+            );
         }
     }
     let wrong = ["", "~", "👍", "\n", "é…", "###########################"].map(Value::from);
     if get("smithy.api#pattern").is_some() {
-        push("Pattern", Change::Replace(wrong.to_vec()));
+        push("Pattern", "", Change::Replace(wrong.to_vec()), Change::Keep);
     }
     if get("attache#recommendedPattern").is_some() {
-        push("RecommendedPattern", Change::Replace(wrong.to_vec()));
+        push(
+            "RecommendedPattern",
+            "",
+            Change::Replace(wrong.to_vec()),
+            Change::Keep,
+        );
     }
     if get("smithy.api#uniqueItems").is_some() {
-        push("UniqueItems", Change::Twin);
+        push("UniqueItems", "", Change::Twin, Change::Keep);
     }
     if get("attache#uniqueMember").is_some() {
-        push("UniqueMember", Change::Twin);
+        push("UniqueMember", "", Change::Twin, Change::Keep);
     }
     if let Some(expected) = get("attache#mustEqual") {
         let other = json!(expected["value"] != true);
-        push("MustEqual", Change::Replace(vec![other]));
+        push("MustEqual", "", Change::Replace(vec![other]), Change::Keep);
     }
     if get("attache#dayAligned").is_some() {
+        let replace = |text: &str| Change::Replace(vec![json!(text)]);
+        let meet = || replace("2024-02-29T00:00:00Z");
         push(
             "DayAligned",
-            Change::Replace(vec![json!("2024-02-29T00:00:01Z")]),
+            "above",
+            replace("2024-02-29T00:00:01Z"),
+            meet(),
         );
         push(
             "DayAligned",
-            Change::Replace(vec![json!("2024-02-29T23:59:59Z")]),
+            "below",
+            replace("2024-02-28T23:59:59Z"),
+            meet(),
         );
     }
     if get("attache#allowedValues").is_some() {
-        push("AllowedValues", Change::Replace(wrong.to_vec()));
+        push(
+            "AllowedValues",
+            "",
+            Change::Replace(wrong.to_vec()),
+            Change::Keep,
+        );
     }
     if shape["type"] == "enum" {
-        push("Enum", Change::Replace(wrong.to_vec()));
+        push("Enum", "", Change::Replace(wrong.to_vec()), Change::Keep);
     }
     match shape["type"].as_str().expect("a type") {
         "structure" => structure(model, target, path, found),
@@ -178,14 +223,19 @@ fn value(model: &Model, member: &Value, path: &mut Vec<String>, found: &mut Vec<
 
 /// Breaks a request; `None` where it lacks the place.
 fn break_one(request: &Value, breakage: &Breakage) -> Vec<Value> {
-    let replacements = match &breakage.change {
+    changed(request, breakage, &breakage.change)
+}
+
+/// Changes the value at the place of a breakage, in each way that there is.
+fn changed(request: &Value, breakage: &Breakage, change: &Change) -> Vec<Value> {
+    let replacements = match change {
         Change::Replace(values) => values.len(),
         _ => 1,
     };
     (0..replacements)
         .filter_map(|choice| {
             let mut broken = request.clone();
-            apply(&mut broken, &breakage.path, &breakage.change, choice)?;
+            apply(&mut broken, &breakage.path, change, choice)?;
             Some(broken)
         })
         .collect()
@@ -216,6 +266,7 @@ fn apply(value: &mut Value, path: &[String], change: &Change, choice: usize) -> 
 
 fn change_value(value: &mut Value, change: &Change, choice: usize) -> Option<()> {
     match change {
+        Change::Keep => {}
         Change::Remove(names) => {
             for name in names {
                 value.as_object_mut()?.remove(name);
@@ -228,9 +279,11 @@ fn change_value(value: &mut Value, change: &Change, choice: usize) -> Option<()>
         }
         Change::Swap(first, second, distance) => match value[first].as_i64() {
             Some(start) => value[second] = json!(start + distance),
+            // Days instead of units.
             None => {
-                value[first] = json!("2024-03-01T00:00:00Z");
-                value[second] = json!("2024-02-29T00:00:00Z");
+                let day = 15 + distance;
+                value[first] = json!("2024-02-15T00:00:00Z");
+                value[second] = json!(format!("2024-02-{day:02}T00:00:00Z"));
             }
         },
         Change::Resize(length) => resize(value, *length as usize)?,
@@ -310,47 +363,89 @@ fn full_requests(model: &Model, input: &str, count: usize) -> Vec<Value> {
         .collect()
 }
 
+/// A row of the table: what came of one limit.
+#[derive(Debug, Default)]
+struct Row {
+    broken: usize,
+    met: usize,
+    /// Breaking it takes a value that no type can hold: a required member of a nested structure is a plain field.
+    inexpressible: usize,
+}
+
+impl Row {
+    fn count(
+        &mut self,
+        model: &Model,
+        (operation, input): &(String, String),
+        breakage: &Breakage,
+        request: &Value,
+    ) {
+        let judge = |request: &Value| {
+            let verdicts = agree(model, operation, input, request)
+                .unwrap_or_else(|error| panic!("{operation}: {breakage:?}: {error}"));
+            let violation = (pointer(request, breakage), breakage.kind.to_owned());
+            verdicts[3].contains(&violation)
+        };
+        for met in changed(request, breakage, &breakage.meet) {
+            assert!(
+                !judge(&met),
+                "{operation}: a value at the limit is refused: {breakage:?}"
+            );
+            self.met += 1;
+        }
+        if breakage.kind == "Required" && !breakage.path.is_empty() {
+            self.inexpressible += 1;
+            return;
+        }
+        for broken in break_one(request, breakage) {
+            self.broken += usize::from(judge(&broken));
+        }
+    }
+}
+
 #[test]
-fn every_constraint_is_broken_from_each_side() {
-    let mut table: BTreeMap<String, usize> = BTreeMap::new();
-    let mut inexpressible = 0;
+fn every_constraint_is_broken_from_each_side_and_met_exactly() {
+    let mut table: BTreeMap<String, Row> = BTreeMap::new();
     for service in SERVICES {
         let model = Model::read(service);
-        for (operation, input) in model.operations() {
-            let requests = full_requests(&model, &input, 3);
-            for breakage in breakages(&model, &input) {
-                let mut count = 0;
+        for operation in model.operations() {
+            let requests = full_requests(&model, &operation.1, 3);
+            for breakage in breakages(&model, &operation.1) {
+                let Breakage {
+                    path, kind, side, ..
+                } = &breakage;
+                let members = match (&breakage.change, *kind) {
+                    (Change::Remove(names), _) => names.join(" "),
+                    (Change::Swap(first, second, _), _) => format!("{first} {second}"),
+                    _ => String::new(),
+                };
+                let name = format!(
+                    "{service} {} /{} {members} {kind} {side}",
+                    operation.0,
+                    path.join("/")
+                );
+                let row = table.entry(name).or_default();
                 for request in &requests {
-                    for broken in break_one(request, &breakage) {
-                        // A required member of a nested structure is a plain field.
-                        if breakage.kind == "Required" && !breakage.path.is_empty() {
-                            inexpressible += 1;
-                            count += 1;
-                            continue;
-                        }
-                        let verdict = agree(&model, &operation, &input, &broken)
-                            .unwrap_or_else(|error| panic!("{operation}: {breakage:?}: {error}"));
-                        let place = pointer(&broken, &breakage);
-                        if verdict[3].contains(&(place, breakage.kind.to_owned())) {
-                            count += 1;
-                        }
-                    }
+                    row.count(&model, &operation, &breakage, request);
                 }
-                let name = format!("{service} {operation} {breakage:?}");
-                *table.entry(name).or_default() += count;
             }
         }
     }
-    let never: Vec<&String> = table
+    let lacking: Vec<(&String, &Row)> = table
         .iter()
-        .filter(|(_, count)| **count == 0)
-        .map(|(name, _)| name)
+        .filter(|(_, row)| row.met == 0 || row.broken + row.inexpressible == 0)
         .collect();
-    assert!(never.is_empty(), "never broken: {never:#?}");
+    assert!(
+        lacking.is_empty(),
+        "never broken, or never met: {lacking:#?}"
+    );
+    let sum = |count: fn(&Row) -> usize| table.values().map(count).sum::<usize>();
     println!(
-        "{} ways to break a constraint, {} requests refused, {inexpressible} that no type can hold",
+        "{} limits: broken {} times, met {} times, {} times broken in a way that no type can hold",
         table.len(),
-        table.values().sum::<usize>()
+        sum(|row| row.broken),
+        sum(|row| row.met),
+        sum(|row| row.inexpressible),
     );
 }
 

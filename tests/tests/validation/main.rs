@@ -2,10 +2,13 @@
 //!
 //! `ATTACHE_CASES` is the number of cases an operation, 24 without it; an extended run takes 10000.
 
+mod arbitrary;
 mod breakage;
+mod client;
 mod dispatch;
 mod model;
 mod oracle;
+mod regressions;
 mod strategy;
 mod table;
 mod tally;
@@ -93,6 +96,7 @@ fn runner() -> TestRunner {
         cases: cases(),
         failure_persistence: None,
         max_global_rejects: 1_000_000,
+        max_local_rejects: u32::MAX,
         ..Config::default()
     })
 }
@@ -129,33 +133,4 @@ fn valid_requests_have_no_violations() {
 #[test]
 fn both_sides_agree_on_garbage() {
     for_all("garbage", Mode::Garbage, &agree);
-}
-
-/// What the first runs of these tests found, in their shrunk form.
-#[test]
-fn counter_examples_stay_found() {
-    for (service, operation, request, expected) in [
-        (
-            "support",
-            "GetAttachmentUploadLinks",
-            r#"{"fileName": "", "uploadRange": {"startIndex": 2, "endIndex": 2}}"#,
-            vec![("", "AtLeastOneOf"), ("/uploadRange/endIndex", "Ordered")],
-        ),
-        (
-            "security-ir",
-            "TagResource",
-            r#"{"resourceArn": "arn:aws:s3:::bucket", "tags": {"": "", "a/b": "\u0000"}}"#,
-            vec![("/resourceArn", "Pattern"), ("/tags", "Length")],
-        ),
-    ] {
-        let request: Value = serde_json::from_str(request).expect("JSON");
-        let [_, _, (mut found, _), _] =
-            dispatch::judge(service, operation, &request).expect("a request");
-        found.sort();
-        let found: Vec<(&str, &str)> = found
-            .iter()
-            .map(|(path, kind)| (path.as_str(), kind.as_str()))
-            .collect();
-        assert_eq!(found, expected, "{operation}");
-    }
 }

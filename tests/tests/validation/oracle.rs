@@ -234,7 +234,7 @@ fn has_twins<'a>(value: &'a Value, key: impl Fn(&'a Value) -> &'a Value) -> bool
     (0..keys.len()).any(|index| keys[..index].contains(&keys[index]))
 }
 
-/// A number, or a `date-time` in whole seconds as a number.
+/// A number, or a `date-time` as a number of seconds.
 fn number(value: &Value) -> f64 {
     match value {
         Value::String(text) => seconds(text),
@@ -242,27 +242,17 @@ fn number(value: &Value) -> f64 {
     }
 }
 
-/// Seconds since 1970 of `YYYY-MM-DDThh:mm:ssZ`, by counting days.
+/// Seconds since 1970 of `YYYY-MM-DDThh:mm:ss[.fff]Z`, by counting days.
 fn seconds(text: &str) -> f64 {
     let part = |from: usize, to: usize| text[from..to].parse::<i64>().expect("a date-time");
     let (year, month, day) = (part(0, 4), part(5, 7), part(8, 10));
     let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let mut days: i64 = (1970..year)
-        .map(|year| if is_leap(year) { 366 } else { 365 })
-        .sum();
-    let lengths = [
-        31,
-        if is_leap(year) { 29 } else { 28 },
-        31,
-        30,
-        31,
-        30,
-        31,
-        31,
-        30,
-        31,
-        30,
-    ];
+    let days_of = |year: i64| if is_leap(year) { 366 } else { 365 };
+    let mut days = (1970..year).map(days_of).sum::<i64>() - (year..1970).map(days_of).sum::<i64>();
+    let february = if is_leap(year) { 29 } else { 28 };
+    let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30];
     days += lengths.iter().take(month as usize - 1).sum::<i64>() + day - 1;
-    (days * 86_400 + part(11, 13) * 3_600 + part(14, 16) * 60 + part(17, 19)) as f64
+    let whole = days * 86_400 + part(11, 13) * 3_600 + part(14, 16) * 60 + part(17, 19);
+    let fraction = text[19..].trim_end_matches('Z');
+    whole as f64 + format!("0{fraction}").parse::<f64>().expect("a fraction")
 }

@@ -1,14 +1,13 @@
 //! The verbs of generated checks, and what they collect.
 
-use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::hash::{BuildHasher, Hash, RandomState};
 
 use super::unique::has_duplicate;
 use super::{
-    Constraint, DEPTH_LIMIT, Found, LIMIT, Level, Path, Pattern, Provenance, Violation, Violations,
+    Constraint, DEPTH_LIMIT, Found, LIMIT, Length, Level, Measure, Path, Pattern, Provenance,
+    Range, Violation, Violations,
 };
-use crate::{Bytes, Timestamp};
 
 /// Collects violations while generated code walks a request.
 #[derive(Debug)]
@@ -16,74 +15,6 @@ pub struct Checker {
     level: Level,
     found: Vec<Violation>,
     omitted: u64,
-}
-
-/// Inclusive bounds of a length (`smithy.api#length`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Length(pub Option<u64>, pub Option<u64>);
-
-/// Inclusive bounds of a number (`smithy.api#range`). A number is given back in [`Found`] unless it is sensitive.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Range<T>(pub Option<T>, pub Option<T>);
-
-/// What has a length in the sense of `smithy.api#length`.
-pub trait Measure {
-    /// Unicode scalar values of a string, bytes of a blob, elements of a list, entries of a map.
-    fn measure(&self) -> u64;
-
-    /// Whether the length is within the bounds. A string is only counted where its bytes do not decide.
-    fn is_within(&self, least: u64, most: u64) -> bool {
-        (least..=most).contains(&self.measure())
-    }
-}
-
-impl Measure for str {
-    fn measure(&self) -> u64 {
-        self.chars().count() as u64
-    }
-
-    fn is_within(&self, least: u64, most: u64) -> bool {
-        // A scalar value takes one to four bytes.
-        let bytes = self.len() as u64;
-        if bytes.div_ceil(4) >= least && bytes <= most {
-            return true;
-        }
-        bytes >= least && bytes.div_ceil(4) <= most && (least..=most).contains(&self.measure())
-    }
-}
-
-impl Measure for String {
-    fn measure(&self) -> u64 {
-        self.as_str().measure()
-    }
-
-    fn is_within(&self, least: u64, most: u64) -> bool {
-        self.as_str().is_within(least, most)
-    }
-}
-
-impl Measure for Bytes {
-    fn measure(&self) -> u64 {
-        self.len() as u64
-    }
-}
-
-impl<T> Measure for [T] {
-    fn measure(&self) -> u64 {
-        self.len() as u64
-    }
-}
-
-impl<T> Measure for Vec<T> {
-    fn measure(&self) -> u64 {
-        self.len() as u64
-    }
-}
-
-impl<K, V> Measure for BTreeMap<K, V> {
-    fn measure(&self) -> u64 {
-        self.len() as u64
-    }
 }
 
 impl Checker {
@@ -338,127 +269,7 @@ impl Checker {
         }
     }
 
-    /// A value that the documentation lists.
-    pub fn allowed_values(
-        &mut self,
-        path: Path<'_>,
-        value: &str,
-        values: &'static [&'static str],
-        provenance: Provenance,
-    ) {
-        if self.is_strict() && !values.contains(&value) {
-            self.record(
-                path,
-                Constraint::AllowedValues,
-                Found::Hidden,
-                provenance,
-                || format!("satisfy enum value set: [{}]", values.join(", ")),
-            );
-        }
-    }
-
-    /// One member at least of several.
-    pub fn at_least_one_of(
-        &mut self,
-        path: Path<'_>,
-        is_there: bool,
-        members: &'static str,
-        provenance: Provenance,
-    ) {
-        if self.is_documented() && !is_there {
-            self.record(
-                path,
-                Constraint::AtLeastOneOf,
-                Found::Absent,
-                provenance,
-                || format!("have at least one of the members {members}"),
-            );
-        }
-    }
-
-    /// One member at least of several, as the documentation recommends.
-    pub fn recommended_one_of(
-        &mut self,
-        path: Path<'_>,
-        is_there: bool,
-        members: &'static str,
-        provenance: Provenance,
-    ) {
-        if self.is_strict() {
-            self.at_least_one_of(path, is_there, members, provenance);
-        }
-    }
-
-    /// The order of two members: `second` at the path, `first` a member beside it.
-    pub fn ordered<T: PartialOrd>(
-        &mut self,
-        path: Path<'_>,
-        (first, second): (T, T),
-        may_be_equal: bool,
-        name: &'static str,
-        provenance: Provenance,
-    ) {
-        let fits = first < second || may_be_equal && first == second;
-        if self.is_documented() && !fits {
-            self.record(path, Constraint::Ordered, Found::Hidden, provenance, || {
-                let equal = if may_be_equal { "or equal to " } else { "" };
-                format!("be greater than {equal}the member {name}")
-            });
-        }
-    }
-
-    /// How far apart two integers may be: `second` at the path, `first` a member beside it.
-    pub fn span(
-        &mut self,
-        path: Path<'_>,
-        (first, second): (impl Into<i64>, impl Into<i64>),
-        most: i64,
-        name: &'static str,
-        provenance: Provenance,
-    ) {
-        let span = i128::from(second.into()) - i128::from(first.into());
-        if self.is_documented() && span > i128::from(most) {
-            self.record(path, Constraint::Span, Found::Hidden, provenance, || {
-                format!("exceed the member {name} by at most {most}")
-            });
-        }
-    }
-
-    /// The one value that the service takes.
-    pub fn must_equal(
-        &mut self,
-        path: Path<'_>,
-        is_equal: bool,
-        value: &'static str,
-        provenance: Provenance,
-    ) {
-        if self.is_documented() && !is_equal {
-            self.record(
-                path,
-                Constraint::MustEqual,
-                Found::Hidden,
-                provenance,
-                || format!("be equal to {value}"),
-            );
-        }
-    }
-
-    /// Midnight in UTC.
-    pub fn day_aligned(&mut self, path: Path<'_>, value: Timestamp, provenance: Provenance) {
-        let is_midnight =
-            value.subsecond_nanoseconds() == 0 && value.epoch_seconds().rem_euclid(86_400) == 0;
-        if self.is_documented() && !is_midnight {
-            self.record(
-                path,
-                Constraint::DayAligned,
-                Found::Hidden,
-                provenance,
-                || "be midnight in UTC".to_owned(),
-            );
-        }
-    }
-
-    fn record(
+    pub(super) fn record(
         &mut self,
         path: Path<'_>,
         constraint: Constraint,
@@ -477,5 +288,30 @@ impl Checker {
             found,
             provenance,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::validation::{LIMIT, Length, Level, MODEL, validate};
+
+    /// A list of a million elements of which each breaks a limit: most of them are counted, and nothing is written for
+    /// them.
+    #[test]
+    fn a_million_violations_are_counted_and_a_hundred_kept() {
+        let elements = vec![String::new(); 1_000_000];
+        let violations = validate(Level::Documented, |checker, root| {
+            let path = root.member("names");
+            for (index, element) in elements.iter().enumerate() {
+                let path = path.element(index);
+                checker.length(path, element, Length(Some(1), None), MODEL);
+            }
+        })
+        .expect_err("they are empty");
+        assert_eq!(violations.count(), 1_000_000);
+        assert_eq!(violations.iter().count(), LIMIT);
+        assert_eq!(violations.omitted(), 1_000_000 - LIMIT as u64);
+        let last = violations.iter().last().expect("there are some");
+        assert_eq!(last.path(), "/names/99");
     }
 }

@@ -37,15 +37,18 @@
 
 mod checker;
 mod hash;
+mod measure;
 mod path;
 mod pattern;
+mod rules;
 mod unique;
 mod violation;
 
 use std::fmt;
 
-pub use checker::{Checker, Length, Measure, Range};
+pub use checker::Checker;
 pub use hash::hash_document;
+pub use measure::{Length, Measure, Range};
 pub use path::Path;
 pub use pattern::{Pattern, byte_classes};
 pub use violation::{Constraint, Found, Provenance, Violation, Violations};

@@ -33,8 +33,13 @@ impl Pattern {
     ///
     /// It takes one step a byte at most.
     pub fn is_match(&self, text: &str) -> bool {
+        self.is_match_of(text.bytes())
+    }
+
+    /// The same of any bytes, each of which is asked for once at most. A test counts them.
+    fn is_match_of(&self, text: impl Iterator<Item = u8>) -> bool {
         let mut state = self.start;
-        for byte in text.bytes() {
+        for byte in text {
             if Some(state) == self.matched {
                 return true;
             }
@@ -47,7 +52,7 @@ impl Pattern {
     }
 
     /// The state after one more byte.
-    fn next(&self, state: usize, byte: u8) -> usize {
+    pub(crate) fn next(&self, state: usize, byte: u8) -> usize {
         let cell = state * self.width + usize::from(self.classes[usize::from(byte)]);
         if self.states <= 256 {
             usize::from(self.transitions[cell])
@@ -80,4 +85,46 @@ pub const fn byte_classes(ranges: &[(u8, u8, u8)]) -> [u8; 256] {
         index += 1;
     }
     classes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::{Pattern, byte_classes};
+
+    /// `^([0-9]+)+$`, which a backtracking engine follows in 2ⁿ ways before it gives up.
+    static BOMB: Pattern = Pattern {
+        source: "^([0-9]+)+$",
+        classes: &byte_classes(&[(b'0', b'9', 1)]),
+        width: 2,
+        transitions: &[1, 2, 1, 1, 1, 2],
+        accepting: 2,
+        matched: None,
+        failed: Some(1),
+        states: 3,
+        start: 0,
+    };
+
+    /// Counted instead of timed: the bytes that a walk asks for.
+    #[test]
+    fn a_hundred_megabytes_are_looked_at_once() {
+        const SHORT: usize = 1_000_000;
+        const LONG: usize = 100_000_000;
+        let steps = Cell::new(0_usize);
+        let count = |_: &u8| steps.set(steps.get() + 1);
+        let digits = |length| std::iter::repeat_n(b'0', length);
+
+        assert!(BOMB.is_match_of(digits(SHORT).inspect(count)));
+        assert_eq!(steps.take(), SHORT);
+
+        let bomb = digits(LONG).chain([b'!']);
+        assert!(!BOMB.is_match_of(bomb.inspect(count)));
+        assert_eq!(steps.take(), LONG + 1);
+
+        // What cannot match any more is not looked at any further.
+        let dud = [b'!'].into_iter().chain(digits(LONG));
+        assert!(!BOMB.is_match_of(dud.inspect(count)));
+        assert_eq!(steps.take(), 2);
+    }
 }

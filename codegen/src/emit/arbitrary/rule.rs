@@ -1,0 +1,119 @@
+//! Rules about several members, which a structure is made to obey after it was made.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::types::ident;
+use super::present;
+use super::value::range;
+use crate::ir::{Field, Presence, RuleKind, Service, TypeDefinition, TypeKind};
+
+/// The strategy of a structure, with what makes it obey its rules; `made` is the strategy of one that may break them.
+pub(super) fn with_rules(
+    service: &Service,
+    definition: &TypeDefinition,
+    made: &TokenStream,
+) -> TokenStream {
+    let mut strategies = vec![made.clone()];
+    let mut names = vec![quote!(mut value)];
+    let mut statements = TokenStream::new();
+    for rule in &definition.rules {
+        match &rule.kind {
+            RuleKind::AtLeastOneOf { members, strict } => {
+                let fields: Vec<&Field> = members
+                    .iter()
+                    .filter_map(|it| field(definition, it))
+                    .collect();
+                if fields.iter().any(|it| it.presence != Presence::Optional) {
+                    continue;
+                }
+                let Some(first) = fields.first() else {
+                    continue;
+                };
+                let spare = format_ident!("spare_{}", names.len());
+                let member = ident(&first.name.rust);
+                let absent = fields.iter().map(|field| {
+                    let name = ident(&field.name.rust);
+                    quote!(value.#name.is_none())
+                });
+                let level = ident(if *strict {
+                    "is_strict"
+                } else {
+                    "is_documented"
+                });
+                statements.extend(quote! {
+                    if scope.#level() && #(#absent)&&* {
+                        value.#member = Some(#spare);
+                    }
+                });
+                strategies.push(present(service, definition, first));
+                names.push(quote!(#spare));
+            }
+            RuleKind::Ordered {
+                first,
+                second,
+                may_be_equal,
+                span,
+            } => {
+                if let (Some(one), Some(two)) =
+                    (field(definition, first), field(definition, second))
+                {
+                    statements.extend(order(one, two, *may_be_equal, *span));
+                }
+            }
+        }
+    }
+    match (statements.is_empty(), strategies.as_slice()) {
+        (true, _) => quote!(#made.boxed()),
+        (false, [_]) => quote!(#made.prop_map(move |mut value| { #statements value }).boxed()),
+        (false, _) => quote! {
+            (#(#strategies),*).prop_map(move |(#(#names),*)| { #statements value }).boxed()
+        },
+    }
+}
+
+fn field<'a>(definition: &'a TypeDefinition, member: &str) -> Option<&'a Field> {
+    let mut fields = definition.fields().iter();
+    fields.find(|field| field.name.wire == member)
+}
+
+/// Puts two members in order.
+fn order(one: &Field, two: &Field, may_be_equal: bool, span: Option<i64>) -> TokenStream {
+    let (first, second) = (by_reference(one), by_reference(two));
+    let call = if matches!(one.ty.kind, TypeKind::Timestamp(_)) {
+        let (first_aligned, second_aligned) = (
+            one.ty.constraints.day_aligned,
+            two.ty.constraints.day_aligned,
+        );
+        quote!(arbitrary::order_timestamps(
+            (#first, #first_aligned),
+            (#second, #second_aligned),
+            #may_be_equal,
+        );)
+    } else {
+        let (first_range, second_range) = (range(&one.ty), range(&two.ty));
+        let span = match span {
+            Some(span) => {
+                let span = Literal::i64_unsuffixed(span);
+                quote!(Some(#span))
+            }
+            None => quote!(None),
+        };
+        quote!(arbitrary::order_integers(
+            (#first, #first_range),
+            (#second, #second_range),
+            #may_be_equal,
+            #span,
+        );)
+    };
+    quote!(if scope.is_documented() { #call })
+}
+
+/// A field as an option of a reference that it can be changed through.
+fn by_reference(field: &Field) -> TokenStream {
+    let name = ident(&field.name.rust);
+    match field.presence {
+        Presence::Optional => quote!(value.#name.as_mut()),
+        _ => quote!(Some(&mut value.#name)),
+    }
+}

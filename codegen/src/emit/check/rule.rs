@@ -1,0 +1,66 @@
+//! The checks of rules about several members of a structure.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::super::types::ident;
+use crate::ir::{Field, Presence, Rule, RuleKind, TypeDefinition};
+
+pub(super) fn rule_check(definition: &TypeDefinition, rule: &Rule) -> TokenStream {
+    let source = &rule.source;
+    let source = quote!(validation::Provenance::Overlay(#source));
+    let field = |name: &String| {
+        definition
+            .fields()
+            .iter()
+            .find(|field| field.name.wire == *name)
+    };
+    match &rule.kind {
+        RuleKind::AtLeastOneOf { members, strict } => {
+            let shown = members.join(", ");
+            let present = members.iter().filter_map(field).map(|field| {
+                let name = ident(&field.name.rust);
+                match field.presence {
+                    Presence::Optional => quote!(self.#name.is_some()),
+                    _ => quote!(true),
+                }
+            });
+            let method = ident(if *strict {
+                "recommended_one_of"
+            } else {
+                "at_least_one_of"
+            });
+            quote!(checker.#method(root, #(#present)||*, #shown, #source);)
+        }
+        RuleKind::Ordered {
+            first,
+            second,
+            may_be_equal,
+            span,
+        } => {
+            let (Some(one), Some(two)) = (field(first), field(second)) else {
+                return TokenStream::new();
+            };
+            let span = span.map(|span| {
+                let span = Literal::i64_unsuffixed(span);
+                quote!(checker.span(path, (first, second), #span, #first, #source);)
+            });
+            let checks = quote! {
+                let path = root.member(#second);
+                checker.ordered(path, (first, second), #may_be_equal, #first, #source);
+                #span
+            };
+            let (one, two) = (optional(one), optional(two));
+            quote!(if let (Some(first), Some(second)) = (#one, #two) { #checks })
+        }
+    }
+}
+
+/// A field as an option, by value.
+fn optional(field: &Field) -> TokenStream {
+    let name = ident(&field.name.rust);
+    match field.presence {
+        Presence::Optional => quote!(self.#name),
+        _ => quote!(Some(self.#name)),
+    }
+}

@@ -1,0 +1,221 @@
+//! Checks that the traits of ours fit what they are applied to: an overlay that asks for what cannot be checked is a
+//! mistake, and would otherwise become a check that is missing, or code that does not compile.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::ir::{
+    Constraints, Definition, Field, Presence, RuleKind, Service, Type, TypeDefinition, TypeKind,
+};
+
+/// Checks the rules and the constraints of every type.
+pub(super) fn check(service: &Service) -> Result<()> {
+    for definition in &service.types {
+        for rule in &definition.rules {
+            check_rule(definition, &rule.kind).map_err(|error| error.at(&definition.id))?;
+        }
+        for field in definition.fields() {
+            check_type(service, &field.ty).map_err(|error| error.at(&field.id))?;
+        }
+    }
+    Ok(())
+}
+
+fn check_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
+    match rule {
+        RuleKind::AtLeastOneOf { members, .. } => {
+            let id = "attache#atLeastOneOf";
+            if members.is_empty() {
+                return Err(Error::new(format!("trait `{id}` names no member")));
+            }
+            refuse_repeated(id, members)?;
+            for name in members {
+                let field = member(definition, id, name)?;
+                if field.required || field.presence != Presence::Optional {
+                    return Err(Error::new(format!(
+                        "trait `{id}` names the member `{name}`, which is always there"
+                    )));
+                }
+            }
+            Ok(())
+        }
+        RuleKind::Ordered {
+            first,
+            second,
+            may_be_equal,
+            span,
+        } => {
+            let id = "attache#ordered";
+            let (one, two) = (
+                member(definition, id, first)?,
+                member(definition, id, second)?,
+            );
+            if first == second {
+                return Err(Error::new(format!(
+                    "trait `{id}` compares the member `{first}` with itself"
+                )));
+            }
+            let whole = |field: &Field| is_integer(&field.ty);
+            let moment = |field: &Field| matches!(field.ty.kind, TypeKind::Timestamp(_));
+            // The values are compared as they are, so that both must have one type.
+            let alike = one.ty.kind == two.ty.kind || moment(one) && moment(two);
+            if !alike || !(whole(one) || moment(one)) {
+                return Err(Error::new(format!(
+                    "trait `{id}` compares `{first}` with `{second}`: both must be integers of one type, or timestamps"
+                )));
+            }
+            let least = i64::from(!may_be_equal);
+            match span {
+                Some(_) if !whole(one) => Err(Error::new(format!(
+                    "trait `{id}`: a `span` is between integers; `{first}` and `{second}` are none"
+                ))),
+                Some(span) if *span < least => Err(Error::new(format!(
+                    "trait `{id}`: no pair of values has a `span` of {span}"
+                ))),
+                _ => Ok(()),
+            }
+        }
+    }
+}
+
+fn member<'a>(definition: &'a TypeDefinition, id: &str, name: &str) -> Result<&'a Field> {
+    let mut fields = definition.fields().iter();
+    fields.find(|field| field.name.wire == name).ok_or_else(|| {
+        Error::new(format!(
+            "trait `{id}` names the member `{name}`, which the structure lacks"
+        ))
+    })
+}
+
+fn refuse_repeated(id: &str, names: &[String]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    match names.iter().find(|name| !seen.insert(*name)) {
+        Some(name) => Err(Error::new(format!("trait `{id}` names `{name}` twice"))),
+        None => Ok(()),
+    }
+}
+
+/// A value and its elements.
+fn check_type(service: &Service, ty: &Type) -> Result<()> {
+    let Constraints {
+        unique_member,
+        must_equal,
+        day_aligned,
+        allowed_values,
+        recommended_pattern,
+        ..
+    } = &ty.constraints;
+    let is_string = matches!(ty.kind, TypeKind::String { .. });
+    if *day_aligned && !matches!(ty.kind, TypeKind::Timestamp(_)) {
+        return Err(misplaced("attache#dayAligned", "timestamps", ty));
+    }
+    if recommended_pattern.is_some() && !is_string {
+        return Err(misplaced("attache#recommendedPattern", "strings", ty));
+    }
+    if !allowed_values.is_empty() && !is_string {
+        return Err(misplaced("attache#allowedValues", "strings", ty));
+    }
+    refuse_repeated("attache#allowedValues", allowed_values)?;
+    if let Some(value) = must_equal {
+        check_must_equal(ty, value)?;
+    }
+    if let Some(name) = unique_member {
+        check_unique_member(service, ty, name)?;
+    }
+    match &ty.kind {
+        TypeKind::List { element, .. } => check_type(service, element),
+        TypeKind::Map { key, value, .. } => {
+            check_type(service, key)?;
+            check_type(service, value)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn misplaced(id: &str, where_to: &str, ty: &Type) -> Error {
+    Error::new(format!(
+        "trait `{id}` belongs on {where_to}, `{}` is none",
+        ty.shape
+    ))
+}
+
+fn check_must_equal(ty: &Type, value: &Value) -> Result<()> {
+    let within = |least: i64, most: i64| {
+        value
+            .as_i64()
+            .is_some_and(|value| (least..=most).contains(&value))
+    };
+    let fits = match &ty.kind {
+        TypeKind::Boolean => value.is_boolean(),
+        TypeKind::Byte => within(i8::MIN.into(), i8::MAX.into()),
+        TypeKind::Short => within(i16::MIN.into(), i16::MAX.into()),
+        TypeKind::Integer => within(i32::MIN.into(), i32::MAX.into()),
+        TypeKind::Long => value.is_i64(),
+        TypeKind::String { .. } => value.is_string(),
+        _ => {
+            return Err(misplaced(
+                "attache#mustEqual",
+                "Booleans, integers and strings",
+                ty,
+            ));
+        }
+    };
+    match fits {
+        true => Ok(()),
+        false => Err(Error::new(format!(
+            "trait `attache#mustEqual`: {value} is no value of this type"
+        ))),
+    }
+}
+
+/// Elements are told apart by a hash of the member, which floats, documents and collections do not have.
+fn check_unique_member(service: &Service, ty: &Type, name: &str) -> Result<()> {
+    let id = "attache#uniqueMember";
+    let element = match &ty.kind {
+        TypeKind::List {
+            element,
+            sparse: false,
+        } => element,
+        _ => return Err(misplaced(id, "lists of structures", ty)),
+    };
+    let TypeKind::Named(structure) = &element.kind else {
+        return Err(misplaced(id, "lists of structures", ty));
+    };
+    let structure = service.type_definition(*structure);
+    if !matches!(structure.definition, Definition::Structure(_)) {
+        return Err(misplaced(id, "lists of structures", ty));
+    }
+    let mut fields = structure.fields().iter();
+    let Some(field) = fields.find(|field| field.name.wire == name) else {
+        return Err(Error::new(format!(
+            "trait `{id}` names the member `{name}`, which `{}` lacks",
+            structure.id
+        )));
+    };
+    let is_enum = matches!(&field.ty.kind, TypeKind::Named(id)
+        if matches!(service.type_definition(*id).definition, Definition::Enum(_) | Definition::IntEnum(_)));
+    let is_simple = is_integer(&field.ty)
+        || matches!(
+            field.ty.kind,
+            TypeKind::Boolean
+                | TypeKind::String { .. }
+                | TypeKind::Blob { .. }
+                | TypeKind::Timestamp(_)
+        );
+    match is_enum || is_simple {
+        true => Ok(()),
+        false => Err(Error::new(format!(
+            "trait `{id}` names the member `{name}`, whose values cannot be told apart: strings, blobs, Booleans, \
+             integers, enums and timestamps can"
+        ))),
+    }
+}
+
+fn is_integer(ty: &Type) -> bool {
+    matches!(
+        ty.kind,
+        TypeKind::Byte | TypeKind::Short | TypeKind::Integer | TypeKind::Long
+    )
+}

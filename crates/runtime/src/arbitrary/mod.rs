@@ -1,0 +1,48 @@
+//! Arbitrary requests and responses for property tests: the feature `proptest` of a client crate.
+//!
+//! Code that builds on a client meets more requests and responses than anybody writes down: texts of one character or
+//! of eight thousand, characters outside of the Basic Multilingual Plane, empty lists, absent members, enum values that
+//! nobody knows yet. Every request, response, error and part of them implements [`Arbitrary`], so that
+//! `any::<CreateCaseRequest>()` gives them.
+//!
+//! # Levels
+//!
+//! What is sent keeps the constraints of a [`Level`](crate::validation::Level), which is the parameter of its [`Arbitrary`]:
+//!
+//! | parameter | requests |
+//! |---|---|
+//! | [`Level::Strict`](crate::validation::Level::Strict) | pass every check: enums have known values, recommended members are there |
+//! | [`Level::Documented`](crate::validation::Level::Documented), the default | pass the checks of a client as it is configured by default; some enum values are unknown |
+//! | [`Level::Structural`](crate::validation::Level::Structural) | have all required members; their values break constraints more often than not |
+//! | [`Level::Off`](crate::validation::Level::Off) | are what the types can hold |
+//!
+//! What is received keeps no constraint, because [responses are never checked](crate::validation): a service may send
+//! longer texts and newer values than it documents. So responses and errors have no parameter. A type that is sent and
+//! received takes a level, and is what a service may send at `Level::Off`.
+//!
+//! # How texts are made
+//!
+//! A text that has a pattern is a random walk through the table that validation reads as well, of a length that the
+//! constraint on lengths allows; no engine for regular expressions is needed, and nothing is rejected. Lengths are the
+//! least and the greatest possible ones more often than chance would have them, and so are numbers. Values shrink to
+//! shorter texts, simpler characters, fewer elements and absent members, and keep their constraints while they do.
+
+mod characters;
+mod collection;
+mod number;
+mod random;
+mod scope;
+mod structure;
+mod text;
+mod walk;
+
+pub use proptest;
+pub use proptest::arbitrary::Arbitrary;
+pub use proptest::strategy::{BoxedStrategy, Just, Strategy};
+
+pub use characters::Alphabet;
+pub use collection::{blob, document, list, map, unique_list};
+pub use number::{Integer, boolean, double, float, integer, timestamp};
+pub use scope::Scope;
+pub use structure::{order_integers, order_timestamps, union, unknown_member};
+pub use text::{Text, integer_enumeration};

@@ -1,0 +1,134 @@
+//! What holds for the values of one strategy: which constraints they keep, and how deep they may still go.
+
+use proptest::strategy::{BoxedStrategy, Just, LazyJust, Strategy};
+
+use super::Text;
+use crate::validation::{Length, Level};
+
+/// How many values that can hold themselves stand in each other.
+const DEPTH: u32 = 3;
+
+/// What holds for a value and for what is in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    level: Level,
+    depth: u32,
+}
+
+impl Scope {
+    /// Values that are sent and pass the checks of this level.
+    pub fn sent(level: Level) -> Self {
+        Self { level, depth: 0 }
+    }
+
+    /// Values that a service may send.
+    pub fn received() -> Self {
+        Self::sent(Level::Off)
+    }
+
+    /// Whether required members are there.
+    pub fn is_structural(self) -> bool {
+        self.level >= Level::Structural
+    }
+
+    /// Whether lengths, ranges, patterns and the rules of the documentation are kept.
+    pub fn is_documented(self) -> bool {
+        self.level >= Level::Documented
+    }
+
+    /// Whether recommendations are kept.
+    pub fn is_strict(self) -> bool {
+        self.level >= Level::Strict
+    }
+
+    /// One deeper: for a value that can hold itself.
+    #[must_use]
+    pub fn deeper(self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+
+    /// Whether values that can hold themselves must come to an end.
+    pub fn is_deep(self) -> bool {
+        self.depth >= DEPTH
+    }
+
+    /// Texts.
+    pub fn text(self) -> Text {
+        Text::new(self)
+    }
+
+    /// The one value that the service takes, from [`Level::Documented`] on.
+    pub fn equal<T: Clone + std::fmt::Debug + 'static>(
+        self,
+        value: BoxedStrategy<T>,
+        expected: T,
+    ) -> BoxedStrategy<T> {
+        match self.is_documented() {
+            true => Just(expected).boxed(),
+            false => value,
+        }
+    }
+
+    /// A member that may be absent. It shrinks to being absent.
+    pub fn optional<T: std::fmt::Debug + 'static>(
+        self,
+        value: BoxedStrategy<T>,
+    ) -> BoxedStrategy<Option<T>> {
+        proptest::option::of(value).boxed()
+    }
+
+    /// A member that is there from [`Level::Structural`] on.
+    pub fn required<T: std::fmt::Debug + 'static>(
+        self,
+        value: BoxedStrategy<T>,
+    ) -> BoxedStrategy<Option<T>> {
+        self.present_if(self.is_structural(), value)
+    }
+
+    /// A member that is there at [`Level::Strict`].
+    pub fn recommended<T: std::fmt::Debug + 'static>(
+        self,
+        value: BoxedStrategy<T>,
+    ) -> BoxedStrategy<Option<T>> {
+        self.present_if(self.is_strict(), value)
+    }
+
+    fn present_if<T: std::fmt::Debug + 'static>(
+        self,
+        is_there: bool,
+        value: BoxedStrategy<T>,
+    ) -> BoxedStrategy<Option<T>> {
+        match is_there {
+            true => value.prop_map(Some).boxed(),
+            // Absence is worth a test, but a request without most of its members is not worth many.
+            false => proptest::option::weighted(0.75, value).boxed(),
+        }
+    }
+
+    /// A member whose value can hold what it stands in: absent where that must come to an end.
+    pub fn unless_deep<T: std::fmt::Debug + 'static>(
+        self,
+        value: impl FnOnce(Self) -> BoxedStrategy<Option<T>>,
+    ) -> BoxedStrategy<Option<T>> {
+        match self.is_deep() {
+            true => LazyJust::new(|| None).boxed(),
+            false => value(self),
+        }
+    }
+
+    /// A list or map whose elements can hold what it stands in: empty where that must come to an end, unless it must
+    /// have elements.
+    pub fn empty_if_deep<T: Default + std::fmt::Debug + 'static>(
+        self,
+        Length(least, _): Length,
+        value: impl FnOnce(Self) -> BoxedStrategy<T>,
+    ) -> BoxedStrategy<T> {
+        match self.is_deep() && least.unwrap_or(0) == 0 {
+            true => LazyJust::new(T::default).boxed(),
+            false => value(self),
+        }
+    }
+}

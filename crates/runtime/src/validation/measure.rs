@@ -1,0 +1,73 @@
+//! Lengths and ranges: what a value measures, and the bounds for it.
+
+use std::collections::BTreeMap;
+
+use crate::Bytes;
+
+/// Inclusive bounds of a length (`smithy.api#length`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length(pub Option<u64>, pub Option<u64>);
+
+/// Inclusive bounds of a number (`smithy.api#range`). A number is given back in [`Found`] unless it is sensitive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range<T>(pub Option<T>, pub Option<T>);
+
+/// What has a length in the sense of `smithy.api#length`.
+pub trait Measure {
+    /// Unicode scalar values of a string, bytes of a blob, elements of a list, entries of a map.
+    fn measure(&self) -> u64;
+
+    /// Whether the length is within the bounds. A string is only counted where its bytes do not decide.
+    fn is_within(&self, least: u64, most: u64) -> bool {
+        (least..=most).contains(&self.measure())
+    }
+}
+
+impl Measure for str {
+    fn measure(&self) -> u64 {
+        self.chars().count() as u64
+    }
+
+    fn is_within(&self, least: u64, most: u64) -> bool {
+        // A scalar value takes one to four bytes.
+        let bytes = self.len() as u64;
+        if bytes.div_ceil(4) >= least && bytes <= most {
+            return true;
+        }
+        bytes >= least && bytes.div_ceil(4) <= most && (least..=most).contains(&self.measure())
+    }
+}
+
+impl Measure for String {
+    fn measure(&self) -> u64 {
+        self.as_str().measure()
+    }
+
+    fn is_within(&self, least: u64, most: u64) -> bool {
+        self.as_str().is_within(least, most)
+    }
+}
+
+impl Measure for Bytes {
+    fn measure(&self) -> u64 {
+        self.len() as u64
+    }
+}
+
+impl<T> Measure for [T] {
+    fn measure(&self) -> u64 {
+        self.len() as u64
+    }
+}
+
+impl<T> Measure for Vec<T> {
+    fn measure(&self) -> u64 {
+        self.len() as u64
+    }
+}
+
+impl<K, V> Measure for BTreeMap<K, V> {
+    fn measure(&self) -> u64 {
+        self.len() as u64
+    }
+}
