@@ -4,7 +4,7 @@
 //! it compares our clients with botocore call by call, and calls a moto server with them. The scripts are in
 //! `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
 
-mod environment;
+pub(crate) mod environment;
 mod moto;
 mod programs;
 mod wire;
