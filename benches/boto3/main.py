@@ -13,7 +13,7 @@ from botocore.config import Config
 SUPPORT_CASES = 100
 SECURITY_CASES = 25
 FILE_NAME = "memory.dump"
-FILE = b"\x5a" * (5 * 1024 * 1024)
+FILE = b"\x5a" * 5_000_000
 
 
 def describe_cases(support, _):

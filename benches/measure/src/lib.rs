@@ -25,8 +25,8 @@ pub const SUPPORT_CASES: usize = 100;
 pub const SECURITY_CASES: usize = 25;
 /// How many attachments a call adds.
 pub const ATTACHMENTS: usize = 3;
-/// How long each attachment is, in bytes: the most that the service takes.
-pub const ATTACHMENT_LENGTH: usize = 5 * 1024 * 1024;
+/// How long each attachment is, in bytes: nearly the most that the service takes.
+pub const ATTACHMENT_LENGTH: usize = 5_000_000;
 /// How long the file is that an upload URL is asked for, in bytes.
 pub const UPLOAD_LENGTH: i64 = 1024 * 1024;
 /// The case that an upload URL is asked for.
