@@ -7,6 +7,9 @@ use anyhow::{Context, Result, ensure};
 
 use super::workshop::Workshop;
 
+/// A file with no settings in it.
+const EMPTY_FILE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
+
 /// A running server. It ends with this.
 #[derive(Debug)]
 pub(super) struct Server {
@@ -59,8 +62,9 @@ impl Server {
                 "AWS_SECRET_ACCESS_KEY",
                 "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
             )
-            .env("AWS_CONFIG_FILE", "no-such-file")
-            .env("AWS_SHARED_CREDENTIALS_FILE", "no-such-file");
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_CONFIG_FILE", EMPTY_FILE)
+            .env("AWS_SHARED_CREDENTIALS_FILE", EMPTY_FILE);
     }
 
     /// Ends it, and gives what it has printed since it started.
