@@ -83,14 +83,14 @@ impl Answers {
     }
 }
 
-/// About 1.1 KB a case.
+/// About 1.3 KB a case.
 fn support_cases() -> Value {
     let case = |number: usize| {
         let communication = |index: usize| {
             json!({
                 "caseId": format!("case-12345678910-muen-2026-{number:016x}"),
                 "body": format!("Communication {index}: the instance \"i-{number:017x}\" stopped answering at noon.\n\
-                    We restarted it, and it did not help; größere Instanzen zeigen dasselbe. {}", "Please advise. ".repeat(8)),
+                    We restarted it, and it did not help; größere Instanzen zeigen dasselbe."),
                 "submittedBy": "Jane Roe <janeroe@example.com>",
                 "timeCreated": "2026-02-28T13:37:00.000Z",
                 "attachmentSet": [{"attachmentId": format!("attachment-{number:x}"), "fileName": "trace.log"}],
