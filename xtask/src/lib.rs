@@ -1,6 +1,7 @@
 //! The commands of this workspace: a thin shell around `attache-codegen` that owns all input and output.
 
 pub mod arguments;
+pub mod bench;
 pub mod config;
 pub mod conformance;
 pub mod demo;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{conformance, demo, diff, fuzz, generate, import, outside};
+use xtask::{bench, conformance, demo, diff, fuzz, generate, import, outside};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -17,6 +17,7 @@ cargo xtask COMMAND
   outside                         compare the clients with botocore and moto
   fuzz [TARGET…] --seconds N      feed every reader with what nobody would send
   conformance --suites DIR        run protocol suites through generated clients
+  bench [PART…] [--record]        measure attache beside others
 
 `cargo xtask COMMAND --help` says more.
 ";
@@ -72,6 +73,10 @@ fn run() -> Result<(String, ExitCode)> {
         Some("fuzz") => {
             let report = fuzz::command(workspace, Arguments::new("fuzz", arguments))?;
             Ok((report.text, exit_code(report.findings > 0)))
+        }
+        Some("bench") => {
+            let report = bench::command(workspace, Arguments::new("bench", arguments))?;
+            Ok((report, ExitCode::SUCCESS))
         }
         Some("outside") => {
             let report = outside::command(workspace, Arguments::new("outside", arguments))?;

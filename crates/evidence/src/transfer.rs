@@ -122,7 +122,8 @@ impl Transfer {
         &self,
         body: &mut ByteStream,
     ) -> Result<Option<bytes::Bytes>, Failed> {
-        match within(&**self.config.timer(), self.settings.stall, body.next()).await {
+        let next = pin!(body.next());
+        match within(&**self.config.timer(), self.settings.stall, next).await {
             None => Err(Failed::Passing(self.stalled())),
             Some(None) => Ok(None),
             Some(Some(Ok(piece))) => Ok(Some(piece)),

@@ -1,5 +1,6 @@
 //! One attempt of a call: headers, signature, exchange, and reading the answer.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -81,9 +82,11 @@ impl Shared {
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
-        let exchange = self.exchange(invocation.operation, request, start, &mut skew);
-        let exchange = within(timer, invocation.attempt_timeout, exchange);
-        let result = exchange.await.unwrap_or_else(|| {
+        let result = {
+            let exchange = pin!(self.exchange(invocation.operation, request, start, &mut skew));
+            within(timer, invocation.attempt_timeout, exchange).await
+        };
+        let result = result.unwrap_or_else(|| {
             let limit = invocation.attempt_timeout;
             let message = format!("an attempt may take {limit:?}, and this one took longer");
             Err(Failure::new(ErrorKind::Timeout, message))

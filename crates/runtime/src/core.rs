@@ -4,6 +4,7 @@
 //! operation hands it an encoded request and its metadata, and decodes what comes back.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -261,7 +262,7 @@ impl Shared {
             options,
         };
         let attempts = self.attempts(&invocation, request, progress);
-        let attempts = trace::call(operation, &invocation.id, attempts);
+        let attempts = pin!(trace::call(operation, &invocation.id, attempts));
         match within(&*calls.timer, limits.operation, attempts).await {
             Some(result) => result,
             None => {

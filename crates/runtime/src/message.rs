@@ -113,9 +113,10 @@ impl HttpRequest {
             method,
             endpoint: None,
             host_prefix: String::new(),
-            path: String::new(),
+            path: String::with_capacity(64),
             query: String::new(),
-            headers: HeaderMap::new(),
+            // Room for those that the core adds.
+            headers: HeaderMap::with_capacity(12),
             body: Body::empty(),
             #[cfg(feature = "request-compression")]
             compress: false,

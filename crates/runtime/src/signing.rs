@@ -1,7 +1,10 @@
 //! From an encoded request to one that can be sent: URL, host, payload hash and signature.
 
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
 use http::header::{AUTHORIZATION, HOST};
-use http::uri::{PathAndQuery, Scheme};
+use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use crate::Timestamp;
@@ -11,7 +14,7 @@ use crate::endpoint::{Endpoint, other_region, without_user};
 use crate::error::{ErrorKind, Failure};
 use crate::message::HttpRequest;
 use crate::operation::{Operation, Service};
-use crate::sigv4;
+use crate::sigv4::{self, SigningKey};
 
 const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
@@ -33,13 +36,40 @@ const UNSIGNED_HEADERS: [&str; 7] = [
 #[derive(Debug)]
 pub(crate) struct Destination {
     scheme: Scheme,
-    authority: String,
+    authority: Authority,
     /// Whether a host prefix may be put before the host: not before an address or a local name.
     takes_host_prefix: bool,
     path_prefix: String,
     signing_name: String,
     signing_region: String,
     headers: Vec<(String, String)>,
+    key: LastKey,
+}
+
+/// The key of the last signature. It is good for a day, and takes longer to derive than all else to sign.
+#[derive(Default)]
+struct LastKey(Mutex<Option<(i64, String, SigningKey)>>);
+
+impl LastKey {
+    /// The key for a secret and a scope; the region and the service are always the same.
+    fn get(&self, secret: &str, scope: &sigv4::Scope<'_>) -> SigningKey {
+        let day = scope.time.epoch_seconds().div_euclid(24 * 60 * 60);
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((of_day, of_secret, key)) if *of_day == day && of_secret == secret => key.clone(),
+            _ => {
+                let key = sigv4::signing_key(secret, scope);
+                *last = Some((day, secret.to_owned(), key.clone()));
+                key
+            }
+        }
+    }
+}
+
+impl fmt::Debug for LastKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("LastKey(..)")
+    }
 }
 
 impl Destination {
@@ -83,7 +113,9 @@ impl Destination {
             })?;
         Ok(Self {
             scheme: scheme.clone(),
-            authority: without_default_port(scheme, authority.as_str()).to_owned(),
+            authority: without_default_port(scheme, authority.as_str())
+                .parse()
+                .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?,
             takes_host_prefix: !local && address.is_err(),
             path_prefix: uri.path().trim_end_matches('/').to_owned(),
             signing_name: endpoint
@@ -97,6 +129,7 @@ impl Destination {
                 .iter()
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect(),
+            key: LastKey::default(),
         })
     }
 
@@ -105,7 +138,7 @@ impl Destination {
         let Some(region) = operation.endpoint_region else {
             return Ok(());
         };
-        let host = self.authority.to_ascii_lowercase();
+        let host = self.authority.as_str().to_ascii_lowercase();
         let host = host.split(':').next().unwrap_or_default();
         match other_region(host, region) {
             None => Ok(()),
@@ -118,11 +151,13 @@ impl Destination {
         }
     }
 
-    fn authority(&self, host_prefix: &str) -> String {
-        if self.takes_host_prefix {
+    fn authority(&self, host_prefix: &str) -> Result<Authority, Failure> {
+        if self.takes_host_prefix && !host_prefix.is_empty() {
             format!("{host_prefix}{}", self.authority)
+                .try_into()
+                .map_err(unusable)
         } else {
-            self.authority.clone()
+            Ok(self.authority.clone())
         }
     }
 }
@@ -144,8 +179,9 @@ pub(crate) fn prepare(
     credentials: Option<&Credentials>,
     time: Timestamp,
 ) -> Result<http::Request<Body>, Failure> {
-    let authority = destination.authority(&request.host_prefix);
-    let path = format!("{}{}", destination.path_prefix, request.path);
+    let authority = destination.authority(&request.host_prefix)?;
+    let mut path = std::mem::take(&mut request.path);
+    path.insert_str(0, &destination.path_prefix);
     let query = std::mem::take(&mut request.query);
     let text = |value: &str| HeaderValue::from_str(value).map_err(unusable);
     for (name, value) in &destination.headers {
@@ -154,7 +190,8 @@ pub(crate) fn prepare(
             text(value)?,
         );
     }
-    request.headers.insert(HOST, text(&authority)?);
+    // The transport writes the host header itself, from the URL.
+    request.headers.remove(HOST);
     if let Some(credentials) = credentials {
         let payload = payload_hash(operation, &request.body);
         if payload == UNSIGNED_PAYLOAD {
@@ -168,29 +205,26 @@ pub(crate) fn prepare(
             token.set_sensitive(true);
             request.headers.insert(X_AMZ_SECURITY_TOKEN, token);
         }
-        let (authorization, date) = sign(
-            destination,
-            &request,
-            &path,
-            &query,
-            &payload,
-            credentials,
-            time,
-        )?;
-        request.headers.insert(X_AMZ_DATE, text(&date)?);
-        let mut authorization = text(&authorization)?;
+        let address = Address {
+            host: authority.as_str(),
+            path: &path,
+            query: &query,
+        };
+        let (authorization, date) =
+            sign(destination, &request, &address, &payload, credentials, time)?;
+        let date = HeaderValue::try_from(date).map_err(unusable)?;
+        request.headers.insert(X_AMZ_DATE, date);
+        let mut authorization = HeaderValue::try_from(authorization).map_err(unusable)?;
         authorization.set_sensitive(true);
         request.headers.insert(AUTHORIZATION, authorization);
     }
-    // The transport writes the host header itself, from the URL.
-    request.headers.remove(HOST);
-    finish(destination, request, &authority, path, &query)
+    finish(destination, request, authority, path, &query)
 }
 
 fn finish(
     destination: &Destination,
     request: HttpRequest,
-    authority: &str,
+    authority: Authority,
     mut path: String,
     query: &str,
 ) -> Result<http::Request<Body>, Failure> {
@@ -211,46 +245,47 @@ fn finish(
     Ok(message)
 }
 
+/// Where a request goes, as it is signed.
+struct Address<'a> {
+    host: &'a str,
+    path: &'a str,
+    query: &'a str,
+}
+
 fn sign(
     destination: &Destination,
     request: &HttpRequest,
-    path: &str,
-    query: &str,
+    address: &Address<'_>,
     payload: &str,
     credentials: &Credentials,
     time: Timestamp,
 ) -> Result<(String, String), Failure> {
-    let headers = signed_headers(&request.headers)?;
-    let headers: Vec<(&str, &str)> = headers
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let signature = sigv4::sign(
-        &sigv4::SigningRequest {
-            method: request.method.as_str(),
-            path,
-            query,
-            headers: &headers,
-            payload_sha256_hex: payload,
-        },
-        credentials.access_key_id(),
-        credentials.secret(),
-        &sigv4::Scope {
-            region: &destination.signing_region,
-            service: &destination.signing_name,
-            time,
-        },
-    );
+    let mut headers = signed_headers(&request.headers)?;
+    headers.push((HOST.as_str(), address.host));
+    let scope = sigv4::Scope {
+        region: &destination.signing_region,
+        service: &destination.signing_name,
+        time,
+    };
+    let key = destination.key.get(credentials.secret(), &scope);
+    let request = sigv4::SigningRequest {
+        method: request.method.as_str(),
+        path: address.path,
+        query: address.query,
+        headers: &headers,
+        payload_sha256_hex: payload,
+    };
+    let signature = sigv4::sign_with_key(&request, credentials.access_key_id(), &key, &scope);
     Ok((signature.authorization, signature.amz_date))
 }
 
-fn signed_headers(headers: &HeaderMap) -> Result<Vec<(&str, String)>, Failure> {
+fn signed_headers(headers: &HeaderMap) -> Result<Vec<(&str, &str)>, Failure> {
     headers
         .iter()
         .filter(|(name, _)| !UNSIGNED_HEADERS.contains(&name.as_str()))
         .map(|(name, value)| {
             let value = std::str::from_utf8(value.as_bytes()).map_err(unusable)?;
-            Ok((name.as_str(), value.to_owned()))
+            Ok((name.as_str(), value))
         })
         .collect()
 }

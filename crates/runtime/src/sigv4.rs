@@ -5,6 +5,7 @@
 //! credentials, so each of those can change without them, and a test can replay any request. The path is
 //! normalised and encoded a second time, as all services but S3 want it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -66,13 +67,10 @@ impl Scope<'_> {
         date
     }
 
-    fn credential_scope(&self) -> String {
-        format!(
-            "{}/{}/{}/aws4_request",
-            self.date(),
-            self.region,
-            self.service
-        )
+    /// The scope as it is written; `amz_date` is its time.
+    fn credential_scope(&self, amz_date: &str) -> String {
+        let date = &amz_date[..8];
+        format!("{date}/{}/{}/aws4_request", self.region, self.service)
     }
 }
 
@@ -134,15 +132,16 @@ pub fn sign_with_key(
     scope: &Scope<'_>,
 ) -> Signature {
     let amz_date = scope.time.format_basic();
+    let credential_scope = scope.credential_scope(&amz_date);
     let mut headers = signed_headers(request, &["x-amz-date"]);
-    headers.push(("x-amz-date", amz_date.clone()));
+    headers.push(("x-amz-date", Cow::Borrowed(&amz_date)));
     headers.sort_by_key(|(name, _)| *name);
     let query = join_query(query_parameters(request.query));
     let names = header_names(&headers);
-    let signature = signature(request, &query, &headers, &names, key, scope);
+    let canonical = canonical_request(request, &query, &headers, &names);
+    let signature = signature(&canonical, key, &amz_date, &credential_scope);
     let authorization = format!(
-        "{ALGORITHM} Credential={access_key_id}/{}, SignedHeaders={names}, Signature={signature}",
-        scope.credential_scope(),
+        "{ALGORITHM} Credential={access_key_id}/{credential_scope}, SignedHeaders={names}, Signature={signature}",
     );
     Signature {
         authorization,
@@ -163,6 +162,8 @@ pub fn presign(
     scope: &Scope<'_>,
     expires_in_seconds: u32,
 ) -> String {
+    let amz_date = scope.time.format_basic();
+    let credential_scope = scope.credential_scope(&amz_date);
     let mut headers = signed_headers(request, &UNSIGNED_IN_URL);
     headers.sort_by_key(|(name, _)| *name);
     let names = header_names(&headers);
@@ -176,16 +177,17 @@ pub fn presign(
     add("X-Amz-Algorithm", ALGORITHM);
     add(
         "X-Amz-Credential",
-        &format!("{access_key_id}/{}", scope.credential_scope()),
+        &format!("{access_key_id}/{credential_scope}"),
     );
-    add("X-Amz-Date", &scope.time.format_basic());
+    add("X-Amz-Date", &amz_date);
     add("X-Amz-Expires", &expires_in_seconds.to_string());
     add("X-Amz-SignedHeaders", &names);
     if let Some(token) = session_token {
         add("X-Amz-Security-Token", token);
     }
     let query = join_query(parameters);
-    let signature = signature(request, &query, &headers, &names, key, scope);
+    let canonical = canonical_request(request, &query, &headers, &names);
+    let signature = signature(&canonical, key, &amz_date, &credential_scope);
     format!("{query}&X-Amz-Signature={signature}")
 }
 
@@ -194,19 +196,27 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
-fn signature(
+fn canonical_request(
     request: &SigningRequest<'_>,
     query: &str,
-    headers: &[(&str, String)],
+    headers: &[(&str, Cow<'_, str>)],
     names: &str,
-    key: &SigningKey,
-    scope: &Scope<'_>,
 ) -> String {
-    let mut canonical = format!(
-        "{}\n{}\n{query}\n",
+    let length = headers
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 2);
+    let rest = request.path.len() + query.len() + names.len() + 128;
+    let mut canonical = String::with_capacity(length.sum::<usize>() + rest);
+    for part in [
         request.method,
-        canonical_path(request.path)
-    );
+        "\n",
+        &canonical_path(request.path),
+        "\n",
+        query,
+        "\n",
+    ] {
+        canonical.push_str(part);
+    }
     let mut previous = None;
     for (name, value) in headers {
         if previous == Some(name) {
@@ -225,17 +235,25 @@ fn signature(
     canonical.push_str(names);
     canonical.push('\n');
     canonical.push_str(request.payload_sha256_hex);
-    let string_to_sign = format!(
-        "{ALGORITHM}\n{}\n{}\n{}",
-        scope.time.format_basic(),
-        scope.credential_scope(),
-        sha256_hex(canonical.as_bytes()),
-    );
+    canonical
+}
+
+fn signature(
+    canonical_request: &str,
+    key: &SigningKey,
+    amz_date: &str,
+    credential_scope: &str,
+) -> String {
+    let hash = sha256_hex(canonical_request.as_bytes());
+    let string_to_sign = format!("{ALGORITHM}\n{amz_date}\n{credential_scope}\n{hash}");
     hexadecimal(&hmac_sha256(&key.0, string_to_sign.as_bytes()))
 }
 
 /// The headers to sign with their values trimmed, in the order of the request.
-fn signed_headers<'a>(request: &SigningRequest<'a>, left_out: &[&str]) -> Vec<(&'a str, String)> {
+fn signed_headers<'a>(
+    request: &SigningRequest<'a>,
+    left_out: &[&str],
+) -> Vec<(&'a str, Cow<'a, str>)> {
     request
         .headers
         .iter()
@@ -244,16 +262,20 @@ fn signed_headers<'a>(request: &SigningRequest<'a>, left_out: &[&str]) -> Vec<(&
         .collect()
 }
 
-fn header_names(headers: &[(&str, String)]) -> String {
+fn header_names(headers: &[(&str, Cow<'_, str>)]) -> String {
     let mut names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
     names.dedup();
     names.join(";")
 }
 
 /// Without spaces at either end, and with single spaces in between; tabs stay.
-fn trim(value: &str) -> String {
+fn trim(value: &str) -> Cow<'_, str> {
+    // Nearly all values are so already.
+    if !value.starts_with(' ') && !value.ends_with(' ') && !value.contains("  ") {
+        return Cow::Borrowed(value);
+    }
     let words = value.split(' ').filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
+    Cow::Owned(words.collect::<Vec<_>>().join(" "))
 }
 
 /// Resolves `.`, `..` and empty segments (RFC 3986 section 5.2.4), then encodes the encoded path once more.
@@ -321,8 +343,10 @@ fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
 
 fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .map(|digit| char::from(DIGITS[usize::from(digit)]))
-        .collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }

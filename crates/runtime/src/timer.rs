@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -49,8 +49,13 @@ impl Timer for TokioTimer {
 }
 
 /// Runs a future for as long as a limit allows; `None` when the limit came first.
-pub async fn within<F: Future>(timer: &dyn Timer, limit: Duration, future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
+///
+/// It takes a reference, because a future that is handed over by value stands twice in the one that it is handed to.
+pub async fn within<F: Future>(
+    timer: &dyn Timer,
+    limit: Duration,
+    mut future: Pin<&mut F>,
+) -> Option<F::Output> {
     let mut sleep = timer.sleep(limit);
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),

@@ -10,6 +10,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::IntoFuture;
+use std::pin::pin;
 use std::time::Duration;
 
 use crate::BoxFuture;
@@ -171,7 +172,7 @@ impl<R: Request + Clone + Send + 'static> Waiter<R> {
             calls = calls.saturating_add(1);
             let left = self.schedule.deadline.saturating_sub(since());
             let call = core.send(self.request.clone(), self.options.clone());
-            let Some(answer) = within(timer, left, call).await else {
+            let Some(answer) = within(timer, left, pin!(call)).await else {
                 return Err(self.ended(calls, Reason::Deadline(self.schedule.deadline)));
             };
             let state = self.judge(answer.as_ref(), calls, since());

@@ -15,13 +15,13 @@ const OLDEST_PYTHON: (u32, u32) = (3, 11);
 
 /// A virtual environment in which every required package is installed.
 #[derive(Debug)]
-pub(super) struct Environment {
+pub(crate) struct Environment {
     folder: PathBuf,
 }
 
 impl Environment {
     /// Makes the environment, or finds it made.
-    pub(super) fn set_up(workspace: &Path) -> Result<Self> {
+    pub(crate) fn set_up(workspace: &Path) -> Result<Self> {
         let requirements = workspace.join("xtask/outside/requirements.txt");
         let list = fs::read(&requirements)
             .with_context(|| format!("could not read {}", requirements.display()))?;
@@ -56,7 +56,7 @@ impl Environment {
     }
 
     /// The Python of the environment.
-    pub(super) fn python(&self) -> PathBuf {
+    pub(crate) fn python(&self) -> PathBuf {
         if cfg!(windows) {
             self.folder.join("Scripts/python.exe")
         } else {

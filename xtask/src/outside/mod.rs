@@ -4,7 +4,7 @@
 //! it compares our clients with botocore call by call, calls a moto server with them, and walks our local services with
 //! boto3 and the AWS CLI. The scripts are in `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
 
-mod environment;
+pub(crate) mod environment;
 mod local;
 mod moto;
 mod programs;

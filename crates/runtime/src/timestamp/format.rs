@@ -50,17 +50,36 @@ pub(super) fn epoch_seconds(timestamp: Timestamp) -> String {
     format!("{seconds}{}", fraction(nanoseconds))
 }
 
+/// Digit by digit, because every request that is signed wants it.
 pub(super) fn basic(timestamp: Timestamp) -> String {
     let moment = timestamp.0;
-    format!(
-        "{:04}{:02}{:02}T{:02}{:02}{:02}Z",
-        moment.year(),
-        moment.month(),
-        moment.day(),
-        moment.hour(),
-        moment.minute(),
-        moment.second(),
-    )
+    let year = moment.year();
+    let Ok(year @ 0..=9_999) = u32::try_from(year) else {
+        return format!(
+            "{year:04}{:02}{:02}T{:02}{:02}{:02}Z",
+            moment.month(),
+            moment.day(),
+            moment.hour(),
+            moment.minute(),
+            moment.second(),
+        );
+    };
+    let mut text = String::with_capacity(16);
+    let mut push = |number: u32| {
+        for digit in [number / 10, number % 10] {
+            text.extend(char::from_digit(digit, 10));
+        }
+    };
+    push(year / 100);
+    push(year % 100);
+    push(moment.month());
+    push(moment.day());
+    push(moment.hour());
+    push(moment.minute());
+    push(moment.second());
+    text.insert(8, 'T');
+    text.push('Z');
+    text
 }
 
 /// `.` and the nanoseconds without the zeros at their end, or nothing.

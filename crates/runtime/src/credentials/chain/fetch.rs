@@ -1,6 +1,7 @@
 //! Requests to what stands beside the program: containers' endpoints and instance metadata. They are not signed, they
 //! answer at once or never, and they use no proxy.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -96,7 +97,7 @@ async fn attempt(
         let body = body.map_err(|failure| (failure.to_string(), false))?;
         Ok((head.status.as_u16(), body))
     };
-    match within(&*surroundings.timer, patience.timeout, exchange).await {
+    match within(&*surroundings.timer, patience.timeout, pin!(exchange)).await {
         Some(outcome) => outcome,
         None => {
             let limit = patience.timeout;

@@ -1,0 +1,74 @@
+//! The program with attache: default features, default settings, everything that is on by default left on.
+
+use attache_security_ir::Client as Incidents;
+use attache_support::types::Attachment;
+use attache_support::{Client as Support, Config};
+use bench_measure::{
+    ATTACHMENT_LENGTH, ATTACHMENTS, CASE_ID, FILE_NAME, Failure, Operation, Told, UPLOAD_LENGTH,
+};
+use bytes::Bytes;
+
+/// Clients of both services.
+#[derive(Clone)]
+pub(crate) struct Program {
+    support: Support,
+    incidents: Incidents,
+    file: Bytes,
+}
+
+/// What changes when somebody works on an application: see `cargo xtask bench build`.
+const CHANGE: Option<&str> = option_env!("BENCH_CHANGE");
+
+impl bench_measure::Program for Program {
+    async fn connect() -> Result<Self, Failure> {
+        let settings = Config::from_env().await?;
+        Ok(Self {
+            support: Support::new(&settings),
+            incidents: Incidents::new(&settings),
+            file: vec![0x5A; ATTACHMENT_LENGTH].into(),
+        })
+    }
+
+    async fn call(&self, operation: Operation) -> Result<usize, Failure> {
+        match operation {
+            Operation::DescribeCases => {
+                let request = self.support.describe_cases().include_resolved_cases(true);
+                let page = request.max_results(100).send().await?;
+                Ok(page.cases.unwrap_or_default().len())
+            }
+            Operation::ListCases => {
+                let page = self.incidents.list_cases().max_results(25).send().await?;
+                Ok(page.items.unwrap_or_default().len())
+            }
+            Operation::UploadUrl => {
+                let request = self.incidents.get_case_attachment_upload_url();
+                let upload = request
+                    .case_id(CASE_ID)
+                    .file_name(FILE_NAME)
+                    .content_length(UPLOAD_LENGTH)
+                    .send()
+                    .await?;
+                Ok(usize::from(!upload.attachment_presigned_url.is_empty()))
+            }
+            Operation::AddAttachments => {
+                let attachments = (0..ATTACHMENTS).map(|_| {
+                    Attachment::new()
+                        .file_name(CHANGE.unwrap_or(FILE_NAME))
+                        .data(self.file.clone())
+                });
+                let request = self.support.add_attachments_to_set();
+                let set = request.attachments(attachments).send().await?;
+                Ok(usize::from(set.attachment_set_id.is_some()))
+            }
+        }
+    }
+
+    async fn open_case(&self, subject: String) -> Result<Told, Failure> {
+        let request = self.support.create_case().subject(subject);
+        match request.communication_body("it broke").send().await {
+            Ok(_) => Ok(Told::Opened),
+            Err(error) if error.may_have_taken_effect() => Ok(Told::Doubtful),
+            Err(_) => Ok(Told::NotOpened),
+        }
+    }
+}

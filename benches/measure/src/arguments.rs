@@ -1,0 +1,44 @@
+//! The arguments of a contestant: `TASK CALLS CONCURRENCY`. `cargo xtask bench` gives them.
+
+use crate::{Failure, Operation};
+
+/// What to do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Task {
+    Call(Operation),
+    OpenCases,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arguments {
+    pub(crate) task: Task,
+    /// How many calls are measured, after as many as a quarter of them to warm up.
+    pub(crate) calls: usize,
+    /// How many are on their way at a time.
+    pub(crate) concurrency: usize,
+}
+
+impl Arguments {
+    pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
+        const USAGE: &str = "usage: TASK CALLS CONCURRENCY, with TASK one of describe-cases, list-cases, \
+            upload-url, add-attachments, open-cases";
+        let task = match arguments.next().as_deref() {
+            Some("describe-cases") => Task::Call(Operation::DescribeCases),
+            Some("list-cases") => Task::Call(Operation::ListCases),
+            Some("upload-url") => Task::Call(Operation::UploadUrl),
+            Some("add-attachments") => Task::Call(Operation::AddAttachments),
+            Some("open-cases") => Task::OpenCases,
+            _ => return Err(USAGE.into()),
+        };
+        let mut number = || -> Result<usize, Failure> {
+            let text = arguments.next().ok_or(USAGE)?;
+            let number = text.parse::<usize>().ok().filter(|number| *number > 0);
+            number.ok_or_else(|| format!("`{text}` is no number of at least 1; {USAGE}").into())
+        };
+        Ok(Self {
+            task,
+            calls: number()?,
+            concurrency: number()?,
+        })
+    }
+}

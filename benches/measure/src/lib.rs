@@ -1,0 +1,140 @@
+//! What all contestants share: the arguments, the load, and what is measured while it runs.
+//!
+//! A contestant implements [`Program`]; everything else is the same code for all of them, so that differences are the
+//! contestants' own. Settings come from where AWS settings usually come from: `AWS_REGION`, `AWS_ENDPOINT_URL`,
+//! `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+
+mod arguments;
+#[cfg(feature = "counting")]
+pub mod counting;
+mod load;
+mod opening;
+
+use std::error::Error;
+use std::future::Future;
+use std::process::ExitCode;
+
+use crate::arguments::{Arguments, Task};
+
+/// Whatever a contestant fails with.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// How many cases the server lists for AWS Support.
+pub const SUPPORT_CASES: usize = 100;
+/// How many cases the server lists for AWS Security Incident Response.
+pub const SECURITY_CASES: usize = 25;
+/// How many attachments a call adds.
+pub const ATTACHMENTS: usize = 3;
+/// How long each attachment is, in bytes: nearly the most that the service takes.
+pub const ATTACHMENT_LENGTH: usize = 5_000_000;
+/// How long the file is that an upload URL is asked for, in bytes.
+pub const UPLOAD_LENGTH: i64 = 1024 * 1024;
+/// The case that an upload URL is asked for.
+pub const CASE_ID: &str = "1234567890";
+/// The files' name.
+pub const FILE_NAME: &str = "memory.dump";
+
+/// What a program is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Support `DescribeCases`, [`SUPPORT_CASES`] cases with their communications.
+    DescribeCases,
+    /// Security Incident Response `ListCases`, [`SECURITY_CASES`] cases.
+    ListCases,
+    /// Security Incident Response `GetCaseAttachmentUploadUrl`.
+    UploadUrl,
+    /// Support `AddAttachmentsToSet`, [`ATTACHMENTS`] attachments of [`ATTACHMENT_LENGTH`].
+    AddAttachments,
+}
+
+impl Operation {
+    /// What a call that understood the answer gives: how many things were in it.
+    fn expected(self) -> usize {
+        match self {
+            Self::DescribeCases => SUPPORT_CASES,
+            Self::ListCases => SECURITY_CASES,
+            Self::UploadUrl | Self::AddAttachments => 1,
+        }
+    }
+}
+
+/// What the caller of `CreateCase` was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The case is open.
+    Opened,
+    /// The call failed, and nothing more.
+    Failed,
+    /// The call failed, and the case may be open all the same.
+    Doubtful,
+    /// The call failed, and there is no case.
+    NotOpened,
+}
+
+/// A contestant. Clones share their connections.
+pub trait Program: Clone + Send + Sync + 'static {
+    /// Reads the settings and makes the clients.
+    fn connect() -> impl Future<Output = Result<Self, Failure>> + Send;
+
+    /// Makes a call and reads the whole answer. Gives how many things were in it: cases, or one URL, or one set.
+    fn call(&self, operation: Operation) -> impl Future<Output = Result<usize, Failure>> + Send;
+
+    /// Opens a support case; an error where the contestant does not take part in that.
+    fn open_case(&self, subject: String) -> impl Future<Output = Result<Told, Failure>> + Send {
+        let _ = subject;
+        async { Err("this contestant opens no cases".into()) }
+    }
+}
+
+/// What has been allocated since the program began.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Allocated {
+    /// How often memory was taken, growing included.
+    pub allocations: usize,
+    /// How many bytes were taken, all in all.
+    pub bytes: usize,
+}
+
+/// A function that tells what has been allocated.
+pub type Allocations = fn() -> Allocated;
+
+/// The `main` of every contestant. `allocations` is given by those that count.
+pub fn main<P: Program>(allocations: Option<Allocations>) -> ExitCode {
+    match run::<P>(allocations) {
+        Ok(report) => {
+            print!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {}", chain(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run<P: Program>(allocations: Option<Allocations>) -> Result<String, Failure> {
+    let arguments = Arguments::read(std::env::args().skip(1))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let program = P::connect().await?;
+        match arguments.task {
+            Task::Call(operation) => load::run(&program, operation, &arguments, allocations).await,
+            Task::OpenCases => opening::run(&program, &arguments).await,
+        }
+    })
+}
+
+/// An error with what is behind it.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}

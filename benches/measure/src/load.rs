@@ -1,0 +1,98 @@
+//! The load, and what is measured while it runs.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use cpu_time::ProcessTime;
+
+use crate::arguments::Arguments;
+use crate::{Allocations, Failure, Operation, Program};
+
+/// Warms up, measures, and gives one line of JSON.
+pub(crate) async fn run<P: Program>(
+    program: &P,
+    operation: Operation,
+    arguments: &Arguments,
+    allocations: Option<Allocations>,
+) -> Result<String, Failure> {
+    let warm_up = arguments.calls.div_ceil(4);
+    all(program, operation, warm_up, arguments.concurrency).await?;
+    let allocated = allocations.map(|allocated| allocated());
+    let (cpu, start) = (ProcessTime::now(), Instant::now());
+    let mut times = all(program, operation, arguments.calls, arguments.concurrency).await?;
+    let (elapsed, cpu) = (start.elapsed(), cpu.elapsed());
+    let calls = times.len() as f64;
+    times.sort_unstable();
+    let mut line = format!(
+        r#"{{"calls_per_second":{},"p50":{},"p99":{},"cpu":{}"#,
+        calls / elapsed.as_secs_f64(),
+        quantile(&times, 0.50),
+        quantile(&times, 0.99),
+        cpu.as_secs_f64() / calls,
+    );
+    if let (Some(before), Some(allocated)) = (allocated, allocations) {
+        let after = allocated();
+        let _ = write!(
+            line,
+            r#","allocations":{},"allocated":{}"#,
+            (after.allocations - before.allocations) as f64 / calls,
+            (after.bytes - before.bytes) as f64 / calls,
+        );
+    }
+    if let Some(bytes) = peak_memory() {
+        let _ = write!(line, r#","peak_memory":{bytes}"#);
+    }
+    line.push_str("}\n");
+    Ok(line)
+}
+
+/// Makes calls, so many at a time; gives how long each took.
+async fn all<P: Program>(
+    program: &P,
+    operation: Operation,
+    calls: usize,
+    concurrency: usize,
+) -> Result<Vec<Duration>, Failure> {
+    let tasks: Vec<_> = (0..concurrency)
+        .map(|task| {
+            let program = program.clone();
+            let share = calls / concurrency + usize::from(task < calls % concurrency);
+            tokio::spawn(async move {
+                let mut times = Vec::with_capacity(share);
+                for _ in 0..share {
+                    let start = Instant::now();
+                    let found = program.call(operation).await?;
+                    times.push(start.elapsed());
+                    if found != operation.expected() {
+                        let expected = operation.expected();
+                        return Err(Failure::from(format!(
+                            "{operation:?} gave {found} things instead of {expected}"
+                        )));
+                    }
+                }
+                Ok(times)
+            })
+        })
+        .collect();
+    let mut times = Vec::with_capacity(calls);
+    for task in tasks {
+        times.extend(task.await??);
+    }
+    Ok(times)
+}
+
+/// The time in seconds that a share of the calls did not exceed. The times are sorted and not empty.
+fn quantile(times: &[Duration], share: f64) -> f64 {
+    let index = (times.len() as f64 * share).ceil() as usize;
+    times[index.clamp(1, times.len()) - 1].as_secs_f64()
+}
+
+/// The most memory that this process has had resident, in bytes; `None` where the system does not say.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}

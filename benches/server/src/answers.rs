@@ -1,0 +1,136 @@
+//! The canned answers, made once.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use bench_measure::{CASE_ID, FILE_NAME, SECURITY_CASES, SUPPORT_CASES};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::{Body, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{Request, Response, StatusCode};
+use serde_json::{Value, json};
+
+/// Answers by operation of awsJson, or by path of restJson.
+#[derive(Debug)]
+pub(crate) struct Answers(HashMap<String, (HeaderValue, Bytes)>);
+
+impl Answers {
+    pub(crate) fn new() -> Self {
+        let json = HeaderValue::from_static("application/json");
+        let aws_json = HeaderValue::from_static("application/x-amz-json-1.1");
+        let set = json!({
+            "attachmentSetId": "as-2f5a6faa2a4a1e600-mu-nk5xQlBr70-G1cUos5LZkd38KOAHZa9BMDVzNEXAMPLE",
+            "expiryTime": "2026-03-01T12:00:00.000Z",
+        });
+        let url = json!({
+            "attachmentPresignedUrl": format!("https://security-ir.example.amazonaws.com/{CASE_ID}/{FILE_NAME}\
+                ?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=300&X-Amz-Signature={}", "0f".repeat(32)),
+        });
+        let answers = [
+            (
+                "AWSSupport_20130415.DescribeCases",
+                &aws_json,
+                support_cases(),
+            ),
+            ("AWSSupport_20130415.AddAttachmentsToSet", &aws_json, set),
+            ("/v1/list-cases", &json, security_cases()),
+            (
+                &format!("/v1/cases/{CASE_ID}/get-presigned-url"),
+                &json,
+                url,
+            ),
+        ];
+        Self(
+            answers
+                .into_iter()
+                .map(|(key, kind, body)| (key.to_owned(), (kind.clone(), body.to_string().into())))
+                .collect(),
+        )
+    }
+
+    /// Reads the request to its end and answers it.
+    pub(crate) async fn answer(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+    ) -> Result<Response<Full<Bytes>>, Infallible> {
+        let (head, mut body) = request.into_parts();
+        let signed = head.headers.contains_key("authorization");
+        let target = head.headers.get("x-amz-target");
+        let key = target.map_or(Ok(head.uri.path()), |target| target.to_str());
+        // A stream that breaks has nobody left to be told.
+        while let Some(Ok(_)) =
+            std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await
+        {
+        }
+        let found = key.ok().and_then(|key| self.0.get(key));
+        let Some((kind, body)) = found.filter(|_| signed) else {
+            let mut response = Response::new(Full::from(
+                r#"{"__type":"UnknownOperationException","message":"unknown or not signed"}"#,
+            ));
+            *response.status_mut() = StatusCode::BAD_REQUEST;
+            return Ok(response);
+        };
+        let mut response = Response::new(Full::new(body.clone()));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, kind.clone());
+        headers.insert(
+            "x-amzn-requestid",
+            HeaderValue::from_static("6a4c9f5e-58f6-4d23-8f0a-2b8e4f9d6c01"),
+        );
+        Ok(response)
+    }
+}
+
+/// About 1.3 KB a case.
+fn support_cases() -> Value {
+    let case = |number: usize| {
+        let communication = |index: usize| {
+            json!({
+                "caseId": format!("case-12345678910-muen-2026-{number:016x}"),
+                "body": format!("Communication {index}: the instance \"i-{number:017x}\" stopped answering at noon.\n\
+                    We restarted it, and it did not help; größere Instanzen zeigen dasselbe."),
+                "submittedBy": "Jane Roe <janeroe@example.com>",
+                "timeCreated": "2026-02-28T13:37:00.000Z",
+                "attachmentSet": [{"attachmentId": format!("attachment-{number:x}"), "fileName": "trace.log"}],
+            })
+        };
+        json!({
+            "caseId": format!("case-12345678910-muen-2026-{number:016x}"),
+            "displayId": format!("{}", 1_234_567_890 + number),
+            "subject": format!("Instance does not answer, number {number}"),
+            "status": "pending-customer-action",
+            "serviceCode": "amazon-elastic-compute-cloud-linux",
+            "categoryCode": "instance-issue",
+            "severityCode": "urgent",
+            "submittedBy": "janeroe@example.com",
+            "timeCreated": "2026-02-28T12:34:56.789Z",
+            "recentCommunications": {"communications": [communication(1), communication(2)], "nextToken": null},
+            "ccEmailAddresses": ["oncall@example.com", "manager@example.com"],
+            "language": "en",
+        })
+    };
+    json!({"cases": (0..SUPPORT_CASES).map(case).collect::<Vec<_>>(), "nextToken": "bmV4dA=="})
+}
+
+fn security_cases() -> Value {
+    let item = |number: usize| {
+        json!({
+            "caseId": format!("{}", 1_234_567_890 + number),
+            "caseArn": format!("arn:aws:security-ir:us-east-1:123456789012:case/{}", 1_234_567_890 + number),
+            "title": format!("Unusual sign-ins, number {number}"),
+            "caseStatus": "Detection and Analysis",
+            "engagementType": "Security Incident",
+            "pendingAction": "Customer",
+            "resolverType": "AWS",
+            "createdDate": 1_772_280_896.5,
+            "lastUpdatedDate": 1_772_284_496,
+        })
+    };
+    json!({
+        "items": (0..SECURITY_CASES).map(item).collect::<Vec<_>>(),
+        "nextToken": "bmV4dA==",
+        "total": SECURITY_CASES * 4,
+    })
+}

@@ -1,0 +1,158 @@
+//! What it costs to build an application with both clients.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use super::contestant::Contestant;
+use super::figures::Figures;
+use super::table::{Table, figure};
+use super::workshop::{Built, Mode, Workshop};
+use super::{Plan, workshop};
+
+/// How many of the dearest crates are listed.
+const DEAREST: usize = 8;
+
+/// The crates that a mode spends most on, for each contestant.
+type Dearest = Vec<(&'static str, Vec<(String, f64)>)>;
+
+pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
+    let contestants: Vec<&Contestant> = plan
+        .contestants
+        .iter()
+        .copied()
+        .filter(|contestant| contestant.builds)
+        .collect();
+    let mut dearest = Dearest::new();
+    for round in 0..plan.rounds(1) {
+        for mode in Mode::ALL {
+            for contestant in &contestants {
+                eprintln!(
+                    "bench: {} {}, round {}",
+                    contestant.name,
+                    mode.name(),
+                    round + 1
+                );
+                let built = clean_build(workshop, contestant, mode)?;
+                keep(figures, contestant, mode, &built);
+                if mode == Mode::Release && round == 0 {
+                    dearest.push((contestant.name, top(built.units)));
+                }
+                if mode == Mode::Dev {
+                    let change = format!("change-{round}");
+                    let rebuilt = workshop.build(contestant, mode, Some(&change))?;
+                    figures.add("build again cpu", contestant.name, rebuilt.cost.cpu);
+                    figures.add("build again wall", contestant.name, rebuilt.cost.wall);
+                }
+            }
+        }
+    }
+    let mut text = format!(
+        "## Builds\n\nClean builds of an application with both clients, offline, {} at a time by cargo. CPU of cargo and all that it \
+         starts, in seconds; the ratio is to `official`. The rebuild is one in dev after a line of the application changed.\n\n",
+        workshop::processors(),
+    );
+    text.push_str(&totals(figures, &contestants));
+    text.push_str("\nCPU seconds of the crates that only this contestant brings:\n\n");
+    text.push_str(&own_crates(figures, &contestants));
+    text.push_str("\nThe dearest crates of the release builds, in CPU seconds:\n\n");
+    for (name, crates) in dearest {
+        let crates: Vec<String> = crates
+            .iter()
+            .map(|(name, cpu)| format!("{name} {cpu:.1}"))
+            .collect();
+        text.push_str(&format!("* {name}: {}\n", crates.join(", ")));
+    }
+    Ok(text)
+}
+
+fn clean_build(workshop: &Workshop, contestant: &Contestant, mode: Mode) -> Result<Built> {
+    let folder = workshop.target_folder(contestant.name, mode);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("could not delete {}", folder.display()))?;
+    }
+    workshop.build(contestant, mode, None)
+}
+
+fn keep(figures: &mut Figures, contestant: &Contestant, mode: Mode, built: &Built) {
+    let (name, mode) = (contestant.name, mode.name());
+    figures.add(format!("build {mode} cpu"), name, built.cost.cpu);
+    figures.add(format!("build {mode} wall"), name, built.cost.wall);
+    figures.add("build crates", name, built.crates as f64);
+    for own in contestant.own_crates {
+        let cpu = built.units.iter().filter(|(unit, _)| unit == own);
+        let cpu = cpu.map(|(_, cpu)| cpu).sum();
+        figures.add(format!("build {mode} {own}"), name, cpu);
+    }
+}
+
+/// The dearest crates; those that are compiled more than once, such as build scripts, are added up.
+fn top(units: Vec<(String, f64)>) -> Vec<(String, f64)> {
+    let mut sums: std::collections::BTreeMap<String, f64> = std::collections::BTreeMap::new();
+    for (name, cpu) in units {
+        *sums.entry(name).or_default() += cpu;
+    }
+    let mut sums: Vec<(String, f64)> = sums.into_iter().collect();
+    sums.sort_by(|one, two| two.1.total_cmp(&one.1));
+    sums.truncate(DEAREST);
+    sums
+}
+
+fn totals(figures: &Figures, contestants: &[&Contestant]) -> String {
+    let mut table = Table::new(&[
+        "contestant",
+        "crates",
+        "check CPU",
+        "ratio",
+        "wall",
+        "dev CPU",
+        "ratio",
+        "wall",
+        "rebuild CPU",
+        "wall",
+        "release CPU",
+        "ratio",
+        "wall",
+    ]);
+    for contestant in contestants {
+        let name = contestant.name;
+        let median = |what: &str| figure(figures.median(what, name), 1.0);
+        let mut cells = vec![name.to_owned()];
+        // A count of crates is whole in every mode, and the same.
+        cells.push(
+            figures
+                .median("build crates", name)
+                .map_or_else(String::new, |crates| crates.to_string()),
+        );
+        for mode in Mode::ALL {
+            let cpu = format!("build {} cpu", mode.name());
+            cells.push(median(&cpu));
+            cells.push(figure(
+                figures.ratio(&cpu, name, super::contestant::OFFICIAL),
+                1.0,
+            ));
+            cells.push(median(&format!("build {} wall", mode.name())));
+            if mode == Mode::Dev {
+                cells.push(median("build again cpu"));
+                cells.push(median("build again wall"));
+            }
+        }
+        table.row(cells);
+    }
+    table.text()
+}
+
+fn own_crates(figures: &Figures, contestants: &[&Contestant]) -> String {
+    let mut table = Table::new(&["crate", "check", "dev", "release"]);
+    for contestant in contestants {
+        for own in contestant.own_crates {
+            let cells = Mode::ALL.map(|mode| {
+                let what = format!("build {} {own}", mode.name());
+                figure(figures.median(&what, contestant.name), 1.0)
+            });
+            table.row(std::iter::once(format!("`{own}`")).chain(cells));
+        }
+    }
+    table.text()
+}

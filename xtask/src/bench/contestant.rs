@@ -1,0 +1,114 @@
+//! Who takes part, in what.
+
+/// A contestant, which is a package of `benches/` in one of its forms, or a script.
+#[derive(Debug)]
+pub(super) struct Contestant {
+    pub(super) name: &'static str,
+    /// What its tables say about it.
+    pub(super) description: &'static str,
+    pub(super) program: Program,
+    /// Whether it takes part in builds: some differ from another one at run time only.
+    pub(super) builds: bool,
+    /// The only task that it runs, if it does not run all.
+    pub(super) only_task: Option<&'static str>,
+    pub(super) environment: &'static [(&'static str, &'static str)],
+    /// The crates that come with it alone: what its clients are made of.
+    pub(super) own_crates: &'static [&'static str],
+}
+
+/// How a contestant is started.
+#[derive(Debug)]
+pub(super) enum Program {
+    /// A package of `benches/`, with a program of the same name and one that counts allocations.
+    Package {
+        package: &'static str,
+        features: &'static str,
+        /// The folder that it is built in; contestants that are the same program share it.
+        folder: &'static str,
+    },
+    /// A Python script, in the environment of `cargo xtask outside`.
+    Script(&'static str),
+}
+
+pub(super) const ATTACHE: &str = "attache";
+pub(super) const OFFICIAL: &str = "official";
+pub(super) const LEAN: &str = "lean";
+pub(super) const ONE_PASS: &str = "one-pass";
+
+/// All of them, in the order of the tables.
+pub(super) const CONTESTANTS: [Contestant; 6] = [
+    Contestant {
+        name: ATTACHE,
+        description: "both clients of this repository, default features and settings",
+        program: Program::Package {
+            package: "bench-attache",
+            features: "",
+            folder: ATTACHE,
+        },
+        builds: true,
+        only_task: None,
+        environment: &[],
+        own_crates: &["attache_runtime", "attache_support", "attache_security_ir"],
+    },
+    Contestant {
+        name: OFFICIAL,
+        description: "aws-config, aws-sdk-support and aws-sdk-securityir, default features and settings",
+        program: Program::Package {
+            package: "bench-official",
+            features: "",
+            folder: OFFICIAL,
+        },
+        builds: true,
+        only_task: None,
+        environment: &[],
+        own_crates: &["aws_sdk_support", "aws_sdk_securityir", "aws_config"],
+    },
+    Contestant {
+        name: "plain",
+        description: "by hand: reqwest with its default features, serde, hmac and sha2",
+        program: Program::Package {
+            package: "bench-floor",
+            features: "plain",
+            folder: "plain",
+        },
+        builds: true,
+        only_task: None,
+        environment: &[],
+        own_crates: &[],
+    },
+    Contestant {
+        name: LEAN,
+        description: "the same with rustls and ring, and HTTP/1.1 only",
+        program: Program::Package {
+            package: "bench-floor",
+            features: "lean",
+            folder: LEAN,
+        },
+        builds: true,
+        only_task: None,
+        environment: &[],
+        own_crates: &[],
+    },
+    Contestant {
+        name: ONE_PASS,
+        description: "lean, with attachments encoded by SIMD straight into a body of the right size",
+        program: Program::Package {
+            package: "bench-floor",
+            features: "lean",
+            folder: LEAN,
+        },
+        builds: false,
+        only_task: Some("add-attachments"),
+        environment: &[("BENCH_ONE_PASS", "1")],
+        own_crates: &[],
+    },
+    Contestant {
+        name: "boto3",
+        description: "boto3 in Python, with threads; its allocations are not counted",
+        program: Program::Script("boto3/main.py"),
+        builds: false,
+        only_task: None,
+        environment: &[],
+        own_crates: &[],
+    },
+];

@@ -1,0 +1,201 @@
+//! Calls against a local server.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::Plan;
+use super::contestant::{Contestant, LEAN, Program};
+use super::figures::Figures;
+use super::server::Server;
+use super::table::{Table, figure};
+use super::workshop::{Workshop, copy};
+
+/// What is called, and how often in a round.
+struct Task {
+    name: &'static str,
+    title: &'static str,
+    calls: usize,
+}
+
+const TASKS: [Task; 4] = [
+    Task {
+        name: "describe-cases",
+        title: "Support `DescribeCases`, 100 cases, about 126 KB",
+        calls: 1_500,
+    },
+    Task {
+        name: "list-cases",
+        title: "Security Incident Response `ListCases`, 25 cases, about 8 KB",
+        calls: 6_000,
+    },
+    Task {
+        name: "upload-url",
+        title: "Security Incident Response `GetCaseAttachmentUploadUrl`",
+        calls: 8_000,
+    },
+    Task {
+        name: "add-attachments",
+        title: "Support `AddAttachmentsToSet`, three attachments of 5 MB",
+        calls: 32,
+    },
+];
+
+const CONCURRENCY: [usize; 2] = [1, 16];
+
+/// Python makes fewer calls, for it is slower by an order of magnitude.
+const SCRIPT_SHARE: usize = 10;
+
+/// What a program reports, and what is kept of it.
+const REPORTED: [&str; 5] = ["calls_per_second", "p50", "p99", "cpu", "peak_memory"];
+const COUNTED: [&str; 2] = ["allocations", "allocated"];
+
+pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
+    let mut programs = Vec::new();
+    for &contestant in &plan.contestants {
+        eprintln!("bench: building {}", contestant.name);
+        let program = workshop.program(contestant, false)?;
+        let program = program.context("every contestant has a program")?;
+        programs.push((contestant, program, workshop.program(contestant, true)?));
+    }
+    let rounds = plan.rounds(3);
+    for round in 0..rounds {
+        eprintln!("bench: calls, round {} of {rounds}", round + 1);
+        for task in &TASKS {
+            for concurrency in CONCURRENCY {
+                for (contestant, program, counting) in &programs {
+                    if contestant.only_task.is_some_and(|only| only != task.name) {
+                        continue;
+                    }
+                    let calls = calls(plan, contestant, task, concurrency);
+                    let run = Run {
+                        task,
+                        calls,
+                        concurrency,
+                        contestant,
+                    };
+                    run.with(workshop, program, &REPORTED, figures)?;
+                    // Allocations are the same in every round.
+                    if let (0, Some(counting)) = (round, counting) {
+                        run.with(workshop, counting, &COUNTED, figures)?;
+                    }
+                }
+            }
+        }
+    }
+    let mut text = format!(
+        "## Calls\n\nAgainst a local server over plain HTTP, medians of {rounds} rounds in turns. CPU is that of the whole client \
+         process; its ratio is to `{LEAN}`. Everything that is on by default is on: for attache validation, signatures, retries, limits \
+         of time and `tracing` without a subscriber. Allocations are counted by a program of its own.\n",
+    );
+    for task in &TASKS {
+        for concurrency in CONCURRENCY {
+            text.push_str(&format!("\n{}, {concurrency} at a time:\n\n", task.title));
+            text.push_str(&table(figures, plan, task, concurrency));
+        }
+    }
+    Ok(text)
+}
+
+fn calls(plan: &Plan, contestant: &Contestant, task: &Task, concurrency: usize) -> usize {
+    let calls = match contestant.program {
+        Program::Script(_) => plan.calls(task.calls / SCRIPT_SHARE),
+        Program::Package { .. } => plan.calls(task.calls),
+    };
+    // Each of those at a time makes at least one.
+    calls.max(concurrency)
+}
+
+struct Run<'a> {
+    task: &'a Task,
+    calls: usize,
+    concurrency: usize,
+    contestant: &'a Contestant,
+}
+
+impl Run<'_> {
+    /// Runs a program against a server of its own, and keeps some of what it reports.
+    fn with(
+        &self,
+        workshop: &Workshop,
+        program: &Command,
+        names: &[&str],
+        figures: &mut Figures,
+    ) -> Result<()> {
+        let name = self.contestant.name;
+        let server = Server::start(workshop, &[])?;
+        let mut command = copy(program);
+        server.environment(&mut command);
+        let output = command
+            .args([
+                self.task.name,
+                &self.calls.to_string(),
+                &self.concurrency.to_string(),
+            ])
+            .stderr(Stdio::inherit())
+            .output()
+            .with_context(|| format!("could not run {name}"))?;
+        ensure!(
+            output.status.success(),
+            "{name} failed at {}, see above",
+            self.task.name
+        );
+        server.end()?;
+        let report: Value = serde_json::from_slice(&output.stdout)
+            .with_context(|| format!("the report of {name} is no JSON"))?;
+        for &what in names {
+            // Not every system tells everything.
+            if let Some(value) = report.get(what).and_then(Value::as_f64) {
+                figures.add(key(self.task.name, self.concurrency, what), name, value);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of a figure.
+pub(super) fn key(task: &str, concurrency: usize, what: &str) -> String {
+    format!("run {task} {concurrency} {what}")
+}
+
+fn table(figures: &Figures, plan: &Plan, task: &Task, concurrency: usize) -> String {
+    let mut table = Table::new(&[
+        "contestant",
+        "calls/s",
+        "p50 ms",
+        "p99 ms",
+        "CPU µs",
+        "ratio",
+        "allocations",
+        "KB allocated",
+        "peak MB",
+    ]);
+    for contestant in &plan.contestants {
+        if contestant.only_task.is_some_and(|only| only != task.name) {
+            continue;
+        }
+        let name = contestant.name;
+        let cell = |what: &str, unit: f64| {
+            figure(
+                figures.median(&key(task.name, concurrency, what), name),
+                unit,
+            )
+        };
+        table.row([
+            name.to_owned(),
+            cell("calls_per_second", 1.0),
+            cell("p50", 1e-3),
+            cell("p99", 1e-3),
+            cell("cpu", 1e-6),
+            figure(
+                figures.ratio(&key(task.name, concurrency, "cpu"), name, LEAN),
+                1.0,
+            ),
+            cell("allocations", 1.0),
+            cell("allocated", 1e3),
+            cell("peak_memory", 1e6),
+        ]);
+    }
+    table.text()
+}

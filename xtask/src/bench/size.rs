@@ -1,0 +1,61 @@
+//! How large the application is.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::Plan;
+use super::contestant::{LEAN, Program};
+use super::figures::Figures;
+use super::table::{Table, figure};
+use super::workshop::{Mode, Workshop, executable};
+
+pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
+    let mut table = Table::new(&["contestant", "release", "ratio", "dev"]);
+    let contestants = plan
+        .contestants
+        .iter()
+        .filter(|contestant| contestant.builds);
+    for contestant in contestants.clone() {
+        let Program::Package {
+            package, folder, ..
+        } = contestant.program
+        else {
+            bail!("{} is not built", contestant.name);
+        };
+        for (mode, profile) in [(Mode::Dev, "debug"), (Mode::Release, "release")] {
+            workshop.build(contestant, mode, None)?;
+            let program = workshop.target_folder(folder, mode).join(profile);
+            let stripped = program.join("stripped");
+            fs::copy(program.join(executable(package)), &stripped)
+                .with_context(|| format!("could not write {}", stripped.display()))?;
+            let status = Command::new("strip")
+                .arg(&stripped)
+                .status()
+                .context("could not run `strip`, which comes with the linker")?;
+            ensure!(status.success(), "`strip` failed, see above");
+            let size = fs::metadata(&stripped)
+                .with_context(|| format!("could not read {}", stripped.display()))?
+                .len();
+            figures.add(
+                format!("size {}", mode.name()),
+                contestant.name,
+                size as f64,
+            );
+        }
+    }
+    for contestant in contestants {
+        let name = contestant.name;
+        table.row([
+            name.to_owned(),
+            figure(figures.median("size release", name), 1e6),
+            figure(figures.ratio("size release", name, LEAN), 1.0),
+            figure(figures.median("size dev", name), 1e6),
+        ]);
+    }
+    Ok(format!(
+        "## Size\n\nThe application's program, stripped, in MB; the ratio is to `{LEAN}`.\n\n{}",
+        table.text()
+    ))
+}

@@ -1,0 +1,167 @@
+//! Where attache wants to be, and whether it is there.
+
+use super::contestant::{ATTACHE, LEAN, OFFICIAL, ONE_PASS};
+use super::figures::Figures;
+use super::load::key;
+use super::table::Table;
+
+/// A figure that shall not exceed a limit.
+struct Target {
+    what: String,
+    limit: f64,
+    value: Option<f64>,
+    /// How many of the value's units make one of the limit's.
+    unit: f64,
+}
+
+/// A table of the targets of which something was measured; nothing where there is none.
+pub(super) fn table(figures: &Figures) -> String {
+    let mut table = Table::new(&["target for attache", "at most", "measured", "met"]);
+    let targets = targets(figures);
+    let measured: Vec<_> = targets
+        .iter()
+        .filter_map(|target| Some((target, target.value?)))
+        .collect();
+    if measured.is_empty() {
+        return String::new();
+    }
+    for (target, value) in measured {
+        let value = value / target.unit;
+        table.row([
+            target.what.clone(),
+            format!("{}", target.limit),
+            format!("{value:.2}"),
+            if value <= target.limit {
+                "yes"
+            } else {
+                "**no**"
+            }
+            .to_owned(),
+        ]);
+    }
+    format!("## Targets\n\n{}", table.text())
+}
+
+fn targets(figures: &Figures) -> Vec<Target> {
+    let mut targets = calls(figures);
+    targets.extend(builds(figures));
+    let median = |what: &str| figures.median(what, ATTACHE);
+    let absolute = |what: &str, key: &str, limit: f64| Target {
+        what: what.to_owned(),
+        limit,
+        value: median(key),
+        unit: 1.0,
+    };
+    targets.push(Target {
+        what: format!("size of the stripped release program, of `{LEAN}`"),
+        limit: 1.25,
+        value: figures.ratio("size release", ATTACHE, LEAN),
+        unit: 1.0,
+    });
+    targets.push(Target {
+        unit: 1e-3,
+        ..absolute(
+            "CPU of generating both services, ms",
+            "generate services cpu",
+            150.0,
+        )
+    });
+    targets.extend([
+        absolute(
+            "CPU of generating the corpus, s",
+            "generate corpus cpu",
+            20.0,
+        ),
+        absolute(
+            "checking a typical request, ns",
+            "validate typical nanoseconds",
+            1_000.0,
+        ),
+        absolute("allocations of that", "validate typical allocations", 0.0),
+        absolute("support cases opened twice", "duplicates", 0.0),
+    ]);
+    targets
+}
+
+fn calls(figures: &Figures) -> Vec<Target> {
+    let ratio = |title: &str, task: &str, concurrency: usize, to: &str, limit: f64| Target {
+        what: format!("CPU of {title}, {concurrency} at a time, of `{to}`"),
+        limit,
+        value: figures.ratio(&key(task, concurrency, "cpu"), ATTACHE, to),
+        unit: 1.0,
+    };
+    vec![
+        ratio("ListCases", "list-cases", 16, LEAN, 1.15),
+        ratio("ListCases", "list-cases", 1, LEAN, 1.15),
+        ratio("GetCaseAttachmentUploadUrl", "upload-url", 16, LEAN, 1.15),
+        ratio("GetCaseAttachmentUploadUrl", "upload-url", 1, LEAN, 1.15),
+        ratio("DescribeCases", "describe-cases", 1, LEAN, 0.9),
+        ratio("AddAttachmentsToSet", "add-attachments", 1, ONE_PASS, 1.05),
+        Target {
+            what: "MB that AddAttachmentsToSet allocates".to_owned(),
+            limit: 21.0,
+            value: figures.median(&key("add-attachments", 1, "allocated"), ATTACHE),
+            unit: 1e6,
+        },
+    ]
+}
+
+fn builds(figures: &Figures) -> Vec<Target> {
+    let ratio = |mode: &str, to: &str, limit: f64| Target {
+        what: format!("CPU of a clean {mode} build, of `{to}`"),
+        limit,
+        value: figures.ratio(&format!("build {mode} cpu"), ATTACHE, to),
+        unit: 1.0,
+    };
+    let seconds = |what: &str, mode: &str, crates: &[&str], limit: f64| Target {
+        what: format!("CPU seconds of {what} in a clean {mode} build"),
+        limit,
+        value: crates
+            .iter()
+            .map(|name| figures.median(&format!("build {mode} {name}"), ATTACHE))
+            .sum(),
+        unit: 1.0,
+    };
+    let clients = ["attache_support", "attache_security_ir"];
+    let runtime = ["attache_runtime"];
+    vec![
+        ratio("release", OFFICIAL, 0.3),
+        ratio("release", LEAN, 1.4),
+        ratio("dev", OFFICIAL, 0.5),
+        ratio("check", OFFICIAL, 0.5),
+        Target {
+            what: "crates compiled".to_owned(),
+            limit: 115.0,
+            value: figures.median("build crates", ATTACHE),
+            unit: 1.0,
+        },
+        seconds("both clients", "release", &clients, 10.0),
+        seconds("both clients", "dev", &clients, 4.0),
+        seconds("the runtime", "release", &runtime, 6.0),
+        seconds("the runtime", "dev", &runtime, 3.0),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::contestant::{ATTACHE, LEAN};
+    use super::{Figures, table};
+
+    #[test]
+    fn only_what_was_measured_is_judged() {
+        let mut figures = Figures::default();
+        assert_eq!(table(&figures), "");
+        figures.add("size release", ATTACHE, 13.0);
+        figures.add("size release", LEAN, 10.0);
+        figures.add("duplicates", ATTACHE, 0.0);
+        let text = table(&figures);
+        let row = |what: &str| {
+            text.lines()
+                .find(|line| line.contains(what))
+                .unwrap_or_default()
+        };
+        assert!(row("stripped").ends_with("1.30 | **no** |"), "{text}");
+        assert!(row("twice").ends_with("0.00 |    yes |"), "{text}");
+        assert_eq!(text.lines().count(), 6);
+    }
+}

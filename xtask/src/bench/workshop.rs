@@ -1,0 +1,330 @@
+//! Where everything is, and how it is built and run.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use super::contestant::{Contestant, Program};
+use crate::outside::environment::Environment;
+
+/// How a program is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    Check,
+    Dev,
+    Release,
+}
+
+impl Mode {
+    pub(super) const ALL: [Self; 3] = [Self::Check, Self::Dev, Self::Release];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// What a command cost, with everything that it started.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cost {
+    /// Processor time in seconds, of the user and of the system.
+    pub(super) cpu: f64,
+    /// Seconds from start to end.
+    pub(super) wall: f64,
+    /// The most memory that a single process of it had, in bytes.
+    pub(super) memory: f64,
+}
+
+/// What cargo did.
+#[derive(Debug)]
+pub(super) struct Built {
+    pub(super) cost: Cost,
+    /// How many crates were compiled, those of the harness left out.
+    pub(super) crates: usize,
+    /// Processor seconds of each crate; one that is compiled twice is there twice.
+    pub(super) units: Vec<(String, f64)>,
+}
+
+/// Crates that are there because somebody measures.
+const HARNESS: [&str; 2] = ["bench-measure", "cpu-time"];
+
+/// The folders, and the tools that are built once.
+#[derive(Debug)]
+pub(super) struct Workshop {
+    pub(super) workspace: PathBuf,
+    pub(super) benches: PathBuf,
+    /// Where everything is built.
+    pub(super) folder: PathBuf,
+}
+
+impl Workshop {
+    /// Fetches the crates and builds the tools.
+    pub(super) fn set_up(workspace: &Path) -> Result<Self> {
+        let workshop = Self {
+            workspace: workspace.to_owned(),
+            benches: workspace.join("benches"),
+            folder: workspace.join("target/bench"),
+        };
+        fs::create_dir_all(&workshop.folder)
+            .with_context(|| format!("could not create {}", workshop.folder.display()))?;
+        // From here on nothing needs the network, so that no build waits for it.
+        workshop.cargo(["fetch", "--locked", "--quiet"], &[])?;
+        workshop.cargo(
+            ["build", "--release", "--offline", "--quiet"],
+            &[
+                "--package=bench-meter",
+                "--package=bench-server",
+                "--package=bench-validate",
+                "--target-dir",
+                &workshop.folder.join("tools").to_string_lossy(),
+            ],
+        )?;
+        Ok(workshop)
+    }
+
+    /// Runs cargo in `benches/`.
+    fn cargo<const N: usize>(&self, command: [&str; N], arguments: &[&str]) -> Result<()> {
+        let status = Command::new(cargo())
+            .current_dir(&self.benches)
+            .args(command)
+            .args(arguments)
+            .status()
+            .context("could not run cargo")?;
+        ensure!(
+            status.success(),
+            "`cargo {}` failed in benches/, see above",
+            command.join(" ")
+        );
+        Ok(())
+    }
+
+    /// The path of a tool.
+    pub(super) fn tool(&self, name: &str) -> PathBuf {
+        self.folder.join("tools/release").join(executable(name))
+    }
+
+    /// Where a contestant is built.
+    pub(super) fn target_folder(&self, folder: &str, mode: Mode) -> PathBuf {
+        self.folder.join(format!("{folder}-{}", mode.name()))
+    }
+
+    /// Runs a command and says what it cost. Its output is given back.
+    pub(super) fn metered(&self, command: &Command) -> Result<(Cost, String)> {
+        let report = self.folder.join("cost.json");
+        let mut metered = Command::new(self.tool("bench-meter"));
+        metered
+            .arg("--report")
+            .arg(&report)
+            .arg(command.get_program());
+        pass_on(command, &mut metered);
+        let program = command.get_program().display();
+        let output = metered
+            .stderr(Stdio::inherit())
+            .output()
+            .with_context(|| format!("could not run {program}"))?;
+        ensure!(
+            output.status.success(),
+            "{program} failed ({}), see above",
+            output.status
+        );
+        let text = fs::read_to_string(&report)
+            .with_context(|| format!("could not read {}", report.display()))?;
+        let cost: Value = serde_json::from_str(&text).context("the meter's report is no JSON")?;
+        let cost = Cost {
+            cpu: number(&cost, "cpu")?,
+            wall: number(&cost, "wall")?,
+            memory: number(&cost, "peak_memory")?,
+        };
+        Ok((cost, String::from_utf8_lossy(&output.stdout).into_owned()))
+    }
+
+    /// Builds a contestant's program, from nothing if its folder is not there. `change` is what has changed in it.
+    pub(super) fn build(
+        &self,
+        contestant: &Contestant,
+        mode: Mode,
+        change: Option<&str>,
+    ) -> Result<Built> {
+        let Program::Package {
+            package,
+            features,
+            folder,
+        } = contestant.program
+        else {
+            bail!("{} is not built", contestant.name);
+        };
+        let units = self.folder.join("units.jsonl");
+        if let Err(error) = fs::remove_file(&units)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(error).with_context(|| format!("could not delete {}", units.display()));
+        }
+        let mut command = Command::new(cargo());
+        command
+            .current_dir(&self.benches)
+            .arg(if mode == Mode::Check {
+                "check"
+            } else {
+                "build"
+            })
+            .args([
+                "--offline",
+                "--locked",
+                "--quiet",
+                "--package",
+                package,
+                "--bin",
+                package,
+            ])
+            .args([
+                "--features",
+                features,
+                "--message-format=json-render-diagnostics",
+            ])
+            .arg("--target-dir")
+            .arg(self.target_folder(folder, mode))
+            .env("RUSTC_WRAPPER", self.tool("bench-meter"))
+            .env("BENCH_UNITS", &units)
+            .env_remove("RUSTFLAGS")
+            .env_remove("BENCH_CHANGE");
+        if mode == Mode::Release {
+            command.arg("--release");
+        }
+        if let Some(change) = change {
+            command.env("BENCH_CHANGE", change);
+        }
+        let (cost, messages) = self.metered(&command)?;
+        Ok(Built {
+            cost,
+            crates: compiled(&messages),
+            units: read_units(&units)?,
+        })
+    }
+
+    /// How a contestant is started, built if that was not done yet. `counting` asks for the program that counts
+    /// allocations; `None` where there is none.
+    pub(super) fn program(
+        &self,
+        contestant: &Contestant,
+        counting: bool,
+    ) -> Result<Option<Command>> {
+        let mut command = match contestant.program {
+            Program::Script(_) if counting => return Ok(None),
+            Program::Script(path) => {
+                let environment = Environment::set_up(&self.workspace)?;
+                let mut command = Command::new(environment.python());
+                command.arg(self.benches.join(path));
+                command
+            }
+            Program::Package {
+                package,
+                features,
+                folder,
+            } => {
+                let target = self.target_folder(folder, Mode::Release);
+                let mut program = package.to_owned();
+                if counting {
+                    program.push_str("-counting");
+                    let features = format!("counting,{features}");
+                    self.cargo(
+                        ["build", "--release", "--offline", "--quiet"],
+                        &[
+                            "--package",
+                            package,
+                            "--bin",
+                            &program,
+                            "--features",
+                            &features,
+                            "--target-dir",
+                            &target.to_string_lossy(),
+                        ],
+                    )?;
+                } else {
+                    self.build(contestant, Mode::Release, None)?;
+                }
+                Command::new(target.join("release").join(executable(&program)))
+            }
+        };
+        command.envs(contestant.environment.iter().copied());
+        Ok(Some(command))
+    }
+}
+
+pub(super) fn cargo() -> impl AsRef<OsStr> {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+pub(super) fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
+}
+
+/// A number of a report in JSON.
+pub(super) fn number(report: &Value, name: &str) -> Result<f64> {
+    let number = report.get(name).and_then(Value::as_f64);
+    number.with_context(|| format!("the report has no number `{name}`: {report}"))
+}
+
+/// How many packages cargo says it compiled.
+fn compiled(messages: &str) -> usize {
+    let packages: BTreeSet<String> = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["reason"] == "compiler-artifact" && message["fresh"] == false)
+        .filter_map(|message| Some(message["package_id"].as_str()?.to_owned()))
+        .filter(|id| HARNESS.iter().all(|own| !id.contains(&format!("#{own}@"))))
+        .collect();
+    packages.len()
+}
+
+fn read_units(file: &Path) -> Result<Vec<(String, f64)>> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        // Nothing was compiled.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => {
+            return Err(error).with_context(|| format!("could not read {}", file.display()));
+        }
+    };
+    text.lines()
+        .map(|line| {
+            let unit: Value = serde_json::from_str(line)
+                .with_context(|| format!("{} is no list of crates", file.display()))?;
+            let name = unit["name"].as_str().context("a crate has no name")?;
+            Ok((name.to_owned(), number(&unit, "cpu")?))
+        })
+        .collect()
+}
+
+/// How many processors there are for this process.
+pub(super) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The same command once more, to be given arguments of its own.
+pub(super) fn copy(command: &Command) -> Command {
+    let mut copy = Command::new(command.get_program());
+    pass_on(command, &mut copy);
+    copy
+}
+
+/// Gives arguments, folder and environment of a command to another one.
+fn pass_on(command: &Command, other: &mut Command) {
+    other.args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        other.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => other.env(name, value),
+            None => other.env_remove(name),
+        };
+    }
+}
