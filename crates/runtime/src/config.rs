@@ -87,7 +87,8 @@ pub(crate) struct Settings {
 }
 
 impl Config {
-    /// Starts a configuration. What is not set comes from nowhere: use [`Config::from_env`] for the usual places.
+    /// Starts a configuration. Settings that are not set come from nowhere, unless [`ConfigBuilder::from_env`] takes
+    /// them from the usual places; credentials do, from the [default chain](crate::credentials).
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder::default()
     }
@@ -227,7 +228,7 @@ impl ConfigBuilder {
     }
 
     /// Something that gives credentials when a call needs them. The configuration keeps what it gives until shortly
-    /// before it expires, as [`CachedCredentials`] says, and all of its clients share that.
+    /// before it expires, as [`CachedCredentials`](crate::CachedCredentials) says, and all of its clients share that.
     #[must_use]
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = CredentialsChoice::Provider(Arc::new(provider));
