@@ -69,6 +69,10 @@ struct Comparison {
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "the names are those of the Smithy specification, \"PathComparator\""
+)]
 enum Comparator {
     StringEquals,
     BooleanEquals,

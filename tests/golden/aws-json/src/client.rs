@@ -47,6 +47,11 @@ impl Client {
         Ok(Self::new(&config))
     }
 
+    /// The settings that it was made with.
+    pub fn config(&self) -> &Config {
+        self.core.config()
+    }
+
     /// The same for code that is not asynchronous: see [`Call::wait`].
     ///
     /// # Errors
