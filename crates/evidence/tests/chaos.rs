@@ -239,7 +239,7 @@ fn judge(local: &Local, account: &Account, runs: u32) {
     let mut stored: BTreeMap<String, Vec<(String, bytes::Bytes)>> = BTreeMap::new();
     for attachment in local.attachments().expect("they can be read") {
         let of_name = stored.entry(attachment.file_name).or_default();
-        of_name.push((attachment.case_id, attachment.bytes.into()));
+        of_name.push((attachment.case_id, attachment.bytes));
     }
     let acknowledged = account.acknowledged.lock().expect("no panic");
     let (mut lost, mut doubled, mut wrong) = (0, 0, 0);
