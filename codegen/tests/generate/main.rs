@@ -6,3 +6,4 @@ mod golden;
 mod ledger;
 mod model;
 mod names;
+mod server;
