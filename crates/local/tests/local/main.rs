@@ -6,4 +6,5 @@ mod security_ir_rules;
 mod signatures;
 mod stage;
 mod support_rules;
+mod support_uploads;
 mod walk;
