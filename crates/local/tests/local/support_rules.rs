@@ -269,3 +269,26 @@ async fn a_check_is_refreshed_in_steps_and_not_too_often() {
         .await;
     assert_eq!(code(automatic), "InvalidParameterValueException");
 }
+
+#[tokio::test]
+async fn without_a_plan_nothing_answers() {
+    let stage = Stage::with(|builder| builder.support_plan(false)).await;
+    let refused = stage.support.describe_severity_levels().send().await;
+    assert_eq!(code(refused), "SubscriptionRequiredException");
+    let other = stage.security_ir.list_cases().send().await;
+    other.expect("Security IR has plans of its own");
+}
+
+#[tokio::test]
+async fn secrets_are_not_shown() {
+    let stage = Stage::with(|builder| builder.credentials("AKID", "very secret")).await;
+    let shown = format!(
+        "{:?} {:?}",
+        stage.local,
+        attache_local::Local::builder().credentials("AKID", "very secret")
+    );
+    assert!(
+        shown.contains("AKID") && !shown.contains("very secret"),
+        "{shown}"
+    );
+}
