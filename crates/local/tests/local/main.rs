@@ -2,6 +2,7 @@
 
 mod faults;
 mod files;
+mod nonsense;
 mod security_ir_rules;
 mod signatures;
 mod stage;
