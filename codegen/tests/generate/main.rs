@@ -7,3 +7,4 @@ mod ledger;
 mod model;
 mod names;
 mod overlay_traits;
+mod server;

@@ -39,7 +39,7 @@ pub struct Builder {
     clock: Clock,
     timer: Option<Arc<dyn Timer>>,
     settings: Settings,
-    key: (String, String),
+    key: (String, Secret),
     faults: Vec<Fault>,
     seed: u64,
 }
@@ -54,7 +54,7 @@ impl Default for Builder {
             settings: Settings::default(),
             key: (
                 "AKIDATTACHELOCAL".to_owned(),
-                "attache-local-secret".to_owned(),
+                Secret("attache-local-secret".to_owned()),
             ),
             faults: Vec::new(),
             seed: 0,
@@ -95,7 +95,7 @@ impl Builder {
         access_key_id: impl Into<String>,
         secret_access_key: impl Into<String>,
     ) -> Self {
-        self.key = (access_key_id.into(), secret_access_key.into());
+        self.key = (access_key_id.into(), Secret(secret_access_key.into()));
         self
     }
 
@@ -129,6 +129,13 @@ impl Builder {
     /// Whether the account begins with an active membership of Security IR, as it does without this.
     pub fn membership(mut self, membership: bool) -> Self {
         self.settings.has_membership = membership;
+        self
+    }
+
+    /// Whether the account has a plan that AWS Support needs, as it has without this; if not, every operation of it is
+    /// refused with `SubscriptionRequiredException`.
+    pub fn support_plan(mut self, support_plan: bool) -> Self {
+        self.settings.has_support_plan = support_plan;
         self
     }
 
@@ -189,7 +196,7 @@ impl Builder {
     pub fn start_blocking(mut self) -> Result<Local, StartError> {
         let (access_key, secret) = self.key.clone();
         let keys = &mut self.settings.keys.keys;
-        keys.insert(access_key, Secret(secret));
+        keys.insert(access_key, secret);
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(wanted)
             .map_err(|error| StartError(format!("could not listen on {wanted}: {error}")))?;

@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) link_lifetime: Duration,
     /// How long an attachment set is good.
     pub(crate) set_lifetime: Duration,
+    /// Whether the account has a plan that AWS Support needs.
+    pub(crate) has_support_plan: bool,
     /// Whether the account begins with an active membership.
     pub(crate) has_membership: bool,
     /// Further accounts that belong to the membership.
@@ -58,6 +60,7 @@ impl Default for Settings {
             scan: Duration::from_millis(500),
             link_lifetime: Duration::from_secs(15 * 60),
             set_lifetime: Duration::from_secs(60 * 60),
+            has_support_plan: true,
             has_membership: true,
             member_accounts: Vec::new(),
         }

@@ -8,6 +8,7 @@ use http::{HeaderValue, Response};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 
+use crate::api::support::error::SubscriptionRequiredException;
 use crate::api::{security_ir, support};
 use crate::body::ReplyBody;
 use crate::clock::after;
@@ -214,6 +215,10 @@ impl Front {
 
     /// Lets the service act, and keeps what it changed before anybody learns of it.
     fn call(&self, target: Target, message: &Request) -> wire::Response {
+        if matches!(target, Target::Support(_)) && !self.environment.settings.has_support_plan {
+            let message = Some("The account has no plan that includes AWS Support.".to_owned());
+            return Refusal::from(SubscriptionRequiredException { message }).into_response();
+        }
         let mut world = self.world();
         let answer = match target {
             Target::Support(operation) => support::call(&mut world.support, operation, message),

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::front::{Front, RequestRecord};
 use crate::server::Running;
+use crate::sigv4::Secret;
 use crate::store::Blob;
 
 /// Both services on a port of the loopback address. They are gone when it is dropped.
@@ -21,7 +22,7 @@ pub struct Local {
     address: SocketAddr,
     endpoint: String,
     running: Running,
-    key: (String, String),
+    key: (String, Secret),
 }
 
 /// A file that a case has.
@@ -50,7 +51,7 @@ impl Local {
         front: Arc<Front>,
         address: SocketAddr,
         running: Running,
-        key: (String, String),
+        key: (String, Secret),
     ) -> Self {
         Self {
             front,
@@ -78,12 +79,12 @@ impl Local {
 
     /// Credentials that are let in.
     pub fn credentials(&self) -> Credentials {
-        Credentials::new(&self.key.0, &self.key.1)
+        Credentials::new(&self.key.0, &self.key.1.0)
     }
 
     /// The access key id and the secret access key that are let in, for programs that take them apart.
     pub fn key(&self) -> (&str, &str) {
-        (&self.key.0, &self.key.1)
+        (&self.key.0, &self.key.1.0)
     }
 
     /// The region of the account.

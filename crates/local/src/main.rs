@@ -19,6 +19,7 @@ is its URL. It ends on SIGINT (Ctrl-C) or SIGTERM, when the requests under way a
   --accept-any-signature   let in whoever comes, signed or not
   --account ID             the account, 12 digits (123456789012)
   --region NAME            the region of the account (us-east-1)
+  --no-support-plan        refuse every operation of Support with SubscriptionRequiredException
   --no-membership          begin without an active membership of Security IR
   --part-size BYTES        how large the parts of an upload are (5242880)
   --processing-time MS     how long a complete upload is not ready yet (500)
@@ -93,6 +94,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
             "--accept-any-signature" => builder.accept_any_signature(true),
             "--account" => builder.account_id(account(value()?)?),
             "--region" => builder.region(value()?),
+            "--no-support-plan" => builder.support_plan(false),
             "--no-membership" => builder.membership(false),
             "--part-size" => builder.part_size(number(&name, &value()?)?),
             "--processing-time" => builder.processing_time(milliseconds(&name, &value()?)?),

@@ -39,9 +39,8 @@ fn by_path(service: &Service) -> Result<TokenStream> {
         .collect::<Result<_>>()?;
     // Of two that both fit, the one with a literal where the other has a label; then the one with more of the query.
     operations.sort_by(|(one, first), (two, second)| {
-        one.iter()
-            .map(Part::rank)
-            .cmp(two.iter().map(Part::rank))
+        ranks(one)
+            .cmp(ranks(two))
             .then(second.http.query.len().cmp(&first.http.query.len()))
     });
     let arms = operations.iter().map(|(parts, operation)| {
@@ -88,6 +87,11 @@ impl Part {
             Self::Greedy(_) => (2, ""),
         }
     }
+}
+
+/// What paths are sorted by. Of two that are equal up to the end of one, the longer says more.
+fn ranks(parts: &[Part]) -> impl Iterator<Item = (u8, &str)> {
+    parts.iter().map(Part::rank).chain([(3, "")])
 }
 
 /// The segments of an operation's path.

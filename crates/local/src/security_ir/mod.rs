@@ -6,6 +6,8 @@ mod cases;
 mod comments;
 mod investigations;
 mod memberships;
+mod operations;
+mod refusals;
 mod tags;
 
 use std::collections::BTreeMap;
@@ -16,20 +18,19 @@ use attache_runtime::validation::Violations;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::api::security_ir::SERVICE;
 use crate::api::security_ir::enums::ValidationExceptionReason;
-use crate::api::security_ir::error::{
-    ConflictException, ResourceNotFoundException, ServiceQuotaExceededException,
-    ValidationException,
-};
+use crate::api::security_ir::error::ValidationException;
 use crate::api::security_ir::operation as op;
 use crate::api::security_ir::types::{
     CaseEditItem, InvestigationAction, ListCommentsItem, ValidationExceptionField,
 };
-use crate::api::security_ir::{Handler, SERVICE};
 use crate::environment::Environment;
 use crate::pages::{Page, page};
 use crate::store::{AnyTable, Blob, Table, Tables, hex};
 use crate::wire::{self, Protocol, Refusal};
+
+use refusals::{conflict, field_invalid, not_allowed, not_found, quota_exceeded};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -192,54 +193,6 @@ fn listed<T>(
         .map_err(|_| field_invalid("nextToken", "The token is not from this list."))
 }
 
-fn not_found(kind: &str, id: &str) -> Refusal {
-    ResourceNotFoundException {
-        message: format!("No {kind} with the ID {id} was found."),
-    }
-    .into()
-}
-
-fn conflict(message: &str, id: &str, kind: &str) -> Refusal {
-    ConflictException {
-        message: message.to_owned(),
-        resource_id: id.to_owned(),
-        resource_type: kind.to_owned(),
-    }
-    .into()
-}
-
-fn quota_exceeded(message: &str, id: &str, kind: &str, quota: &str) -> Refusal {
-    ServiceQuotaExceededException {
-        message: message.to_owned(),
-        quota_code: quota.to_owned(),
-        resource_id: id.to_owned(),
-        resource_type: kind.to_owned(),
-        service_code: SERVICE.signing_name.to_owned(),
-    }
-    .into()
-}
-
-fn field_invalid(name: &str, message: &str) -> Refusal {
-    ValidationException {
-        field_list: Some(vec![ValidationExceptionField {
-            message: message.to_owned(),
-            name: name.to_owned(),
-        }]),
-        message: message.to_owned(),
-        reason: ValidationExceptionReason::FieldValidationFailed,
-    }
-    .into()
-}
-
-fn not_allowed(message: &str) -> Refusal {
-    ValidationException {
-        field_list: None,
-        message: message.to_owned(),
-        reason: ValidationExceptionReason::Other,
-    }
-    .into()
-}
-
 impl Tables for SecurityIr {
     fn each(&mut self) -> Vec<(&'static str, &mut dyn AnyTable)> {
         vec![
@@ -270,164 +223,5 @@ impl wire::Handler for SecurityIr {
             reason: ValidationExceptionReason::FieldValidationFailed,
         }
         .into()
-    }
-}
-
-impl Handler for SecurityIr {
-    fn batch_get_member_account_details(
-        &mut self,
-        request: op::BatchGetMemberAccountDetailsRequest,
-    ) -> Result<op::BatchGetMemberAccountDetailsResponse> {
-        self.member_details(request)
-    }
-
-    fn cancel_membership(
-        &mut self,
-        request: op::CancelMembershipRequest,
-    ) -> Result<op::CancelMembershipResponse> {
-        self.cancel(request)
-    }
-
-    fn close_case(&mut self, request: op::CloseCaseRequest) -> Result<op::CloseCaseResponse> {
-        self.close(request)
-    }
-
-    fn create_case(&mut self, request: op::CreateCaseRequest) -> Result<op::CreateCaseResponse> {
-        self.open_case(request)
-    }
-
-    fn create_case_comment(
-        &mut self,
-        request: op::CreateCaseCommentRequest,
-    ) -> Result<op::CreateCaseCommentResponse> {
-        self.comment(request)
-    }
-
-    fn create_membership(
-        &mut self,
-        request: op::CreateMembershipRequest,
-    ) -> Result<op::CreateMembershipResponse> {
-        self.join(request)
-    }
-
-    fn get_case(&mut self, request: op::GetCaseRequest) -> Result<op::GetCaseResponse> {
-        self.show_case(request)
-    }
-
-    fn get_case_attachment_download_url(
-        &mut self,
-        request: op::GetCaseAttachmentDownloadUrlRequest,
-    ) -> Result<op::GetCaseAttachmentDownloadUrlResponse> {
-        self.download_url(request)
-    }
-
-    fn get_case_attachment_upload_url(
-        &mut self,
-        request: op::GetCaseAttachmentUploadUrlRequest,
-    ) -> Result<op::GetCaseAttachmentUploadUrlResponse> {
-        self.upload_url(request)
-    }
-
-    fn get_finding_metrics(
-        &mut self,
-        request: op::GetFindingMetricsRequest,
-    ) -> Result<op::GetFindingMetricsResponse> {
-        self.metrics(request)
-    }
-
-    fn get_membership(
-        &mut self,
-        request: op::GetMembershipRequest,
-    ) -> Result<op::GetMembershipResponse> {
-        self.show_membership(request)
-    }
-
-    fn list_case_edits(
-        &mut self,
-        request: op::ListCaseEditsRequest,
-    ) -> Result<op::ListCaseEditsResponse> {
-        self.edits_of(request)
-    }
-
-    fn list_cases(&mut self, request: op::ListCasesRequest) -> Result<op::ListCasesResponse> {
-        self.cases_listed(request)
-    }
-
-    fn list_comments(
-        &mut self,
-        request: op::ListCommentsRequest,
-    ) -> Result<op::ListCommentsResponse> {
-        self.comments_of(request)
-    }
-
-    fn list_investigations(
-        &mut self,
-        request: op::ListInvestigationsRequest,
-    ) -> Result<op::ListInvestigationsResponse> {
-        self.investigations_of(request)
-    }
-
-    fn list_memberships(
-        &mut self,
-        request: op::ListMembershipsRequest,
-    ) -> Result<op::ListMembershipsResponse> {
-        self.memberships_listed(request)
-    }
-
-    fn list_tags_for_resource(
-        &mut self,
-        request: op::ListTagsForResourceRequest,
-    ) -> Result<op::ListTagsForResourceResponse> {
-        self.tags_of(request)
-    }
-
-    fn send_feedback(
-        &mut self,
-        request: op::SendFeedbackRequest,
-    ) -> Result<op::SendFeedbackResponse> {
-        self.feedback(request)
-    }
-
-    fn tag_resource(&mut self, request: op::TagResourceRequest) -> Result<op::TagResourceResponse> {
-        self.tag(request)
-    }
-
-    fn untag_resource(
-        &mut self,
-        request: op::UntagResourceRequest,
-    ) -> Result<op::UntagResourceResponse> {
-        self.untag(request)
-    }
-
-    fn update_case(&mut self, request: op::UpdateCaseRequest) -> Result<op::UpdateCaseResponse> {
-        self.change_case(request)
-    }
-
-    fn update_case_comment(
-        &mut self,
-        request: op::UpdateCaseCommentRequest,
-    ) -> Result<op::UpdateCaseCommentResponse> {
-        self.change_comment(request)
-    }
-
-    fn update_case_status(
-        &mut self,
-        request: op::UpdateCaseStatusRequest,
-    ) -> Result<op::UpdateCaseStatusResponse> {
-        self.change_status(request)
-    }
-
-    fn update_membership(
-        &mut self,
-        request: op::UpdateMembershipRequest,
-    ) -> Result<op::UpdateMembershipResponse> {
-        self.change_membership(request)
-    }
-
-    fn update_resolver_type(
-        &mut self,
-        request: op::UpdateResolverTypeRequest,
-    ) -> Result<op::UpdateResolverTypeResponse> {
-        self.change_resolver(request)
     }
 }

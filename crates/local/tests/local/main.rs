@@ -2,8 +2,10 @@
 
 mod faults;
 mod files;
+mod nonsense;
 mod security_ir_rules;
 mod signatures;
 mod stage;
 mod support_rules;
+mod support_uploads;
 mod walk;

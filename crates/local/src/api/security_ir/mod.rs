@@ -405,10 +405,10 @@ pub fn route(message: &wire::Request) -> Option<Operation> {
         ("POST", ["v1", "cases", _, "create-comment"]) => Operation::CreateCaseComment,
         ("POST", ["v1", "cases", _, "feedback", _, "send-feedback"]) => Operation::SendFeedback,
         ("GET", ["v1", "cases", _, "get-case"]) => Operation::GetCase,
-        ("POST", ["v1", "cases", _, "get-presigned-url"]) => Operation::GetCaseAttachmentUploadUrl,
         ("GET", ["v1", "cases", _, "get-presigned-url", _]) => {
             Operation::GetCaseAttachmentDownloadUrl
         }
+        ("POST", ["v1", "cases", _, "get-presigned-url"]) => Operation::GetCaseAttachmentUploadUrl,
         ("POST", ["v1", "cases", _, "list-case-edits"]) => Operation::ListCaseEdits,
         ("POST", ["v1", "cases", _, "list-comments"]) => Operation::ListComments,
         ("GET", ["v1", "cases", _, "list-investigations"]) => Operation::ListInvestigations,
@@ -418,14 +418,14 @@ pub fn route(message: &wire::Request) -> Option<Operation> {
         ("POST", ["v1", "cases", _, "update-resolver-type"]) => Operation::UpdateResolverType,
         ("POST", ["v1", "create-case"]) => Operation::CreateCase,
         ("POST", ["v1", "list-cases"]) => Operation::ListCases,
-        ("POST", ["v1", "membership"]) => Operation::CreateMembership,
-        ("PUT", ["v1", "membership", _]) => Operation::CancelMembership,
-        ("GET", ["v1", "membership", _]) => Operation::GetMembership,
         ("POST", ["v1", "membership", _, "batch-member-details"]) => {
             Operation::BatchGetMemberAccountDetails
         }
         ("GET", ["v1", "membership", _, "finding-metrics"]) => Operation::GetFindingMetrics,
         ("PUT", ["v1", "membership", _, "update-membership"]) => Operation::UpdateMembership,
+        ("PUT", ["v1", "membership", _]) => Operation::CancelMembership,
+        ("GET", ["v1", "membership", _]) => Operation::GetMembership,
+        ("POST", ["v1", "membership"]) => Operation::CreateMembership,
         ("POST", ["v1", "memberships"]) => Operation::ListMemberships,
         ("GET", ["v1", "tags", _]) => Operation::ListTagsForResource,
         ("POST", ["v1", "tags", _]) => Operation::TagResource,

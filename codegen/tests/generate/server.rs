@@ -1,0 +1,147 @@
+//! The server half of small models: which operation a request is for, and what a server cannot have.
+
+use attache_codegen::emit::{File, server_modules};
+use attache_codegen::error::Error;
+use attache_codegen::{Input, analyse, passes};
+use serde_json::{Value, json};
+
+use crate::model::{MODEL, manifest, toys};
+
+fn server(model: &str) -> Result<Vec<File>, Error> {
+    let service = analyse(&Input {
+        model_file: MODEL,
+        model,
+        overlay: None,
+        operations: None,
+        manifest: &manifest("attache-toys"),
+        origin: MODEL,
+    })
+    .expect("the model is fine");
+    server_modules(&passes::server_view(&service, &["api", "toys"]), MODEL)
+}
+
+fn text<'a>(files: &'a [File], path: &str) -> &'a str {
+    let file = files.iter().find(|file| file.path == path);
+    &file.expect("the file is there").text
+}
+
+fn operation(uri: &str, input: &str) -> Value {
+    json!({
+        "type": "operation",
+        "input": { "target": format!("example.toys#{input}") },
+        "traits": { "smithy.api#http": { "method": "GET", "uri": uri, "code": 200 } }
+    })
+}
+
+fn labelled() -> Value {
+    let label = json!({ "smithy.api#required": {}, "smithy.api#httpLabel": {} });
+    json!({
+        "type": "structure",
+        "members": { "name": { "target": "smithy.api#String", "traits": label } }
+    })
+}
+
+#[test]
+fn literals_go_before_labels_and_greedy_labels_last() {
+    let mut model = toys();
+    let shapes = &mut model["shapes"];
+    for (name, uri) in [
+        ("AnyPath", "/{name+}"),
+        ("EndOfPath", "/{name+}/end"),
+        ("OneToy", "/toys/{name}"),
+        ("BigToy", "/toys/{name}?size=big"),
+    ] {
+        let input = format!("{name}Input");
+        shapes[format!("example.toys#{name}")] = operation(uri, &input);
+        shapes[format!("example.toys#{input}")] = labelled();
+    }
+    shapes["example.toys#AllToys"] = operation("/toys/all", "AllToysInput");
+    shapes["example.toys#AllToysInput"] = json!({ "type": "structure", "members": {} });
+    let names = [
+        "AnyPath",
+        "EndOfPath",
+        "OneToy",
+        "BigToy",
+        "AllToys",
+        "MakeToy",
+    ];
+    shapes["example.toys#Toys"]["operations"] = names
+        .iter()
+        .map(|name| json!({ "target": format!("example.toys#{name}") }))
+        .collect();
+
+    let files = server(&model.to_string()).expect("a server can have all of it");
+    let arms: Vec<&str> = text(&files, "mod.rs")
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("(\"") || line.starts_with("if message"))
+        .collect();
+    assert_eq!(
+        arms,
+        [
+            "(\"GET\", [\"toys\", \"all\"]) => Operation::AllToys,",
+            "(\"GET\", [\"toys\", _]) if message.query_value(\"size\").as_deref() == Some(\"big\") => {",
+            "(\"GET\", [\"toys\", _]) => Operation::OneToy,",
+            "(\"POST\", [\"toys\"]) => Operation::MakeToy,",
+            "(\"GET\", [_, .., \"end\"]) => Operation::EndOfPath,",
+            "(\"GET\", [_, ..]) => Operation::AnyPath,",
+        ]
+    );
+    let decode = |file: &str, call: &str| {
+        let text = text(&files, &format!("operation/{file}.rs"));
+        assert!(text.contains(&format!("message.{call}?")), "{text}");
+    };
+    decode("one_toy", "label(\"name\", 1)");
+    decode("any_path", "greedy_label(\"name\", 0, 0)");
+    decode("end_of_path", "greedy_label(\"name\", 0, 1)");
+}
+
+#[test]
+fn a_request_may_lack_what_a_response_must_have() {
+    let mut model = toys();
+    let required = json!({ "smithy.api#required": {} });
+    model["shapes"]["example.toys#MakeToyInput"]["members"]["name"]["traits"] = required.clone();
+    model["shapes"]["example.toys#MakeToyOutput"]["members"]["id"]["traits"] = required;
+    let files = server(&model.to_string()).expect("the model is fine");
+    let operation = text(&files, "operation/make_toy.rs");
+    assert!(
+        operation.contains("pub name: Option<String>,"),
+        "{operation}"
+    );
+    assert!(operation.contains("pub id: String,"), "{operation}");
+    assert!(operation.contains("checker.required(path, self.name.is_some(), validation::MODEL);"));
+    // Serialization is no feature of a server.
+    assert!(!operation.contains("feature"), "{operation}");
+}
+
+#[track_caller]
+fn refused(model: &Value, expected: &str) {
+    let error = server(&model.to_string()).expect_err("a server cannot have it");
+    assert!(error.to_string().ends_with(expected), "{error}");
+}
+
+#[test]
+fn what_a_server_cannot_have_is_named() {
+    let http = json!({ "method": "POST", "uri": "/toy-{name}", "code": 200 });
+    let mut model = toys();
+    model["shapes"]["example.toys#MakeToy"]["traits"]["smithy.api#http"] = http;
+    model["shapes"]["example.toys#MakeToyInput"] = labelled();
+    refused(
+        &model,
+        "example.toys#MakeToy: a server cannot have a path segment that is only partly a label",
+    );
+    let headers = json!({ "smithy.api#httpQueryParams": {} });
+    let mut model = toys();
+    let shapes = &mut model["shapes"];
+    shapes["example.toys#Texts"] = json!({
+        "type": "map",
+        "key": { "target": "smithy.api#String" },
+        "value": { "target": "smithy.api#String" }
+    });
+    let member = json!({ "target": "example.toys#Texts", "traits": headers });
+    shapes["example.toys#MakeToyInput"]["members"]["more"] = member;
+    refused(
+        &model,
+        "example.toys#MakeToyInput$more: a server cannot have maps in the query or in headers yet",
+    );
+}

@@ -1,0 +1,120 @@
+//! Presigned URLs, the way S3 has them: the signature stands in the query, the path is encoded once, and the body is not
+//! signed.
+
+use std::time::Duration;
+
+use attache_runtime::Timestamp;
+
+use super::{
+    ALGORITHM, Rejection, Secret, basic, canonical, canonical_query, constant_time_equal,
+    parse_basic, reject, scope, signature,
+};
+use crate::clock::milliseconds_between;
+use crate::wire::Request;
+
+/// Makes and checks presigned URLs.
+#[derive(Clone, Debug)]
+pub(crate) struct UrlSigner {
+    pub(crate) access_key: String,
+    pub(crate) secret: Secret,
+    pub(crate) region: String,
+}
+
+impl UrlSigner {
+    /// A URL for one request. `headers` are further headers that the request must have, as they will be sent.
+    pub(crate) fn sign(
+        &self,
+        method: &str,
+        host: &str,
+        path: &str,
+        headers: &[(&'static str, String)],
+        now: Timestamp,
+        lifetime: Duration,
+    ) -> String {
+        let date = basic(now);
+        let scope = [&date[..8], &self.region, "s3", "aws4_request"];
+        let mut map = http::HeaderMap::new();
+        let host_header = ("host", host.to_owned());
+        for (name, value) in headers.iter().chain(std::iter::once(&host_header)) {
+            if let Ok(value) = value.parse() {
+                map.insert(*name, value);
+            }
+        }
+        let mut names: Vec<&str> = map.keys().map(http::HeaderName::as_str).collect();
+        names.sort_unstable();
+        let names = names.join(";");
+        let credential = format!("{}/{}", self.access_key, scope.join("/"));
+        let seconds = lifetime.as_secs();
+        let query = canonical_query(&format!(
+            "X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={credential}&X-Amz-Date={date}\
+             &X-Amz-Expires={seconds}&X-Amz-SignedHeaders={names}"
+        ));
+        let request = Request {
+            method: method.parse().unwrap_or_default(),
+            path: path.to_owned(),
+            query: query.clone(),
+            headers: map,
+            body: bytes::Bytes::new(),
+        };
+        let canonical = canonical(&request, path, &query, &names, "UNSIGNED-PAYLOAD");
+        let signature = signature(&self.secret.0, scope, &date, &canonical);
+        format!("http://{host}{path}?{query}&X-Amz-Signature={signature}")
+    }
+
+    /// Checks the signature in the query of a request.
+    pub(crate) fn verify(&self, request: &Request, now: Timestamp) -> Result<(), Rejection> {
+        let incomplete = || {
+            reject(
+                "AuthorizationQueryParametersError",
+                "The URL lacks a part of its signature.",
+            )
+        };
+        let mut signature_sent = None;
+        let rest: Vec<&str> = request
+            .query
+            .split('&')
+            .filter(|pair| match pair.strip_prefix("X-Amz-Signature=") {
+                Some(value) => {
+                    signature_sent = Some(value.to_owned());
+                    false
+                }
+                None => true,
+            })
+            .collect();
+        let (Some(sent), Some(date), Some(expires), Some(names), Some(credential)) = (
+            signature_sent,
+            request.query_value("X-Amz-Date"),
+            request.query_value("X-Amz-Expires"),
+            request.query_value("X-Amz-SignedHeaders"),
+            request.query_value("X-Amz-Credential"),
+        ) else {
+            return incomplete();
+        };
+        let (Some(signed), Ok(lifetime), Some((_, scope))) = (
+            parse_basic(&date),
+            expires.parse::<i64>(),
+            scope(&credential),
+        ) else {
+            return incomplete();
+        };
+        let canonical = canonical(
+            request,
+            &request.path,
+            &rest.join("&"),
+            &names,
+            "UNSIGNED-PAYLOAD",
+        );
+        let expected = signature(&self.secret.0, scope, &date, &canonical);
+        if !constant_time_equal(&expected, &sent) {
+            return reject(
+                "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. Send the URL as it is, \
+                 with the method and the headers that it was made for.",
+            );
+        }
+        if milliseconds_between(now, signed) >= lifetime.saturating_mul(1000) {
+            return reject("AccessDenied", "Request has expired");
+        }
+        Ok(())
+    }
+}
