@@ -92,12 +92,18 @@ impl Workshop {
 
     /// Runs cargo in `benches/`.
     fn cargo<const N: usize>(&self, command: [&str; N], arguments: &[&str]) -> Result<()> {
-        let status = Command::new(cargo())
+        let mut cargo = Command::new(cargo());
+        cargo
             .current_dir(&self.benches)
             .args(command)
             .args(arguments)
-            .status()
-            .context("could not run cargo")?;
+            .env_remove("RUSTFLAGS");
+        // Build scripts of C code ask for the wrapper: without it what was built with it would be built again.
+        let wrapper = self.tool("bench-meter");
+        if wrapper.exists() {
+            cargo.env("RUSTC_WRAPPER", wrapper);
+        }
+        let status = cargo.status().context("could not run cargo")?;
         ensure!(
             status.success(),
             "`cargo {}` failed in benches/, see above",
