@@ -161,8 +161,9 @@ fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Tree, 
         milliseconds(emit_time),
     );
     let warnings: String = analysed
-        .warnings
+        .left_out
         .iter()
+        .chain(&analysed.warnings)
         .map(|warning| format!("warning: {warning}\n"))
         .collect();
     let line = line + &warnings;

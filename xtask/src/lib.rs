@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod config;
 pub mod conformance;
+pub mod corpus;
 pub mod diff;
 pub mod fuzz;
 pub mod generate;

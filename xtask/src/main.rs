@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{conformance, diff, fuzz, generate, import, outside};
+use xtask::{conformance, corpus, diff, fuzz, generate, import, outside};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -13,6 +13,7 @@ cargo xtask COMMAND
   import SERVICE --from PATH      read a published model into models/SERVICE
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
   diff OLD NEW                    say what changed between two models, in Rust's terms too
+  corpus DIR                      generate every service of botocore's data, to see how far it reaches
   outside                         compare the clients with botocore and moto
   fuzz [TARGET…] --seconds N      feed every reader with what nobody would send
   conformance --suites DIR        run protocol suites through generated clients
@@ -50,6 +51,10 @@ fn run() -> Result<(String, ExitCode)> {
         Some("generate") => {
             let report = generate::command(workspace, Arguments::new("generate", arguments))?;
             Ok((report.text, exit_code(report.differs)))
+        }
+        Some("corpus") => {
+            let report = corpus::command(Arguments::new("corpus", arguments))?;
+            Ok((report.text, exit_code(report.panicked)))
         }
         Some("diff") => Ok(
             match diff::command(workspace, Arguments::new("diff", arguments)) {

@@ -9,6 +9,7 @@ mod constraint;
 mod http;
 mod operations;
 mod target;
+mod unsupported;
 
 use std::collections::BTreeMap;
 
@@ -92,6 +93,7 @@ impl<'a> Lowering<'a> {
                 types: Vec::new(),
                 errors: Vec::new(),
                 patterns: BTreeMap::new(),
+                left_out: Vec::new(),
                 warnings: Vec::new(),
             },
             types: BTreeMap::new(),
