@@ -12,6 +12,8 @@ pub struct ServiceConfig {
     pub name: String,
     /// The package that is generated.
     pub crate_name: String,
+    /// The version of the package, where it is not that of the workspace; `cargo xtask update` sets it.
+    pub crate_version: Option<String>,
     /// The operations to generate; all without it.
     pub operations: Option<Vec<String>>,
 }
@@ -24,6 +26,14 @@ pub fn services(models: &Path) -> Result<Vec<ServiceConfig>> {
     let path = models.join("attache.toml");
     let text = std::fs::read_to_string(&path)
         .with_context(|| format!("could not read {}", path.display()))?;
+    parse(&path, &text)
+}
+
+/// Reads the services of a text that stands, or is about to stand, at `path`.
+///
+/// # Errors
+/// As [`services`], but for reading the file.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Vec<ServiceConfig>> {
     let document: DocumentMut = text
         .parse()
         .with_context(|| format!("could not read {}", path.display()))?;
@@ -47,6 +57,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
     let mut config = ServiceConfig {
         name: name.to_owned(),
         crate_name: format!("attache-{name}"),
+        crate_version: None,
         operations: None,
     };
     for (key, value) in table.iter() {
@@ -56,6 +67,10 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                     .as_str()
                     .context("`crate` must be a string")?
                     .to_owned();
+            }
+            ("crate-version", value) => {
+                let version = value.as_str().context("`crate-version` must be a string")?;
+                config.crate_version = Some(version.to_owned());
             }
             ("operations", value) => {
                 let array = value

@@ -1,7 +1,7 @@
 //! `cargo xtask generate`: writes the client crates, or says how they differ from what would be written.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -115,31 +115,42 @@ fn select(all: Vec<ServiceConfig>, names: &[String]) -> Result<Vec<ServiceConfig
 
 fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Tree, String)> {
     let name = &service.name;
-    let start = Instant::now();
-    let model_file = format!("models/{name}/model.json");
+    let model = read(workspace, &format!("models/{name}/model.json"))?;
     let overlay_file = format!("models/{name}/overlay.json");
-    let model = read(workspace, &model_file)?;
     let overlay = if workspace.join(&overlay_file).exists() {
         Some(read(workspace, &overlay_file)?)
     } else {
         None
     };
-    let folder = service
-        .crate_name
-        .strip_prefix("attache-")
-        .unwrap_or(&service.crate_name);
-    let root = workspace.join("crates").join(folder);
+    generate_from(workspace, service, &model, overlay.as_deref())
+}
+
+/// Generates the crate of a service from the texts of its model and overlay. Nothing is written.
+///
+/// # Errors
+/// Whatever the generator finds wrong with them.
+pub(crate) fn generate_from(
+    workspace: &Path,
+    service: &ServiceConfig,
+    model: &str,
+    overlay: Option<&str>,
+) -> Result<(Tree, String)> {
+    let name = &service.name;
+    let start = Instant::now();
+    let model_file = format!("models/{name}/model.json");
+    let overlay_file = format!("models/{name}/overlay.json");
+    let root = crate_folder(workspace, service);
     let manifest = Manifest {
         crate_name: service.crate_name.clone(),
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
         has_extension: root.join("src/ext.rs").exists(),
     };
-    let origin = format!("{model_file} (sha256 {})", &digest(&model)[..16]);
+    let origin = format!("{model_file} (sha256 {})", &digest(model)[..16]);
     let input = Input {
         model_file: &model_file,
-        model: &model,
-        overlay: overlay.as_deref().map(|text| (overlay_file.as_str(), text)),
+        model,
+        overlay: overlay.map(|text| (overlay_file.as_str(), text)),
         operations: service.operations.as_deref(),
         manifest: &manifest,
         origin: &origin,
@@ -172,12 +183,32 @@ fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Tree, 
             root,
             files: files
                 .into_iter()
-                .map(|file| (file.path, file.text))
+                .map(|file| with_version(file, service.crate_version.as_deref()))
                 .collect(),
             whole: true,
         },
         line,
     ))
+}
+
+/// Where the crate of a service is.
+pub(crate) fn crate_folder(workspace: &Path, service: &ServiceConfig) -> PathBuf {
+    let name = &service.crate_name;
+    let folder = name.strip_prefix("attache-").unwrap_or(name);
+    workspace.join("crates").join(folder)
+}
+
+/// A crate that has a version of its own has it in its manifest instead of the workspace's.
+fn with_version(file: emit::File, version: Option<&str>) -> (String, String) {
+    let text = match version {
+        Some(version) if file.path == "Cargo.toml" => file.text.replacen(
+            "version.workspace = true",
+            &format!("version = \"{version}\""),
+            1,
+        ),
+        _ => file.text,
+    };
+    (file.path, text)
 }
 
 /// The table of partitions, which the runtime holds for all services.

@@ -3,7 +3,7 @@
 //! Everything is read, converted and checked before the first byte is written. What a service's folder of models is
 //! made of is told by the module `source`, what is recorded about it by `record`.
 
-mod record;
+pub(crate) mod record;
 pub(crate) mod source;
 
 use std::fs;
@@ -88,7 +88,7 @@ fn check_name(service: &str) -> Result<()> {
     Ok(())
 }
 
-fn read_optional(path: &Path) -> Result<Option<String>> {
+pub(crate) fn read_optional(path: &Path) -> Result<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -97,7 +97,11 @@ fn read_optional(path: &Path) -> Result<Option<String>> {
 }
 
 /// An overlay that no longer applies is repaired before the model under it changes, not after.
-fn check_overlay(service: &str, imported: &Imported, overlay: Option<&str>) -> Result<()> {
+pub(crate) fn check_overlay(
+    service: &str,
+    imported: &Imported,
+    overlay: Option<&str>,
+) -> Result<()> {
     let Some(text) = overlay else {
         return Ok(());
     };

@@ -10,5 +10,6 @@ pub mod generate;
 pub mod import;
 pub mod outside;
 pub mod reconcile;
+pub mod update;
 pub mod validation_suite;
 pub mod write;

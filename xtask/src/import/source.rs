@@ -28,7 +28,7 @@ pub(crate) enum Kind {
 
 impl Found {
     /// A Smithy file does not say its version in its name.
-    fn with_version(mut self, version: &str) -> Self {
+    pub(crate) fn with_version(mut self, version: &str) -> Self {
         if matches!(self.kind, Kind::Smithy) {
             self.source = format!("{} {version}", self.source);
         }
