@@ -30,7 +30,7 @@ from. An overlay that stands beside the model must still apply to it.
 ";
 
 /// An overlay that says nothing yet.
-const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
+pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
 
 /// Runs the command; `models` is the folder of models. Gives back what to print.
 ///
@@ -76,7 +76,7 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
 }
 
 /// The name becomes a folder and a part of a crate's name.
-fn check_name(service: &str) -> Result<()> {
+pub(crate) fn check_name(service: &str) -> Result<()> {
     let valid = service.starts_with(|c: char| c.is_ascii_lowercase())
         && service
             .chars()

@@ -1,5 +1,6 @@
 //! The commands of this workspace: a thin shell around `attache-codegen` that owns all input and output.
 
+pub mod add;
 pub mod arguments;
 pub mod config;
 pub mod conformance;

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{conformance, corpus, diff, fuzz, generate, import, outside, update};
+use xtask::{add, conformance, corpus, diff, fuzz, generate, import, outside, update};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
   import SERVICE --from PATH      read a published model into models/SERVICE
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
+  add SERVICE --from PATH         bring a new service: its model and its client crate
   update SERVICE --from PATH      bring a service to another model: import, diff, generate, version, changelog
   diff OLD NEW                    say what changed between two models, in Rust's terms too
   corpus DIR                      generate every service of botocore's data, to see how far it reaches
@@ -52,6 +53,10 @@ fn run() -> Result<(String, ExitCode)> {
         Some("generate") => {
             let report = generate::command(workspace, Arguments::new("generate", arguments))?;
             Ok((report.text, exit_code(report.differs)))
+        }
+        Some("add") => {
+            let report = add::command(workspace, Arguments::new("add", arguments))?;
+            Ok((report, ExitCode::SUCCESS))
         }
         Some("update") => {
             let report = update::command(workspace, Arguments::new("update", arguments))?;
