@@ -53,6 +53,8 @@ pub struct Service {
     pub errors: Vec<TypeId>,
     /// The patterns of what is sent, compiled, by their text.
     pub patterns: BTreeMap<String, CompiledPattern>,
+    /// The operations that cannot be generated while the rest of the service can: a line each, with the reason.
+    pub left_out: Vec<String>,
     /// What is odd about the model, but can be generated: a line each, with the shape.
     pub warnings: Vec<String>,
 }

@@ -14,6 +14,8 @@ pub struct ServiceConfig {
     pub crate_name: String,
     /// The folder of the modules with the server half, below the workspace, where there is one.
     pub server: Option<String>,
+    /// The version of the package, where it is not that of the workspace; `cargo xtask update` sets it.
+    pub crate_version: Option<String>,
     /// The operations to generate; all without it.
     pub operations: Option<Vec<String>>,
     /// What the examples and tests beside the generated code need: the lines of `[dev-dependencies]`.
@@ -28,6 +30,14 @@ pub fn services(models: &Path) -> Result<Vec<ServiceConfig>> {
     let path = models.join("attache.toml");
     let text = std::fs::read_to_string(&path)
         .with_context(|| format!("could not read {}", path.display()))?;
+    parse(&path, &text)
+}
+
+/// Reads the services of a text that stands, or is about to stand, at `path`.
+///
+/// # Errors
+/// As [`services`], but for reading the file.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Vec<ServiceConfig>> {
     let document: DocumentMut = text
         .parse()
         .with_context(|| format!("could not read {}", path.display()))?;
@@ -52,6 +62,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         name: name.to_owned(),
         crate_name: format!("attache-{name}"),
         server: None,
+        crate_version: None,
         operations: None,
         dev_dependencies: None,
     };
@@ -66,6 +77,10 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
             ("server", value) => {
                 let folder = value.as_str().context("`server` must be a string")?;
                 config.server = Some(folder.to_owned());
+            }
+            ("crate-version", value) => {
+                let version = value.as_str().context("`crate-version` must be a string")?;
+                config.crate_version = Some(version.to_owned());
             }
             ("operations", value) => {
                 let array = value

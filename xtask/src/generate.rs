@@ -116,31 +116,42 @@ fn select(all: Vec<ServiceConfig>, names: &[String]) -> Result<Vec<ServiceConfig
 
 fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
-    let start = Instant::now();
-    let model_file = format!("models/{name}/model.json");
+    let model = read(workspace, &format!("models/{name}/model.json"))?;
     let overlay_file = format!("models/{name}/overlay.json");
-    let model = read(workspace, &model_file)?;
     let overlay = if workspace.join(&overlay_file).exists() {
         Some(read(workspace, &overlay_file)?)
     } else {
         None
     };
-    let folder = service
-        .crate_name
-        .strip_prefix("attache-")
-        .unwrap_or(&service.crate_name);
-    let root = workspace.join("crates").join(folder);
+    generate_from(workspace, service, &model, overlay.as_deref())
+}
+
+/// Generates the crate of a service from the texts of its model and overlay. Nothing is written.
+///
+/// # Errors
+/// Whatever the generator finds wrong with them.
+pub(crate) fn generate_from(
+    workspace: &Path,
+    service: &ServiceConfig,
+    model: &str,
+    overlay: Option<&str>,
+) -> Result<(Vec<Tree>, String)> {
+    let name = &service.name;
+    let start = Instant::now();
+    let model_file = format!("models/{name}/model.json");
+    let overlay_file = format!("models/{name}/overlay.json");
+    let root = crate_folder(workspace, service);
     let manifest = Manifest {
         crate_name: service.crate_name.clone(),
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
         has_extension: root.join("src/ext.rs").exists(),
     };
-    let origin = format!("{model_file} (sha256 {})", &digest(&model)[..16]);
+    let origin = format!("{model_file} (sha256 {})", &digest(model)[..16]);
     let input = Input {
         model_file: &model_file,
-        model: &model,
-        overlay: overlay.as_deref().map(|text| (overlay_file.as_str(), text)),
+        model,
+        overlay: overlay.map(|text| (overlay_file.as_str(), text)),
         operations: service.operations.as_deref(),
         manifest: &manifest,
         origin: &origin,
@@ -163,11 +174,13 @@ fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Vec<Tr
         milliseconds(emit_time),
     );
     let warnings: String = analysed
-        .warnings
+        .left_out
         .iter()
+        .chain(&analysed.warnings)
         .map(|warning| format!("warning: {warning}\n"))
         .collect();
     let line = line + &warnings;
+    let files = with_version(files, service.crate_version.as_deref());
     let mut trees = vec![whole_tree(root, files)];
     if let Some(folder) = &service.server {
         trees.push(server_tree(workspace, folder, &analysed, &origin)?);
@@ -211,6 +224,23 @@ fn server_tree(workspace: &Path, folder: &str, service: &Service, origin: &str) 
     let view = passes::server_view(service, &modules);
     let files = emit::server_modules(&view, origin)?;
     Ok(whole_tree(workspace.join(folder), files))
+}
+
+/// Where the crate of a service is.
+pub(crate) fn crate_folder(workspace: &Path, service: &ServiceConfig) -> PathBuf {
+    let name = &service.crate_name;
+    let folder = name.strip_prefix("attache-").unwrap_or(name);
+    workspace.join("crates").join(folder)
+}
+
+/// A crate that has a version of its own has it in its manifest instead of the workspace's.
+fn with_version(mut files: Vec<File>, version: Option<&str>) -> Vec<File> {
+    let manifest = files.iter_mut().find(|file| file.path == "Cargo.toml");
+    if let (Some(manifest), Some(version)) = (manifest, version) {
+        let own = format!("version = \"{version}\"");
+        manifest.text = manifest.text.replacen("version.workspace = true", &own, 1);
+    }
+    files
 }
 
 /// The table of partitions, which the runtime holds for all services.

@@ -3,7 +3,7 @@
 //! Everything is read, converted and checked before the first byte is written. What a service's folder of models is
 //! made of is told by the module `source`, what is recorded about it by `record`.
 
-mod record;
+pub(crate) mod record;
 pub(crate) mod source;
 
 use std::fs;
@@ -30,7 +30,7 @@ from. An overlay that stands beside the model must still apply to it.
 ";
 
 /// An overlay that says nothing yet.
-const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
+pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
 
 /// Runs the command; `models` is the folder of models. Gives back what to print.
 ///
@@ -76,7 +76,7 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
 }
 
 /// The name becomes a folder and a part of a crate's name.
-fn check_name(service: &str) -> Result<()> {
+pub(crate) fn check_name(service: &str) -> Result<()> {
     let valid = service.starts_with(|c: char| c.is_ascii_lowercase())
         && service
             .chars()
@@ -88,7 +88,7 @@ fn check_name(service: &str) -> Result<()> {
     Ok(())
 }
 
-fn read_optional(path: &Path) -> Result<Option<String>> {
+pub(crate) fn read_optional(path: &Path) -> Result<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -97,7 +97,11 @@ fn read_optional(path: &Path) -> Result<Option<String>> {
 }
 
 /// An overlay that no longer applies is repaired before the model under it changes, not after.
-fn check_overlay(service: &str, imported: &Imported, overlay: Option<&str>) -> Result<()> {
+pub(crate) fn check_overlay(
+    service: &str,
+    imported: &Imported,
+    overlay: Option<&str>,
+) -> Result<()> {
     let Some(text) = overlay else {
         return Ok(());
     };

@@ -5,15 +5,18 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use xtask::arguments::Arguments;
-use xtask::{bench, conformance, demo, diff, fuzz, generate, import, outside};
+use xtask::{add, bench, conformance, corpus, demo, diff, fuzz, generate, import, outside, update};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
   import SERVICE --from PATH      read a published model into models/SERVICE
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
+  add SERVICE --from PATH         bring a new service: its model and its client crate
+  update SERVICE --from PATH      bring a service to another model: import, diff, generate, version, changelog
   diff OLD NEW                    say what changed between two models, in Rust's terms too
   demo                            show what the clients and workflows do, on local services
+  corpus DIR                      generate every service of botocore's data, to see how far it reaches
   outside                         compare the clients with botocore and moto
   fuzz [TARGET…] --seconds N      feed every reader with what nobody would send
   conformance --suites DIR        run protocol suites through generated clients
@@ -52,6 +55,18 @@ fn run() -> Result<(String, ExitCode)> {
         Some("generate") => {
             let report = generate::command(workspace, Arguments::new("generate", arguments))?;
             Ok((report.text, exit_code(report.differs)))
+        }
+        Some("add") => {
+            let report = add::command(workspace, Arguments::new("add", arguments))?;
+            Ok((report, ExitCode::SUCCESS))
+        }
+        Some("update") => {
+            let report = update::command(workspace, Arguments::new("update", arguments))?;
+            Ok((report, ExitCode::SUCCESS))
+        }
+        Some("corpus") => {
+            let report = corpus::command(Arguments::new("corpus", arguments))?;
+            Ok((report.text, exit_code(report.panicked)))
         }
         Some("diff") => Ok(
             match diff::command(workspace, Arguments::new("diff", arguments)) {

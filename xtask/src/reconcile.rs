@@ -61,6 +61,18 @@ impl Outcome {
 /// # Errors
 /// Files that cannot be read or written; a hand-written file where a generated one belongs.
 pub fn reconcile(trees: &[Tree], mode: Mode) -> Result<Outcome> {
+    reconcile_with(trees, &[], mode)
+}
+
+/// Reconciles trees, and writes other files with them: all or none.
+///
+/// # Errors
+/// As [`reconcile`].
+pub(crate) fn reconcile_with(
+    trees: &[Tree],
+    others: &[(PathBuf, String)],
+    mode: Mode,
+) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let mut staged = Staged::default();
     // Looked for before anything is staged, because staged files carry the mark as well.
@@ -98,6 +110,9 @@ pub fn reconcile(trees: &[Tree], mode: Mode) -> Result<Outcome> {
     outcome.deleted = stale.len();
     match mode {
         Mode::Write => {
+            for (path, text) in others {
+                staged.stage(path, text.as_bytes())?;
+            }
             staged.commit()?;
             for path in &stale {
                 delete(path)?;

@@ -66,10 +66,8 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("attache#xmlOrder", XML),
     ("aws.api#arn", RESOURCES),
     ("aws.api#arnReference", RESOURCES),
-    (
-        "aws.api#clientDiscoveredEndpoint",
-        Refused("endpoint discovery is not supported"),
-    ),
+    // Operations that cannot do without it are left out.
+    ("aws.api#clientDiscoveredEndpoint", Handled),
     (
         "aws.api#clientEndpointDiscovery",
         Ignored("operations that need discovery are refused one by one"),

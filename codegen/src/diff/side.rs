@@ -188,6 +188,19 @@ fn merge(
             continue;
         }
         let (id, member) = place.split_once('$').unwrap_or((&place, ""));
+        let mut statement = statement;
+        if let Some(traits) = statement["traits"].as_object_mut() {
+            traits.retain(|name, value| {
+                let Some(missing) = missing(value, &model["shapes"], namespace(id)) else {
+                    return true;
+                };
+                misfits.push((
+                    place.clone(),
+                    format!("the overlay states `{name}` with the shape `{missing}`, which the model lacks"),
+                ));
+                false
+            });
+        }
         let target = match model["shapes"].get_mut(id) {
             Some(shape) if member.is_empty() => Some(shape),
             Some(shape) if shape.get("members").is_some() => shape["members"].get_mut(member),
@@ -218,6 +231,20 @@ fn merge(
                 traits[name] = value.clone();
             }
         }
+    }
+}
+
+/// A shape of the model's namespace that a statement names and the model lacks.
+fn missing(value: &Value, shapes: &Value, own: &str) -> Option<String> {
+    match value {
+        Value::String(text) if namespace(text) == own && shapes.get(text).is_none() => {
+            Some(text.clone())
+        }
+        Value::Array(items) => items.iter().find_map(|item| missing(item, shapes, own)),
+        Value::Object(entries) => entries
+            .values()
+            .find_map(|entry| missing(entry, shapes, own)),
+        _ => None,
     }
 }
 

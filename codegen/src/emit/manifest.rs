@@ -92,6 +92,12 @@ impl Manifest {
                 operation.name.wire, operation.function
             ));
         }
+        if !service.left_out.is_empty() {
+            text.push_str("\nNot part of it:\n\n");
+            for line in &service.left_out {
+                text.push_str(&format!("* {line}\n"));
+            }
+        }
         text
     }
 }

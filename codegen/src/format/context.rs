@@ -16,7 +16,7 @@ const MAX_WIDTH: usize = 100;
 
 /// Columns allowed to a statement that cannot be fitted into a line, say for a long string.
 /// `rustfmt` leaves such a statement as it finds it.
-const LOOSE_WIDTH: usize = 100_000;
+const LOOSE_WIDTH: usize = 10_000_000;
 
 /// An expression and what its layout depends on besides its shape.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

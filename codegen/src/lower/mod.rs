@@ -11,6 +11,7 @@ mod operations;
 mod pagination;
 mod path;
 mod target;
+mod unsupported;
 mod waiter;
 
 use std::collections::BTreeMap;
@@ -98,6 +99,7 @@ impl<'a> Lowering<'a> {
                 types: Vec::new(),
                 errors: Vec::new(),
                 patterns: BTreeMap::new(),
+                left_out: Vec::new(),
                 warnings: Vec::new(),
             },
             types: BTreeMap::new(),

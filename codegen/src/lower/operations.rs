@@ -28,6 +28,7 @@ impl Lowering<'_> {
             }
             operations.retain(|name, _| only.contains(name));
         }
+        self.leave_out(&mut operations, only.is_some())?;
         for (index, (_, id)) in operations.into_iter().enumerate() {
             let operation = self.lower_operation(index, &id).at(&id)?;
             self.service.operations.push(operation);

@@ -13,11 +13,13 @@ const HEADER: &str = "\
 # The models of this folder, one table each.
 #
 # `source` and `version` say where models/SERVICE/model.json was imported from, `sha256` is that of model.json as it
-# stands here; `cargo xtask import` writes them. `crate` is the package that is generated.
+# stands here; `cargo xtask import` writes them. `crate` is the package that is generated, `crate-version` its version,
+# which `cargo xtask update` raises; without it that of the workspace holds. `operations` is a list of the operations to
+# generate; without it all are.
 ";
 
 /// The text of the file after an import.
-pub(super) fn record(
+pub(crate) fn record(
     text: Option<&str>,
     service: &str,
     found: &Found,
@@ -52,6 +54,16 @@ pub(super) fn record(
         Some(_) => document.to_string(),
         None => format!("{HEADER}\n{document}"),
     })
+}
+
+/// The text of the file with a version of the service's crate.
+pub(crate) fn with_crate_version(text: &str, service: &str, version: &str) -> Result<String> {
+    let mut document: DocumentMut = text.parse()?;
+    let table = document["service"][service]
+        .as_table_mut()
+        .with_context(|| format!("`service.{service}` is not a table"))?;
+    set(table, "crate-version", version.to_owned());
+    Ok(document.to_string())
 }
 
 /// Sets a value and keeps what is written around the old one.

@@ -28,7 +28,7 @@ pub(crate) enum Kind {
 
 impl Found {
     /// A Smithy file does not say its version in its name.
-    fn with_version(mut self, version: &str) -> Self {
+    pub(crate) fn with_version(mut self, version: &str) -> Self {
         if matches!(self.kind, Kind::Smithy) {
             self.source = format!("{} {version}", self.source);
         }
@@ -173,7 +173,7 @@ fn load_botocore(folder: &Path) -> Result<(Found, Texts)> {
 }
 
 /// The folder itself if it holds a model, or else the newest of the versions in it: they are named by dates.
-fn version_folder(folder: &Path) -> Result<PathBuf> {
+pub(crate) fn version_folder(folder: &Path) -> Result<PathBuf> {
     let holds_model = |folder: &Path| {
         ["service-2.json", "service-2.json.gz"]
             .iter()

@@ -149,6 +149,7 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
         | "smithy.rules#endpointRuleSet"
         | "smithy.rules#endpointBdd"
         | "aws.protocols#awsQueryCompatible"
+        | "aws.api#clientDiscoveredEndpoint"
         | "aws.auth#unsignedPayload" => Wire::Compatible,
         "smithy.api#httpChecksumRequired" | "aws.protocols#httpChecksum" => {
             if added {

@@ -1,0 +1,84 @@
+//! Operations that cannot be generated while the rest of their service can.
+//!
+//! One operation with an event stream must not take the others with it. What is left out is told by `generate` and stands
+//! in the README of the crate; an operation that was asked for by name is an error instead.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Lowering;
+use crate::ast::{ShapeId, ShapeKind};
+use crate::error::{Context, Error, Result};
+
+impl Lowering<'_> {
+    /// Takes out the operations that cannot be generated. With `asked_for`, the first of them is an error.
+    pub(super) fn leave_out(
+        &mut self,
+        operations: &mut BTreeMap<String, ShapeId>,
+        asked_for: bool,
+    ) -> Result<()> {
+        let mut reasons = BTreeMap::new();
+        for (name, id) in operations.iter() {
+            if let Some(reason) = self.unsupported(id).at(id)? {
+                if asked_for {
+                    return Err(Error::new(reason).at(id));
+                }
+                reasons.insert(name.clone(), reason);
+            }
+        }
+        if !operations.is_empty() && reasons.len() == operations.len() {
+            let first = reasons.into_values().next().unwrap_or_default();
+            return Err(Error::new(format!(
+                "none of the operations can be generated: {first}"
+            )));
+        }
+        operations.retain(|name, _| !reasons.contains_key(name));
+        self.service.left_out = reasons
+            .into_iter()
+            .map(|(name, reason)| format!("the operation `{name}` is left out: {reason}"))
+            .collect();
+        Ok(())
+    }
+
+    /// Why an operation cannot be generated.
+    fn unsupported(&self, id: &ShapeId) -> Result<Option<String>> {
+        let shape = self.model.shape(id)?;
+        let discovery = shape.traits.get("aws.api#clientDiscoveredEndpoint");
+        if discovery.is_some_and(|value| value["required"] == serde_json::Value::Bool(true)) {
+            return Ok(Some(
+                "it needs endpoint discovery, which is not supported".to_owned(),
+            ));
+        }
+        let ShapeKind::Operation(operation) = &shape.kind else {
+            return Ok(None);
+        };
+        let mut queue: Vec<ShapeId> = [&operation.input, &operation.output]
+            .into_iter()
+            .flatten()
+            .map(|reference| reference.target.clone())
+            .collect();
+        let mut seen = BTreeSet::new();
+        while let Some(id) = queue.pop() {
+            if !seen.insert(id.clone()) {
+                continue;
+            }
+            // A missing target is an error where it is lowered, with its place.
+            let Ok(shape) = self.model.shape(&id) else {
+                continue;
+            };
+            if matches!(shape.kind, ShapeKind::Union(_)) && shape.traits.has("smithy.api#streaming")
+            {
+                return Ok(Some(format!(
+                    "`{}` is an event stream, and event streams are not supported",
+                    id.name()
+                )));
+            }
+            queue.extend(
+                shape
+                    .members()
+                    .into_iter()
+                    .map(|(_, member)| member.target.clone()),
+            );
+        }
+        Ok(None)
+    }
+}

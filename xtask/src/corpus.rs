@@ -1,0 +1,293 @@
+//! `cargo xtask corpus`: generates every service below a folder of botocore, to see how far attache reaches.
+//!
+//! Nothing is written. Services are generated side by side, a thread a processor; a panic is caught and counted, because
+//! a generator that panics on a published model has a fault to be found.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use attache_codegen::emit::Manifest;
+use attache_codegen::{Input, analyse, emit};
+
+use crate::arguments::Arguments;
+use crate::import::source;
+
+const HELP: &str = "\
+cargo xtask corpus DIR [--all] [--threads N]
+
+Imports and generates every service found below DIR, botocore's data folder, in parallel; writes nothing. Prints a table
+of the services that were generated and the reasons for which others were not, and exits with 1 if anything panicked.
+
+  --all         a line for each service, not only the largest and the slowest
+  --threads N   how many at a time (without it: as many as there are processors)
+";
+
+/// How many of the largest services the table shows.
+const SHOWN: usize = 10;
+
+/// What the command found.
+#[derive(Debug)]
+pub struct Report {
+    /// The text for the user.
+    pub text: String,
+    /// Whether the generator panicked.
+    pub panicked: bool,
+}
+
+/// What became of a service.
+#[derive(Debug)]
+struct Row {
+    name: String,
+    time: Duration,
+    outcome: Outcome,
+}
+
+#[derive(Debug)]
+enum Outcome {
+    Generated {
+        operations: usize,
+        types: usize,
+        lines: usize,
+        left_out: Vec<String>,
+    },
+    Refused(String),
+    Panicked(String),
+}
+
+/// Runs the command with its arguments.
+///
+/// # Errors
+/// Arguments that it does not understand, a folder that cannot be read or holds no services.
+pub fn command(mut arguments: Arguments) -> Result<Report> {
+    if arguments.flag("--help") || arguments.flag("-h") {
+        return Ok(Report {
+            text: HELP.to_owned(),
+            panicked: false,
+        });
+    }
+    let all = arguments.flag("--all");
+    let threads = match arguments.option("--threads")? {
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|threads| *threads > 0)
+            .with_context(|| format!("--threads takes a number from 1 on, not `{text}`"))?,
+        None => thread::available_parallelism().map_or(1, usize::from),
+    };
+    let names = arguments.finish()?;
+    let [folder] = names.as_slice() else {
+        bail!("`corpus` needs one DIR; see `cargo xtask corpus --help`");
+    };
+    let start = Instant::now();
+    let rows = generate(&services(Path::new(folder))?, threads);
+    Ok(Report {
+        text: table(&rows, all, start.elapsed(), threads),
+        panicked: rows
+            .iter()
+            .any(|row| matches!(row.outcome, Outcome::Panicked(_))),
+    })
+}
+
+/// The folders of services: those with versions in them.
+fn services(folder: &Path) -> Result<Vec<PathBuf>> {
+    let unreadable = || format!("could not read {}", folder.display());
+    let mut services = Vec::new();
+    for entry in fs::read_dir(folder).with_context(unreadable)? {
+        let path = entry.with_context(unreadable)?.path();
+        if source::version_folder(&path).is_ok() {
+            services.push(path);
+        }
+    }
+    ensure!(
+        !services.is_empty(),
+        "{} holds no services",
+        folder.display()
+    );
+    // Large ones first, so that no thread is left with one of them at the end.
+    services.sort_by_cached_key(|path| std::cmp::Reverse(size(path)));
+    Ok(services)
+}
+
+fn size(service: &Path) -> u64 {
+    let folder = source::version_folder(service).unwrap_or_default();
+    ["service-2.json", "service-2.json.gz"]
+        .iter()
+        .filter_map(|name| fs::metadata(folder.join(name)).ok())
+        .map(|metadata| metadata.len())
+        .sum()
+}
+
+fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
+    let next = AtomicUsize::new(0);
+    let rows = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(path) = services.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let row = row(path);
+                    if let Ok(mut rows) = rows.lock() {
+                        rows.push(row);
+                    }
+                }
+            });
+        }
+    });
+    let mut rows = rows.into_inner().unwrap_or_default();
+    rows.sort_by(|one, two| one.name.cmp(&two.name));
+    rows
+}
+
+fn row(path: &Path) -> Row {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let start = Instant::now();
+    let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path)))
+        .unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            Ok(Outcome::Panicked(text.unwrap_or_default()))
+        })
+        .unwrap_or_else(|error| Outcome::Refused(format!("{error:#}")));
+    Row {
+        name,
+        time: start.elapsed(),
+        outcome,
+    }
+}
+
+fn service(name: &str, path: &Path) -> Result<Outcome> {
+    let (_, imported) = source::read(path)?;
+    let manifest = Manifest {
+        crate_name: format!("attache-{name}"),
+        runtime: "workspace = true".to_owned(),
+        in_workspace: true,
+        has_extension: false,
+    };
+    let analysed = analyse(&Input {
+        model_file: "model.json",
+        model: &imported.model_json,
+        overlay: None,
+        operations: None,
+        manifest: &manifest,
+        origin: name,
+    })?;
+    let files = emit::client_crate(&analysed, &manifest, name)?;
+    Ok(Outcome::Generated {
+        operations: analysed.operations.len(),
+        types: analysed.types.len(),
+        lines: files.iter().map(|file| file.text.lines().count()).sum(),
+        left_out: analysed.left_out,
+    })
+}
+
+/// The reason of a refusal without the places, so that equal ones can be counted.
+fn reason(error: &str) -> String {
+    if let Some((_, reason)) = error.split_once("unsupported protocol ") {
+        let protocol = reason.split(':').next().unwrap_or(reason);
+        return format!("protocol {protocol}");
+    }
+    let last = error.rsplit(": ").next().unwrap_or(error);
+    // Names of shapes and parameters differ from service to service.
+    let mut text = String::new();
+    for (index, part) in last.split('`').enumerate() {
+        text.push_str(if index % 2 == 0 { part } else { "…" });
+    }
+    text
+}
+
+fn table(rows: &[Row], all: bool, wall: Duration, threads: usize) -> String {
+    let mut generated: Vec<(&Row, [usize; 3])> = Vec::new();
+    let mut refused: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut left_out: Vec<String> = Vec::new();
+    let mut panicked = Vec::new();
+    for row in rows {
+        match &row.outcome {
+            Outcome::Generated {
+                operations,
+                types,
+                lines,
+                left_out: reasons,
+            } => {
+                generated.push((row, [*operations, *types, *lines]));
+                left_out.extend(
+                    reasons
+                        .iter()
+                        .map(|reason| format!("{}: {reason}", row.name)),
+                );
+            }
+            Outcome::Refused(error) => refused.entry(reason(error)).or_default().push(&row.name),
+            Outcome::Panicked(text) => panicked.push(format!("{}: {text}", row.name)),
+        }
+    }
+    let sum = |index: usize| {
+        generated
+            .iter()
+            .map(|(_, counts)| counts[index])
+            .sum::<usize>()
+    };
+    let cpu: Duration = rows.iter().map(|row| row.time).sum();
+    let mut text = format!(
+        "{} services: {} generated with {} operations, {} types and {} lines; {} refused, {} panicked; {:.1} s on {threads} \
+         threads, {:.1} s in all of them\n\n",
+        rows.len(),
+        generated.len(),
+        sum(0),
+        sum(1),
+        sum(2),
+        refused.values().map(Vec::len).sum::<usize>(),
+        panicked.len(),
+        wall.as_secs_f64(),
+        cpu.as_secs_f64(),
+    );
+    let _ = writeln!(
+        text,
+        "{:<36} {:>10} {:>7} {:>9} {:>8}",
+        "service", "operations", "types", "lines", "ms"
+    );
+    let shown = if all { generated.len() } else { SHOWN };
+    if !all {
+        generated.sort_by_key(|(_, [.., lines])| std::cmp::Reverse(*lines));
+    }
+    for (row, [operations, types, lines]) in generated.iter().take(shown) {
+        let milliseconds = row.time.as_secs_f64() * 1_000.0;
+        let _ = writeln!(
+            text,
+            "{:<36} {operations:>10} {types:>7} {lines:>9} {milliseconds:>8.1}",
+            row.name
+        );
+    }
+    for (title, lines) in [
+        ("left out of their services", &left_out),
+        ("panicked", &panicked),
+    ] {
+        if !lines.is_empty() {
+            let _ = write!(text, "\n{title}: {}\n", lines.len());
+            lines
+                .iter()
+                .for_each(|line| text.push_str(&format!("  {line}\n")));
+        }
+    }
+    let _ = writeln!(text, "\nrefused:");
+    let mut refused: Vec<_> = refused.into_iter().collect();
+    refused.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
+    for (reason, names) in refused {
+        let _ = writeln!(
+            text,
+            "{:>5}  {reason}\n       {}",
+            names.len(),
+            names.join(", ")
+        );
+    }
+    text
+}

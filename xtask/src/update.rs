@@ -1,0 +1,231 @@
+//! `cargo xtask update`: brings a service to another model, with all that follows from it.
+//!
+//! Import, comparison, check of the overlay, generation, version and changelog are made in memory; only when all of them
+//! succeeded are the files written, all or none.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use attache_codegen::diff::{Documentation, Report, RustLevel, report};
+
+use crate::arguments::Arguments;
+use crate::config;
+use crate::diff::Input;
+use crate::generate::{crate_folder, generate_from};
+use crate::import::source::load;
+use crate::import::{check_overlay, read_optional, record};
+use crate::reconcile::{Mode, reconcile_with};
+
+const HELP: &str = "\
+cargo xtask update SERVICE --from PATH [--dry-run]
+
+Brings a service of models/attache.toml to the model at PATH (see `cargo xtask import --help`): imports it, compares it
+with the committed model, checks that the overlay still applies, generates the crate, raises its version by what changed
+and writes what changed into its CHANGELOG.md. Nothing is written when any step fails.
+
+The version rises as the Rust API asks, and by a minor version at least where requests are refused that passed before or
+messages changed. While it begins with 0, a major change raises the second number and any other one the third.
+
+  --dry-run   write nothing; only show what would be done
+";
+
+const CHANGELOG_HEADER: &str =
+    "# Changelog\n\nWritten by `cargo xtask update`; what it writes may be added to.\n";
+
+/// Runs the command; gives back what to print.
+///
+/// # Errors
+/// Arguments that it does not understand, a service that is not there, and whatever a step finds.
+pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
+    if arguments.flag("--help") || arguments.flag("-h") {
+        return Ok(HELP.to_owned());
+    }
+    let dry_run = arguments.flag("--dry-run");
+    let from = arguments.option("--from")?;
+    let names = arguments.finish()?;
+    let (Some(from), [service]) = (from, names.as_slice()) else {
+        bail!("`update` needs one SERVICE and --from PATH; see `cargo xtask update --help`");
+    };
+    update(workspace, service, Path::new(&from), dry_run)
+}
+
+/// Updates a service; gives back what to print.
+///
+/// # Errors
+/// As [`command`], but for the arguments.
+pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Result<String> {
+    let models = workspace.join("models");
+    let config_path = models.join("attache.toml");
+    let before = std::fs::read_to_string(&config_path)
+        .with_context(|| format!("could not read {}", config_path.display()))?;
+    if !config::parse(&config_path, &before)?
+        .iter()
+        .any(|known| known.name == service)
+    {
+        bail!(
+            "models/attache.toml has no service `{service}`; `cargo xtask import` brings a new one"
+        );
+    }
+    let (found, texts) = load(from)?;
+    let imported = texts
+        .import()
+        .with_context(|| format!("could not import {}", from.display()))?;
+    let found = found.with_version(&imported.version);
+    let overlay = read_optional(&models.join(service).join("overlay.json"))?;
+    check_overlay(service, &imported, overlay.as_deref())?;
+    let changes = Input::service(workspace, service, None)?
+        .compare(&Input::published(&from.display().to_string(), &texts)?)?;
+    if changes.changes.is_empty() {
+        return Ok(format!("{service}: nothing changed\n"));
+    }
+
+    let recorded = record::record(Some(&before), service, &found, &imported)?;
+    let old_version = config::parse(&config_path, &recorded)?
+        .into_iter()
+        .find(|known| known.name == service)
+        .and_then(|known| known.crate_version)
+        .map_or_else(|| workspace_version(workspace), Ok)?;
+    let new_version = raised(&old_version, changes.bump())?;
+    let recorded = record::with_crate_version(&recorded, service, &new_version)?;
+    let configured = config::parse(&config_path, &recorded)?;
+    let configured = configured
+        .into_iter()
+        .find(|known| known.name == service)
+        .context("the service was just recorded")?;
+    let (trees, generated) = generate_from(
+        workspace,
+        &configured,
+        &imported.model_json,
+        overlay.as_deref(),
+    )?;
+    let changelog_path = crate_folder(workspace, &configured).join("CHANGELOG.md");
+    let entry = entry(&changes, &new_version, &found.source);
+    let changelog = with_entry(read_optional(&changelog_path)?.as_deref(), &entry);
+
+    let mode = if dry_run { Mode::Check } else { Mode::Write };
+    let others = [
+        (
+            models.join(service).join("model.json"),
+            imported.model_json.clone(),
+        ),
+        (config_path, recorded),
+        (changelog_path, changelog),
+    ];
+    let outcome = reconcile_with(&trees, &others, mode)?;
+    let mut text = format!(
+        "{service}: {} -> {}\n{}version {old_version} -> {new_version}\n",
+        found.source,
+        report::summary(&changes),
+        generated
+    );
+    let verb = if dry_run { "would write" } else { "wrote" };
+    let _ = writeln!(
+        text,
+        "{verb} {} generated files, delete {}, leave {}; and model.json, attache.toml, CHANGELOG.md\n\n{entry}",
+        outcome.written, outcome.deleted, outcome.unchanged
+    );
+    text.push_str(&to_read(&changes));
+    Ok(text)
+}
+
+/// What a person must look at: prose that speaks of limits, for the overlay repeats what it says.
+fn to_read(changes: &Report) -> String {
+    let mut text = String::new();
+    let lines = changes.changes.iter().filter(|change| {
+        change.kind == "documented-limit-changed" || change.documentation == Documentation::Overlay
+    });
+    for change in lines {
+        let _ = writeln!(text, "to read: {}", change.sentence);
+    }
+    text
+}
+
+/// The version that follows.
+fn raised(version: &str, level: RustLevel) -> Result<String> {
+    let numbers: Vec<u64> = version
+        .split('.')
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .ok()
+        .filter(|numbers: &Vec<u64>| numbers.len() == 3)
+        .with_context(|| format!("the version `{version}` is not of the form 1.2.3"))?;
+    let (major, minor, patch) = (numbers[0], numbers[1], numbers[2]);
+    Ok(match (level, major) {
+        (RustLevel::None, _) => version.to_owned(),
+        (RustLevel::Major, 0) => format!("0.{}.0", minor + 1),
+        (RustLevel::Major, _) => format!("{}.0.0", major + 1),
+        (RustLevel::Minor, 1..) => format!("{major}.{}.0", minor + 1),
+        (RustLevel::Minor | RustLevel::Patch, _) => format!("{major}.{minor}.{}", patch + 1),
+    })
+}
+
+/// The version that all packages have that do not say otherwise.
+fn workspace_version(workspace: &Path) -> Result<String> {
+    let path = workspace.join("Cargo.toml");
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("could not read {}", path.display()))?;
+    let document: toml_edit::DocumentMut = text.parse()?;
+    let version = document
+        .get("workspace")
+        .and_then(|table| table.get("package")?.get("version")?.as_str());
+    Ok(version
+        .with_context(|| format!("{} has no workspace.package.version", path.display()))?
+        .to_owned())
+}
+
+fn entry(changes: &Report, version: &str, source: &str) -> String {
+    format!(
+        "## {version}\n\nModel: {source}.\n\n{}",
+        report::markdown(changes)
+    )
+}
+
+/// The newest entry stands first, below the header.
+fn with_entry(changelog: Option<&str>, entry: &str) -> String {
+    let text = changelog.unwrap_or(CHANGELOG_HEADER);
+    match text.find("\n## ") {
+        Some(index) => format!(
+            "{}\n{}\n{}",
+            &text[..index],
+            entry.trim_end(),
+            &text[index..]
+        ),
+        None => format!("{}\n\n{}\n", text.trim_end(), entry.trim_end()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use attache_codegen::diff::RustLevel;
+
+    use super::{raised, with_entry};
+
+    #[test]
+    fn versions_rise_as_cargo_counts() {
+        for (version, level, expected) in [
+            ("0.1.2", RustLevel::Major, "0.2.0"),
+            ("0.1.2", RustLevel::Minor, "0.1.3"),
+            ("0.1.2", RustLevel::Patch, "0.1.3"),
+            ("0.1.2", RustLevel::None, "0.1.2"),
+            ("1.2.3", RustLevel::Major, "2.0.0"),
+            ("1.2.3", RustLevel::Minor, "1.3.0"),
+            ("1.2.3", RustLevel::Patch, "1.2.4"),
+        ] {
+            assert_eq!(raised(version, level).expect("a version"), expected);
+        }
+        assert!(raised("1.2", RustLevel::Patch).is_err());
+    }
+
+    #[test]
+    fn the_newest_entry_stands_first() {
+        let one = with_entry(None, "## 0.1.1\n\n* one\n");
+        let two = with_entry(Some(&one), "## 0.1.2\n\n* two\n");
+        let places =
+            ["# Changelog", "## 0.1.2", "* two", "## 0.1.1", "* one"].map(|text| two.find(text));
+        assert!(
+            places.iter().all(Option::is_some) && places.is_sorted(),
+            "{two}"
+        );
+    }
+}
