@@ -2,9 +2,9 @@
 //!
 //! Three sources of truth are put together:
 //!
-//! * [`walk`] takes notice of every difference between the two models in the normal form. It knows no rules, so that it
+//! * `walk` takes notice of every difference between the two models in the normal form. It knows no rules, so that it
 //!   cannot leave anything out.
-//! * [`rule`] says of each difference what it means for the messages, for the checks of requests and for documentation.
+//! * `rule` says of each difference what it means for the messages, for the checks of requests and for documentation.
 //!   One that no rule speaks of is reported as unclassified and counts as major.
 //! * [`surface`] lists the public API of both crates from the representation that they are generated from. The Rust axis
 //!   is the difference of the two lists and nothing else; each entry is put down to the difference that caused it, and
