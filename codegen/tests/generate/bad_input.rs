@@ -139,7 +139,7 @@ fn event_streams() {
     assert_eq!(
         message(&model.to_string(), None),
         format!(
-            "{MODEL}: example.toys#MakeToy: example.toys#MakeToyOutput: $events: example.toys#Events: event streams \
+            "{MODEL}: none of the operations can be generated; `MakeToy`: `Events` is an event stream, and event streams \
              are not supported"
         )
     );
