@@ -26,9 +26,11 @@ impl Lowering<'_> {
             }
         }
         if !operations.is_empty() && reasons.len() == operations.len() {
-            let first = reasons.into_values().next().unwrap_or_default();
+            let first = reasons.iter().next();
+            let first =
+                first.map_or_else(String::new, |(name, reason)| format!("`{name}`: {reason}"));
             return Err(Error::new(format!(
-                "none of the operations can be generated: {first}"
+                "none of the operations can be generated; {first}"
             )));
         }
         operations.retain(|name, _| !reasons.contains_key(name));

@@ -139,8 +139,8 @@ fn event_streams() {
     assert_eq!(
         message(&model.to_string(), None),
         format!(
-            "{MODEL}: none of the operations can be generated: `Events` is an event stream, and event streams are not \
-             supported"
+            "{MODEL}: none of the operations can be generated; `MakeToy`: `Events` is an event stream, and event streams \
+             are not supported"
         )
     );
 }

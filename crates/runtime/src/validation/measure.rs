@@ -8,7 +8,7 @@ use crate::Bytes;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length(pub Option<u64>, pub Option<u64>);
 
-/// Inclusive bounds of a number (`smithy.api#range`). A number is given back in [`Found`] unless it is sensitive.
+/// Inclusive bounds of a number (`smithy.api#range`). A number is given back in a violation unless it is sensitive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range<T>(pub Option<T>, pub Option<T>);
 
