@@ -1,0 +1,24 @@
+//! The demo, as `cargo xtask demo` runs it.
+
+use std::process::Command;
+
+#[test]
+fn the_demo_reaches_its_end() {
+    // Cargo builds the examples beside the tests.
+    let mut path = std::env::current_exe().expect("this test is a file");
+    path.pop();
+    path.pop();
+    let program = path
+        .join("examples")
+        .join(format!("demo{}", std::env::consts::EXE_SUFFIX));
+    let output = Command::new(program).output().expect("the demo was built");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success(), "{text}");
+    assert_eq!(text.matches("is the same").count(), 4, "{text}");
+    assert_eq!(
+        text.matches("failed to satisfy constraint").count(),
+        3,
+        "{text}"
+    );
+    assert!(text.contains("services after 3 requests"), "{text}");
+}
