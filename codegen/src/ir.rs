@@ -4,6 +4,8 @@
 //! in an arena ([`Service::types`]) and name each other by [`TypeId`], which is what makes recursive shapes ordinary.
 //! Every container is ordered, so that the output is the same on every run by construction.
 
+mod continuation;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -12,6 +14,7 @@ use crate::ast::ShapeId;
 use crate::ast::traits::{Length, Range};
 use crate::pattern::Automaton;
 
+pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
 pub use crate::ast::traits::TimestampFormat;
 
 /// A service, ready to be written out.
@@ -146,98 +149,6 @@ pub struct DryRun {
     pub member: String,
     /// The error that says yes.
     pub error: ShapeId,
-}
-
-/// How an operation answers in pages (`smithy.api#paginated`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pagination {
-    /// The member of the request that takes the token, by its wire name.
-    pub input_token: String,
-    /// Where the token of the next page is in the response.
-    pub output_token: Path,
-    /// Where the items are: a list or a map.
-    pub items: Option<Path>,
-    /// Where a Boolean says whether there is a next page, whatever the token is.
-    pub more_results: Option<Path>,
-    /// The member of the request that bounds a page, by its wire name.
-    pub page_size: Option<String>,
-}
-
-/// A waiter (`smithy.waiters#waitable`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiter {
-    /// Its name; in Rust the function that makes it.
-    pub name: Name,
-    /// What answers mean; the first that matches counts.
-    pub acceptors: Vec<Acceptor>,
-    /// The least pause between two calls, in seconds.
-    pub min_delay: u64,
-    /// The greatest pause between two calls, in seconds.
-    pub max_delay: u64,
-    /// How long it waits in all, in seconds, where the model says how often it asks.
-    pub deadline: Option<u64>,
-    /// Whether it is not recommended any more.
-    pub deprecated: bool,
-}
-
-/// What an answer means to a waiter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acceptor {
-    /// The meaning.
-    pub state: AcceptorState,
-    /// The answers that have it.
-    pub matcher: Matcher,
-}
-
-/// Where a waiter is after an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AcceptorState {
-    /// At its end.
-    Success,
-    /// At its end, without what it waited for.
-    Failure,
-    /// On its way.
-    Retry,
-}
-
-/// Which answers an acceptor is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Matcher {
-    /// Any response, or any error.
-    Success(bool),
-    /// The error of this name.
-    ErrorType(String),
-    /// A response with this Boolean.
-    Boolean(Path, bool),
-    /// A response with this string.
-    Text(Path, String),
-    /// A response with strings, all of them this one.
-    AllText(Path, String),
-    /// A response with strings, one of them this one.
-    AnyText(Path, String),
-}
-
-/// A way into a response.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path(pub Vec<Step>);
-
-impl Path {
-    /// Whether it leads to many values.
-    pub fn has_each(&self) -> bool {
-        self.0.iter().any(|step| step.each)
-    }
-}
-
-/// One member on a way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The structure that has the member.
-    pub owner: TypeId,
-    /// The member, by its wire name.
-    pub member: String,
-    /// Whether each element of the member is meant.
-    pub each: bool,
 }
 
 /// The HTTP binding of an operation.

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::client_function::client_function;
 use super::docs::inner_doc;
 use super::manifest::Manifest;
-use super::operation::client_function;
 use crate::ir::{Definition, Role, Service};
 
 /// `src/lib.rs`.

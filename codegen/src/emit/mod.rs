@@ -9,6 +9,7 @@ mod api;
 mod arbitrary;
 mod check;
 mod client;
+mod client_function;
 mod constraint_text;
 mod docs;
 mod enumeration;

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::aggregate::{structure_item, write_function};
 use super::check;
-use super::docs::{deprecation, doc, inner_doc, reference_link, setter_lines};
+use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
 use super::json_capacity;
@@ -17,7 +17,7 @@ use super::setter::setter;
 use super::types::{Module, ident, imports};
 use super::waiter;
 use crate::error::Result;
-use crate::ir::{Binding, DryRun, Field, Operation, RuleKind, Service, TypeDefinition, TypeKind};
+use crate::ir::{Binding, DryRun, Field, Operation, Service, TypeDefinition, TypeKind};
 
 /// `src/operation/mod.rs`.
 pub(super) fn module_file(service: &Service) -> TokenStream {
@@ -305,171 +305,4 @@ fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
             #read
         }
     })
-}
-
-/// The function of the client that starts a call.
-pub(super) fn client_function(
-    service: &Service,
-    crate_name: &str,
-    operation: &Operation,
-) -> TokenStream {
-    let function = ident(&operation.function);
-    let builder = ident(&operation.name.rust);
-    let docs = doc(&function_lines(service, crate_name, operation));
-    let deprecated = deprecation(operation.deprecated.as_ref());
-    quote! {
-        #docs
-        #deprecated
-        pub fn #function(&self) -> operation::#builder {
-            operation::#builder::new(self.clone())
-        }
-    }
-}
-
-fn function_lines(service: &Service, crate_name: &str, operation: &Operation) -> Vec<String> {
-    let request = &service.type_definition(operation.request).name.rust;
-    let response = &service.type_definition(operation.response).name.rust;
-    let mut lines = vec![
-        format!("Calls `{}`.", operation.name.wire),
-        String::new(),
-        format!(
-            "Request: [`{request}`](operation::{request}). Response: [`{response}`](operation::{response}). {}",
-            reference_link(service, operation)
-        ),
-        String::new(),
-    ];
-    lines.extend(example(service, crate_name, operation));
-    lines.extend(continuation_lines(operation));
-    lines.extend(rule_lines(service, operation));
-    lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
-    let errors: Vec<String> = operation
-        .errors
-        .iter()
-        .map(|id| &service.type_definition(*id).name.rust)
-        .map(|name| format!("[`{name}`](crate::error::{name})"))
-        .collect();
-    lines.push(if errors.is_empty() {
-        "The model names none for this operation.".to_owned()
-    } else {
-        format!("{}.", errors.join(", "))
-    });
-    lines
-}
-
-/// What the builder can do besides sending one request.
-fn continuation_lines(operation: &Operation) -> Vec<String> {
-    let builder = &operation.name.rust;
-    let mut lines = Vec::new();
-    if let Some(pagination) = &operation.pagination {
-        let items = pagination.items.as_ref().map_or_else(String::new, |_| {
-            format!(", [`items`](operation::{builder}::items) one item after the other")
-        });
-        lines.extend([
-            String::new(),
-            format!(
-                "One call gives one page; [`pages`](operation::{builder}::pages) gives all of them{items}."
-            ),
-        ]);
-    }
-    for waiter in &operation.waiters {
-        let function = &waiter.name.rust;
-        lines.extend([
-            String::new(),
-            format!(
-                "To wait for `{}`: [`{function}`](operation::{builder}::{function}).",
-                waiter.name.wire
-            ),
-        ]);
-    }
-    lines
-}
-
-/// What the request must satisfy beyond its members one by one.
-fn rule_lines(service: &Service, operation: &Operation) -> Vec<String> {
-    let request = service.type_definition(operation.request);
-    let mut lines = Vec::new();
-    if let Some(dry_run) = &operation.dry_run {
-        lines.push(String::new());
-        lines.push(format!(
-            "With `{}`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty \
-             response.",
-            dry_run.member
-        ));
-    }
-    let nested = request
-        .fields()
-        .iter()
-        .flat_map(|field| field.ty.named())
-        .map(|id| service.type_definition(id));
-    let rules: Vec<String> = std::iter::once(request)
-        .chain(nested)
-        .flat_map(|definition| definition.rules.iter().map(move |rule| (definition, rule)))
-        .map(|(definition, rule)| {
-            let place = match definition.id == request.id {
-                true => String::new(),
-                false => format!("`{}`: ", definition.id.name()),
-            };
-            format!("* {place}{}", rule_sentence(&rule.kind))
-        })
-        .collect();
-    if !rules.is_empty() {
-        lines.extend([String::new(), "# Rules".to_owned(), String::new()]);
-        lines.extend(rules);
-    }
-    lines
-}
-
-/// A rule about several members in words.
-fn rule_sentence(rule: &RuleKind) -> String {
-    match rule {
-        RuleKind::AtLeastOneOf { members, strict } => {
-            let names: Vec<String> = members.iter().map(|name| format!("`{name}`")).collect();
-            let level = if *strict {
-                " (checked at the strict level)"
-            } else {
-                ""
-            };
-            format!("at least one of {}{level}", names.join(", "))
-        }
-        RuleKind::Ordered {
-            first,
-            second,
-            may_be_equal,
-            span,
-        } => {
-            let order = if *may_be_equal { "not less" } else { "greater" };
-            let span = span.map_or_else(String::new, |span| format!(", by at most {span}"));
-            format!("`{second}` is {order} than `{first}`{span}")
-        }
-    }
-}
-
-fn example(service: &Service, crate_name: &str, operation: &Operation) -> Vec<String> {
-    let mut lines = vec![
-        "```no_run".to_owned(),
-        format!(
-            "# async fn example(client: {crate_name}::Client) -> Result<(), {crate_name}::Error> {{"
-        ),
-        "let response = client".to_owned(),
-        format!("    .{}()", operation.function),
-    ];
-    for field in service.type_definition(operation.request).fields() {
-        if field.required
-            && let Some(argument) = super::sample::argument(service, crate_name, field)
-        {
-            lines.push(format!(
-                "    .{}({argument})",
-                super::setter::method_name(field)
-            ));
-        }
-    }
-    lines.extend([
-        "    .send()".to_owned(),
-        "    .await?;".to_owned(),
-        "println!(\"{response:?}\");".to_owned(),
-        "# Ok(())".to_owned(),
-        "# }".to_owned(),
-        "```".to_owned(),
-    ]);
-    lines
 }
