@@ -35,7 +35,8 @@ struct Patterns {
 impl Patterns {
     fn visit(&mut self, ty: &Type, member: &ShapeId, sent: bool) {
         let constraints = &ty.constraints;
-        if let Some(text) = &constraints.pattern {
+        // What is only received is never checked: its patterns need no table, and mean nothing to a client.
+        if let Some(text) = constraints.pattern.as_ref().filter(|_| sent) {
             let automaton = self.compile(text);
             let place = if ty.shape.namespace() == "smithy.api" {
                 member
@@ -43,8 +44,6 @@ impl Patterns {
                 &ty.shape
             };
             match &automaton {
-                // What is only received is never checked, so that nothing is missing there.
-                Err(_) if !sent => {}
                 Err(reason) => {
                     self.warn(
                         place,
@@ -57,9 +56,7 @@ impl Patterns {
                     }
                 }
             }
-            if sent {
-                self.add(text, place, automaton);
-            }
+            self.add(text, place, automaton);
         }
         if let Some(text) = constraints.recommended_pattern.as_ref().filter(|_| sent) {
             let automaton = self.compile(text);
