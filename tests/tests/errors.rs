@@ -140,7 +140,7 @@ fn every_modelled_error_is_read_in_every_spelling() {
             }
         }
     }
-    assert_eq!(count, (12 + 9) * 8);
+    assert_eq!(count, (14 + 9) * 8);
 }
 
 fn snake_case(name: &str) -> String {
