@@ -24,6 +24,8 @@
 
 mod error;
 mod fingerprint;
+#[cfg(any(feature = "support", feature = "security-ir"))]
+mod kept;
 mod progress;
 mod range;
 #[cfg(feature = "security-ir")]

@@ -8,7 +8,7 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use attache_runtime::waiter::{Schedule, State};
@@ -19,6 +19,7 @@ use attache_security_ir::types::CaseAttachmentAttributes;
 
 use crate::error::{Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
+use crate::kept::Kept;
 use crate::progress::{Meter, Stage};
 use crate::settings::Settings;
 use crate::source::{Checked, Source};
@@ -142,15 +143,7 @@ impl Attachments {
         saved: SavedUpload,
     ) -> Result<Upload, Error> {
         let source = checked(source.into()).await?;
-        if source.fingerprint != saved.fingerprint {
-            return Err(Error::new(
-                ErrorKind::Changed,
-                format!(
-                    "`{}` is not what the upload began with; begin a new one",
-                    source.name
-                ),
-            ));
-        }
+        source.check_same(&saved.fingerprint)?;
         Ok(Upload::new(self, source, saved))
     }
 
@@ -199,16 +192,13 @@ impl Attachments {
     }
 }
 
-type Keep = Box<dyn Fn(&SavedUpload) + Send + Sync>;
-
 /// An upload under way. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
     client: Client,
     source: Checked,
     transfer: Transfer,
     meter: Arc<Meter>,
-    saved: Mutex<SavedUpload>,
-    keep: Option<Keep>,
+    saved: Kept<SavedUpload>,
 }
 
 impl Upload {
@@ -223,21 +213,20 @@ impl Upload {
             transfer: Transfer::new(attachments.client.config(), attachments.settings.clone()),
             source,
             meter,
-            saved: Mutex::new(saved),
-            keep: None,
+            saved: Kept::new(saved),
         }
     }
 
     /// Calls a function when the storage has the file, so that the state survives a crash.
     #[must_use]
     pub fn on_saved(mut self, keep: impl Fn(&SavedUpload) + Send + Sync + 'static) -> Self {
-        self.keep = Some(Box::new(keep));
+        self.saved.on_note(keep);
         self
     }
 
     /// Where it stands.
     pub fn saved(&self) -> SavedUpload {
-        self.state().clone()
+        self.saved.state().clone()
     }
 
     /// Sends the file, unless the storage has it, and waits until it is scanned.
@@ -248,12 +237,7 @@ impl Upload {
         let saved = self.saved();
         if !saved.sent {
             self.send(&saved).await?;
-            let mut saved = self.state();
-            saved.sent = true;
-            if let Some(keep) = &self.keep {
-                keep(&saved);
-            }
-            drop(saved);
+            self.saved.note(|saved| saved.sent = true);
             self.meter.part();
         }
         self.meter.tell(Stage::Processing);
@@ -266,7 +250,7 @@ impl Upload {
         let length = self.source.length();
         let mut renewals = 0;
         loop {
-            let client_token = self.state().client_token.clone();
+            let client_token = self.saved.state().client_token.clone();
             let link = self
                 .client
                 .get_case_attachment_upload_url()
@@ -289,7 +273,7 @@ impl Upload {
                 return Ok(());
             }
             let token = self.client.config().token_source().token();
-            self.state().client_token = token;
+            self.saved.state().client_token = token;
         }
     }
 
@@ -331,11 +315,6 @@ impl Upload {
                 "the attachment is not there any more",
             )),
         }
-    }
-
-    fn state(&self) -> MutexGuard<'_, SavedUpload> {
-        // A listener that panicked has not touched the state.
-        self.saved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -255,6 +255,20 @@ impl Checked {
         self.fingerprint.length
     }
 
+    /// Whether an upload began with this content.
+    pub(crate) fn check_same(&self, began_with: &Fingerprint) -> Result<(), Error> {
+        if self.fingerprint == *began_with {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Changed,
+            format!(
+                "`{}` is not what the upload began with; begin a new one",
+                self.name
+            ),
+        ))
+    }
+
     /// All of it.
     pub(crate) async fn whole(&self) -> Result<Bytes, Error> {
         let bytes = match &self.content {

@@ -159,16 +159,7 @@ impl Transfer {
         let uri: Uri = url
             .parse()
             .map_err(|_| refused("the service gave a presigned URL that is none"))?;
-        let host = uri.host().unwrap_or_default();
-        let address = host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .ok();
-        let local = host == "localhost" || address.is_some_and(|address| address.is_loopback());
-        let plain = uri.scheme_str() == Some("http");
-        if !(uri.scheme_str() == Some("https")
-            || plain && (local || self.config.allows_plain_http()))
-        {
+        if !self.config.permits(&uri) {
             return Err(refused(
                 "the service gave a presigned URL that is not encrypted; allow plain http in the configuration to use it",
             ));

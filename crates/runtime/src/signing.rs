@@ -72,6 +72,15 @@ impl fmt::Debug for LastKey {
     }
 }
 
+fn address_of(host: &str) -> Option<std::net::IpAddr> {
+    host.trim_matches(['[', ']']).parse().ok()
+}
+
+/// Whether a host is this machine, so that what goes there need not be encrypted.
+pub(crate) fn is_local(host: &str) -> bool {
+    host == "localhost" || address_of(host).is_some_and(|address| address.is_loopback())
+}
+
 impl Destination {
     pub(crate) fn new(
         service: &Service,
@@ -93,9 +102,8 @@ impl Destination {
             return Err("the endpoint must not hold a user or a password".to_owned());
         }
         let host = authority.host();
-        let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-        let local =
-            host == "localhost" || address.as_ref().is_ok_and(std::net::IpAddr::is_loopback);
+        let address = address_of(host);
+        let local = is_local(host);
         if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && (local || plain_http)) {
             return Err(format!(
                 "the endpoint `{url}` is not encrypted: use https, or allow plain http in the configuration"
@@ -116,7 +124,7 @@ impl Destination {
             authority: without_default_port(scheme, authority.as_str())
                 .parse()
                 .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?,
-            takes_host_prefix: !local && address.is_err(),
+            takes_host_prefix: !local && address.is_none(),
             path_prefix: uri.path().trim_end_matches('/').to_owned(),
             signing_name: endpoint
                 .signing_name

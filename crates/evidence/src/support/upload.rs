@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use attache_support::operation::{
@@ -17,6 +16,7 @@ use super::links::Links;
 use super::{Attachments, Job, RENEWALS};
 use crate::error::{Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
+use crate::kept::Kept;
 use crate::progress::{Meter, Stage};
 use crate::source::Checked;
 use crate::transfer::{Failed, Transfer};
@@ -48,14 +48,11 @@ pub struct CompletedPart {
     pub reported: bool,
 }
 
-type Keep = Box<dyn Fn(&SavedUpload) + Send + Sync>;
-
 /// An upload under way. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
     job: Job,
     links: Links,
-    saved: Mutex<SavedUpload>,
-    keep: Option<Keep>,
+    saved: Kept<SavedUpload>,
 }
 
 impl Upload {
@@ -85,8 +82,7 @@ impl Upload {
         Ok(Self {
             job: job(attachments, source, &saved),
             links: Links::of(response),
-            saved: Mutex::new(saved),
-            keep: None,
+            saved: Kept::new(saved),
         })
     }
 
@@ -95,34 +91,25 @@ impl Upload {
         source: Checked,
         saved: SavedUpload,
     ) -> Result<Self, Error> {
-        if source.fingerprint != saved.fingerprint {
-            return Err(Error::new(
-                ErrorKind::Changed,
-                format!(
-                    "`{}` is not what the upload began with; begin a new one",
-                    source.name
-                ),
-            ));
-        }
+        source.check_same(&saved.fingerprint)?;
         check_parts(&saved)?;
         Ok(Self {
             job: job(attachments, source, &saved),
             links: Links::default(),
-            saved: Mutex::new(saved),
-            keep: None,
+            saved: Kept::new(saved),
         })
     }
 
     /// Calls a function whenever a part is complete, so that the state survives a crash.
     #[must_use]
     pub fn on_saved(mut self, keep: impl Fn(&SavedUpload) + Send + Sync + 'static) -> Self {
-        self.keep = Some(Box::new(keep));
+        self.saved.on_note(keep);
         self
     }
 
     /// Where it stands.
     pub fn saved(&self) -> SavedUpload {
-        self.state().clone()
+        self.saved.state().clone()
     }
 
     /// Sends what is missing, reports it, and waits until a case can refer to it. Gives the id of the upload.
@@ -131,7 +118,7 @@ impl Upload {
     /// [`ErrorKind`] says which. What was complete stays so.
     pub async fn run(&mut self) -> Result<String, Error> {
         let missing: Vec<i32> = {
-            let saved = self.state();
+            let saved = self.saved.state();
             (1..=saved.total_parts)
                 .filter(|part| saved.parts.get(part).is_none_or(|part| !part.reported))
                 .collect()
@@ -143,7 +130,7 @@ impl Upload {
             .try_collect::<()>()
             .await?;
         self.job.meter.tell(Stage::Processing);
-        let id = self.state().upload_id.clone();
+        let id = self.saved.state().upload_id.clone();
         self.job
             .client
             .describe_attachment_upload_status()
@@ -167,7 +154,7 @@ impl Upload {
     /// Sends a part, unless the storage has it, and reports it.
     async fn part(&self, part: i32) -> Result<(), Error> {
         let (id, range, etag) = {
-            let saved = self.state();
+            let saved = self.saved.state();
             (
                 saved.upload_id.clone(),
                 range_of(&saved, part),
@@ -200,7 +187,7 @@ impl Upload {
     }
 
     async fn send(&self, id: &str, part: i32, range: Range<u64>) -> Result<String, Error> {
-        let total = self.state().total_parts;
+        let total = self.saved.state().total_parts;
         let mut renewals = 0;
         loop {
             let url = self
@@ -228,20 +215,13 @@ impl Upload {
     }
 
     fn note(&self, part: i32, etag: &str, reported: bool) {
-        let mut saved = self.state();
         let completed = CompletedPart {
             etag: etag.to_owned(),
             reported,
         };
-        saved.parts.insert(part, completed);
-        if let Some(keep) = &self.keep {
-            keep(&saved);
-        }
-    }
-
-    fn state(&self) -> MutexGuard<'_, SavedUpload> {
-        // A listener that panicked has not touched the state.
-        self.saved.lock().unwrap_or_else(PoisonError::into_inner)
+        self.saved.note(|saved| {
+            saved.parts.insert(part, completed);
+        });
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Config, TimeSource, TokenSource};
 use crate::random::RandomSource;
+use crate::signing::is_local;
 use crate::timer::Timer;
 use crate::transport::Transport;
 
@@ -34,8 +35,13 @@ impl Config {
         &self.0.tokens
     }
 
-    /// Whether requests may go over plain HTTP to hosts other than this one.
-    pub fn allows_plain_http(&self) -> bool {
-        self.0.plain_http
+    /// Whether requests may go there: over https, and over plain http to this machine, or anywhere where
+    /// [`ConfigBuilder::allow_plain_http`](super::ConfigBuilder::allow_plain_http) says so.
+    pub fn permits(&self, uri: &http::Uri) -> bool {
+        match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => self.0.plain_http || is_local(uri.host().unwrap_or_default()),
+            _ => false,
+        }
     }
 }

@@ -1,0 +1,45 @@
+//! Where an upload stands, shared by its parts, and told to whoever keeps it.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+type Keep<S> = Box<dyn Fn(&S) + Send + Sync>;
+
+pub(crate) struct Kept<S> {
+    state: Mutex<S>,
+    keep: Option<Keep<S>>,
+}
+
+impl<S> Kept<S> {
+    pub(crate) fn new(state: S) -> Self {
+        Self {
+            state: Mutex::new(state),
+            keep: None,
+        }
+    }
+
+    /// Who is told of every [`note`](Self::note).
+    pub(crate) fn on_note(&mut self, keep: impl Fn(&S) + Send + Sync + 'static) {
+        self.keep = Some(Box::new(keep));
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, S> {
+        // A listener that panicked has not touched the state.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state to one that is worth keeping.
+    pub(crate) fn note(&self, change: impl FnOnce(&mut S)) {
+        let mut state = self.state();
+        change(&mut state);
+        if let Some(keep) = &self.keep {
+            keep(&state);
+        }
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for Kept<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.state.fmt(formatter)
+    }
+}
