@@ -82,6 +82,15 @@ pub enum Protocol {
     RestJson1,
 }
 
+/// The value that an operation gives to a parameter of the endpoint rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContextValue {
+    /// A text.
+    String(String),
+    /// A flag.
+    Boolean(bool),
+}
+
 /// An index into [`Service::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub usize);
@@ -128,6 +137,8 @@ pub struct Operation {
     pub tree_hash: bool,
     /// The region whose endpoint alone has the operation (`attache#endpointRegion`).
     pub endpoint_region: Option<String>,
+    /// What it tells the endpoint rules of itself (`smithy.rules#staticContextParams`).
+    pub endpoint_context: BTreeMap<String, ContextValue>,
     /// Whether the body may be compressed with gzip (`smithy.api#requestCompression`).
     pub gzip: bool,
     /// Whether the model has an input shape at all: awsJson sends `{}` either way, restJson1 a body only with one.

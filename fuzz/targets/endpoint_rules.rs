@@ -2,6 +2,8 @@
 
 #![no_main]
 
+use std::collections::BTreeSet;
+
 use attache_codegen::endpoint::endpoint_module;
 use attache_runtime::endpoint::{
     is_valid_host_label, parse_arn, parse_url, partition, substring, uri_encode,
@@ -10,7 +12,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     if let Ok(rules) = serde_json::from_str(text) {
-        let _ = endpoint_module(&rules, None);
+        let _ = endpoint_module(&rules, None, &BTreeSet::new());
     }
     let _ = partition(text);
     let _ = parse_arn(text);

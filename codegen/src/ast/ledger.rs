@@ -252,23 +252,26 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ),
     (
         "smithy.rules#clientContextParams",
-        Ignored("endpoint parameters that have no rule are never read"),
+        Ignored(
+            "a client has no settings of one service; rules that need them are left out, and the module says so",
+        ),
     ),
     (
         "smithy.rules#contextParam",
-        Ignored("endpoint parameters that have no rule are never read"),
+        Ignored(
+            "endpoint rules see no request; rules that need one are left out, and the module says so",
+        ),
     ),
     ("smithy.rules#endpointBdd", Handled),
     ("smithy.rules#endpointRuleSet", Handled),
     ("smithy.rules#endpointTests", Handled),
     (
         "smithy.rules#operationContextParams",
-        Ignored("endpoint parameters that have no rule are never read"),
+        Ignored(
+            "endpoint rules see no request; rules that need one are left out, and the module says so",
+        ),
     ),
-    (
-        "smithy.rules#staticContextParams",
-        Ignored("endpoint parameters that have no rule are never read"),
-    ),
+    ("smithy.rules#staticContextParams", Handled),
     ("smithy.test#httpMalformedRequestTests", TEST),
     ("smithy.test#httpRequestTests", TEST),
     ("smithy.test#httpResponseTests", TEST),

@@ -1,27 +1,34 @@
 //! Enums: open, because a service may add values at any time (Smithy specification, "enum").
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{deprecation, doc};
 use super::types::{Module, ident, imports};
-use crate::ir::{Definition, EnumValue, Role, Service, TypeDefinition};
+use crate::ir::{
+    Binding, Definition, EnumValue, Role, Service, Type, TypeDefinition, TypeId, TypeKind,
+};
 
 /// The file with all enums.
 pub(super) fn enums_file(service: &Service) -> TokenStream {
-    let mut definitions: Vec<&TypeDefinition> = service
+    let in_json = read_from_json(service);
+    let mut definitions: Vec<(&TypeDefinition, bool)> = service
         .types
         .iter()
-        .filter(|definition| {
+        .enumerate()
+        .filter(|(_, definition)| {
             definition.role == Role::Nested && Module::of(definition) == Module::Enums
         })
+        .map(|(index, definition)| (definition, in_json.contains(&TypeId(index))))
         .collect();
-    definitions.sort_by(|one, two| one.name.cmp(&two.name));
+    definitions.sort_by(|(one, _), (two, _)| one.name.cmp(&two.name));
     let items: TokenStream = definitions
         .into_iter()
-        .map(|definition| match &definition.definition {
-            Definition::Enum(values) => string_enum(definition, values),
-            Definition::IntEnum(values) => int_enum(definition, values),
+        .map(|(definition, read)| match &definition.definition {
+            Definition::Enum(values) => string_enum(definition, values, read),
+            Definition::IntEnum(values) => int_enum(definition, values, read),
             Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
         })
         .collect();
@@ -33,7 +40,36 @@ pub(super) fn enums_file(service: &Service) -> TokenStream {
     }
 }
 
-fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> TokenStream {
+/// The types that are values in JSON that is read. What is received as a key of a map or in a header is made of text.
+fn read_from_json(service: &Service) -> BTreeSet<TypeId> {
+    fn values(ty: &Type, found: &mut BTreeSet<TypeId>) {
+        match &ty.kind {
+            TypeKind::Named(id) => {
+                found.insert(*id);
+            }
+            TypeKind::List { element, .. } => values(element, found),
+            TypeKind::Map { value, .. } => values(value, found),
+            _ => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    for definition in &service.types {
+        if definition.usage.received {
+            for field in definition.fields() {
+                if field.binding == Binding::Body {
+                    values(&field.ty, &mut found);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn string_enum(
+    definition: &TypeDefinition,
+    values: &[EnumValue<String>],
+    read: bool,
+) -> TokenStream {
     let name = ident(&definition.name.rust);
     let docs = doc(&[format!("The enum `{}`.", definition.id.name())]);
     let deprecated = deprecation(definition.deprecated.as_ref());
@@ -54,7 +90,7 @@ fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> Tok
         .iter()
         .map(|(variant, text)| quote!(#text => Self::#variant,));
     let texts = pairs.iter().map(|(_, text)| text);
-    let read = definition.usage.received.then(|| {
+    let read = read.then(|| {
         quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
                 Ok(Self::from(reader.str()?.as_ref()))
@@ -117,7 +153,7 @@ fn string_enum(definition: &TypeDefinition, values: &[EnumValue<String>]) -> Tok
     }
 }
 
-fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>]) -> TokenStream {
+fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>], read: bool) -> TokenStream {
     let name = ident(&definition.name.rust);
     let docs = doc(&[format!("The enum `{}`, of integers.", definition.id.name())]);
     let pairs: Vec<_> = values
@@ -139,7 +175,7 @@ fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>]) -> TokenStre
     let from_value = pairs
         .iter()
         .map(|(variant, value)| quote!(#value => Self::#variant,));
-    let read = definition.usage.received.then(|| {
+    let read = read.then(|| {
         quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
                 reader.integer().map(Self::from)

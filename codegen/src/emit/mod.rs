@@ -114,9 +114,12 @@ pub fn client_crate(service: &Service, manifest: &Manifest, origin: &str) -> Res
 /// The rule set reads closer to its source than the diagram that is made of it, so it goes first.
 fn endpoint_file(service: &Service) -> Result<TokenStream> {
     let tests = service.endpoint_tests.as_ref();
+    let context = service.operations.iter();
+    let context = context.flat_map(|operation| operation.endpoint_context.keys().cloned());
+    let context = context.collect();
     match (&service.endpoint_rules, &service.endpoint_bdd) {
-        (Some(rules), _) => endpoint::endpoint_module(rules, tests),
-        (None, Some(diagram)) => endpoint::endpoint_bdd_module(diagram, tests),
+        (Some(rules), _) => endpoint::endpoint_module(rules, tests, &context),
+        (None, Some(diagram)) => endpoint::endpoint_bdd_module(diagram, tests, &context),
         (None, None) => Ok(endpoint::fallback_module(&service.endpoint_prefix)),
     }
 }

@@ -17,7 +17,9 @@ use super::setter::setter;
 use super::types::{Module, ident, imports};
 use super::waiter;
 use crate::error::Result;
-use crate::ir::{Binding, DryRun, Field, Operation, Service, TypeDefinition, TypeKind};
+use crate::ir::{
+    Binding, ContextValue, DryRun, Field, Operation, Service, TypeDefinition, TypeKind,
+};
 
 /// `src/operation/mod.rs`.
 pub(super) fn module_file(service: &Service) -> TokenStream {
@@ -97,6 +99,13 @@ fn metadata(service: &Service, operation: &Operation) -> TokenStream {
         Some(region) => quote!(Some(#region)),
         None => quote!(None),
     };
+    let endpoint_context = operation.endpoint_context.iter().map(|(name, value)| {
+        let value = match value {
+            ContextValue::String(text) => quote!(String(#text)),
+            ContextValue::Boolean(flag) => quote!(Boolean(#flag)),
+        };
+        quote!((#name, attache_runtime::endpoint::ContextValue::#value))
+    });
     let streaming = service
         .type_definition(operation.response)
         .fields()
@@ -113,6 +122,7 @@ fn metadata(service: &Service, operation: &Operation) -> TokenStream {
             streaming_response: #streaming,
             dry_run_error: #dry_run_error,
             endpoint_region: #endpoint_region,
+            endpoint_context: &[#(#endpoint_context),*],
         };
     }
 }

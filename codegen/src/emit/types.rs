@@ -1,6 +1,7 @@
 //! Rust types of members, and the imports that generated code needs.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -212,27 +213,55 @@ fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
 /// module and not a variable. Derives and what stands behind `::` need no import; in front of parentheses stand
 /// variants and functions, behind `type` the name of an associated type.
 fn collect_names(tokens: TokenStream, names: &mut BTreeSet<String>) {
-    let mut before = String::new();
+    let mut before = Before::Other;
+    // Kept between tokens: most names are known already, and there are millions of them in a large service.
+    let mut name = String::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        match &token {
+        before = match token {
             TokenTree::Ident(ident) => {
-                let name = ident.to_string();
+                name.clear();
+                // Writing to a string cannot fail.
+                let _ = write!(name, "{ident}");
                 let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
                 let is_variant = matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
                 let is_type = name.starts_with(|letter: char| letter.is_ascii_uppercase());
-                if !matches!(before.as_str(), "::" | "type") && (is_path || is_type && !is_variant)
+                if before != Before::Imported
+                    && (is_path || is_type && !is_variant)
+                    && !names.contains(&name)
                 {
-                    names.insert(name);
+                    names.insert(name.clone());
+                }
+                match name.as_str() {
+                    "type" => Before::Imported,
+                    _ => Before::Other,
                 }
             }
-            TokenTree::Group(group) if before != "#" => collect_names(group.stream(), names),
-            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-        before = match (&token, before.as_str()) {
-            (TokenTree::Punct(punct), ":") if punct.as_char() == ':' => "::".to_owned(),
-            (TokenTree::Group(_), _) => String::new(),
-            _ => token.to_string(),
+            TokenTree::Group(group) => {
+                if before != Before::Hash {
+                    collect_names(group.stream(), names);
+                }
+                Before::Other
+            }
+            TokenTree::Punct(punct) => match (punct.as_char(), before) {
+                (':', Before::Colon) => Before::Imported,
+                (':', _) => Before::Colon,
+                ('#', _) => Before::Hash,
+                _ => Before::Other,
+            },
+            TokenTree::Literal(_) => Before::Other,
         };
     }
+}
+
+/// What stands in front of a token, as far as it matters to imports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Before {
+    /// `::` or `type`: the name needs no import.
+    Imported,
+    /// One `:`.
+    Colon,
+    /// `#`, the beginning of an attribute.
+    Hash,
+    Other,
 }

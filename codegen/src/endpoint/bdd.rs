@@ -4,7 +4,7 @@
 //! reads better and the compiler does the rest, so the diagram is unfolded into rules again and takes the same way as
 //! these from there on. What two paths share is then written twice, which is why there is a limit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -65,7 +65,7 @@ struct Diagram {
 ///
 /// A document that is not as the specification describes it, a reference that leads nowhere, a path that comes by the
 /// same condition twice, or more than `MAX_RULES` rules.
-pub(super) fn read(document: &Value) -> Result<RuleSet> {
+pub(super) fn read(document: &Value, context: &BTreeSet<String>) -> Result<RuleSet> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     struct Document {
@@ -82,7 +82,7 @@ pub(super) fn read(document: &Value) -> Result<RuleSet> {
     let nodes = nodes(&document.nodes, document.node_count).at("nodes")?;
     let conditions = rules::each(&document.conditions, "conditions", rules::condition)?;
     let diagram = Diagram {
-        known: known(&document.parameters, &conditions)?,
+        known: known(&document.parameters, &conditions, context)?,
         conditions,
         results: rules::each(&document.results, "results", result)?,
         nodes,
@@ -140,8 +140,9 @@ fn nodes(encoded: &str, count: usize) -> Result<Vec<Node>> {
 fn known(
     parameters: &BTreeMap<String, Parameter>,
     conditions: &[Condition],
+    context: &BTreeSet<String>,
 ) -> Result<Vec<Option<bool>>> {
-    let (scope, ..) = scope::of_parameters(parameters)?;
+    let (scope, ..) = scope::of_parameters(parameters, context)?;
     let known = conditions.iter().map(|condition| {
         // A condition on a variable cannot be checked here; it is checked with the rules.
         match check::condition(&mut scope.clone(), condition) {

@@ -81,7 +81,7 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
     }
     let mut names = BTreeSet::new();
     let mut functions = Vec::new();
-    let (mut expects_endpoint, mut expects_error) = (false, false);
+    let (mut expects_endpoint, mut expects_error, mut sets_context) = (false, false, false);
     for (index, case) in document.test_cases.iter().enumerate() {
         let place = format_args!("testCases[{index}]");
         let Some(function) = function(decision, case, &mut names).at(place)? else {
@@ -91,17 +91,21 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
             Expect::Endpoint(_) => expects_endpoint = true,
             Expect::Error(_) => expects_error = true,
         }
+        sets_context |= decision.parameters.iter().any(|parameter| {
+            parameter.source == Source::Context && case.params.contains_key(&parameter.name)
+        });
         functions.push(function);
     }
     if functions.is_empty() {
         return Ok(TokenStream::new());
     }
+    let context = sets_context.then(|| quote! { ContextValue, });
     let endpoint = expects_endpoint.then(|| quote! { Endpoint, });
     let error = expects_error.then(|| quote! { EndpointError, });
     Ok(quote! {
         #[cfg(test)]
         mod tests {
-            use attache_runtime::endpoint::{#endpoint #error Parameters};
+            use attache_runtime::endpoint::{#context #endpoint #error Parameters};
 
             use super::resolve;
 
@@ -167,6 +171,7 @@ fn parameters(
     given: &BTreeMap<String, Value>,
 ) -> Result<Option<(TokenStream, String)>> {
     let mut fields = Vec::new();
+    let mut context = Vec::new();
     let mut words = Vec::new();
     for (name, value) in given {
         let known = decision.parameters.iter().find(|known| known.name == *name);
@@ -192,6 +197,14 @@ fn parameters(
                     _ => name.clone(),
                 });
             }
+            (Source::Context, Value::String(text)) => {
+                context.push(quote! { (#name, ContextValue::String(#text)) });
+                words.push(format!("{name} {text}"));
+            }
+            (Source::Context, Value::Bool(flag)) => {
+                context.push(quote! { (#name, ContextValue::Boolean(#flag)) });
+                words.push(format!("{name} {flag}"));
+            }
             _ => {
                 return Err(Error::new(format!(
                     "{value} is not of the type of `{name}`"
@@ -203,7 +216,10 @@ fn parameters(
         true => "nothing set".to_owned(),
         false => words.join(" and "),
     };
-    let rest = (fields.len() < 4).then(|| quote! { ..Parameters::default() });
+    if !context.is_empty() {
+        fields.push(quote! { context: &[#(#context),*] });
+    }
+    let rest = (fields.len() < 5).then(|| quote! { ..Parameters::default() });
     let parameters = match fields.is_empty() {
         true => quote! { Parameters::default() },
         false => quote! { Parameters { #(#fields,)* #rest } },

@@ -5,7 +5,7 @@
 //! parameters that a client never sets, and those that an earlier rule has settled. The code then holds no test whose
 //! answer is clear, and no rule that cannot be reached.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -33,8 +33,8 @@ pub(super) enum Verdict {
 /// # Errors
 ///
 /// Whatever would not compile or would not mean the same in Rust, with the rule that is at fault.
-pub(super) fn decision(rule_set: &RuleSet) -> Result<Decision> {
-    let (scope, parameters, never_set) = scope::of_parameters(&rule_set.parameters)?;
+pub(super) fn decision(rule_set: &RuleSet, context: &BTreeSet<String>) -> Result<Decision> {
+    let (scope, parameters, never_set) = scope::of_parameters(&rule_set.parameters, context)?;
     Ok(Decision {
         parameters,
         never_set,

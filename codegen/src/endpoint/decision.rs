@@ -15,7 +15,7 @@ pub(super) struct Decision {
     pub(super) branches: Vec<Branch>,
 }
 
-/// A parameter that is bound to one of the built-in values.
+/// A parameter that is bound to one of the built-in values, or set by operations.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parameter {
     /// Its name in the rule set.
@@ -34,6 +34,8 @@ pub(super) enum Source {
     UseFips,
     UseDualStack,
     Endpoint,
+    /// What the operation says of itself.
+    Context,
 }
 
 impl Source {
@@ -54,13 +56,16 @@ impl Source {
             Source::UseFips => "use_fips",
             Source::UseDualStack => "use_dual_stack",
             Source::Endpoint => "endpoint",
+            Source::Context => "context",
         }
     }
 
-    pub(super) fn ty(self) -> Type {
+    /// The type of a built-in.
+    pub(super) fn ty(self) -> Option<Type> {
         match self {
-            Source::Region | Source::Endpoint => Type::String,
-            Source::UseFips | Source::UseDualStack => Type::Boolean,
+            Source::Region | Source::Endpoint => Some(Type::String),
+            Source::UseFips | Source::UseDualStack => Some(Type::Boolean),
+            Source::Context => None,
         }
     }
 }

@@ -54,16 +54,27 @@ pub(super) fn imports(items: &TokenStream) -> Vec<Ident> {
     known.extend(TYPES);
     known.extend(LIBRARY);
     known.sort_unstable();
-    let used = |name: &&str| mentions(items.clone(), name);
-    known.into_iter().filter(used).map(ident).collect()
+    let mut mentioned = vec![false; known.len()];
+    mark_mentioned(items.clone(), &known, &mut mentioned);
+    let used = known.into_iter().zip(mentioned).filter(|(_, used)| *used);
+    used.map(|(name, _)| ident(name)).collect()
 }
 
-fn mentions(tokens: TokenStream, name: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == name,
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), name),
-        _ => false,
-    })
+/// Marks the names that the tokens mention, in one walk: looking into a group copies it.
+fn mark_mentioned(tokens: TokenStream, names: &[&str], mentioned: &mut [bool]) {
+    for token in tokens {
+        match token {
+            proc_macro2::TokenTree::Ident(ident) => {
+                for (name, mentioned) in names.iter().zip(&mut *mentioned) {
+                    *mentioned = *mentioned || ident == name;
+                }
+            }
+            proc_macro2::TokenTree::Group(group) => {
+                mark_mentioned(group.stream(), names, mentioned);
+            }
+            proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 fn ident(name: &str) -> Ident {
@@ -72,7 +83,9 @@ fn ident(name: &str) -> Ident {
 
 /// Whether the parameter must be there even if no rule reads it.
 fn is_required(parameter: &Parameter) -> bool {
-    parameter.ty == Type::String && parameter.default.is_none()
+    let is_set = parameter.ty == Type::String
+        || parameter.source == Source::Context && parameter.ty == Type::Boolean;
+    is_set && parameter.default.is_none()
 }
 
 /// The statement that takes a parameter.
@@ -80,23 +93,24 @@ fn binding(parameter: &Parameter, read: bool) -> TokenStream {
     let variable = ident(&parameter.ident);
     let field = ident(parameter.source.field());
     let name = &parameter.name;
-    match (parameter.source, &parameter.default) {
+    let value = match (parameter.source, parameter.ty.inner()) {
         (Source::UseFips | Source::UseDualStack, _) => {
-            quote! { let #variable = parameters.#field; }
+            return quote! { let #variable = parameters.#field; };
         }
-        (_, Some(default)) => {
-            quote! { let #variable = parameters.#field.as_deref().unwrap_or(#default); }
-        }
-        (_, None) if !is_required(parameter) => {
-            quote! { let #variable = parameters.#field.as_deref(); }
-        }
-        (_, None) if read => quote! {
-            let Some(#variable) = parameters.#field.as_deref() else {
+        (Source::Context, Type::Boolean) => quote! { parameters.context_boolean(#name) },
+        (Source::Context, _) => quote! { parameters.context_string(#name) },
+        (Source::Region | Source::Endpoint, _) => quote! { parameters.#field.as_deref() },
+    };
+    match &parameter.default {
+        Some(default) => quote! { let #variable = #value.unwrap_or(#default); },
+        None if !is_required(parameter) => quote! { let #variable = #value; },
+        None if read => quote! {
+            let Some(#variable) = #value else {
                 return Err(EndpointError::missing_parameter(#name));
             };
         },
-        (_, None) => quote! {
-            if parameters.#field.is_none() {
+        None => quote! {
+            if #value.is_none() {
                 return Err(EndpointError::missing_parameter(#name));
             }
         },

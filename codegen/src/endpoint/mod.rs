@@ -20,6 +20,8 @@ mod scope;
 mod template;
 mod term;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
@@ -31,16 +33,20 @@ pub use partitions::partitions_module;
 /// The file `endpoint.rs` of a client, from the traits `smithy.rules#endpointRuleSet` and
 /// `smithy.rules#endpointTests` of its service.
 ///
-/// Parameters that are none of the built-ins AWS::Region, AWS::UseFIPS, AWS::UseDualStack and SDK::Endpoint have their
-/// default, or are never set.
+/// `context` names the parameters that operations set (`smithy.rules#staticContextParams`). Others that are none of
+/// the built-ins AWS::Region, AWS::UseFIPS, AWS::UseDualStack and SDK::Endpoint have their default, or are never set.
 ///
 /// # Errors
 ///
 /// A document that is not as the specification describes it, that does not pass the type check, or that asks for what
 /// a client does not have; the error names the rule.
-pub fn endpoint_module(rule_set: &Value, tests: Option<&Value>) -> Result<TokenStream> {
+pub fn endpoint_module(
+    rule_set: &Value,
+    tests: Option<&Value>,
+    context: &BTreeSet<String>,
+) -> Result<TokenStream> {
     let rule_set = rules::RuleSet::read(rule_set).at(RULE_SET)?;
-    module(&rule_set, tests, RULE_SET)
+    module(&rule_set, tests, context, RULE_SET)
 }
 
 /// The same from the trait `smithy.rules#endpointBdd`, a decision diagram that newer models may carry.
@@ -48,17 +54,26 @@ pub fn endpoint_module(rule_set: &Value, tests: Option<&Value>) -> Result<TokenS
 /// # Errors
 ///
 /// As [`endpoint_module`], and a diagram that would become too much code.
-pub fn endpoint_bdd_module(bdd: &Value, tests: Option<&Value>) -> Result<TokenStream> {
-    let rule_set = bdd::read(bdd).at(BDD)?;
-    module(&rule_set, tests, BDD)
+pub fn endpoint_bdd_module(
+    bdd: &Value,
+    tests: Option<&Value>,
+    context: &BTreeSet<String>,
+) -> Result<TokenStream> {
+    let rule_set = bdd::read(bdd, context).at(BDD)?;
+    module(&rule_set, tests, context, BDD)
 }
 
 const BDD: &str = "smithy.rules#endpointBdd";
 const RULE_SET: &str = "smithy.rules#endpointRuleSet";
 const TESTS: &str = "smithy.rules#endpointTests";
 
-fn module(rule_set: &rules::RuleSet, tests: Option<&Value>, source: &str) -> Result<TokenStream> {
-    let mut decision = check::decision(rule_set).at(source)?;
+fn module(
+    rule_set: &rules::RuleSet,
+    tests: Option<&Value>,
+    context: &BTreeSet<String>,
+    source: &str,
+) -> Result<TokenStream> {
+    let mut decision = check::decision(rule_set, context).at(source)?;
     decision::drop_unused(&mut decision.branches);
     let functions = outline::functions(&mut decision);
     let items = emit::items(&decision, &functions).at(source)?;

@@ -1,6 +1,6 @@
 //! The parameters and variables that a rule can see, and what is known of them at that place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 
@@ -99,15 +99,22 @@ pub(super) fn ident(name: &str) -> Result<String> {
 /// A parameter of an unknown type, with a default of another type, or required without anything to take it from.
 pub(super) fn of_parameters(
     parameters: &BTreeMap<String, rules::Parameter>,
+    context: &BTreeSet<String>,
 ) -> Result<(Scope, Vec<Parameter>, Vec<String>)> {
     let mut scope = Scope::default();
     let mut known = Vec::new();
     let mut never_set = Vec::new();
     for (name, parameter) in parameters {
-        let source = parameter.built_in.as_deref().and_then(Source::of);
+        let source = match &parameter.built_in {
+            Some(built_in) => Source::of(built_in),
+            None => context.contains(name).then_some(Source::Context),
+        };
         let value = match source {
             Some(source) => {
-                let parameter = built_in(name, parameter, source);
+                let parameter = match source {
+                    Source::Context => of_operation(name, parameter),
+                    _ => built_in(name, parameter, source),
+                };
                 parameter.map(|parameter| {
                     let term = Term::Variable(parameter.ident.clone());
                     let value = Typed::new(term, parameter.ty.clone());
@@ -139,13 +146,15 @@ fn ty(parameter: &rules::Parameter) -> Result<Type> {
 }
 
 fn built_in(name: &str, parameter: &rules::Parameter, source: Source) -> Result<Parameter> {
-    let (expected, found) = (source.ty(), ty(parameter)?);
-    if expected != found {
+    let found = ty(parameter)?;
+    if let Some(expected) = source.ty()
+        && expected != found
+    {
         return Err(Error::new(format!(
             "a built-in of type {expected} has the type {found} here"
         )));
     }
-    let default = match (&expected, default(parameter, &found)?) {
+    let default = match (&found, default(parameter, &found)?) {
         (Type::Boolean, Some(Term::Boolean(true))) => {
             return Err(Error::new(
                 "a default of `true` is not supported: a client has the flag off unless told otherwise",
@@ -164,14 +173,36 @@ fn built_in(name: &str, parameter: &rules::Parameter, source: Source) -> Result<
     })
 }
 
+/// A parameter that operations set, or some of them.
+fn of_operation(name: &str, parameter: &rules::Parameter) -> Result<Parameter> {
+    let ty = ty(parameter)?;
+    let default = match (&ty, default(parameter, &ty)?) {
+        (Type::String | Type::Boolean, None) => None,
+        (Type::String, Some(Term::String(text))) => Some(text),
+        _ => {
+            return Err(Error::new(
+                "a parameter that operations set is a string or a flag, and only a string may have a default",
+            ));
+        }
+    };
+    let always = parameter.required || default.is_some();
+    Ok(Parameter {
+        name: name.to_owned(),
+        ident: ident(name)?,
+        ty: if always { ty } else { ty.optional() },
+        source: Source::Context,
+        default,
+    })
+}
+
 /// A parameter that the client does not know has its default, or nothing, for good.
 fn constant(parameter: &rules::Parameter) -> Result<Typed> {
     let ty = ty(parameter)?;
     match default(parameter, &ty)? {
         Some(term) => Ok(Typed::new(term, ty)),
         None if parameter.required => Err(Error::new(
-            "the parameter is required, has no default, and is none of the built-ins that a client knows \
-             (AWS::Region, AWS::UseFIPS, AWS::UseDualStack, SDK::Endpoint)",
+            "the parameter is required, has no default, and neither set by operations nor one of the built-ins that a \
+             client knows (AWS::Region, AWS::UseFIPS, AWS::UseDualStack, SDK::Endpoint)",
         )),
         None => Ok(Typed::new(Term::Unset, ty.optional())),
     }

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::Lowering;
 use super::constraint::rules;
 use super::http::{http_of, parse_host_prefix};
 use crate::ast::traits::{Endpoint, RequestCompression};
 use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
-use crate::ir::{Definition, Name, Operation, Role, TypeDefinition, TypeId, Usage};
+use crate::ir::{ContextValue, Definition, Name, Operation, Role, TypeDefinition, TypeId, Usage};
 
 /// The shape that says that there is nothing.
 pub(super) const UNIT: &str = "smithy.api#Unit";
@@ -149,6 +151,7 @@ impl Lowering<'_> {
             checksum_required: checksum_required(traits),
             tree_hash: traits.has("attache#treeHash"),
             endpoint_region: traits.string("attache#endpointRegion")?,
+            endpoint_context: endpoint_context(traits)?,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
             has_input: input
@@ -251,4 +254,29 @@ pub(super) fn deprecation(traits: &Traits) -> Option<String> {
             .unwrap_or("the service has deprecated it")
             .to_owned(),
     )
+}
+
+/// The trait `smithy.rules#staticContextParams`: what the operation tells the endpoint rules of itself.
+fn endpoint_context(traits: &Traits) -> Result<BTreeMap<String, ContextValue>> {
+    const TRAIT: &str = "smithy.rules#staticContextParams";
+    let Some(parameters) = traits.get(TRAIT) else {
+        return Ok(BTreeMap::new());
+    };
+    let unexpected = |what: &str| {
+        Error::new(format!(
+            "trait `{TRAIT}`: {what}; known are objects whose `value` is a string or a flag"
+        ))
+    };
+    let parameters = parameters
+        .as_object()
+        .ok_or_else(|| unexpected("it is no object"))?;
+    let values = parameters.iter().map(|(name, parameter)| {
+        let value = match parameter.get("value") {
+            Some(Value::String(text)) => ContextValue::String(text.clone()),
+            Some(Value::Bool(flag)) => ContextValue::Boolean(*flag),
+            _ => return Err(unexpected(&format!("`{name}` is `{parameter}`"))),
+        };
+        Ok((name.clone(), value))
+    });
+    values.collect()
 }

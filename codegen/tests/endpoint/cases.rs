@@ -1,5 +1,7 @@
 //! The tests that come with rule sets (`smithy.rules#endpointTests`).
 
+use std::collections::BTreeSet;
+
 use attache_codegen::endpoint::endpoint_module;
 use attache_codegen::error::Error;
 use attache_codegen::format::format;
@@ -16,7 +18,7 @@ fn with_cases(cases: Value) -> Result<String, Error> {
         "rules": [{"type": "error", "conditions": [], "error": "no"}],
     });
     let tests = json!({"version": "1.0", "testCases": cases});
-    let tokens = endpoint_module(&rule_set, Some(&tests))?;
+    let tokens = endpoint_module(&rule_set, Some(&tests), &BTreeSet::new())?;
     Ok(format(tokens).unwrap_or_else(|error| panic!("{error}")))
 }
 
@@ -82,4 +84,57 @@ fn wrong_cases_are_refused() {
             "{error}\ndoes not say: {expected}"
         );
     }
+}
+
+#[test]
+fn what_operations_say_of_themselves_decides_and_is_tested() {
+    let is = |name: &str, value: Value| {
+        let function = if value.is_boolean() {
+            "booleanEquals"
+        } else {
+            "stringEquals"
+        };
+        json!({"fn": function, "argv": [{"ref": name}, value]})
+    };
+    let set = |name: &str| json!({"fn": "isSet", "argv": [{"ref": name}]});
+    let rule_set = json!({
+        "version": "1.0",
+        "parameters": {
+            "Region": {"type": "string", "builtIn": "AWS::Region"},
+            "Plane": {"type": "string", "required": true},
+            "IsOAuth": {"type": "boolean"},
+        },
+        "rules": [
+            {"type": "endpoint", "conditions": [set("IsOAuth"), is("IsOAuth", json!(true))],
+             "endpoint": {"url": "https://oauth.example.com"}},
+            {"type": "endpoint", "conditions": [is("Plane", json!("data"))],
+             "endpoint": {"url": "https://data.example.com"}},
+            {"type": "error", "conditions": [], "error": "no"},
+        ],
+    });
+    let tests = json!({"version": "1.0", "testCases": [
+        {"params": {"Plane": "data", "IsOAuth": false},
+         "expect": {"endpoint": {"url": "https://data.example.com"}}},
+    ]});
+    let context = BTreeSet::from(["Plane".to_owned(), "IsOAuth".to_owned()]);
+    let tokens = endpoint_module(&rule_set, Some(&tests), &context)
+        .unwrap_or_else(|error| panic!("{error}"));
+    let text = format(tokens).unwrap_or_else(|error| panic!("{error}"));
+    for expected in [
+        "let is_o_auth = parameters.context_boolean(\"IsOAuth\");",
+        "let Some(plane) = parameters.context_string(\"Plane\") else {",
+        "missing_parameter(\"Plane\")",
+        "if plane == \"data\" {",
+        "(\"IsOAuth\", ContextValue::Boolean(false)),",
+        "(\"Plane\", ContextValue::String(\"data\")),",
+        "use attache_runtime::endpoint::{ContextValue, Endpoint, Parameters};",
+    ] {
+        assert!(text.contains(expected), "{text}\ndoes not hold: {expected}");
+    }
+    // A parameter that neither the client nor any operation sets would make every call fail.
+    let error = endpoint_module(&rule_set, None, &BTreeSet::new())
+        .expect_err("nobody sets `Plane`")
+        .to_string();
+    assert!(error.contains("parameters.Plane"), "{error}");
+    assert!(error.contains("neither set by operations"), "{error}");
 }

@@ -1,5 +1,7 @@
 //! Decision diagrams (`smithy.rules#endpointBdd`): they become the same code as the rules that they stand for.
 
+use std::collections::BTreeSet;
+
 use attache_codegen::endpoint::{endpoint_bdd_module, endpoint_module};
 use attache_codegen::format::format;
 use serde_json::{Value, json};
@@ -42,7 +44,8 @@ fn diagram(nodes: &[[i32; 3]], root: i32) -> Value {
 
 #[track_caller]
 fn text(diagram: &Value) -> String {
-    let tokens = endpoint_bdd_module(diagram, None).unwrap_or_else(|error| panic!("{error}"));
+    let tokens = endpoint_bdd_module(diagram, None, &BTreeSet::new())
+        .unwrap_or_else(|error| panic!("{error}"));
     format(tokens).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -50,14 +53,15 @@ fn text(diagram: &Value) -> String {
 #[track_caller]
 fn text_of_rules(rules: &Value) -> String {
     let rule_set = json!({"version": "1.0", "parameters": parameters(), "rules": rules});
-    let tokens = endpoint_module(&rule_set, None).unwrap_or_else(|error| panic!("{error}"));
+    let tokens = endpoint_module(&rule_set, None, &BTreeSet::new())
+        .unwrap_or_else(|error| panic!("{error}"));
     let text = format(tokens).unwrap_or_else(|error| panic!("{error}"));
     text.replace("endpointRuleSet", "endpointBdd")
 }
 
 #[track_caller]
 fn assert_refused(diagram: &Value, expected: &str) {
-    let error = match endpoint_bdd_module(diagram, None) {
+    let error = match endpoint_bdd_module(diagram, None, &BTreeSet::new()) {
         Ok(tokens) => panic!("accepted: {tokens}"),
         Err(error) => error.to_string(),
     };

@@ -1,5 +1,7 @@
 //! Rule sets that are refused, and what the reader is told.
 
+use std::collections::BTreeSet;
+
 use attache_codegen::endpoint::endpoint_module;
 use serde_json::{Value, json};
 
@@ -7,7 +9,7 @@ use crate::{assign_partition, is_set, rule_set, to, with_conditions};
 
 #[track_caller]
 fn assert_refused(rule_set: &Value, expected: &str) {
-    let error = match endpoint_module(rule_set, None) {
+    let error = match endpoint_module(rule_set, None, &BTreeSet::new()) {
         Ok(tokens) => panic!("accepted: {tokens}"),
         Err(error) => error.to_string(),
     };

@@ -1,5 +1,7 @@
 //! What rules become in Rust.
 
+use std::collections::BTreeSet;
+
 use attache_codegen::endpoint::{endpoint_module, fallback_module};
 use attache_codegen::format::format;
 use serde_json::{Value, json};
@@ -8,7 +10,8 @@ use crate::{assign_partition, is_set, region_is, rule_set, to, use_fips, with_co
 
 #[track_caller]
 fn text(rule_set: &Value) -> String {
-    let tokens = endpoint_module(rule_set, None).unwrap_or_else(|error| panic!("{error}"));
+    let tokens =
+        endpoint_module(rule_set, None, &BTreeSet::new()).unwrap_or_else(|error| panic!("{error}"));
     format(tokens).unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -107,10 +107,16 @@ impl Shared {
         mut request: HttpRequest,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
+        let context = invocation.operation.endpoint_context;
         let own = match request.endpoint.take() {
             Some(url) => {
-                let resolved = self.resolve(Some(&url));
+                let resolved = self.resolve(Some(&url), context);
                 Some(resolved.map_err(|message| Failure::new(ErrorKind::Request, message))?)
+            }
+            // The answer that is kept is that for operations which say nothing of themselves.
+            None if !context.is_empty() => {
+                let resolved = self.resolve(None, context);
+                Some(resolved.map_err(|message| Failure::new(ErrorKind::Configuration, message))?)
             }
             None => None,
         };

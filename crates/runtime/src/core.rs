@@ -18,7 +18,7 @@ use crate::call::Call;
 use crate::call_options::CallOptions;
 use crate::clock_skew::ClockSkew;
 use crate::config::{CallSettings, Config, Settings};
-use crate::endpoint::{Endpoint, is_valid_host_label};
+use crate::endpoint::{ContextValue, Endpoint, is_valid_host_label};
 use crate::error::{ErrorKind, Failure};
 use crate::message::{HttpRequest, HttpResponse};
 use crate::operation::{DryRun, Operation, Request, Service};
@@ -202,15 +202,20 @@ impl Shared {
 
     /// Where the requests of this client go: the answer of the endpoint rules, asked once.
     pub(crate) fn destination(&self) -> Result<&Destination, Failure> {
-        let resolved = self.destination.get_or_init(|| self.resolve(None));
+        let resolved = self.destination.get_or_init(|| self.resolve(None, &[]));
         resolved
             .as_ref()
             .map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
     }
 
-    /// Asks the endpoint rules; `url` is an endpoint that only one request goes to.
-    pub(crate) fn resolve(&self, url: Option<&str>) -> Result<Destination, String> {
+    /// Asks the endpoint rules; `url` is an endpoint that only one request goes to, `context` what its operation says.
+    pub(crate) fn resolve(
+        &self,
+        url: Option<&str>,
+        context: &'static [(&'static str, ContextValue)],
+    ) -> Result<Destination, String> {
         let mut parameters = self.settings().parameters.clone();
+        parameters.context = context;
         if parameters.region.is_none() {
             parameters.region = self.service.default_region.map(str::to_owned);
         }

@@ -3,7 +3,7 @@
 //! A generated operation is this metadata plus two plain functions, `encode` and `decode`. Everything between the two
 //! is the same for every operation and is compiled once, in [`Core`](crate::Core).
 
-use crate::endpoint::{Endpoint, EndpointError, Parameters};
+use crate::endpoint::{ContextValue, Endpoint, EndpointError, Parameters};
 use crate::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
 use crate::validation::{Level, Violations};
 
@@ -52,6 +52,8 @@ pub struct Operation {
     pub dry_run_error: Option<&'static str>,
     /// The region whose endpoint alone has the operation, of those in its partition (`attache#endpointRegion`).
     pub endpoint_region: Option<&'static str>,
+    /// What it tells the endpoint rules of itself (`smithy.rules#staticContextParams`).
+    pub endpoint_context: &'static [(&'static str, ContextValue)],
 }
 
 /// A dry run succeeded: the service would do what the request asks for, and has done nothing.

@@ -148,6 +148,7 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
         | "smithy.api#requestCompression"
         | "smithy.rules#endpointRuleSet"
         | "smithy.rules#endpointBdd"
+        | "smithy.rules#staticContextParams"
         | "aws.protocols#awsQueryCompatible"
         | "aws.api#clientDiscoveredEndpoint"
         | "aws.auth#unsignedPayload" => Wire::Compatible,
@@ -316,6 +317,12 @@ fn sentence(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
         }
         "smithy.rules#endpointTests" => {
             format!("The tests of the endpoint rules {}.", went(difference))
+        }
+        "smithy.rules#staticContextParams" => {
+            format!(
+                "What {subject} tells the endpoint rules of itself {}.",
+                went(difference).replace("are", "is")
+            )
         }
         "smithy.api#length" => format!("The length of {subject} was {old} and is {new}."),
         "smithy.api#range" => format!("The value of {subject} was {old} and is {new}."),

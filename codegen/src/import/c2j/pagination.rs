@@ -67,6 +67,10 @@ fn paginator(value: Value) -> Result<(Map<String, Value>, Map<String, Value>)> {
         return Err(Error::new("`input_token` or `output_token` is missing"));
     }
     if !standard.values().all(is_smithy_path) {
+        // The trait of our own takes several paths.
+        if let Some(items) = standard.get_mut("items") {
+            *items = json!([items.take()]);
+        }
         more.append(&mut standard);
     }
     Ok((standard, more))

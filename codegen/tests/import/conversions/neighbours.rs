@@ -21,7 +21,7 @@ fn paginators() {
         (
             json!({"input_token": "t", "output_token": "a[-1].b", "result_key": "a", "non_aggregate_keys": ["total"]}),
             json!(null),
-            json!({"inputToken": "t", "outputToken": "a[-1].b", "items": "a", "nonAggregateKeys": ["total"]}),
+            json!({"inputToken": "t", "outputToken": "a[-1].b", "items": ["a"], "nonAggregateKeys": ["total"]}),
         ),
     ] {
         let text = json!({"pagination": {"Do": paginator}}).to_string();

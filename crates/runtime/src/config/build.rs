@@ -35,6 +35,7 @@ impl ConfigBuilder {
                 use_fips: self.use_fips.unwrap_or(false),
                 use_dual_stack: self.use_dual_stack.unwrap_or(false),
                 endpoint: self.endpoint_url.take(),
+                context: &[],
             },
         };
         let ignored = self.ignore_configured_endpoint_urls == Some(true);

@@ -22,7 +22,7 @@ pub use partition::{Partition, partition};
 pub use standard_library::{is_valid_host_label, split, substring, uri_encode};
 pub use url::{Url, parse_url};
 
-/// What a rule set decides on: the built-in parameters that a client knows.
+/// What a rule set decides on: the built-in parameters that a client knows, and what the operation says of itself.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parameters {
     /// `AWS::Region`: the region that the client is set to.
@@ -33,6 +33,44 @@ pub struct Parameters {
     pub use_dual_stack: bool,
     /// `SDK::Endpoint`: the URL that the user set instead of the service's own.
     pub endpoint: Option<String>,
+    /// What the operation sets (`smithy.rules#staticContextParams`): [`Operation::endpoint_context`].
+    ///
+    /// [`Operation::endpoint_context`]: crate::operation::Operation::endpoint_context
+    pub context: &'static [(&'static str, ContextValue)],
+}
+
+/// The value that an operation gives to a parameter of the endpoint rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContextValue {
+    /// A text.
+    String(&'static str),
+    /// A flag.
+    Boolean(bool),
+}
+
+impl Parameters {
+    /// The text that the operation gives to a parameter.
+    #[must_use]
+    pub fn context_string(&self, name: &str) -> Option<&'static str> {
+        match self.context_value(name)? {
+            ContextValue::String(text) => Some(text),
+            ContextValue::Boolean(_) => None,
+        }
+    }
+
+    /// The flag that the operation gives to a parameter.
+    #[must_use]
+    pub fn context_boolean(&self, name: &str) -> Option<bool> {
+        match self.context_value(name)? {
+            ContextValue::Boolean(flag) => Some(flag),
+            ContextValue::String(_) => None,
+        }
+    }
+
+    fn context_value(&self, name: &str) -> Option<ContextValue> {
+        let found = self.context.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| *value)
+    }
 }
 
 impl fmt::Debug for Parameters {
@@ -44,6 +82,7 @@ impl fmt::Debug for Parameters {
             .field("use_fips", &self.use_fips)
             .field("use_dual_stack", &self.use_dual_stack)
             .field("endpoint", &endpoint.map(without_user))
+            .field("context", &self.context)
             .finish()
     }
 }

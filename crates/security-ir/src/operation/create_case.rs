@@ -26,6 +26,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     streaming_response: false,
     dry_run_error: None,
     endpoint_region: None,
+    endpoint_context: &[],
 };
 
 /// A call of [`create_case`](Client::create_case), to be filled in and sent.

@@ -21,6 +21,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     streaming_response: false,
     dry_run_error: None,
     endpoint_region: None,
+    endpoint_context: &[],
 };
 
 /// A call of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url), to be filled in and sent.

@@ -21,6 +21,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     streaming_response: false,
     dry_run_error: None,
     endpoint_region: None,
+    endpoint_context: &[],
 };
 
 /// A call of [`send_feedback`](Client::send_feedback), to be filled in and sent.

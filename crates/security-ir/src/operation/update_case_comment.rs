@@ -21,6 +21,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     streaming_response: false,
     dry_run_error: None,
     endpoint_region: None,
+    endpoint_context: &[],
 };
 
 /// A call of [`update_case_comment`](Client::update_case_comment), to be filled in and sent.

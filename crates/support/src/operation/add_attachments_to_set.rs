@@ -20,6 +20,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     streaming_response: false,
     dry_run_error: Some("DryRunOperationException"),
     endpoint_region: None,
+    endpoint_context: &[],
 };
 
 /// A call of [`add_attachments_to_set`](Client::add_attachments_to_set), to be filled in and sent.

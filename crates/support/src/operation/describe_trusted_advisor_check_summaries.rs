@@ -20,6 +20,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     streaming_response: false,
     dry_run_error: None,
     endpoint_region: Some("us-east-1"),
+    endpoint_context: &[],
 };
 
 /// A call of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries), to be filled in and sent.

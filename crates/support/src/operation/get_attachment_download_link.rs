@@ -21,6 +21,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     streaming_response: false,
     dry_run_error: Some("DryRunOperationException"),
     endpoint_region: None,
+    endpoint_context: &[],
 };
 
 /// A call of [`get_attachment_download_link`](Client::get_attachment_download_link), to be filled in and sent.

@@ -43,6 +43,7 @@ const fn operation(service: &'static Service, name: &'static str, signed: bool) 
         streaming_response: false,
         dry_run_error: None,
         endpoint_region: None,
+        endpoint_context: &[],
     }
 }
 
@@ -152,6 +153,7 @@ mod tests {
             use_fips,
             use_dual_stack,
             endpoint: None,
+            context: &[],
         };
         (service.endpoint)(&parameters).expect("there is one").url
     }

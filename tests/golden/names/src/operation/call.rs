@@ -22,6 +22,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     streaming_response: false,
     dry_run_error: None,
     endpoint_region: None,
+    endpoint_context: &[],
 };
 
 /// A call of [`call`](Client::call), to be filled in and sent.

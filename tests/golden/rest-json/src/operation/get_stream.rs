@@ -19,6 +19,7 @@ static OPERATION: attache_runtime::operation::Operation = attache_runtime::opera
     streaming_response: true,
     dry_run_error: None,
     endpoint_region: None,
+    endpoint_context: &[],
 };
 
 /// A call of [`get_stream`](Client::get_stream), to be filled in and sent.
