@@ -20,6 +20,8 @@ pub mod ir;
 pub mod lower;
 pub mod passes;
 pub mod pattern;
+#[cfg(feature = "cli")]
+pub mod workspace;
 
 use crate::ast::{Model, ledger, overlay, placement};
 use crate::emit::{File, Manifest};

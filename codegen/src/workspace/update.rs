@@ -6,16 +6,16 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::diff::{Documentation, Report, RustLevel, report};
 use anyhow::{Context, Result, bail};
-use attache_codegen::diff::{Documentation, Report, RustLevel, report};
 
-use crate::arguments::Arguments;
-use crate::config;
-use crate::diff::Input;
-use crate::generate::{crate_folder, generate_from};
-use crate::import::source::load;
-use crate::import::{check_overlay, read_optional, record};
-use crate::reconcile::{Mode, reconcile_with};
+use crate::workspace::arguments::Arguments;
+use crate::workspace::config;
+use crate::workspace::diff::Input;
+use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::import::source::load;
+use crate::workspace::import::{check_overlay, read_optional, record};
+use crate::workspace::reconcile::{Mode, reconcile_with};
 
 const HELP: &str = "\
 cargo xtask update SERVICE --from PATH [--dry-run]
@@ -197,7 +197,7 @@ fn with_entry(changelog: Option<&str>, entry: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use attache_codegen::diff::RustLevel;
+    use crate::diff::RustLevel;
 
     use super::{raised, with_entry};
 

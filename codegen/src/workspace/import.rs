@@ -4,18 +4,18 @@
 //! made of is told by the module `source`, what is recorded about it by `record`.
 
 pub(crate) mod record;
-pub(crate) mod source;
+pub mod source;
 
 use std::fs;
 use std::path::Path;
 
+use crate::ast::{Model, overlay};
+use crate::error::Error;
+use crate::import::Imported;
 use anyhow::{Context, Result, bail, ensure};
-use attache_codegen::ast::{Model, overlay};
-use attache_codegen::error::Error;
-use attache_codegen::import::Imported;
 
-use crate::arguments::Arguments;
-use crate::write::Staged;
+use crate::workspace::arguments::Arguments;
+use crate::workspace::write::Staged;
 
 const HELP: &str = "\
 cargo xtask import SERVICE --from PATH

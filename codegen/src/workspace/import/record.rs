@@ -2,8 +2,8 @@
 //!
 //! The file is written by people too, so it is edited and not rewritten: comments, order and other keys stay.
 
+use crate::import::Imported;
 use anyhow::{Context, Result};
-use attache_codegen::import::Imported;
 use sha2::{Digest, Sha256};
 use toml_edit::{DocumentMut, Item, Table, value};
 

@@ -8,11 +8,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::arguments::Arguments;
-use crate::config;
-use crate::generate::{crate_folder, generate_from};
-use crate::import::{EMPTY_OVERLAY, check_name, read_optional, record, source};
-use crate::reconcile::{Mode, reconcile_with};
+use crate::workspace::arguments::Arguments;
+use crate::workspace::config;
+use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::import::{EMPTY_OVERLAY, check_name, read_optional, record, source};
+use crate::workspace::reconcile::{Mode, reconcile_with};
 
 const HELP: &str = "\
 cargo xtask add SERVICE --from PATH

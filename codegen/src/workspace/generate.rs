@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::emit::{File, Manifest};
+use crate::ir::Service;
+use crate::{Input, emit, endpoint, format, passes};
 use anyhow::{Context, Result, bail};
-use attache_codegen::emit::{File, Manifest};
-use attache_codegen::ir::Service;
-use attache_codegen::{Input, emit, endpoint, format, passes};
 use sha2::{Digest, Sha256};
 
-use crate::arguments::Arguments;
-use crate::config::{ServiceConfig, services};
-use crate::reconcile::{self, Mode, Outcome, Tree};
+use crate::workspace::arguments::Arguments;
+use crate::workspace::config::{ServiceConfig, services};
+use crate::workspace::reconcile::{self, Mode, Outcome, Tree};
 
 const HELP: &str = "\
 cargo xtask generate [SERVICE…] [--check]
@@ -157,7 +157,7 @@ pub(crate) fn generate_from(
         origin: &origin,
     };
     let read_time = start.elapsed();
-    let analysed = attache_codegen::analyse(&input)?;
+    let analysed = crate::analyse(&input)?;
     let analyse_time = start.elapsed() - read_time;
     let files = emit::client_crate(&analysed, &manifest, &origin)
         .map_err(|error| error.in_file(&model_file))?;
