@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what changed between two models, in the model's terms and in Rust's.
+//! `attache diff`: what changed between two models, in the model's terms and in Rust's.
 //!
 //! The comparison itself is `crate::diff`; here stands what OLD and NEW may be and where their overlays come
 //! from.
@@ -17,7 +17,7 @@ use crate::workspace::config::services;
 use crate::workspace::import::source::{self, Texts};
 
 const HELP: &str = "\
-cargo xtask diff OLD NEW [--format text|json|markdown]
+PROGRAM diff OLD NEW [--format text|json|markdown]
 
 Says what changed between two models of a service, what that means for the Rust API of its crate, for the messages and
 for the checks of requests, and by how much the version must rise.
@@ -42,8 +42,8 @@ The exit status is 0 whatever changed, and 2 where a side cannot be read.
 /// # Errors
 /// Arguments that it does not understand, a side that cannot be read.
 pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(HELP.to_owned());
+    if let Some(help) = arguments.help(HELP) {
+        return Ok(help);
     }
     let format = arguments.option("--format")?;
     let write = match format.as_deref() {
@@ -52,9 +52,10 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
         Some("markdown") => report::markdown,
         Some(other) => bail!("--format takes text, json or markdown, not `{other}`"),
     };
+    let hint = arguments.hint();
     let names = arguments.finish()?;
     let [old, new] = names.as_slice() else {
-        bail!("`diff` needs OLD and NEW; see `cargo xtask diff --help`");
+        bail!("`diff` needs OLD and NEW{hint}");
     };
     let old = Input::read(workspace, old)?;
     let new = Input::read(workspace, new)?;
