@@ -12,8 +12,7 @@ use xtask::{bench, conformance, corpus, demo, fuzz, outside};
 const PROGRAM: &str = "cargo xtask";
 
 /// The commands that only this repository has; the others come from `attache-codegen`.
-const OWN_COMMANDS: &str = "\
-  demo                            show what the clients and workflows do, on local services
+const OWN_COMMANDS: &str = "  demo                            show what the clients and workflows do, on local services
   corpus DIR                      generate every service of botocore's data, to see how far it reaches
   outside                         compare the clients with botocore and moto
   fuzz [TARGET…] --seconds N      feed every reader with what nobody would send

@@ -55,8 +55,7 @@ use anyhow::Result;
 use crate::workspace::arguments::Arguments;
 
 /// The commands, a line each, for the help of a program that has them.
-pub const COMMANDS: &str = "\
-  add SERVICE --from PATH         bring a new service: its model and its client crate
+pub const COMMANDS: &str = "  add SERVICE --from PATH         bring a new service: its model and its client crate
   generate [SERVICE…] [--check]   write the client crates, or show how they differ
   diff OLD NEW                    say what changed between two models, in Rust's terms too
   update SERVICE --from PATH      bring a service to another model: import, diff, generate, version, changelog
