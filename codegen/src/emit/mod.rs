@@ -59,6 +59,22 @@ pub struct File {
     pub text: String,
 }
 
+impl File {
+    /// The text for `include!`, which takes no attributes and documentation of the file itself: `src/lib.rs` without
+    /// them, and any other file, which is included as a module of it, as it is.
+    ///
+    /// Whoever includes `src/lib.rs` writes documentation of its own above, and `#![allow(deprecated)]` where the model
+    /// has deprecated shapes.
+    pub fn text_to_include(&self) -> String {
+        if self.path != "src/lib.rs" {
+            return self.text.clone();
+        }
+        let lines = self.text.lines();
+        let kept = lines.filter(|line| !line.starts_with("//!") && !line.starts_with("#!["));
+        kept.flat_map(|line| [line, "\n"]).collect()
+    }
+}
+
 /// Writes a client crate for a service.
 ///
 /// `header` is the first line of every file, a comment.
