@@ -47,7 +47,7 @@ fn service() -> Service {
         overlay: None,
         operations: None,
         manifest: &manifest,
-        origin: "a test",
+        header: "a test",
     })
     .expect("the model is right")
 }
@@ -57,6 +57,7 @@ fn manifest() -> Manifest {
         crate_name: "a".to_owned(),
         runtime: String::new(),
         in_workspace: false,
+        package: String::new(),
         has_extension: false,
     }
 }

@@ -14,6 +14,7 @@ fuzz_target!(|text: &str| {
         crate_name: "fuzzed".to_owned(),
         runtime: "version = \"0.1.0\"".to_owned(),
         in_workspace: false,
+        package: String::new(),
         has_extension: false,
     };
     let input = Input {
@@ -22,7 +23,7 @@ fuzz_target!(|text: &str| {
         overlay: None,
         operations: None,
         manifest: &manifest,
-        origin: "model.json",
+        header: "model.json",
     };
     if let Err(error) = analyse(&input) {
         assert_eq!(error.file, "model.json", "an error names its file");

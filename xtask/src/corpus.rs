@@ -172,6 +172,7 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
         crate_name: format!("attache-{name}"),
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
+        package: String::new(),
         has_extension: false,
     };
     let analysed = analyse(&Input {
@@ -180,7 +181,7 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
         overlay: None,
         operations: None,
         manifest: &manifest,
-        origin: name,
+        header: name,
     })?;
     let files = emit::client_crate(&analysed, &manifest, name)?;
     Ok(Outcome::Generated {

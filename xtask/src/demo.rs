@@ -29,7 +29,7 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
     if let Some(unknown) = arguments.finish()?.first() {
         bail!("`demo` takes no argument `{unknown}`");
     }
-    let check = Arguments::new("generate", ["--check".to_owned()]);
+    let check = Arguments::new("cargo xtask", "generate", ["--check".to_owned()]);
     if generate::command(workspace, check)?.differs {
         bail!("the generated crates are not what the models say; run `cargo xtask generate`");
     }

@@ -1,18 +1,13 @@
-//! The commands of this workspace: a thin shell around `attache-codegen` that owns all input and output.
+//! The commands of this workspace: those of `attache-codegen`, and the checks that only this repository has.
 
-pub mod add;
-pub mod arguments;
 pub mod bench;
-pub mod config;
 pub mod conformance;
 pub mod corpus;
 pub mod demo;
-pub mod diff;
 pub mod fuzz;
-pub mod generate;
-pub mod import;
 pub mod outside;
-pub mod reconcile;
-pub mod update;
 pub mod validation_suite;
-pub mod write;
+
+pub use attache_codegen::workspace::{
+    add, arguments, config, diff, generate, import, reconcile, update, write,
+};

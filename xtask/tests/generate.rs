@@ -21,7 +21,10 @@ impl Place {
         let place = Self {
             root: tempfile::tempdir().expect("a temporary folder can be made"),
         };
-        place.write("models/attache.toml", "[service.toys]\n[service.games]\n");
+        place.write(
+            "models/attache.toml",
+            "[crates]\ncommand = \"cargo xtask\"\n\n[service.toys]\n[service.games]\n",
+        );
         place.write(
             "models/toys/model.json",
             &model(&["Make", "Break"]).to_string(),
@@ -47,8 +50,11 @@ impl Place {
     /// Runs the command with these arguments.
     fn run(&self, arguments: &str) -> Result<Report, String> {
         let arguments = arguments.split_whitespace().map(str::to_owned);
-        command(self.root.path(), Arguments::new("generate", arguments))
-            .map_err(|error| format!("{error:#}"))
+        command(
+            self.root.path(),
+            Arguments::new("cargo xtask", "generate", arguments),
+        )
+        .map_err(|error| format!("{error:#}"))
     }
 
     fn generate(&self) -> Report {
@@ -137,7 +143,8 @@ fn the_command_exits_with_0_when_all_is_fresh_and_with_1_when_it_cannot_work() {
     for (arguments, expected) in [
         (
             ["generate", "nothing"].as_slice(),
-            "error: models/attache.toml has no service `nothing`; it has security-ir, support\n",
+            "error: models/attache.toml has no service `nothing`; it has security-ir, support. \
+             `cargo xtask add nothing --from PATH` brings a new one\n",
         ),
         (
             &["generate", "--chekc"],

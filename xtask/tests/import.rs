@@ -341,8 +341,11 @@ fn paths_that_lead_nowhere() {
 fn the_command_explains_itself() {
     let run = |line: &str| {
         let arguments = line.split_whitespace().map(str::to_owned);
-        command(Path::new("models"), Arguments::new("import", arguments))
-            .map_err(|error| error.to_string())
+        command(
+            Path::new("models"),
+            Arguments::new("cargo xtask", "import", arguments),
+        )
+        .map_err(|error| error.to_string())
     };
     assert!(
         run("--help").is_ok_and(|help| help.starts_with("cargo xtask import SERVICE --from PATH"))

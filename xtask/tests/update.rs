@@ -20,6 +20,11 @@ fn workspace() -> tempfile::TempDir {
     )
     .expect("the manifest can be written");
     fs::create_dir(folder.path().join("models")).expect("the folder can be made");
+    fs::write(
+        folder.path().join("models/attache.toml"),
+        "[crates]\nruntime = { workspace = true }\ninherit = true\n",
+    )
+    .expect("the settings can be written");
     folder
 }
 

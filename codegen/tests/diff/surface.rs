@@ -63,6 +63,7 @@ fn every_type_field_variant_and_setter_is_listed() {
             crate_name: "golden".to_owned(),
             runtime: String::new(),
             in_workspace: false,
+            package: String::new(),
             has_extension: false,
         };
         let service = analyse(&Input {
@@ -71,7 +72,7 @@ fn every_type_field_variant_and_setter_is_listed() {
             overlay: None,
             operations: None,
             manifest: &manifest,
-            origin: "a test",
+            header: "a test",
         })
         .expect("the golden model is sound");
         let written = public_items(

@@ -20,7 +20,7 @@ fn generated(model: &str) -> Vec<(String, String)> {
         overlay: None,
         operations: None,
         manifest: &manifest("golden-rest-json"),
-        origin: MODEL,
+        header: MODEL,
     })
     .expect("the model is fine");
     files

@@ -68,6 +68,9 @@ pub(crate) fn manifest(crate_name: &str) -> Manifest {
         crate_name: crate_name.to_owned(),
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
+        package: "publish = false
+"
+        .to_owned(),
         has_extension: false,
     }
 }
@@ -88,6 +91,6 @@ pub(crate) fn generate_selected(
         overlay: overlay.map(|text| (OVERLAY, text)),
         operations,
         manifest: &manifest("attache-toys"),
-        origin: MODEL,
+        header: MODEL,
     })
 }

@@ -44,7 +44,7 @@ fn generated_names(kind: &str, names: &BTreeSet<String>) -> Option<Vec<String>> 
         overlay: None,
         operations: None,
         manifest: &manifest("attache-toys"),
-        origin: MODEL,
+        header: MODEL,
     });
     let service = match service {
         Ok(service) => service,

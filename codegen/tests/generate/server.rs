@@ -14,7 +14,7 @@ fn server(model: &str) -> Result<Vec<File>, Error> {
         overlay: None,
         operations: None,
         manifest: &manifest("attache-toys"),
-        origin: MODEL,
+        header: MODEL,
     })
     .expect("the model is fine");
     server_modules(&passes::server_view(&service, &["api", "toys"]), MODEL)

@@ -69,6 +69,7 @@ pub(super) fn generate(
         crate_name: format!("conformance-{first}"),
         runtime: String::new(),
         in_workspace: false,
+        package: String::new(),
         has_extension: false,
     };
     let service = imported(suite).and_then(|model| {
@@ -150,7 +151,7 @@ fn analysed(
         overlay: overlay(&suite.name),
         operations: Some(&operations),
         manifest,
-        origin: &suite.name,
+        header: &suite.name,
     })
     .map_err(|error| error.to_string())
 }

@@ -170,6 +170,7 @@ fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
             serde_json::Value::from(runtime.to_string_lossy())
         ),
         in_workspace: false,
+        package: String::new(),
         has_extension: false,
     };
     let files = attache_codegen::generate(&Input {
@@ -178,7 +179,7 @@ fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
         overlay: None,
         operations: None,
         manifest: &manifest,
-        origin: "a published model",
+        header: "a published model",
     })?;
     if folder.exists() {
         fs::remove_dir_all(folder)?;

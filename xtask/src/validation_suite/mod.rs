@@ -84,6 +84,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         crate_name: "validation-suite".to_owned(),
         runtime: format!("path = {runtime}"),
         in_workspace: false,
+        package: String::new(),
         has_extension: false,
     };
     let service = analyse(&Input {
@@ -92,7 +93,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         overlay: None,
         operations: None,
         manifest: &manifest,
-        origin: "the suite",
+        header: "the suite",
     })?;
     for file in emit::client_crate(&service, &manifest, "the suite")? {
         write_file(&root.join("client").join(&file.path), &file.text)?;

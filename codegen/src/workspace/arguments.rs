@@ -8,17 +8,25 @@ use anyhow::{Result, bail};
 /// The arguments behind the name of a command.
 #[derive(Debug)]
 pub struct Arguments {
-    command: &'static str,
+    program: String,
+    command: String,
     rest: Vec<String>,
 }
 
 impl Arguments {
-    /// The arguments of `command`, which messages name.
-    pub fn new(command: &'static str, rest: impl IntoIterator<Item = String>) -> Self {
+    /// The arguments of a command of a program such as `attache` or `cargo xtask`; messages name both.
+    pub fn new(program: &str, command: &str, rest: impl IntoIterator<Item = String>) -> Self {
         Self {
-            command,
+            program: program.to_owned(),
+            command: command.to_owned(),
             rest: rest.into_iter().collect(),
         }
+    }
+
+    /// The help of the command, if it is asked for. In `help`, the program is called `PROGRAM`.
+    pub fn help(&mut self, help: &str) -> Option<String> {
+        let asked = [self.flag("--help"), self.flag("-h")].contains(&true);
+        asked.then(|| help.replace("PROGRAM", &self.program))
     }
 
     /// Whether a flag is there, such as `--check`.
@@ -67,8 +75,9 @@ impl Arguments {
         }
     }
 
-    fn hint(&self) -> String {
-        format!("; see `cargo xtask {} --help`", self.command)
+    /// Where to read on, for the end of a message.
+    pub fn hint(&self) -> String {
+        format!("; see `{} {} --help`", self.program, self.command)
     }
 }
 
@@ -77,7 +86,11 @@ mod tests {
     use super::Arguments;
 
     fn arguments(line: &str) -> Arguments {
-        Arguments::new("import", line.split_whitespace().map(str::to_owned))
+        Arguments::new(
+            "attache",
+            "import",
+            line.split_whitespace().map(str::to_owned),
+        )
     }
 
     #[test]
@@ -101,19 +114,19 @@ mod tests {
         for (line, message) in [
             (
                 "support --form x",
-                "`import` has no option --form; see `cargo xtask import --help`",
+                "`import` has no option --form; see `attache import --help`",
             ),
             (
                 "support --from",
-                "--from needs a value; see `cargo xtask import --help`",
+                "--from needs a value; see `attache import --help`",
             ),
             (
                 "--from --check",
-                "--from needs a value; see `cargo xtask import --help`",
+                "--from needs a value; see `attache import --help`",
             ),
             (
                 "--from a --from=b",
-                "--from is given twice; see `cargo xtask import --help`",
+                "--from is given twice; see `attache import --help`",
             ),
         ] {
             let mut arguments = arguments(line);

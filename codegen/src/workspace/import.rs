@@ -1,24 +1,24 @@
-//! `cargo xtask import`: reads a published model and writes `models/SERVICE`.
+//! `attache import`: reads a published model and writes `models/SERVICE`.
 //!
 //! Everything is read, converted and checked before the first byte is written. What a service's folder of models is
 //! made of is told by the module `source`, what is recorded about it by `record`.
 
 pub(crate) mod record;
-pub(crate) mod source;
+pub mod source;
 
 use std::fs;
 use std::path::Path;
 
+use crate::ast::{Model, overlay};
+use crate::error::Error;
+use crate::import::Imported;
 use anyhow::{Context, Result, bail, ensure};
-use attache_codegen::ast::{Model, overlay};
-use attache_codegen::error::Error;
-use attache_codegen::import::Imported;
 
-use crate::arguments::Arguments;
-use crate::write::Staged;
+use crate::workspace::arguments::Arguments;
+use crate::workspace::write::Staged;
 
 const HELP: &str = "\
-cargo xtask import SERVICE --from PATH
+PROGRAM import SERVICE --from PATH
 
 Reads a published model of a service into models/SERVICE/model.json and records in models/attache.toml where it comes
 from. An overlay that stands beside the model must still apply to it.
@@ -38,13 +38,14 @@ pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.
 /// Arguments that it does not understand, a source that cannot be read or converted, an overlay that no longer
 /// applies, a file that cannot be written. Nothing is changed then.
 pub fn command(models: &Path, mut arguments: Arguments) -> Result<String> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(HELP.to_owned());
+    if let Some(help) = arguments.help(HELP) {
+        return Ok(help);
     }
     let from = arguments.option("--from")?;
+    let hint = arguments.hint();
     let names = arguments.finish()?;
     let (Some(from), [service]) = (from, names.as_slice()) else {
-        bail!("`import` needs one SERVICE and --from PATH; see `cargo xtask import --help`");
+        bail!("`import` needs one SERVICE and --from PATH{hint}");
     };
     import(models, service, Path::new(&from))
 }

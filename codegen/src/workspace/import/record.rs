@@ -2,8 +2,8 @@
 //!
 //! The file is written by people too, so it is edited and not rewritten: comments, order and other keys stay.
 
+use crate::import::Imported;
 use anyhow::{Context, Result};
-use attache_codegen::import::Imported;
 use sha2::{Digest, Sha256};
 use toml_edit::{DocumentMut, Item, Table, value};
 
@@ -13,9 +13,18 @@ const HEADER: &str = "\
 # The models of this folder, one table each.
 #
 # `source` and `version` say where models/SERVICE/model.json was imported from, `sha256` is that of model.json as it
-# stands here; `cargo xtask import` writes them. `crate` is the package that is generated, `crate-version` its version,
-# which `cargo xtask update` raises; without it that of the workspace holds. `operations` is a list of the operations to
-# generate; without it all are.
+# stands here; `add`, `import` and `update` write them. `crate` is the package that is generated, `crate-version` its
+# version, which `update` raises. `operations` is a list of the operations to generate; without it all are.
+#
+# How the crates fit this workspace may be said before the services; these are the defaults:
+#
+# [crates]
+# folder = \"crates\"
+# command = \"attache\"   # what the first lines of generated files name; `cargo xtask`, for example
+# runtime = \"VERSION\"   # attache-runtime; or { path = \"…\" } from the workspace, { git = \"…\" }, { workspace = true }
+# inherit = false       # whether version, edition, license, authors and lints come from the workspace
+#
+# [crates.package]      # more lines of each [package], such as license = \"MIT\" or publish = false
 ";
 
 /// The text of the file after an import.
@@ -52,7 +61,10 @@ pub(crate) fn record(
     }
     Ok(match text {
         Some(_) => document.to_string(),
-        None => format!("{HEADER}\n{document}"),
+        None => {
+            let header = HEADER.replace("VERSION", env!("CARGO_PKG_VERSION"));
+            format!("{header}\n{document}")
+        }
     })
 }
 

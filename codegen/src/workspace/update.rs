@@ -1,4 +1,4 @@
-//! `cargo xtask update`: brings a service to another model, with all that follows from it.
+//! `attache update`: brings a service to another model, with all that follows from it.
 //!
 //! Import, comparison, check of the overlay, generation, version and changelog are made in memory; only when all of them
 //! succeeded are the files written, all or none.
@@ -6,21 +6,21 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::diff::{Documentation, Report, RustLevel, report};
 use anyhow::{Context, Result, bail};
-use attache_codegen::diff::{Documentation, Report, RustLevel, report};
 
-use crate::arguments::Arguments;
-use crate::config;
-use crate::diff::Input;
-use crate::generate::{crate_folder, generate_from};
-use crate::import::source::load;
-use crate::import::{check_overlay, read_optional, record};
-use crate::reconcile::{Mode, reconcile_with};
+use crate::workspace::arguments::Arguments;
+use crate::workspace::config::{self, Config};
+use crate::workspace::diff::Input;
+use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::import::source::load;
+use crate::workspace::import::{check_overlay, read_optional, record};
+use crate::workspace::reconcile::{Mode, reconcile_with};
 
 const HELP: &str = "\
-cargo xtask update SERVICE --from PATH [--dry-run]
+PROGRAM update SERVICE --from PATH [--dry-run]
 
-Brings a service of models/attache.toml to the model at PATH (see `cargo xtask import --help`): imports it, compares it
+Brings a service of models/attache.toml to the model at PATH (see `PROGRAM import --help`): imports it, compares it
 with the committed model, checks that the overlay still applies, generates the crate, raises its version by what changed
 and writes what changed into its CHANGELOG.md. Nothing is written when any step fails.
 
@@ -30,22 +30,27 @@ messages changed. While it begins with 0, a major change raises the second numbe
   --dry-run   write nothing; only show what would be done
 ";
 
-const CHANGELOG_HEADER: &str =
-    "# Changelog\n\nWritten by `cargo xtask update`; what it writes may be added to.\n";
+/// The version of a generated crate before its first update.
+const FIRST_VERSION: &str = "0.1.0";
+
+fn changelog_header(command: &str) -> String {
+    format!("# Changelog\n\nWritten by `{command} update`; what it writes may be added to.\n")
+}
 
 /// Runs the command; gives back what to print.
 ///
 /// # Errors
 /// Arguments that it does not understand, a service that is not there, and whatever a step finds.
 pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(HELP.to_owned());
+    if let Some(help) = arguments.help(HELP) {
+        return Ok(help);
     }
     let dry_run = arguments.flag("--dry-run");
     let from = arguments.option("--from")?;
+    let hint = arguments.hint();
     let names = arguments.finish()?;
     let (Some(from), [service]) = (from, names.as_slice()) else {
-        bail!("`update` needs one SERVICE and --from PATH; see `cargo xtask update --help`");
+        bail!("`update` needs one SERVICE and --from PATH{hint}");
     };
     update(workspace, service, Path::new(&from), dry_run)
 }
@@ -59,13 +64,9 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     let config_path = models.join("attache.toml");
     let before = std::fs::read_to_string(&config_path)
         .with_context(|| format!("could not read {}", config_path.display()))?;
-    if !config::parse(&config_path, &before)?
-        .iter()
-        .any(|known| known.name == service)
-    {
-        bail!(
-            "models/attache.toml has no service `{service}`; `cargo xtask import` brings a new one"
-        );
+    let known = config::parse(&config_path, &before)?;
+    if known.service(service).is_none() {
+        return Err(known.no_service(service));
     }
     let (found, texts) = load(from)?;
     let imported = texts
@@ -81,27 +82,27 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     }
 
     let recorded = record::record(Some(&before), service, &found, &imported)?;
-    let old_version = config::parse(&config_path, &recorded)?
-        .into_iter()
-        .find(|known| known.name == service)
-        .and_then(|known| known.crate_version)
-        .map_or_else(|| workspace_version(workspace), Ok)?;
+    let old_version = version(workspace, &config::parse(&config_path, &recorded)?, service)?;
     let new_version = raised(&old_version, changes.bump())?;
     let recorded = record::with_crate_version(&recorded, service, &new_version)?;
-    let configured = config::parse(&config_path, &recorded)?;
-    let configured = configured
-        .into_iter()
-        .find(|known| known.name == service)
+    let config = config::parse(&config_path, &recorded)?;
+    let configured = config
+        .service(service)
         .context("the service was just recorded")?;
     let (trees, generated) = generate_from(
         workspace,
-        &configured,
+        &config.crates,
+        configured,
         &imported.model_json,
         overlay.as_deref(),
     )?;
-    let changelog_path = crate_folder(workspace, &configured).join("CHANGELOG.md");
+    let changelog_path = crate_folder(workspace, &config.crates, configured).join("CHANGELOG.md");
     let entry = entry(&changes, &new_version, &found.source);
-    let changelog = with_entry(read_optional(&changelog_path)?.as_deref(), &entry);
+    let changelog = with_entry(
+        read_optional(&changelog_path)?.as_deref(),
+        &config.crates.command,
+        &entry,
+    );
 
     let mode = if dry_run { Mode::Check } else { Mode::Write };
     let others = [
@@ -160,6 +161,18 @@ fn raised(version: &str, level: RustLevel) -> Result<String> {
     })
 }
 
+/// The version of a service's crate.
+fn version(workspace: &Path, config: &Config, service: &str) -> Result<String> {
+    let own = config
+        .service(service)
+        .and_then(|known| known.crate_version.clone());
+    match own {
+        Some(version) => Ok(version),
+        None if config.crates.inherit => workspace_version(workspace),
+        None => Ok(FIRST_VERSION.to_owned()),
+    }
+}
+
 /// The version that all packages have that do not say otherwise.
 fn workspace_version(workspace: &Path) -> Result<String> {
     let path = workspace.join("Cargo.toml");
@@ -182,8 +195,8 @@ fn entry(changes: &Report, version: &str, source: &str) -> String {
 }
 
 /// The newest entry stands first, below the header.
-fn with_entry(changelog: Option<&str>, entry: &str) -> String {
-    let text = changelog.unwrap_or(CHANGELOG_HEADER);
+fn with_entry(changelog: Option<&str>, command: &str, entry: &str) -> String {
+    let text = changelog.map_or_else(|| changelog_header(command), str::to_owned);
     match text.find("\n## ") {
         Some(index) => format!(
             "{}\n{}\n{}",
@@ -197,7 +210,7 @@ fn with_entry(changelog: Option<&str>, entry: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use attache_codegen::diff::RustLevel;
+    use crate::diff::RustLevel;
 
     use super::{raised, with_entry};
 
@@ -219,8 +232,8 @@ mod tests {
 
     #[test]
     fn the_newest_entry_stands_first() {
-        let one = with_entry(None, "## 0.1.1\n\n* one\n");
-        let two = with_entry(Some(&one), "## 0.1.2\n\n* two\n");
+        let one = with_entry(None, "attache", "## 0.1.1\n\n* one\n");
+        let two = with_entry(Some(&one), "attache", "## 0.1.2\n\n* two\n");
         let places =
             ["# Changelog", "## 0.1.2", "* two", "## 0.1.1", "* one"].map(|text| two.find(text));
         assert!(

@@ -1,4 +1,4 @@
-//! `cargo xtask add`: a client crate for one more service.
+//! `attache add`: a client crate for one more service.
 //!
 //! The model, an empty overlay, the entry in `models/attache.toml` and the generated crate are made in memory and
 //! written together, all or none. The workspace takes every folder in `crates/` for a member, so that nothing else has
@@ -8,16 +8,16 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::arguments::Arguments;
-use crate::config;
-use crate::generate::{crate_folder, generate_from};
-use crate::import::{EMPTY_OVERLAY, check_name, read_optional, record, source};
-use crate::reconcile::{Mode, reconcile_with};
+use crate::workspace::arguments::Arguments;
+use crate::workspace::config;
+use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::import::{EMPTY_OVERLAY, check_name, read_optional, record, source};
+use crate::workspace::reconcile::{Mode, reconcile_with};
 
 const HELP: &str = "\
-cargo xtask add SERVICE --from PATH
+PROGRAM add SERVICE --from PATH
 
-Brings a new service: reads the model at PATH (see `cargo xtask import --help`) into models/SERVICE, with an overlay that
+Brings a new service: reads the model at PATH (see `PROGRAM import --help`) into models/SERVICE, with an overlay that
 says nothing yet, and generates its client crate, attache-SERVICE, below crates/. awsJson1_0, awsJson1_1 and restJson1
 can be generated; operations that cannot be are left out and told. Nothing is written when any step fails.
 ";
@@ -27,13 +27,14 @@ can be generated; operations that cannot be are left out and told. Nothing is wr
 /// # Errors
 /// Arguments that it does not understand, a service that is there already, and whatever a step finds.
 pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(HELP.to_owned());
+    if let Some(help) = arguments.help(HELP) {
+        return Ok(help);
     }
     let from = arguments.option("--from")?;
+    let hint = arguments.hint();
     let names = arguments.finish()?;
     let (Some(from), [service]) = (from, names.as_slice()) else {
-        bail!("`add` needs one SERVICE and --from PATH; see `cargo xtask add --help`");
+        bail!("`add` needs one SERVICE and --from PATH{hint}");
     };
     add(workspace, service, Path::new(&from))
 }
@@ -48,18 +49,20 @@ pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
     let config_path = models.join("attache.toml");
     let before = read_optional(&config_path)?;
     let known = config::parse(&config_path, before.as_deref().unwrap_or_default())?;
-    if known.iter().any(|known| known.name == service) {
+    if known.service(service).is_some() {
         bail!(
-            "models/attache.toml has the service `{service}` already; `cargo xtask update` brings it to another model"
+            "models/attache.toml has the service `{service}` already; `{} update {service} --from PATH` brings it to \
+             another model",
+            known.crates.command
         );
     }
     let (found, imported) = source::read(from)?;
     let recorded = record::record(before.as_deref(), service, &found, &imported)?;
-    let configured = config::parse(&config_path, &recorded)?
-        .into_iter()
-        .find(|known| known.name == service)
+    let config = config::parse(&config_path, &recorded)?;
+    let configured = config
+        .service(service)
         .context("the service was just recorded")?;
-    let folder = crate_folder(workspace, &configured);
+    let folder = crate_folder(workspace, &config.crates, configured);
     ensure!(
         !folder.exists(),
         "{} is there already: move it away, or name another crate in models/attache.toml",
@@ -67,20 +70,51 @@ pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
     );
     let overlay_path = models.join(service).join("overlay.json");
     let overlay = read_optional(&overlay_path)?.unwrap_or_else(|| EMPTY_OVERLAY.to_owned());
-    let (trees, generated) =
-        generate_from(workspace, &configured, &imported.model_json, Some(&overlay))?;
+    let (trees, generated) = generate_from(
+        workspace,
+        &config.crates,
+        configured,
+        &imported.model_json,
+        Some(&overlay),
+    )?;
     let others = [
         (models.join(service).join("model.json"), imported.model_json),
         (overlay_path, overlay),
         (config_path, recorded),
     ];
     let outcome = reconcile_with(&trees, &others, Mode::Write)?;
+    let not_a_member = membership(workspace, &folder).unwrap_or_default();
     Ok(format!(
         "{}\n{generated}wrote {} files to {}; `cargo test --package {}` builds the crate and runs the tests that its \
-         model carries\n",
+         model carries\n{not_a_member}",
         found.source,
         outcome.written,
         folder.display(),
         configured.crate_name,
     ))
+}
+
+/// What to do where the workspace does not take the crate for a member. cargo has the last word: a package that a member
+/// depends on by its path is a member as well.
+fn membership(workspace: &Path, folder: &Path) -> Option<String> {
+    let manifest = std::fs::read_to_string(workspace.join("Cargo.toml")).ok()?;
+    let manifest: toml_edit::DocumentMut = manifest.parse().ok()?;
+    let place = folder.strip_prefix(workspace).ok()?;
+    let place = place.display().to_string().replace('\\', "/");
+    let pattern = place
+        .rsplit_once('/')
+        .map(|(above, _)| format!("{above}/*"))?;
+    let members = manifest
+        .get("workspace")
+        .and_then(|table| table.get("members")?.as_array());
+    let named = members.into_iter().flatten().any(|member| {
+        let member = member.as_str().map(|text| text.trim_end_matches('/'));
+        member.is_some_and(|text| text == place || text == pattern)
+    });
+    (!named).then(|| {
+        format!(
+            "note: Cargo.toml does not list the crate; `members = [\"{pattern}\"]` in its [workspace] makes every crate \
+             there a member\n"
+        )
+    })
 }

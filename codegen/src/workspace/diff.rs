@@ -1,23 +1,23 @@
-//! `cargo xtask diff`: what changed between two models, in the model's terms and in Rust's.
+//! `attache diff`: what changed between two models, in the model's terms and in Rust's.
 //!
-//! The comparison itself is `attache_codegen::diff`; here stands what OLD and NEW may be and where their overlays come
+//! The comparison itself is `crate::diff`; here stands what OLD and NEW may be and where their overlays come
 //! from.
 
 use std::path::Path;
 use std::process::Command;
 
+use crate::diff::prose::{self, Prose};
+use crate::diff::{Report, Version, compare, report};
+use crate::import::read_smithy;
 use anyhow::{Context, Result, bail, ensure};
-use attache_codegen::diff::prose::{self, Prose};
-use attache_codegen::diff::{Report, Version, compare, report};
-use attache_codegen::import::read_smithy;
 use serde_json::Value;
 
-use crate::arguments::Arguments;
-use crate::config::services;
-use crate::import::source::{self, Texts};
+use crate::workspace::arguments::Arguments;
+use crate::workspace::config::services;
+use crate::workspace::import::source::{self, Texts};
 
 const HELP: &str = "\
-cargo xtask diff OLD NEW [--format text|json|markdown]
+PROGRAM diff OLD NEW [--format text|json|markdown]
 
 Says what changed between two models of a service, what that means for the Rust API of its crate, for the messages and
 for the checks of requests, and by how much the version must rise.
@@ -42,8 +42,8 @@ The exit status is 0 whatever changed, and 2 where a side cannot be read.
 /// # Errors
 /// Arguments that it does not understand, a side that cannot be read.
 pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(HELP.to_owned());
+    if let Some(help) = arguments.help(HELP) {
+        return Ok(help);
     }
     let format = arguments.option("--format")?;
     let write = match format.as_deref() {
@@ -52,9 +52,10 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
         Some("markdown") => report::markdown,
         Some(other) => bail!("--format takes text, json or markdown, not `{other}`"),
     };
+    let hint = arguments.hint();
     let names = arguments.finish()?;
     let [old, new] = names.as_slice() else {
-        bail!("`diff` needs OLD and NEW; see `cargo xtask diff --help`");
+        bail!("`diff` needs OLD and NEW{hint}");
     };
     let old = Input::read(workspace, old)?;
     let new = Input::read(workspace, new)?;
@@ -63,7 +64,7 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
 
 /// One side, read.
 #[derive(Debug)]
-pub(crate) struct Input {
+pub struct Input {
     name: String,
     model: Value,
     prose: Prose,
@@ -88,7 +89,10 @@ impl Input {
     }
 
     /// A published model; it has no overlay.
-    pub(crate) fn published(name: &str, texts: &Texts) -> Result<Self> {
+    ///
+    /// # Errors
+    /// A model that cannot be read.
+    pub fn published(name: &str, texts: &Texts) -> Result<Self> {
         Ok(Self {
             name: name.to_owned(),
             model: texts.normal_form()?,
@@ -99,7 +103,10 @@ impl Input {
     }
 
     /// The model of a service, as it stands here or at a revision.
-    pub(crate) fn service(workspace: &Path, service: &str, revision: Option<&str>) -> Result<Self> {
+    ///
+    /// # Errors
+    /// Files that are not there, here or at the revision.
+    pub fn service(workspace: &Path, service: &str, revision: Option<&str>) -> Result<Self> {
         let file = |name: &str| format!("models/{service}/{name}");
         let read = |name: &str| -> Result<String> {
             let file = file(name);
@@ -129,7 +136,10 @@ impl Input {
     }
 
     /// Compares with a newer side.
-    pub(crate) fn compare(&self, new: &Self) -> Result<Report> {
+    ///
+    /// # Errors
+    /// An overlay or a slice that does not apply to its model.
+    pub fn compare(&self, new: &Self) -> Result<Report> {
         // A published file has neither overlay nor slice; those of the service that it is compared with hold for it.
         let overlay =
             |one: &Self, other: &Self| one.overlay.clone().or_else(|| other.overlay.clone());

@@ -6,29 +6,33 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use crate::diff::prose::{self, Prose};
+use crate::import::{Imported, Sources, from_c2j, from_smithy, read_c2j, read_smithy};
 use anyhow::{Context, Result, anyhow, bail};
-use attache_codegen::diff::prose::{self, Prose};
-use attache_codegen::import::{Imported, Sources, from_c2j, from_smithy, read_c2j, read_smithy};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
 /// What stood at the path that the user named.
 #[derive(Debug)]
-pub(crate) struct Found {
-    pub(crate) kind: Kind,
+pub struct Found {
+    /// The form it has.
+    pub kind: Kind,
     /// Where the model comes from, for everyone: without any path of this machine.
-    pub(crate) source: String,
+    pub source: String,
 }
 
+/// The two forms in which AWS's models are published.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// C2J files, as botocore ships them.
     Botocore,
+    /// One Smithy JSON AST.
     Smithy,
 }
 
 impl Found {
     /// A Smithy file does not say its version in its name.
-    pub(crate) fn with_version(mut self, version: &str) -> Self {
+    pub fn with_version(mut self, version: &str) -> Self {
         if matches!(self.kind, Kind::Smithy) {
             self.source = format!("{} {version}", self.source);
         }
@@ -47,7 +51,7 @@ impl fmt::Display for Kind {
 
 /// The texts of a model, as they were published.
 #[derive(Debug)]
-pub(crate) enum Texts {
+pub enum Texts {
     /// botocore's files of a service, by name.
     Botocore(BTreeMap<&'static str, String>),
     /// One Smithy JSON AST.
@@ -78,7 +82,10 @@ impl Texts {
     }
 
     /// Converts them to what can be generated from.
-    pub(crate) fn import(&self) -> Result<Imported> {
+    ///
+    /// # Errors
+    /// What the importer cannot read, with the shape.
+    pub fn import(&self) -> Result<Imported> {
         Ok(match self {
             Self::Botocore(files) => from_c2j(&Self::sources(files))?,
             Self::Smithy(text) => from_smithy(text)?,
@@ -86,7 +93,10 @@ impl Texts {
     }
 
     /// Converts them to the normal form, whether or not a client can be generated from it.
-    pub(crate) fn normal_form(&self) -> Result<Value> {
+    ///
+    /// # Errors
+    /// As [`Texts::import`].
+    pub fn normal_form(&self) -> Result<Value> {
         Ok(match self {
             Self::Botocore(files) => read_c2j(&Self::sources(files))?,
             Self::Smithy(text) => read_smithy(text)?,
@@ -94,7 +104,10 @@ impl Texts {
     }
 
     /// The documentation that the source carries.
-    pub(crate) fn prose(&self) -> Result<Prose> {
+    ///
+    /// # Errors
+    /// A text that is not JSON.
+    pub fn prose(&self) -> Result<Prose> {
         let text = match self {
             Self::Botocore(files) => files["service-2.json"].as_str(),
             Self::Smithy(text) => text,
@@ -104,7 +117,10 @@ impl Texts {
 }
 
 /// Reads and converts what stands at `from`.
-pub(crate) fn read(from: &Path) -> Result<(Found, Imported)> {
+///
+/// # Errors
+/// As [`load`], and what the importer cannot read.
+pub fn read(from: &Path) -> Result<(Found, Imported)> {
     let (found, texts) = load(from)?;
     let imported = texts
         .import()
@@ -113,7 +129,10 @@ pub(crate) fn read(from: &Path) -> Result<(Found, Imported)> {
 }
 
 /// Reads what stands at `from`: a folder of botocore, one `service-2.json`, or a Smithy JSON AST.
-pub(crate) fn load(from: &Path) -> Result<(Found, Texts)> {
+///
+/// # Errors
+/// A path with neither of them, or a file that cannot be read.
+pub fn load(from: &Path) -> Result<(Found, Texts)> {
     // Links and `..` are resolved first: the names of the folders above are what the source is called by.
     let path =
         fs::canonicalize(from).with_context(|| format!("could not read {}", from.display()))?;
@@ -173,7 +192,10 @@ fn load_botocore(folder: &Path) -> Result<(Found, Texts)> {
 }
 
 /// The folder itself if it holds a model, or else the newest of the versions in it: they are named by dates.
-pub(crate) fn version_folder(folder: &Path) -> Result<PathBuf> {
+///
+/// # Errors
+/// A folder that cannot be read, or holds no model.
+pub fn version_folder(folder: &Path) -> Result<PathBuf> {
     let holds_model = |folder: &Path| {
         ["service-2.json", "service-2.json.gz"]
             .iter()

@@ -1,9 +1,11 @@
-//! `models/attache.toml`: which services there are, and what their crates are called.
+//! `models/attache.toml`: which services there are, what their crates are called, and how crates fit their workspace.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use toml_edit::{DocumentMut, Item};
+
+pub use super::crates::CratesConfig;
 
 /// What the configuration says about one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub struct ServiceConfig {
     pub crate_name: String,
     /// The folder of the modules with the server half, below the workspace, where there is one.
     pub server: Option<String>,
-    /// The version of the package, where it is not that of the workspace; `cargo xtask update` sets it.
+    /// The version of the package, where it is not that of the workspace or the first; `update` sets it.
     pub crate_version: Option<String>,
     /// The operations to generate; all without it.
     pub operations: Option<Vec<String>>,
@@ -22,36 +24,87 @@ pub struct ServiceConfig {
     pub dev_dependencies: Option<String>,
 }
 
-/// Reads the services of a `models` folder, in the order of their names.
+/// All of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// What holds for all crates.
+    pub crates: CratesConfig,
+    /// The services, in the order of their names.
+    pub services: Vec<ServiceConfig>,
+}
+
+impl Config {
+    /// What is said about a service, if it is known.
+    pub fn service(&self, name: &str) -> Option<&ServiceConfig> {
+        self.services.iter().find(|service| service.name == name)
+    }
+
+    /// What to say about a service that is not known.
+    pub(crate) fn no_service(&self, name: &str) -> anyhow::Error {
+        let known: Vec<&str> = self.services.iter().map(|one| one.name.as_str()).collect();
+        let known = match known.as_slice() {
+            [] => "none".to_owned(),
+            known => known.join(", "),
+        };
+        anyhow::anyhow!(
+            "models/attache.toml has no service `{name}`; it has {known}. `{} add {name} --from PATH` brings a new one",
+            self.crates.command
+        )
+    }
+}
+
+/// Reads the file of a `models` folder.
 ///
 /// # Errors
 /// A file that cannot be read or is not what it should be, with the key.
-pub fn services(models: &Path) -> Result<Vec<ServiceConfig>> {
+pub fn read(models: &Path) -> Result<Config> {
     let path = models.join("attache.toml");
     let text = std::fs::read_to_string(&path)
         .with_context(|| format!("could not read {}", path.display()))?;
     parse(&path, &text)
 }
 
-/// Reads the services of a text that stands, or is about to stand, at `path`.
+/// Reads the services of a `models` folder, in the order of their names.
 ///
 /// # Errors
-/// As [`services`], but for reading the file.
-pub(crate) fn parse(path: &Path, text: &str) -> Result<Vec<ServiceConfig>> {
+/// As [`read`].
+pub fn services(models: &Path) -> Result<Vec<ServiceConfig>> {
+    Ok(read(models)?.services)
+}
+
+/// Reads a text that stands, or is about to stand, at `path`.
+///
+/// # Errors
+/// As [`read`], but for reading the file.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
     let document: DocumentMut = text
         .parse()
         .with_context(|| format!("could not read {}", path.display()))?;
-    let Some(table) = document.get("service").and_then(Item::as_table_like) else {
-        return Ok(Vec::new());
-    };
-    let mut services = table
-        .iter()
-        .map(|(name, item)| {
-            service(name, item).with_context(|| format!("{}: [service.{name}]", path.display()))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    services.sort_by(|one, two| one.name.cmp(&two.name));
-    Ok(services)
+    let mut config = Config::default();
+    for (key, item) in document.iter() {
+        match key {
+            "crates" => {
+                config.crates = CratesConfig::parse(item)
+                    .with_context(|| format!("{}: [crates]", path.display()))?;
+            }
+            "service" => {
+                let table = item
+                    .as_table_like()
+                    .with_context(|| format!("{}: `service` is not a table", path.display()))?;
+                for (name, item) in table.iter() {
+                    let parsed = service(name, item)
+                        .with_context(|| format!("{}: [service.{name}]", path.display()))?;
+                    config.services.push(parsed);
+                }
+            }
+            other => bail!(
+                "{}: unknown key `{other}`; there are [crates] and [service.NAME]",
+                path.display()
+            ),
+        }
+    }
+    config.services.sort_by(|one, two| one.name.cmp(&two.name));
+    Ok(config)
 }
 
 fn service(name: &str, item: &Item) -> Result<ServiceConfig> {

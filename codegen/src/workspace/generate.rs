@@ -1,21 +1,21 @@
-//! `cargo xtask generate`: writes the client crates, or says how they differ from what would be written.
+//! `attache generate`: writes the client crates, or says how they differ from what would be written.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::emit::{File, Manifest};
+use crate::ir::Service;
+use crate::{Input, emit, endpoint, format, passes};
 use anyhow::{Context, Result, bail};
-use attache_codegen::emit::{File, Manifest};
-use attache_codegen::ir::Service;
-use attache_codegen::{Input, emit, endpoint, format, passes};
 use sha2::{Digest, Sha256};
 
-use crate::arguments::Arguments;
-use crate::config::{ServiceConfig, services};
-use crate::reconcile::{self, Mode, Outcome, Tree};
+use crate::workspace::arguments::Arguments;
+use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
+use crate::workspace::reconcile::{self, Mode, Outcome, Tree};
 
 const HELP: &str = "\
-cargo xtask generate [SERVICE…] [--check]
+PROGRAM generate [SERVICE…] [--check]
 
 Writes the client crates of the services in models/attache.toml (or of those named) to crates/. Files that are no
 longer generated are deleted; hand-written files are never touched.
@@ -37,9 +37,9 @@ pub struct Report {
 /// # Errors
 /// See [`generate`].
 pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
-    if arguments.flag("--help") || arguments.flag("-h") {
+    if let Some(text) = arguments.help(HELP) {
         return Ok(Report {
-            text: HELP.to_owned(),
+            text,
             differs: false,
         });
     }
@@ -58,17 +58,18 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
 /// wrong with a model.
 pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report> {
     let start = Instant::now();
-    let selected = select(services(&workspace.join("models"))?, names)?;
+    let config = config::read(&workspace.join("models"))?;
+    let selected = select(&config, names)?;
     let mut trees = Vec::new();
     let mut text = String::new();
-    for service in &selected {
-        let (generated, line) = generate_service(workspace, service)?;
+    for service in selected {
+        let (generated, line) = generate_service(workspace, &config.crates, service)?;
         trees.extend(generated);
         text.push_str(&line);
     }
     refuse_shared_folders(&trees)?;
     if names.is_empty() {
-        trees.extend(partitions(workspace)?);
+        trees.extend(partitions(workspace, &config.crates)?);
     }
     let generated = start.elapsed();
     let outcome = reconcile::reconcile(&trees, mode)?;
@@ -98,23 +99,22 @@ fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     Ok(())
 }
 
-fn select(all: Vec<ServiceConfig>, names: &[String]) -> Result<Vec<ServiceConfig>> {
-    for name in names {
-        if !all.iter().any(|service| service.name == *name) {
-            let known: Vec<&str> = all.iter().map(|service| service.name.as_str()).collect();
-            bail!(
-                "models/attache.toml has no service `{name}`; it has {}",
-                known.join(", ")
-            );
-        }
+fn select<'a>(config: &'a Config, names: &[String]) -> Result<Vec<&'a ServiceConfig>> {
+    if let Some(name) = names.iter().find(|name| config.service(name).is_none()) {
+        return Err(config.no_service(name));
     }
-    Ok(all
-        .into_iter()
+    Ok(config
+        .services
+        .iter()
         .filter(|service| names.is_empty() || names.contains(&service.name))
         .collect())
 }
 
-fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Vec<Tree>, String)> {
+fn generate_service(
+    workspace: &Path,
+    crates: &CratesConfig,
+    service: &ServiceConfig,
+) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
     let model = read(workspace, &format!("models/{name}/model.json"))?;
     let overlay_file = format!("models/{name}/overlay.json");
@@ -123,7 +123,7 @@ fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Vec<Tr
     } else {
         None
     };
-    generate_from(workspace, service, &model, overlay.as_deref())
+    generate_from(workspace, crates, service, &model, overlay.as_deref())
 }
 
 /// Generates the crate of a service from the texts of its model and overlay. Nothing is written.
@@ -132,6 +132,7 @@ fn generate_service(workspace: &Path, service: &ServiceConfig) -> Result<(Vec<Tr
 /// Whatever the generator finds wrong with them.
 pub(crate) fn generate_from(
     workspace: &Path,
+    crates: &CratesConfig,
     service: &ServiceConfig,
     model: &str,
     overlay: Option<&str>,
@@ -140,26 +141,27 @@ pub(crate) fn generate_from(
     let start = Instant::now();
     let model_file = format!("models/{name}/model.json");
     let overlay_file = format!("models/{name}/overlay.json");
-    let root = crate_folder(workspace, service);
+    let root = crate_folder(workspace, crates, service);
     let manifest = Manifest {
         crate_name: service.crate_name.clone(),
-        runtime: "workspace = true".to_owned(),
-        in_workspace: true,
+        runtime: crates.runtime.dependency(crates.depth()),
+        in_workspace: crates.inherit,
+        package: crates.package.clone(),
         has_extension: root.join("src/ext.rs").exists(),
     };
-    let origin = format!("{model_file} (sha256 {})", &digest(model)[..16]);
+    let header = crates.header(&format!("{model_file} (sha256 {})", &digest(model)[..16]));
     let input = Input {
         model_file: &model_file,
         model,
         overlay: overlay.map(|text| (overlay_file.as_str(), text)),
         operations: service.operations.as_deref(),
         manifest: &manifest,
-        origin: &origin,
+        header: &header,
     };
     let read_time = start.elapsed();
-    let analysed = attache_codegen::analyse(&input)?;
+    let analysed = crate::analyse(&input)?;
     let analyse_time = start.elapsed() - read_time;
-    let files = emit::client_crate(&analysed, &manifest, &origin)
+    let files = emit::client_crate(&analysed, &manifest, &header)
         .map_err(|error| error.in_file(&model_file))?;
     let files = with_dev_dependencies(files, service.dev_dependencies.as_deref());
     let emit_time = start.elapsed() - read_time - analyse_time;
@@ -183,7 +185,7 @@ pub(crate) fn generate_from(
     let files = with_version(files, service.crate_version.as_deref());
     let mut trees = vec![whole_tree(root, files)];
     if let Some(folder) = &service.server {
-        trees.push(server_tree(workspace, folder, &analysed, &origin)?);
+        trees.push(server_tree(workspace, folder, &analysed, &header)?);
     }
     Ok((trees, line))
 }
@@ -214,7 +216,7 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
 }
 
 /// The modules with the server half of a service. What stands between `src` and the folder is their path in the crate.
-fn server_tree(workspace: &Path, folder: &str, service: &Service, origin: &str) -> Result<Tree> {
+fn server_tree(workspace: &Path, folder: &str, service: &Service, header: &str) -> Result<Tree> {
     let Some((_, modules)) = folder.split_once("/src/") else {
         bail!(
             "models/attache.toml: `server` must be a folder below `src` of a crate, not `{folder}`"
@@ -222,29 +224,35 @@ fn server_tree(workspace: &Path, folder: &str, service: &Service, origin: &str) 
     };
     let modules: Vec<&str> = modules.split('/').filter(|name| !name.is_empty()).collect();
     let view = passes::server_view(service, &modules);
-    let files = emit::server_modules(&view, origin)?;
+    let files = emit::server_modules(&view, header)?;
     Ok(whole_tree(workspace.join(folder), files))
 }
 
 /// Where the crate of a service is.
-pub(crate) fn crate_folder(workspace: &Path, service: &ServiceConfig) -> PathBuf {
+pub(crate) fn crate_folder(
+    workspace: &Path,
+    crates: &CratesConfig,
+    service: &ServiceConfig,
+) -> PathBuf {
     let name = &service.crate_name;
     let folder = name.strip_prefix("attache-").unwrap_or(name);
-    workspace.join("crates").join(folder)
+    workspace.join(&crates.folder).join(folder)
 }
 
-/// A crate that has a version of its own has it in its manifest instead of the workspace's.
+/// A crate that has a version of its own has it in its manifest instead of the workspace's or the first one.
 fn with_version(mut files: Vec<File>, version: Option<&str>) -> Vec<File> {
     let manifest = files.iter_mut().find(|file| file.path == "Cargo.toml");
     if let (Some(manifest), Some(version)) = (manifest, version) {
-        let own = format!("version = \"{version}\"");
-        manifest.text = manifest.text.replacen("version.workspace = true", &own, 1);
+        let own = format!("\nversion = \"{version}\"\n");
+        for shared in ["\nversion.workspace = true\n", "\nversion = \"0.1.0\"\n"] {
+            manifest.text = manifest.text.replacen(shared, &own, 1);
+        }
     }
     files
 }
 
 /// The table of partitions, which the runtime holds for all services.
-fn partitions(workspace: &Path) -> Result<Option<Tree>> {
+fn partitions(workspace: &Path, crates: &CratesConfig) -> Result<Option<Tree>> {
     let source = "models/partitions.json";
     if !workspace.join(source).exists() {
         return Ok(None);
@@ -252,7 +260,7 @@ fn partitions(workspace: &Path) -> Result<Option<Tree>> {
     let value = serde_json::from_str(&read(workspace, source)?)
         .with_context(|| format!("{source} is not JSON"))?;
     let tokens = endpoint::partitions_module(&value).map_err(|error| error.in_file(source))?;
-    let header = format!("Generated by `cargo xtask generate` from {source}. Do not edit.");
+    let header = crates.header(source);
     let text = format::format_with_header(&header, tokens)?;
     let root = workspace.join("crates/runtime");
     Ok(Some(Tree {
