@@ -10,7 +10,7 @@ mod holding;
 mod local;
 mod moto;
 mod programs;
-mod scratch;
+pub(crate) mod scratch;
 mod semver;
 mod services;
 mod settings;

@@ -1,6 +1,6 @@
 //! A workspace below `target/outside` in which client crates come and go.
 //!
-//! It has the dependencies, profiles and lints of ours, takes the runtime from where it stands, and begins without a
+//! It has the dependencies and lints of ours, takes the runtime from where it stands, and begins without a
 //! service. All scratch workspaces share one build of the dependencies.
 
 use std::fs;
@@ -16,14 +16,14 @@ const RUNTIME: &str = "attache-runtime";
 
 /// A workspace without services, as `add` finds one.
 #[derive(Debug)]
-pub(super) struct Scratch {
-    pub(super) folder: PathBuf,
+pub(crate) struct Scratch {
+    pub(crate) folder: PathBuf,
     build: PathBuf,
 }
 
 impl Scratch {
     /// Makes the workspace anew.
-    pub(super) fn make(workspace: &Path, name: &str) -> Result<Self> {
+    pub(crate) fn make(workspace: &Path, name: &str) -> Result<Self> {
         let outside = super::environment::target_folder(workspace).join("outside");
         let folder = outside.join(name);
         if folder.exists() {
@@ -47,24 +47,24 @@ impl Scratch {
     }
 
     /// Writes a file of the workspace.
-    pub(super) fn write(&self, file: &str, text: &str) -> Result<()> {
+    pub(crate) fn write(&self, file: &str, text: &str) -> Result<()> {
         let path = self.folder.join(file);
         fs::write(&path, text).with_context(|| format!("could not write {}", path.display()))
     }
 
     /// Reads a file of the workspace.
-    pub(super) fn read(&self, file: &str) -> Result<String> {
+    pub(crate) fn read(&self, file: &str) -> Result<String> {
         let path = self.folder.join(file);
         fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))
     }
 
     /// Runs cargo in the workspace; its complaints go to the terminal. Says how long it took.
-    pub(super) fn cargo(&self, arguments: &[&str]) -> Result<Duration> {
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<Duration> {
         let start = Instant::now();
         let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .current_dir(&self.folder)
-            .args(arguments)
             .arg("--quiet")
+            .args(arguments)
             .env("CARGO_TARGET_DIR", &self.build)
             .status()
             .context("could not run cargo")?;
@@ -82,6 +82,8 @@ impl Scratch {
 fn manifest(workspace: &Path, text: &str) -> Result<String> {
     let mut document: DocumentMut = text.parse().context("Cargo.toml is no TOML")?;
     document["workspace"]["members"] = value(Array::from_iter(["crates/*"]));
+    // Profiles name packages that only our tests need.
+    document.remove("profile");
     let dependencies = document["workspace"]["dependencies"]
         .as_table_mut()
         .context("Cargo.toml has no workspace.dependencies")?;
