@@ -14,6 +14,7 @@ mod machine;
 mod record;
 mod server;
 mod size;
+mod slices;
 mod table;
 mod targets;
 mod validate;
@@ -35,6 +36,7 @@ Measures attache beside others and prints tables in Markdown. Without a PART it 
 
   build        clean builds of an application with both clients: CPU, wall, crates; a rebuild after a change
   size         its program, stripped
+  slices       both clients with one operation each, beside the whole ones
   run          calls against a local server: rate, latency, CPU, allocations, memory
   validate     checking a request
   generate     `cargo xtask generate`, the corpus of botocore, and its largest service
@@ -74,9 +76,10 @@ impl Plan {
 /// A part measures, keeps its figures and gives its tables.
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("build", build::measure),
     ("size", size::measure),
+    ("slices", slices::measure),
     ("run", load::measure),
     ("validate", validate::measure),
     ("generate", generate::measure),

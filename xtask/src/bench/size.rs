@@ -1,6 +1,7 @@
 //! How large the application is.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -27,17 +28,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         for (mode, profile) in [(Mode::Dev, "debug"), (Mode::Release, "release")] {
             workshop.build(contestant, mode, None)?;
             let program = workshop.target_folder(folder, mode).join(profile);
-            let stripped = program.join("stripped");
-            fs::copy(program.join(executable(package)), &stripped)
-                .with_context(|| format!("could not write {}", stripped.display()))?;
-            let status = Command::new("strip")
-                .arg(&stripped)
-                .status()
-                .context("could not run `strip`, which comes with the linker")?;
-            ensure!(status.success(), "`strip` failed, see above");
-            let size = fs::metadata(&stripped)
-                .with_context(|| format!("could not read {}", stripped.display()))?
-                .len();
+            let size = stripped(&program.join(executable(package)))?;
             figures.add(
                 format!("size {}", mode.name()),
                 contestant.name,
@@ -58,4 +49,19 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         "## Size\n\nThe application's program, stripped, in MB; the ratio is to `{LEAN}`.\n\n{}",
         table.text()
     ))
+}
+
+/// How large a program is without what only a debugger needs.
+pub(super) fn stripped(program: &Path) -> Result<u64> {
+    let stripped = program.with_file_name("stripped");
+    fs::copy(program, &stripped)
+        .with_context(|| format!("could not write {}", stripped.display()))?;
+    let status = Command::new("strip")
+        .arg(&stripped)
+        .status()
+        .context("could not run `strip`, which comes with the linker")?;
+    ensure!(status.success(), "`strip` failed, see above");
+    let metadata = fs::metadata(&stripped)
+        .with_context(|| format!("could not read {}", stripped.display()))?;
+    Ok(metadata.len())
 }

@@ -290,7 +290,7 @@ fn compiled(messages: &str) -> usize {
     packages.len()
 }
 
-fn read_units(file: &Path) -> Result<Vec<(String, f64)>> {
+pub(super) fn read_units(file: &Path) -> Result<Vec<(String, f64)>> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         // Nothing was compiled.

@@ -141,7 +141,7 @@ fn version_of(python: &str) -> Result<String> {
 }
 
 /// Where cargo puts what it builds.
-fn target_folder(workspace: &Path) -> PathBuf {
+pub(super) fn target_folder(workspace: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder))
 }

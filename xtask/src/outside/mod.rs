@@ -5,10 +5,14 @@
 //! boto3 and the AWS CLI. The scripts are in `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
 
 pub(crate) mod environment;
+mod history;
+mod holding;
 mod local;
 mod moto;
 mod programs;
+pub(crate) mod scratch;
 mod semver;
+mod services;
 mod settings;
 mod wire;
 
@@ -25,6 +29,8 @@ use crate::arguments::Arguments;
 const HELP: &str = "\
 cargo xtask outside [--differential | --settings] [--cases N] [--seed S]
 cargo xtask outside --semver [--pairs DIR]
+cargo xtask outside --history [--changelogs]
+cargo xtask outside --services [SERVICE…]
 
 Compares the clients with botocore (requests, signatures, responses, errors of every operation; then settings and
 credentials in made-up environments), calls a moto server with them, and walks the local services with boto3 and the
@@ -41,6 +47,14 @@ With --semver it needs neither Python nor the packages, but cargo-semver-checks:
 generated, and what `cargo xtask diff` says of the Rust API is compared with what that tool says of the two crates.
 
   --pairs DIR      the pairs: folders with old.json and new.json (without it: ../shared/data/model-pairs)
+
+With --history each service is brought through the releases of botocore in xtask/outside/histories.json by `cargo xtask
+update`, in a workspace below target/outside; each step must compile, and what is committed must stand at the end.
+
+  --changelogs     print what `update` says at each step as well
+
+With --services the services of xtask/outside/services.txt (or those named, as botocore's data calls them) are brought by
+`cargo xtask add` into a workspace below target/outside, one after another; each must compile, and clippy must be silent.
 ";
 
 /// What the command found.
@@ -97,6 +111,16 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
         );
         ensure_no_names(arguments)?;
         let (text, differs) = semver::compare(workspace, &pairs)?;
+        return Ok(Report { text, differs });
+    }
+    if arguments.flag("--history") {
+        let changelogs = arguments.flag("--changelogs");
+        ensure_no_names(arguments)?;
+        let (text, differs) = history::run(workspace, changelogs)?;
+        return Ok(Report { text, differs });
+    }
+    if arguments.flag("--services") {
+        let (text, differs) = services::run(workspace, arguments.finish()?)?;
         return Ok(Report { text, differs });
     }
     let differential = arguments.flag("--differential");

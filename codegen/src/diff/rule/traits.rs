@@ -335,8 +335,23 @@ fn sentence(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
             format!("The elements of {subject} must now differ.")
         }
         "smithy.api#uniqueItems" => format!("The elements of {subject} need no longer differ."),
+        "smithy.api#readonly" | "smithy.api#idempotent" => repeatable(subject, id, difference),
         _ => return None,
     })
+}
+
+/// What decides whether a call is sent again when its answer was lost.
+fn repeatable(subject: &str, id: &str, difference: &Difference<'_>) -> String {
+    let promise = match id {
+        "smithy.api#readonly" => "only reads",
+        _ => "may be called twice",
+    };
+    match difference.new {
+        Some(_) => format!(
+            "The model now says that {subject} {promise}: a call whose answer was lost is sent again."
+        ),
+        None => format!("The model no longer says that {subject} {promise}."),
+    }
 }
 
 /// What happened to something that there are several of.

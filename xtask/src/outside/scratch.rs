@@ -1,0 +1,104 @@
+//! A workspace below `target/outside` in which client crates come and go.
+//!
+//! It has the dependencies and lints of ours, takes the runtime from where it stands, and begins without a
+//! service. All scratch workspaces share one build of the dependencies.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use toml_edit::{Array, DocumentMut, InlineTable, value};
+
+/// The package that the client crates depend on.
+const RUNTIME: &str = "attache-runtime";
+
+/// A workspace without services, as `add` finds one.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    pub(crate) folder: PathBuf,
+    build: PathBuf,
+}
+
+impl Scratch {
+    /// Makes the workspace anew.
+    pub(crate) fn make(workspace: &Path, name: &str) -> Result<Self> {
+        let outside = super::environment::target_folder(workspace).join("outside");
+        let folder = outside.join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("could not delete {}", folder.display()))?;
+        }
+        let models = folder.join("models");
+        fs::create_dir_all(&models)
+            .with_context(|| format!("could not create {}", models.display()))?;
+        let read = |file: &str| {
+            let path = workspace.join(file);
+            fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))
+        };
+        let scratch = Self {
+            folder,
+            build: outside.join("build"),
+        };
+        scratch.write("Cargo.toml", &manifest(workspace, &read("Cargo.toml")?)?)?;
+        scratch.write("Cargo.lock", &read("Cargo.lock")?)?;
+        Ok(scratch)
+    }
+
+    /// Writes a file of the workspace.
+    pub(crate) fn write(&self, file: &str, text: &str) -> Result<()> {
+        let path = self.folder.join(file);
+        fs::write(&path, text).with_context(|| format!("could not write {}", path.display()))
+    }
+
+    /// Reads a file of the workspace.
+    pub(crate) fn read(&self, file: &str) -> Result<String> {
+        let path = self.folder.join(file);
+        fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))
+    }
+
+    /// Runs cargo in the workspace; its complaints go to the terminal. Says how long it took.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<Duration> {
+        let start = Instant::now();
+        let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .current_dir(&self.folder)
+            .arg("--quiet")
+            .args(arguments)
+            .env("CARGO_TARGET_DIR", &self.build)
+            .status()
+            .context("could not run cargo")?;
+        ensure!(
+            status.success(),
+            "`cargo {}` failed in {}, see above",
+            arguments.join(" "),
+            self.folder.display()
+        );
+        Ok(start.elapsed())
+    }
+}
+
+/// Our manifest for another place: members that are to come, and the runtime where it is.
+fn manifest(workspace: &Path, text: &str) -> Result<String> {
+    let mut document: DocumentMut = text.parse().context("Cargo.toml is no TOML")?;
+    document["workspace"]["members"] = value(Array::from_iter(["crates/*"]));
+    // Profiles name packages that only our tests need.
+    document.remove("profile");
+    let dependencies = document["workspace"]["dependencies"]
+        .as_table_mut()
+        .context("Cargo.toml has no workspace.dependencies")?;
+    // Those of the workspace's own packages would lead nowhere from here.
+    dependencies.retain(|name, item| {
+        name == RUNTIME
+            || item
+                .as_inline_table()
+                .is_none_or(|table| !table.contains_key("path"))
+    });
+    let folder = fs::canonicalize(workspace.join("crates/runtime"))
+        .context("there is no runtime in crates/runtime")?;
+    let runtime: &mut InlineTable = dependencies[RUNTIME]
+        .as_inline_table_mut()
+        .with_context(|| format!("Cargo.toml says nothing of {RUNTIME}"))?;
+    runtime.insert("path", folder.to_string_lossy().into_owned().into());
+    Ok(document.to_string())
+}

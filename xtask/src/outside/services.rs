@@ -1,0 +1,152 @@
+//! `cargo xtask add` for services that are not ours, and whether what it makes compiles.
+//!
+//! `xtask/outside/services.txt` names them: those that applications beside ours need, and between them every protocol and
+//! most of what models have. Each is added to a workspace below `target/outside` from the data of the pinned botocore,
+//! compiled and held against clippy; then it makes place for the next. botocore carries no tests that could be run.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use attache_codegen::emit::Manifest;
+use attache_codegen::{Input, analyse};
+
+use super::environment::Environment;
+use super::scratch::Scratch;
+use crate::add;
+use crate::import::source;
+
+/// What was made of a service.
+struct Row {
+    protocol: String,
+    operations: usize,
+    left_out: Vec<String>,
+    lines: usize,
+    check: Duration,
+    lints: Duration,
+}
+
+/// Adds and compiles the services; gives back the table and whether anything failed. Without names, those of the list.
+///
+/// # Errors
+/// Python or botocore cannot be had, or the list cannot be read.
+pub(super) fn run(workspace: &Path, names: Vec<String>) -> Result<(String, bool)> {
+    let names = if names.is_empty() {
+        let list = workspace.join("xtask/outside/services.txt");
+        let text = fs::read_to_string(&list)
+            .with_context(|| format!("could not read {}", list.display()))?;
+        text.lines().map(str::to_owned).collect()
+    } else {
+        names
+    };
+    let data = data(workspace)?;
+    let mut table = format!(
+        "{:<18} {:<12} {:>10} {:>8} {:>8} {:>7} {:>7}\n",
+        "service", "protocol", "operations", "left out", "lines", "check", "clippy"
+    );
+    let mut remarks = String::new();
+    let mut failed = false;
+    let scratch = Scratch::make(workspace, "services")?;
+    for name in &names {
+        match service(&scratch, name, &data.join(name)) {
+            Ok(row) => {
+                let line = format!(
+                    "{name:<18} {:<12} {:>10} {:>8} {:>8} {:>6.1}s {:>6.1}s\n",
+                    row.protocol,
+                    row.operations,
+                    row.left_out.len(),
+                    row.lines,
+                    row.check.as_secs_f64(),
+                    row.lints.as_secs_f64(),
+                );
+                print!("{line}");
+                table.push_str(&line);
+                for reason in row.left_out {
+                    let _ = writeln!(remarks, "{name}: {reason}");
+                }
+            }
+            Err(error) => {
+                failed = true;
+                println!("{name}: {error:#}");
+                let _ = writeln!(table, "{name:<18} FAILED: {error:#}");
+            }
+        }
+        // The next is not to be compiled together with this one.
+        let crates = scratch.folder.join("crates");
+        if crates.exists() {
+            fs::remove_dir_all(&crates)
+                .with_context(|| format!("could not delete {}", crates.display()))?;
+        }
+    }
+    if !remarks.is_empty() {
+        table = format!("{table}\nleft out:\n{remarks}");
+    }
+    Ok((table, failed))
+}
+
+fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
+    add::add(&scratch.folder, name, from)?;
+    let package = format!("attache-{name}");
+    let (_, imported) = source::read(from)?;
+    let manifest = Manifest {
+        crate_name: package.clone(),
+        runtime: "workspace = true".to_owned(),
+        in_workspace: true,
+        has_extension: false,
+    };
+    let analysed = analyse(&Input {
+        model_file: "model.json",
+        model: &imported.model_json,
+        overlay: None,
+        operations: None,
+        manifest: &manifest,
+        origin: name,
+    })?;
+    let protocols: Vec<&str> = imported
+        .protocols
+        .iter()
+        .map(|id| id.rsplit('#').next().unwrap_or(id))
+        .collect();
+    Ok(Row {
+        protocol: protocols.join(", "),
+        operations: analysed.operations.len(),
+        left_out: analysed.left_out,
+        lines: lines(&scratch.folder.join("crates").join(name))?,
+        check: scratch.cargo(&["check", "--package", &package])?,
+        lints: scratch.cargo(&["clippy", "--package", &package, "--", "--deny", "warnings"])?,
+    })
+}
+
+/// How many lines the sources below a folder have.
+fn lines(folder: &Path) -> Result<usize> {
+    let mut count = 0;
+    for entry in
+        fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?
+    {
+        let path = entry?.path();
+        if path.is_dir() {
+            count += lines(&path)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            count += fs::read_to_string(&path)?.lines().count();
+        }
+    }
+    Ok(count)
+}
+
+/// The data folder of the pinned botocore.
+fn data(workspace: &Path) -> Result<PathBuf> {
+    let environment = Environment::set_up(workspace)?;
+    let output = Command::new(environment.python())
+        .arg(workspace.join("xtask/outside/models.py"))
+        .output()
+        .context("could not run models.py")?;
+    ensure!(
+        output.status.success(),
+        "models.py failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(String::from_utf8_lossy(&output.stdout).trim().into())
+}
