@@ -229,11 +229,7 @@ fn server_tree(workspace: &Path, folder: &str, service: &Service, header: &str) 
 }
 
 /// Where the crate of a service is.
-pub(crate) fn crate_folder(
-    workspace: &Path,
-    crates: &CratesConfig,
-    service: &ServiceConfig,
-) -> PathBuf {
+pub fn crate_folder(workspace: &Path, crates: &CratesConfig, service: &ServiceConfig) -> PathBuf {
     let name = &service.crate_name;
     let folder = name.strip_prefix("attache-").unwrap_or(name);
     workspace.join(&crates.folder).join(folder)

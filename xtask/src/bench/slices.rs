@@ -15,7 +15,7 @@ use super::size::stripped;
 use super::table::{Table, figure};
 use super::workshop::{Mode, Workshop, cargo, executable, read_units};
 use crate::add;
-use crate::config::services;
+use crate::config;
 use crate::generate::{crate_folder, generate};
 use crate::outside::scratch::Scratch;
 use crate::reconcile::Mode as Reconcile;
@@ -66,8 +66,10 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
             };
             scratch.write("models/attache.toml", &config)?;
             generate(&scratch.folder, &[], Reconcile::Write)?;
-            for service in services(&scratch.folder.join("models"))? {
-                let lines = lines(&crate_folder(&scratch.folder, &service).join("src"))?;
+            let config = config::read(&scratch.folder.join("models"))?;
+            for service in &config.services {
+                let folder = crate_folder(&scratch.folder, &config.crates, service);
+                let lines = lines(&folder.join("src"))?;
                 figures.add(
                     format!("slices lines {}", service.crate_name),
                     kind,
@@ -149,7 +151,7 @@ fn build(
         status.success(),
         "the {kind} clients do not build, see above"
     );
-    for service in services(&scratch.folder.join("models"))? {
+    for service in config::services(&scratch.folder.join("models"))? {
         let name = service.crate_name.replace('-', "_");
         let cpu: f64 = read_units(&units)?
             .iter()
@@ -210,7 +212,7 @@ fn table(scratch: &Scratch, figures: &Figures) -> Result<String> {
     let mut table = Table::new(&[
         "client", "what", "lines", "check", "dev", "release", "library", "program",
     ]);
-    for service in services(&scratch.folder.join("models"))? {
+    for service in config::services(&scratch.folder.join("models"))? {
         for kind in KINDS {
             let of =
                 |what: &str| figures.median(&format!("slices {what} {}", service.crate_name), kind);

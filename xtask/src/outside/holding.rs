@@ -107,6 +107,7 @@ fn holds(model: &str, statements: &[Statement]) -> Result<bool> {
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
         has_extension: false,
+        package: String::new(),
     };
     let input = Input {
         model_file: "model.json",
@@ -114,7 +115,7 @@ fn holds(model: &str, statements: &[Statement]) -> Result<bool> {
         overlay: Some(("overlay.json", &overlay)),
         operations: None,
         manifest: &manifest,
-        origin: "a model of the history",
+        header: "a model of the history",
     };
     Ok(analyse(&input).is_ok())
 }

@@ -96,6 +96,7 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
         has_extension: false,
+        package: String::new(),
     };
     let analysed = analyse(&Input {
         model_file: "model.json",
@@ -103,7 +104,7 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
         overlay: None,
         operations: None,
         manifest: &manifest,
-        origin: name,
+        header: name,
     })?;
     let protocols: Vec<&str> = imported
         .protocols
