@@ -54,7 +54,8 @@ update`, in a workspace below target/outside; each step must compile, and what i
   --changelogs     print what `update` says at each step as well
 
 With --services the services of xtask/outside/services.txt (or those named, as botocore's data calls them) are brought by
-`cargo xtask add` into a workspace below target/outside, one after another; each must compile, and clippy must be silent.
+`cargo xtask add` into a workspace below target/outside, one after another; each must compile; clippy's
+warnings are shown and do not count.
 ";
 
 /// What the command found.

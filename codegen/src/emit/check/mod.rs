@@ -43,7 +43,7 @@ pub(super) fn union_function(service: &Service, id: TypeId) -> Option<TokenStrea
     if !is_checked(service, id) {
         return None;
     }
-    let mut arms = TokenStream::new();
+    let mut arms = Vec::new();
     for field in definition.fields() {
         let variant = ident(&field.name.rust);
         let name = &field.name.wire;
@@ -54,15 +54,20 @@ pub(super) fn union_function(service: &Service, id: TypeId) -> Option<TokenStrea
         };
         let check = value_check(service, &field.ty, &value);
         if !check.is_empty() {
-            arms.extend(quote! {
-                Self::#variant(value) => {
-                    let path = root.member(#name);
-                    #check
-                }
-            });
+            let pattern = quote!(Self::#variant(value));
+            arms.push((pattern, quote!(let path = root.member(#name); #check)));
         }
     }
-    Some(function(service, id, &quote!(match self { #arms _ => {} })))
+    let body = match arms.as_slice() {
+        [(pattern, check)] => quote!(if let #pattern = self { #check }),
+        arms => {
+            let arms = arms
+                .iter()
+                .map(|(pattern, check)| quote!(#pattern => { #check }));
+            quote!(match self { #(#arms)* _ => {} })
+        }
+    };
+    Some(function(service, id, &body))
 }
 
 fn function(service: &Service, id: TypeId, body: &TokenStream) -> TokenStream {
@@ -287,7 +292,8 @@ fn entries_check(
         (true, true) => TokenStream::new(),
         (false, true) => quote!(for key in #map.keys() { #keys }),
         (true, false) if key.hides_values() => quote!(for value in #map.values() { #values }),
-        (_, false) => quote!(for (key, value) in #map { #keys #values }),
+        // A required member is behind a reference: without it the loop would take the map.
+        (_, false) => quote!(for (key, value) in #value { #keys #values }),
     }
 }
 
