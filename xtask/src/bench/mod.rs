@@ -42,7 +42,7 @@ Measures attache beside others and prints tables in Markdown. Without a PART it 
   generate     `cargo xtask generate`, the corpus of botocore, and its largest service
   duplicates   how many support cases are opened twice when a server acts and then fails
 
-  --rounds N         how often each contestant gets its turn (without it: 1 for builds, 3 for the rest)
+  --rounds N         how often each contestant gets its turn (without it: 1 for builds and the corpus, 3 for the rest)
   --contestant NAME  only these: attache, official, plain, lean, one-pass, boto3
   --quick            a tenth of the calls: shows that everything works, but the figures are worth little
   --record           all parts and all contestants, written to benches/RESULTS.md

@@ -39,6 +39,7 @@ const fn operation(name: &'static str, read_only: bool, idempotent: bool) -> Ope
         streaming_response: false,
         dry_run_error: None,
         endpoint_region: None,
+        endpoint_context: &[],
     }
 }
 

@@ -40,6 +40,7 @@ static READ: Operation = Operation {
     streaming_response: false,
     dry_run_error: None,
     endpoint_region: None,
+    endpoint_context: &[],
 };
 
 #[derive(Debug)]
