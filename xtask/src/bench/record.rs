@@ -15,7 +15,7 @@ pub(super) fn write(workshop: &Workshop, plan: &Plan, sections: &str, targets: &
     text.push_str(&machine::describe(workshop)?);
     let rounds = match plan.rounds {
         Some(rounds) => format!("{rounds} each"),
-        None => "1 of builds, 3 of the rest".to_owned(),
+        None => "1 of builds and the corpus, 3 of the rest".to_owned(),
     };
     text.push_str(&format!("* rounds: {rounds}\n\n"));
     for contestant in &CONTESTANTS {
