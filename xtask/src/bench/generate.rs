@@ -30,11 +30,16 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         .context("could not run cargo")?;
     ensure!(status.success(), "xtask does not build, see above");
     let program = target.join("release").join(executable("xtask"));
+    let rounds = plan.rounds(3);
+    // Hundreds of services are a mean of their own.
+    let corpus_rounds = plan.rounds(1);
     let run = |figures: &mut Figures, what: &str, arguments: &[&str]| -> Result<String> {
         let mut output = String::new();
-        // Hundreds of services are a mean of their own.
-        let rounds = plan.rounds(if what == "corpus" { 1 } else { 3 });
-        for _ in 0..rounds {
+        for _ in 0..if what == "corpus" {
+            corpus_rounds
+        } else {
+            rounds
+        } {
             let (cost, text) = workshop.metered(Command::new(&program).args(arguments))?;
             figures.add(format!("generate {what} cpu"), ATTACHE, cost.cpu);
             figures.add(format!("generate {what} wall"), ATTACHE, cost.wall);
@@ -79,7 +84,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         ]);
     }
     Ok(format!(
-        "## Generating\n\n`xtask` in release, after its build, medians of {rounds} rounds.\n\n{}{notes}",
+        "## Generating\n\n`xtask` in release, after its build, medians of {rounds} rounds; the corpus: {corpus_rounds}.\n\n{}{notes}",
         table.text()
     ))
 }
