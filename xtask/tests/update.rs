@@ -100,6 +100,32 @@ fn a_service_is_added_and_then_updated() {
 }
 
 #[test]
+fn who_asks_for_the_crate_asks_for_its_new_version() {
+    let workspace = workspace();
+    let place = workspace.path();
+    let published = tempfile::tempdir().expect("a folder can be made");
+    add::add(place, "support", &model(published.path(), |text| text)).expect("the service is new");
+    let asks = "[dependencies]\nattache-support = { path = \"../support\", version = \"0.1.0\" }\n";
+    fs::create_dir(place.join("crates/automation")).expect("the folder can be made");
+    fs::write(place.join("crates/automation/Cargo.toml"), asks).expect("it can be written");
+
+    // Nothing on the wire is called so, but a type of the crate is.
+    let renamed = model(published.path(), |text| {
+        text.replace("#CaseDetails", "#CaseInformation")
+    });
+    let shown = update::update(place, "support", &renamed, false).expect("the model is sound");
+    assert!(shown.contains("version 0.1.0 -> 0.2.0"), "{shown}");
+    assert!(
+        shown.contains("and a manifest that asks for the crate"),
+        "{shown}"
+    );
+    assert_eq!(
+        read(place, "crates/automation/Cargo.toml"),
+        asks.replace("0.1.0", "0.2.0")
+    );
+}
+
+#[test]
 fn an_update_that_fails_changes_nothing() {
     let workspace = workspace();
     let place = workspace.path();

@@ -458,9 +458,14 @@ fn json_payload(service: &Service, field: &Field) -> TokenStream {
     let is_structure = matches!(&field.ty.kind, TypeKind::Named(id)
         if matches!(service.type_definition(*id).definition, Definition::Structure(_)));
     let write = write_value(service, &field.ty, &Value::reference(quote!(value)));
+    let capacity = super::json_capacity::payload_capacity(service, &field.ty);
     if is_structure {
+        let capacity = match capacity.to_string().as_str() {
+            "256" => capacity,
+            _ => quote!(self.#name.as_ref().map_or(256, |value| #capacity)),
+        };
         quote! {
-            let mut body = json::Writer::with_capacity(256);
+            let mut body = json::Writer::with_capacity(#capacity);
             let writer = &mut body;
             match &self.#name {
                 Some(value) => { #write }
@@ -474,7 +479,7 @@ fn json_payload(service: &Service, field: &Field) -> TokenStream {
     } else {
         quote! {
             if let Some(value) = &self.#name {
-                let mut body = json::Writer::with_capacity(256);
+                let mut body = json::Writer::with_capacity(#capacity);
                 let writer = &mut body;
                 #write
                 request.json(body);

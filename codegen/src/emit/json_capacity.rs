@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::ir::{Binding, Field, Presence, Service, Type, TypeId, TypeKind};
+use crate::ir::{Binding, Definition, Field, Presence, Service, Type, TypeId, TypeKind};
 
 /// An expression for the capacity of the body of a request.
 pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {
@@ -18,11 +18,24 @@ pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {
     }
 }
 
+/// An expression for the capacity of a body that one value makes up; `value` is a reference to it.
+pub(super) fn payload_capacity(service: &Service, ty: &Type) -> TokenStream {
+    match &ty.kind {
+        TypeKind::Named(id) if reaches_blob(service, *id, &mut Vec::new()) => {
+            quote!(value.json_capacity())
+        }
+        _ => quote!(256),
+    }
+}
+
 /// `json_capacity`, for types that hold blobs; nothing for others.
 pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
     let definition = service.type_definition(id);
     if !definition.usage.sent || !reaches_blob(service, id, &mut Vec::new()) {
         return None;
+    }
+    if let Definition::Union(members) = &definition.definition {
+        return Some(union_function(service, members));
     }
     let body = definition
         .fields()
@@ -38,6 +51,32 @@ pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
             capacity
         }
     })
+}
+
+/// Members without text or blobs have room in what every value gets.
+fn union_function(service: &Service, members: &[Field]) -> TokenStream {
+    let arms = members.iter().filter_map(|member| {
+        let variant = ident(&member.name.rust);
+        let add = value_capacity(service, &member.ty, &quote!(value))?;
+        Some((quote!(Self::#variant(value)), add))
+    });
+    let arms: Vec<_> = arms.collect();
+    let add = match arms.as_slice() {
+        [(variant, add)] => quote!(if let #variant = self { #add }),
+        several => {
+            let arms = several
+                .iter()
+                .map(|(variant, add)| quote!(#variant => { #add }));
+            quote!(match self { #(#arms)* _ => {} })
+        }
+    };
+    quote! {
+        pub(crate) fn json_capacity(&self) -> usize {
+            let mut capacity = 256;
+            #add
+            capacity
+        }
+    }
 }
 
 fn field_capacity(service: &Service, field: &Field) -> Option<TokenStream> {
@@ -78,16 +117,27 @@ fn value_capacity(service: &Service, ty: &Type, value: &TokenStream) -> Option<T
                 }
             })
         }
+        TypeKind::Map {
+            value: held,
+            sparse,
+            ..
+        } => {
+            let flatten = sparse.then(|| quote!(.flatten()));
+            let add = value_capacity(service, held, &quote!(element))?;
+            Some(quote! {
+                for element in #value.values() #flatten {
+                    #add
+                }
+            })
+        }
         _ => None,
     }
 }
 
-/// Whether a value of the type holds a blob outside of maps and unions.
+/// Whether a value of the type holds a blob.
 fn reaches_blob(service: &Service, id: TypeId, path: &mut Vec<TypeId>) -> bool {
-    use crate::ir::Definition;
-
     let definition = service.type_definition(id);
-    if path.contains(&id) || !matches!(definition.definition, Definition::Structure(_)) {
+    if path.contains(&id) {
         return false;
     }
     path.push(id);
@@ -104,6 +154,7 @@ fn holds_blob(service: &Service, ty: &Type, path: &mut Vec<TypeId>) -> bool {
     match &ty.kind {
         TypeKind::Blob { .. } => true,
         TypeKind::List { element, .. } => holds_blob(service, element, path),
+        TypeKind::Map { value, .. } => holds_blob(service, value, path),
         TypeKind::Named(id) => reaches_blob(service, *id, path),
         _ => false,
     }

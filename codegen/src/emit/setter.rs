@@ -8,6 +8,11 @@ use super::types::{ident, is_copy, is_int_enum, is_string_enum, value_type};
 use crate::ir::{Field, Presence, Service, Type, TypeKind};
 use crate::passes::is_taken_method;
 
+/// The methods of operators that take a value: clippy takes a setter of such a name for one.
+const OPERATORS: [&str; 10] = [
+    "add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub",
+];
+
 /// The setter of a field. `place` is where the field is, for example `self.request`.
 pub(super) fn setter(
     service: &Service,
@@ -33,9 +38,13 @@ pub(super) fn setter(
     };
     let docs = doc(lines);
     let deprecated = deprecation(field.deprecated.as_ref());
+    let allowed = OPERATORS
+        .contains(&method.to_string().as_str())
+        .then(|| quote!(#[allow(clippy::should_implement_trait)]));
     quote! {
         #docs
         #deprecated
+        #allowed
         #must_use
         pub fn #method(mut self, value: #parameter) -> Self {
             #place.#name = #value;

@@ -46,6 +46,8 @@ pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
         .checked
         .then(|| check::union_function(service, id));
     let hash = hash::function(service, id);
+    let capacity = super::json_capacity::function(service, id);
+    // No member is boxed for its size, which grows with the API: boxing it later would break the callers.
     quote! {
         #docs
         #deprecated
@@ -53,6 +55,7 @@ pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
         #[non_exhaustive]
+        #[allow(clippy::large_enum_variant)]
         pub enum #name {
             #(#variants)*
             #[doc = " A member that this version does not know: its name and its value."]
@@ -67,6 +70,7 @@ pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
         }
         impl #name {
             #write
+            #capacity
             #read
             #check
             #hash

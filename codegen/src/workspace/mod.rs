@@ -40,6 +40,7 @@ pub mod add;
 pub mod arguments;
 pub mod config;
 pub mod crates;
+pub mod dependents;
 pub mod diff;
 pub mod generate;
 pub mod import;

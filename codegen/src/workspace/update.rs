@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::arguments::Arguments;
 use crate::workspace::config::{self, Config};
+use crate::workspace::dependents;
 use crate::workspace::diff::Input;
 use crate::workspace::generate::{crate_folder, generate_from};
 use crate::workspace::import::source::load;
@@ -25,7 +26,8 @@ with the committed model, checks that the overlay still applies, generates the c
 and writes what changed into its CHANGELOG.md. Nothing is written when any step fails.
 
 The version rises as the Rust API asks, and by a minor version at least where requests are refused that passed before or
-messages changed. While it begins with 0, a major change raises the second number and any other one the third.
+messages changed. While it begins with 0, a major change raises the second number and any other one the third. Where a
+manifest of the workspace asks for the crate by path and version, it asks for the new version then.
 
   --dry-run   write nothing; only show what would be done
 ";
@@ -105,7 +107,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     );
 
     let mode = if dry_run { Mode::Check } else { Mode::Write };
-    let others = [
+    let mut others = vec![
         (
             models.join(service).join("model.json"),
             imported.model_json.clone(),
@@ -113,6 +115,9 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         (config_path, recorded),
         (changelog_path, changelog),
     ];
+    let dependents = dependents::raised(workspace, &configured.crate_name, &new_version)?;
+    let asking = dependents.len();
+    others.extend(dependents);
     let outcome = reconcile_with(&trees, &others, mode)?;
     let mut text = format!(
         "{service}: {} -> {}\n{}version {old_version} -> {new_version}\n",
@@ -123,8 +128,15 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     let verb = if dry_run { "would write" } else { "wrote" };
     let _ = writeln!(
         text,
-        "{verb} {} generated files, delete {}, leave {}; and model.json, attache.toml, CHANGELOG.md\n\n{entry}",
-        outcome.written, outcome.deleted, outcome.unchanged
+        "{verb} {} generated files, delete {}, leave {}; and model.json, attache.toml, CHANGELOG.md{}\n\n{entry}",
+        outcome.written,
+        outcome.deleted,
+        outcome.unchanged,
+        match asking {
+            0 => String::new(),
+            1 => ", and a manifest that asks for the crate".to_owned(),
+            count => format!(", and {count} manifests that ask for the crate"),
+        }
     );
     text.push_str(&to_read(&changes));
     Ok(text)

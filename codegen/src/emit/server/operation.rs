@@ -301,8 +301,9 @@ fn response_body(
             (Binding::Payload, TypeKind::String { .. }) => quote!(response.body = value.into();),
             (Binding::Payload, _) => {
                 let write = write_value(service, &field.ty, &Value::place(quote!(value)));
+                let capacity = json_capacity::payload_capacity(service, &field.ty);
                 quote! {
-                    let mut body = attache_runtime::json::Writer::with_capacity(256);
+                    let mut body = attache_runtime::json::Writer::with_capacity(#capacity);
                     let writer = &mut body;
                     #write
                     response.body = body.into_bytes().into();

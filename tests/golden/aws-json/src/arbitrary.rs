@@ -23,15 +23,16 @@
 //! # let _ = strict;
 //! ```
 
-use crate::enums::{Colour, Level, OldColour};
+use crate::enums::{Colour, Level, OldColour, Shelf};
 use crate::error::ServiceError;
 use crate::error::{Broken, Gone, Quiet, Slow};
 use crate::operation::{
     EchoRequest, EchoResponse, GiveSharedRequest, GiveSharedResponse, NothingRequest,
-    NothingResponse, SwapSharedRequest, SwapSharedResponse, TakeSharedRequest, TakeSharedResponse,
+    NothingResponse, StoreRequest, StoreResponse, SwapSharedRequest, SwapSharedResponse,
+    TakeSharedRequest, TakeSharedResponse,
 };
 use crate::pattern;
-use crate::types::{Choice, Defaults, Empty, Hidden, Part};
+use crate::types::{Bin, Choice, Defaults, Empty, Entry, Held, Hidden, Part};
 use attache_runtime::arbitrary::Strategy as _;
 use attache_runtime::{arbitrary, validation};
 
@@ -50,6 +51,29 @@ impl arbitrary::Arbitrary for ServiceError {
             Quiet::arbitrary_in(scope).prop_map(Self::Quiet).boxed(),
             Slow::arbitrary_in(scope).prop_map(Self::Slow).boxed(),
         ])
+    }
+}
+
+impl arbitrary::Arbitrary for Bin {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Bin {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            Entry::arbitrary_in(scope),
+            validation::Length(None, None),
+        )
+        .prop_map(|entries| Self { entries })
+        .boxed()
     }
 }
 
@@ -889,6 +913,32 @@ impl Empty {
     }
 }
 
+impl arbitrary::Arbitrary for Entry {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Entry {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        (
+            scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+            scope.optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), Some(12)))
+                    .boxed(),
+            ),
+        )
+            .prop_map(|(data, label)| Self { data, label })
+            .boxed()
+    }
+}
+
 impl arbitrary::Arbitrary for GiveSharedRequest {
     type Parameters = validation::Level;
 
@@ -938,6 +988,36 @@ impl Gone {
         (scope.optional(scope.text().boxed()), scope.text().boxed())
             .prop_map(|(id, message)| Self { id, message })
             .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for Held {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Held {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let mut kinds = vec![
+            arbitrary::integer(scope, validation::Range(None, None))
+                .prop_map(Self::Count)
+                .boxed(),
+            Entry::arbitrary_in(scope).prop_map(Self::Entry).boxed(),
+        ];
+        if !scope.is_structural() {
+            let unknown = arbitrary::unknown_member();
+            kinds.push(
+                unknown
+                    .prop_map(|(name, value)| Self::Unknown(name, value))
+                    .boxed(),
+            );
+        }
+        arbitrary::union(kinds)
     }
 }
 
@@ -1141,6 +1221,27 @@ impl Quiet {
     }
 }
 
+impl arbitrary::Arbitrary for Shelf {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl Shelf {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
+    }
+}
+
 impl arbitrary::Arbitrary for Slow {
     type Parameters = ();
 
@@ -1161,6 +1262,68 @@ impl Slow {
                 message,
                 retry_after,
             })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for StoreRequest {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl StoreRequest {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        (
+            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
+            scope.optional(Bin::arbitrary_in(scope)),
+            scope.required(arbitrary::map(
+                scope,
+                scope.text().boxed(),
+                Entry::arbitrary_in(scope),
+                validation::Length(None, None),
+            )),
+            scope.optional(Held::arbitrary_in(scope)),
+        )
+            .prop_map(|(add, bin, entries, held)| Self {
+                add,
+                bin,
+                entries,
+                held,
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for StoreResponse {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl StoreResponse {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope
+            .optional(arbitrary::map(
+                scope,
+                scope
+                    .text()
+                    .values(Shelf::VALUES)
+                    .boxed()
+                    .prop_map(Shelf::from)
+                    .boxed(),
+                arbitrary::integer(scope, validation::Range(None, None)),
+                validation::Length(None, None),
+            ))
+            .prop_map(|counts| Self { counts })
             .boxed()
     }
 }

@@ -195,6 +195,29 @@ impl Client {
         operation::Nothing::new(self.clone())
     }
 
+    /// Calls `Store`.
+    ///
+    /// Request: [`StoreRequest`](operation::StoreRequest). Response: [`StoreResponse`](operation::StoreResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Store)
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
+    /// let response = client
+    ///     .store()
+    ///     .entries([("…", golden_aws_json::types::Entry::new())])
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Slow`](crate::error::Slow).
+    pub fn store(&self) -> operation::Store {
+        operation::Store::new(self.clone())
+    }
+
     /// Calls `SwapShared`.
     ///
     /// Request: [`SwapSharedRequest`](operation::SwapSharedRequest). Response: [`SwapSharedResponse`](operation::SwapSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/SwapShared)

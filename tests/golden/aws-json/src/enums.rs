@@ -199,3 +199,66 @@ impl Default for OldColour {
         Self::Unknown(String::new())
     }
 }
+
+/// The enum `Shelf`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
+#[non_exhaustive]
+pub enum Shelf {
+    /// `lower`
+    Lower,
+    /// `upper`
+    Upper,
+    /// A value that this version does not know.
+    Unknown(String),
+}
+
+impl Shelf {
+    /// The values that this version knows, as they are sent.
+    pub const VALUES: &'static [&'static str] = &["lower", "upper"];
+
+    /// The value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Lower => "lower",
+            Self::Upper => "upper",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for Shelf {
+    fn from(value: &str) -> Self {
+        match value {
+            "lower" => Self::Lower,
+            "upper" => Self::Upper,
+            unknown => Self::Unknown(unknown.to_owned()),
+        }
+    }
+}
+
+impl From<String> for Shelf {
+    fn from(value: String) -> Self {
+        Self::from(value.as_str())
+    }
+}
+
+impl From<Shelf> for String {
+    fn from(value: Shelf) -> Self {
+        value.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for Shelf {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// What stands in where the service leaves out a value that it should send.
+impl Default for Shelf {
+    fn default() -> Self {
+        Self::Unknown(String::new())
+    }
+}

@@ -8,11 +8,62 @@ use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat, json, validat
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// The structure `Bin`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Bin {
+    /// `entries`: map from string to [`Entry`], required.
+    pub entries: BTreeMap<String, Entry>,
+}
+
+impl Bin {
+    /// A value with the required members: `entries`.
+    pub fn new(entries: impl IntoIterator<Item = (impl Into<String>, Entry)>) -> Self {
+        Self {
+            entries: entries
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
+        }
+    }
+
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        writer.key("entries");
+        writer.begin_object();
+        for (key, value) in &self.entries {
+            writer.key(key);
+            value.write_json(writer);
+        }
+        writer.end_object();
+        writer.end_object();
+    }
+
+    pub(crate) fn json_capacity(&self) -> usize {
+        let mut capacity = 256;
+        for element in self.entries.values() {
+            capacity += element.json_capacity();
+        }
+        capacity
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("entries");
+        for (key, value) in &self.entries {
+            let path = path.key(key);
+            value.check(checker, path);
+        }
+    }
+}
+
 /// The union `Choice`: one of its members.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Choice {
     /// `Unknown`: 64-bit float.
     #[cfg_attr(feature = "serde", serde(rename = "Unknown"))]
@@ -141,6 +192,39 @@ impl Choice {
             }
         }
         writer.end_object();
+    }
+
+    pub(crate) fn json_capacity(&self) -> usize {
+        let mut capacity = 256;
+        match self {
+            Self::Again(value) => {
+                capacity += value.json_capacity();
+            }
+            Self::Blob(value) => {
+                capacity += value.len().div_ceil(3) * 4;
+            }
+            Self::Blobs(value) => {
+                for element in value.iter() {
+                    capacity += element.len().div_ceil(3) * 4;
+                }
+            }
+            Self::List(value) => {
+                for element in value.iter() {
+                    capacity += element.len() + element.len() / 8;
+                }
+            }
+            Self::Part(value) => {
+                capacity += value.json_capacity();
+            }
+            Self::Secret(value) => {
+                capacity += value.len() + value.len() / 8;
+            }
+            Self::Text(value) => {
+                capacity += value.len() + value.len() / 8;
+            }
+            _ => {}
+        }
+        capacity
     }
 
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
@@ -488,6 +572,9 @@ impl Defaults {
         let mut capacity = 256;
         capacity += self.blob.len().div_ceil(3) * 4;
         capacity += self.empty.len() + self.empty.len() / 8;
+        for element in self.map.values() {
+            capacity += element.len() + element.len() / 8;
+        }
         capacity += self.text.len() + self.text.len() / 8;
         capacity
     }
@@ -601,6 +688,141 @@ impl Empty {
             reader.skip()?;
         }
         Ok(Self::default())
+    }
+}
+
+/// The structure `Entry`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Entry {
+    /// `data`: bytes.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
+    pub data: Option<Bytes>,
+    /// `label`: string.
+    ///
+    /// * 1 to 12 characters
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub label: Option<String>,
+}
+
+impl Entry {
+    /// A value without members.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `data`.
+    #[must_use]
+    pub fn data(mut self, value: impl Into<Bytes>) -> Self {
+        self.data = Some(value.into());
+        self
+    }
+
+    /// Sets `label`.
+    #[must_use]
+    pub fn label(mut self, value: impl Into<String>) -> Self {
+        self.label = Some(value.into());
+        self
+    }
+
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        if let Some(value) = &self.data {
+            writer.key("data");
+            writer.blob(value);
+        }
+        if let Some(value) = &self.label {
+            writer.key("label");
+            writer.string(value);
+        }
+        writer.end_object();
+    }
+
+    pub(crate) fn json_capacity(&self) -> usize {
+        let mut capacity = 256;
+        if let Some(value) = &self.data {
+            capacity += value.len().div_ceil(3) * 4;
+        }
+        if let Some(value) = &self.label {
+            capacity += value.len() + value.len() / 8;
+        }
+        capacity
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        let path = root.member("label");
+        if let Some(value) = &self.label {
+            checker.length(
+                path,
+                value,
+                validation::Length(Some(1), Some(12)),
+                validation::MODEL,
+            );
+        }
+    }
+}
+
+/// The union `Held`: one of its members.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
+pub enum Held {
+    /// `count`: 32-bit integer.
+    Count(i32),
+    /// `entry`: [`Entry`].
+    Entry(Entry),
+    /// A member that this version does not know: its name and its value.
+    Unknown(String, Document),
+}
+
+/// What stands in where the service leaves out a union that it should send.
+impl Default for Held {
+    fn default() -> Self {
+        Self::Unknown(String::new(), Document::Null)
+    }
+}
+
+impl Held {
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        match self {
+            Self::Count(value) => {
+                writer.key("count");
+                writer.integer(i64::from(*value));
+            }
+            Self::Entry(value) => {
+                writer.key("entry");
+                value.write_json(writer);
+            }
+            Self::Unknown(name, value) => {
+                writer.key(name);
+                writer.document(value);
+            }
+        }
+        writer.end_object();
+    }
+
+    pub(crate) fn json_capacity(&self) -> usize {
+        let mut capacity = 256;
+        if let Self::Entry(value) = self {
+            capacity += value.json_capacity();
+        }
+        capacity
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        if let Self::Entry(value) = self {
+            let path = root.member("entry");
+            value.check(checker, path);
+        }
     }
 }
 
@@ -855,10 +1077,18 @@ impl Part {
 
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
+        if let Some(value) = &self.by_name {
+            for element in value.values() {
+                capacity += element.json_capacity();
+            }
+        }
         if let Some(value) = &self.children {
             for element in value.iter() {
                 capacity += element.json_capacity();
             }
+        }
+        if let Some(value) = &self.choice {
+            capacity += value.json_capacity();
         }
         capacity += self.name.len() + self.name.len() / 8;
         if let Some(value) = &self.parent {

@@ -3190,6 +3190,7 @@ impl HostileRequired {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum HostileUnion {
     /// `Box`: string.
     #[cfg_attr(feature = "serde", serde(rename = "Box"))]

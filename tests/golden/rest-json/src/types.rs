@@ -13,6 +13,7 @@ use std::fmt;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Choice {
     /// `Unknown`: 64-bit float.
     #[cfg_attr(feature = "serde", serde(rename = "Unknown"))]
@@ -141,6 +142,39 @@ impl Choice {
             }
         }
         writer.end_object();
+    }
+
+    pub(crate) fn json_capacity(&self) -> usize {
+        let mut capacity = 256;
+        match self {
+            Self::Again(value) => {
+                capacity += value.json_capacity();
+            }
+            Self::Blob(value) => {
+                capacity += value.len().div_ceil(3) * 4;
+            }
+            Self::Blobs(value) => {
+                for element in value.iter() {
+                    capacity += element.len().div_ceil(3) * 4;
+                }
+            }
+            Self::List(value) => {
+                for element in value.iter() {
+                    capacity += element.len() + element.len() / 8;
+                }
+            }
+            Self::Part(value) => {
+                capacity += value.json_capacity();
+            }
+            Self::Secret(value) => {
+                capacity += value.len() + value.len() / 8;
+            }
+            Self::Text(value) => {
+                capacity += value.len() + value.len() / 8;
+            }
+            _ => {}
+        }
+        capacity
     }
 
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
@@ -488,6 +522,9 @@ impl Defaults {
         let mut capacity = 256;
         capacity += self.blob.len().div_ceil(3) * 4;
         capacity += self.empty.len() + self.empty.len() / 8;
+        for element in self.map.values() {
+            capacity += element.len() + element.len() / 8;
+        }
         capacity += self.text.len() + self.text.len() / 8;
         capacity
     }
@@ -855,10 +892,18 @@ impl Part {
 
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
+        if let Some(value) = &self.by_name {
+            for element in value.values() {
+                capacity += element.json_capacity();
+            }
+        }
         if let Some(value) = &self.children {
             for element in value.iter() {
                 capacity += element.json_capacity();
             }
+        }
+        if let Some(value) = &self.choice {
+            capacity += value.json_capacity();
         }
         capacity += self.name.len() + self.name.len() / 8;
         if let Some(value) = &self.parent {

@@ -942,13 +942,40 @@ impl EchoRequest {
                 capacity += element.len().div_ceil(3) * 4;
             }
         }
+        if let Some(value) = &self.a_blob_map {
+            for element in value.values().flatten() {
+                for element in element.iter() {
+                    capacity += element.len().div_ceil(3) * 4;
+                }
+            }
+        }
+        if let Some(value) = &self.a_choice {
+            capacity += value.json_capacity();
+        }
         if let Some(value) = &self.a_list {
             for element in value.iter() {
                 capacity += element.len() + element.len() / 8;
             }
         }
+        if let Some(value) = &self.a_list_map {
+            for element in value.values() {
+                for element in element.iter() {
+                    capacity += element.len() + element.len() / 8;
+                }
+            }
+        }
+        if let Some(value) = &self.a_map {
+            for element in value.values() {
+                capacity += element.len() + element.len() / 8;
+            }
+        }
         if let Some(value) = &self.a_part {
             capacity += value.json_capacity();
+        }
+        if let Some(value) = &self.a_part_map {
+            for element in value.values() {
+                capacity += element.json_capacity();
+            }
         }
         if let Some(value) = &self.a_secret {
             capacity += value.len() + value.len() / 8;
@@ -980,11 +1007,24 @@ impl EchoRequest {
                 capacity += element.len().div_ceil(3) * 4;
             }
         }
+        if let Some(value) = &self.required_choice {
+            capacity += value.json_capacity();
+        }
+        if let Some(value) = &self.required_map {
+            for element in value.values() {
+                capacity += element.json_capacity();
+            }
+        }
         if let Some(value) = &self.required_part {
             capacity += value.json_capacity();
         }
         if let Some(value) = &self.required_text {
             capacity += value.len() + value.len() / 8;
+        }
+        if let Some(value) = &self.secret_map {
+            for element in value.values() {
+                capacity += element.len() + element.len() / 8;
+            }
         }
         if let Some(value) = &self.secrets {
             for element in value.iter() {

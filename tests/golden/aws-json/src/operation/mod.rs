@@ -5,11 +5,13 @@
 mod echo;
 mod give_shared;
 mod nothing;
+mod store;
 mod swap_shared;
 mod take_shared;
 
 pub use self::echo::{Echo, EchoRequest, EchoResponse};
 pub use self::give_shared::{GiveShared, GiveSharedRequest, GiveSharedResponse};
 pub use self::nothing::{Nothing, NothingRequest, NothingResponse};
+pub use self::store::{Store, StoreRequest, StoreResponse};
 pub use self::swap_shared::{SwapShared, SwapSharedRequest, SwapSharedResponse};
 pub use self::take_shared::{TakeShared, TakeSharedRequest, TakeSharedResponse};

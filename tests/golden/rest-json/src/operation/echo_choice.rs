@@ -124,7 +124,7 @@ impl attache_runtime::operation::Request for EchoChoiceRequest {
             request.header("x-tag", "tag", value)?;
         }
         if let Some(value) = &self.payload {
-            let mut body = json::Writer::with_capacity(256);
+            let mut body = json::Writer::with_capacity(value.json_capacity());
             let writer = &mut body;
             value.write_json(writer);
             request.json(body);

@@ -123,7 +123,11 @@ impl attache_runtime::operation::Request for EchoPartRequest {
         if let Some(value) = &self.tag {
             request.header("x-tag", "tag", value)?;
         }
-        let mut body = json::Writer::with_capacity(256);
+        let mut body = json::Writer::with_capacity(
+            self.payload
+                .as_ref()
+                .map_or(256, |value| value.json_capacity()),
+        );
         let writer = &mut body;
         match &self.payload {
             Some(value) => {

@@ -112,7 +112,11 @@ impl attache_runtime::operation::Request for EchoRequiredRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-required");
-        let mut body = json::Writer::with_capacity(256);
+        let mut body = json::Writer::with_capacity(
+            self.payload
+                .as_ref()
+                .map_or(256, |value| value.json_capacity()),
+        );
         let writer = &mut body;
         match &self.payload {
             Some(value) => {

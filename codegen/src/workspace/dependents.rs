@@ -1,0 +1,187 @@
+//! What other packages of the workspace ask of a client crate.
+//!
+//! A dependency on a path may name a version as well, and then cargo refuses a crate that has outgrown it. So an update
+//! that raises a version beyond what was asked for raises what is asked, or nothing in the workspace would build.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use toml_edit::{DocumentMut, Item, TableLike, value};
+
+const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+
+/// The manifests of a workspace that ask for another version of a crate than this one, and their new texts.
+///
+/// Only dependencies with a path are looked at: the others mean a published crate, which is there as it was.
+///
+/// # Errors
+/// A manifest that cannot be read.
+pub fn raised(workspace: &Path, name: &str, version: &str) -> Result<Vec<(PathBuf, String)>> {
+    let root = workspace.join("Cargo.toml");
+    if !root.is_file() {
+        return Ok(Vec::new());
+    }
+    let document = read(&root)?;
+    let members = document
+        .get("workspace")
+        .and_then(|table| table.get("members")?.as_array());
+    let mut manifests = vec![root];
+    for pattern in members
+        .into_iter()
+        .flatten()
+        .filter_map(|item| item.as_str())
+    {
+        let folders = folders(workspace, pattern)?;
+        manifests.extend(folders.iter().map(|folder| folder.join("Cargo.toml")));
+    }
+    manifests.sort();
+    manifests.dedup();
+    let mut changed = Vec::new();
+    for manifest in manifests.into_iter().filter(|path| path.is_file()) {
+        let mut document = read(&manifest)?;
+        if raise(&mut document, name, version) {
+            changed.push((manifest, document.to_string()));
+        }
+    }
+    Ok(changed)
+}
+
+fn read(path: &Path) -> Result<DocumentMut> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))?;
+    text.parse()
+        .with_context(|| format!("{} is not a manifest", path.display()))
+}
+
+/// The folders that a member of a workspace means; `*` stands for any name.
+fn folders(workspace: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
+    let mut found = vec![workspace.to_owned()];
+    for part in pattern.split('/').filter(|part| *part != ".") {
+        if part != "*" {
+            found.iter_mut().for_each(|folder| folder.push(part));
+            continue;
+        }
+        let mut below = Vec::new();
+        for folder in found.iter().filter(|folder| folder.is_dir()) {
+            let entries = fs::read_dir(folder)
+                .with_context(|| format!("could not read {}", folder.display()))?;
+            for entry in entries {
+                let path = entry?.path();
+                if path.is_dir() {
+                    below.push(path);
+                }
+            }
+        }
+        found = below;
+    }
+    Ok(found)
+}
+
+/// Raises every requirement in a manifest; whether there was one.
+fn raise(document: &mut DocumentMut, name: &str, version: &str) -> bool {
+    let mut changed = false;
+    let root = document.as_table_mut();
+    for kind in KINDS {
+        changed |= raise_in(root.get_mut(kind), name, version);
+    }
+    let shared = root.get_mut("workspace");
+    let shared = shared.and_then(|table| table.get_mut(KINDS[0]));
+    changed |= raise_in(shared, name, version);
+    let targets = root.get_mut("target").and_then(Item::as_table_like_mut);
+    for (_, target) in targets.into_iter().flat_map(TableLike::iter_mut) {
+        for kind in KINDS {
+            changed |= raise_in(target.get_mut(kind), name, version);
+        }
+    }
+    changed
+}
+
+fn raise_in(dependencies: Option<&mut Item>, name: &str, version: &str) -> bool {
+    let Some(dependencies) = dependencies.and_then(Item::as_table_like_mut) else {
+        return false;
+    };
+    let mut changed = false;
+    for (key, dependency) in dependencies.iter_mut() {
+        let package = dependency.get("package").and_then(Item::as_str);
+        if package.unwrap_or(key.get()) != name || dependency.get("path").is_none() {
+            continue;
+        }
+        let asked = dependency.get("version").and_then(Item::as_str);
+        if asked.is_some_and(|asked| outgrown(asked, version)) {
+            dependency["version"] = value(version);
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// Whether a version is beyond a requirement of the form `1.2.3`, of which any of the last numbers may be missing.
+/// Other forms are somebody's decision, and stay.
+fn outgrown(asked: &str, version: &str) -> bool {
+    let numbers = |text: &str| -> Option<Vec<u64>> {
+        let parts = text.split('.').map(|part| part.parse().ok());
+        parts.collect()
+    };
+    let (Some(asked), Some(version)) = (numbers(asked), numbers(version)) else {
+        return false;
+    };
+    // What may not differ: everything up to the first number that is not zero (The Cargo Book, "Caret requirements").
+    let significant = asked
+        .iter()
+        .position(|number| *number != 0)
+        .map_or(asked.len(), |index| index + 1);
+    asked[..significant] != version[..significant.min(version.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{outgrown, raise};
+
+    #[test]
+    fn requirements_are_outgrown_as_cargo_counts() {
+        for (asked, version, expected) in [
+            ("0.1.0", "0.1.1", false),
+            ("0.1.0", "0.2.0", true),
+            ("0.1", "0.2.0", true),
+            ("0", "0.2.0", false),
+            ("1.2.0", "1.3.0", false),
+            ("1.2.0", "2.0.0", true),
+            ("0.0.1", "0.0.2", true),
+            (">=0.1, <3", "0.2.0", false),
+        ] {
+            assert_eq!(outgrown(asked, version), expected, "{asked} and {version}");
+        }
+    }
+
+    #[test]
+    fn only_requirements_of_the_crate_in_the_workspace_are_raised() {
+        let manifest = r#"
+[dependencies] # what it needs
+one = { path = "../one", version = "0.1.0", default-features = false }
+two = { path = "../two", version = "0.1.0" }
+published = { version = "0.1.0", package = "one" }
+
+[dev-dependencies]
+one = { path = "../one" }
+
+[target.'cfg(unix)'.dependencies.renamed]
+package = "one"
+path = "../one"
+version = "0.1.0"
+"#;
+        let mut document = manifest.parse().expect("a manifest");
+        assert!(raise(&mut document, "one", "0.2.0"));
+        let expected = manifest
+            .replace(
+                r#"{ path = "../one", version = "0.1.0", default"#,
+                r#"{ path = "../one", version = "0.2.0", default"#,
+            )
+            .replace(
+                "path = \"../one\"\nversion = \"0.1.0\"",
+                "path = \"../one\"\nversion = \"0.2.0\"",
+            );
+        assert_eq!(document.to_string(), expected);
+        assert!(!raise(&mut document, "one", "0.2.1"));
+    }
+}
