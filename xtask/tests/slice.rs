@@ -34,7 +34,8 @@ fn workspace(place: &Path) {
     fs::copy(repository.join("Cargo.lock"), place.join("Cargo.lock"))
         .expect("the lock can be copied");
     fs::create_dir(place.join("models")).expect("the folder can be made");
-    let mut config = String::new();
+    let mut config = "[crates]\nruntime = { workspace = true }\ninherit = true\n\n".to_owned();
+    fs::write(place.join("models/attache.toml"), &config).expect("it can be written");
     for (service, operation) in SLICES {
         let model = repository.join("models").join(service);
         add::add(place, service, &model.join("model.json")).expect("the service is new");

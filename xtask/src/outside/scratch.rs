@@ -43,6 +43,10 @@ impl Scratch {
         };
         scratch.write("Cargo.toml", &manifest(workspace, &read("Cargo.toml")?)?)?;
         scratch.write("Cargo.lock", &read("Cargo.lock")?)?;
+        scratch.write(
+            "models/attache.toml",
+            &settings(&read("models/attache.toml")?)?,
+        )?;
         Ok(scratch)
     }
 
@@ -76,6 +80,13 @@ impl Scratch {
         );
         Ok(start.elapsed())
     }
+}
+
+/// What ours says of all crates, without the services.
+fn settings(text: &str) -> Result<String> {
+    let mut document: DocumentMut = text.parse().context("models/attache.toml is no TOML")?;
+    document.remove("service");
+    Ok(document.to_string())
 }
 
 /// Our manifest for another place: members that are to come, and the runtime where it is.
