@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::ir::{Field, Path, Presence, Service};
+use crate::ir::{Field, Path, Presence, Service, TypeKind};
 
 /// An expression for what a path leads to.
 pub(super) enum Access {
@@ -34,6 +34,24 @@ pub(super) fn borrowed(service: &Service, path: &Path, root: &TokenStream) -> Ac
         }
     }
     access
+}
+
+/// A text as an `Option<&str>`, where the last member of the path is the only optional one.
+///
+/// This is what one would write by hand, and what clippy asks for.
+pub(super) fn optional_text(
+    service: &Service,
+    path: &Path,
+    root: &TokenStream,
+) -> Option<TokenStream> {
+    let (last, before) = path.0.split_last()?;
+    let Access::Place(place) = borrowed(service, &Path(before.to_vec()), root) else {
+        return None;
+    };
+    let field = service.type_definition(last.owner).field(&last.member)?;
+    let is_text = matches!(field.ty.kind, TypeKind::String { .. }) && !last.each;
+    let name = ident(&field.name.rust);
+    (is_text && field.presence == Presence::Optional).then(|| quote!(#place.#name.as_deref()))
 }
 
 fn borrow_member(access: Access, field: &Field) -> Access {

@@ -3,10 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::access::{Access, borrowed};
+use super::access::{Access, borrowed, optional_text};
 use super::docs::doc;
 use super::types::{ident, is_string_enum};
-use crate::ir::{AcceptorState, Matcher, Operation, Path, Service, Waiter};
+use crate::ir::{Acceptor, AcceptorState, Matcher, Operation, Path, Service, Waiter};
 
 /// The functions of the builder, one a waiter.
 pub(super) fn builder_functions(service: &Service, operation: &Operation) -> TokenStream {
@@ -114,32 +114,7 @@ pub(super) fn judges(service: &Service, operation: &Operation) -> TokenStream {
         .iter()
         .map(|waiter| {
             let function = ident(&waiter.name.rust);
-            let of = |errors: bool| {
-                let mut conditions = waiter
-                    .acceptors
-                    .iter()
-                    .filter(|acceptor| is_about_errors(&acceptor.matcher) == errors);
-                let mut chain = quote!(None);
-                while let Some(acceptor) = conditions.next_back() {
-                    let state = match acceptor.state {
-                        AcceptorState::Success => {
-                            quote!(Some(attache_runtime::waiter::State::Success))
-                        }
-                        AcceptorState::Failure => {
-                            quote!(Some(attache_runtime::waiter::State::Failure))
-                        }
-                        AcceptorState::Retry => quote!(Some(attache_runtime::waiter::State::Retry)),
-                    };
-                    chain = match condition(service, &acceptor.matcher) {
-                        None => state,
-                        Some(condition) => match chain.to_string().starts_with("if") {
-                            true => quote!(if #condition { #state } else #chain),
-                            false => quote!(if #condition { #state } else { #chain }),
-                        },
-                    };
-                }
-                chain
-            };
+            let of = |errors: bool| chain(service, &waiter.acceptors, errors);
             let (responses, errors) = (of(false), of(true));
             let name_of = |arm: &TokenStream, name: &str| {
                 let used = arm.to_string().starts_with("if");
@@ -164,6 +139,44 @@ pub(super) fn judges(service: &Service, operation: &Operation) -> TokenStream {
         .collect()
 }
 
+/// The first acceptor that matches gives the state. Neighbours of one state share a condition.
+fn chain(service: &Service, acceptors: &[Acceptor], errors: bool) -> TokenStream {
+    let mut tests: Vec<(AcceptorState, Vec<TokenStream>)> = Vec::new();
+    let mut otherwise = None;
+    for acceptor in acceptors {
+        if is_about_errors(&acceptor.matcher) != errors {
+            continue;
+        }
+        let Some(condition) = condition(service, &acceptor.matcher) else {
+            otherwise = Some(acceptor.state);
+            break;
+        };
+        match tests.last_mut() {
+            Some((state, conditions)) if *state == acceptor.state => conditions.push(condition),
+            _ => tests.push((acceptor.state, vec![condition])),
+        }
+    }
+    tests.pop_if(|(state, _)| Some(*state) == otherwise);
+    let mut chain = otherwise.map_or_else(|| quote!(None), state);
+    for (index, (outcome, conditions)) in tests.iter().enumerate().rev() {
+        let state = state(*outcome);
+        let rest = match index + 1 == tests.len() {
+            true => quote!({ #chain }),
+            false => chain,
+        };
+        chain = quote!(if #(#conditions)||* { #state } else #rest);
+    }
+    chain
+}
+
+fn state(state: AcceptorState) -> TokenStream {
+    match state {
+        AcceptorState::Success => quote!(Some(attache_runtime::waiter::State::Success)),
+        AcceptorState::Failure => quote!(Some(attache_runtime::waiter::State::Failure)),
+        AcceptorState::Retry => quote!(Some(attache_runtime::waiter::State::Retry)),
+    }
+}
+
 fn is_about_errors(matcher: &Matcher) -> bool {
     matches!(matcher, Matcher::Success(false) | Matcher::ErrorType(_))
 }
@@ -180,6 +193,9 @@ fn condition(service: &Service, matcher: &Matcher) -> Option<TokenStream> {
             Access::Optional(option) | Access::Each(option) => quote!(#option == Some(&#expected)),
         },
         Matcher::Text(path, expected) => {
+            if let Some(text) = optional_text(service, path, &response) {
+                return Some(quote!(#text == Some(#expected)));
+            }
             let text = as_text(service, path);
             match borrowed(service, path, &response) {
                 Access::Place(place) => quote!(#place.as_str() == #expected),

@@ -1311,8 +1311,8 @@ impl arbitrary::Arbitrary for StoreResponse {
 
 impl StoreResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(arbitrary::map(
+        (
+            scope.optional(arbitrary::map(
                 scope,
                 scope
                     .text()
@@ -1322,8 +1322,10 @@ impl StoreResponse {
                     .boxed(),
                 arbitrary::integer(scope, validation::Range(None, None)),
                 validation::Length(None, None),
-            ))
-            .prop_map(|counts| Self { counts })
+            )),
+            scope.optional(scope.text().boxed()),
+        )
+            .prop_map(|(counts, state)| Self { counts, state })
             .boxed()
     }
 }

@@ -211,9 +211,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// To wait for `Stored`: [`until_stored`](operation::Store::until_stored).
+    ///
     /// # Errors
     ///
-    /// [`Slow`](crate::error::Slow).
+    /// [`Gone`](crate::error::Gone), [`Slow`](crate::error::Slow).
     pub fn store(&self) -> operation::Store {
         operation::Store::new(self.clone())
     }

@@ -11,6 +11,7 @@ use crate::error::ServiceError;
 use crate::types::{Bin, Entry, Held};
 use attache_runtime::{Call, CallOptions, json, message, validation};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -52,6 +53,29 @@ impl Store {
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
+    }
+
+    /// Asks again and again until the waiter `Stored` is done, with pauses of 2 to 120 seconds:
+    ///
+    /// * done: `state` is `STORED`
+    /// * failed: `state` is `LOST`
+    /// * failed: `state` is `BROKEN`
+    /// * not yet: the error `Gone`
+    ///
+    /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    pub fn until_stored(self) -> attache_runtime::waiter::Waiter<StoreRequest> {
+        attache_runtime::waiter::Waiter::new(
+            self.client.core,
+            self.request,
+            self.options,
+            "Stored",
+            Box::new(until_stored),
+        )
+        .schedule(attache_runtime::waiter::Schedule {
+            least_delay: Duration::from_secs(2),
+            greatest_delay: Duration::from_secs(120),
+            ..attache_runtime::waiter::Schedule::default()
+        })
     }
 
     /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
@@ -212,6 +236,31 @@ impl attache_runtime::operation::Request for StoreRequest {
     }
 }
 
+fn until_stored(
+    answer: attache_runtime::waiter::Answer<'_, StoreRequest>,
+) -> Option<attache_runtime::waiter::State> {
+    match answer {
+        Ok(response) => {
+            if response.state.as_deref() == Some("STORED") {
+                Some(attache_runtime::waiter::State::Success)
+            } else if response.state.as_deref() == Some("LOST")
+                || response.state.as_deref() == Some("BROKEN")
+            {
+                Some(attache_runtime::waiter::State::Failure)
+            } else {
+                None
+            }
+        }
+        Err(error) => {
+            if error.is_shape("Gone") {
+                Some(attache_runtime::waiter::State::Retry)
+            } else {
+                None
+            }
+        }
+    }
+}
+
 /// The response of [`store`](Client::store).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -221,6 +270,9 @@ pub struct StoreResponse {
     /// `counts`: map from string to 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub counts: Option<BTreeMap<Shelf, i32>>,
+    /// `state`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub state: Option<String>,
 }
 
 impl StoreResponse {
@@ -232,6 +284,7 @@ impl StoreResponse {
                 "counts" => {
                     output.counts = reader.nullable(|reader| reader.map(json::Reader::integer))?
                 }
+                "state" => output.state = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
