@@ -141,6 +141,24 @@ impl Builder<'_> {
                 function(String::new()).through(through),
             );
         }
+        if let Some(pagination) = &operation.pagination {
+            let through = [request.id.clone(), response.id.clone()];
+            let item = function(String::new()).through(through.clone());
+            self.add(format!("{path}::pages"), item);
+            if let Some(items) = &pagination.items {
+                let steps = items.0.iter().map(|step| step.member.as_str());
+                let signature = steps.collect::<Vec<_>>().join(".");
+                let owners = items.0.iter();
+                let owners = owners.map(|step| self.service.type_definition(step.owner).id.clone());
+                let item = function(signature).through(through).through(owners);
+                self.add(format!("{path}::items"), item);
+            }
+        }
+        for waiter in &operation.waiters {
+            let mut item = function(String::new()).through([response.id.clone()]);
+            item.deprecated = waiter.deprecated;
+            self.add(format!("{path}::{}", waiter.name.rust), item);
+        }
         for field in request.fields() {
             let item = self
                 .field(
