@@ -460,10 +460,10 @@ fn json_payload(service: &Service, field: &Field) -> TokenStream {
     let write = write_value(service, &field.ty, &Value::reference(quote!(value)));
     let capacity = super::json_capacity::payload_capacity(service, &field.ty);
     if is_structure {
-        let capacity = match capacity.to_string().as_str() {
-            "256" => capacity,
-            _ => quote!(self.#name.as_ref().map_or(256, |value| #capacity)),
-        };
+        let capacity = capacity.map_or_else(
+            || quote!(256),
+            |capacity| quote!(self.#name.as_ref().map_or(256, |value| #capacity)),
+        );
         quote! {
             let mut body = json::Writer::with_capacity(#capacity);
             let writer = &mut body;
@@ -477,6 +477,7 @@ fn json_payload(service: &Service, field: &Field) -> TokenStream {
             request.json(body);
         }
     } else {
+        let capacity = capacity.unwrap_or_else(|| quote!(256));
         quote! {
             if let Some(value) = &self.#name {
                 let mut body = json::Writer::with_capacity(#capacity);

@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
+use super::union::on_variants;
 use crate::ir::{Binding, Definition, Field, Presence, Service, Type, TypeId, TypeKind};
 
 /// An expression for the capacity of the body of a request.
@@ -18,13 +19,14 @@ pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {
     }
 }
 
-/// An expression for the capacity of a body that one value makes up; `value` is a reference to it.
-pub(super) fn payload_capacity(service: &Service, ty: &Type) -> TokenStream {
+/// An expression for the capacity of a body that one value makes up, where a constant is not enough; `value` is a
+/// reference to it.
+pub(super) fn payload_capacity(service: &Service, ty: &Type) -> Option<TokenStream> {
     match &ty.kind {
         TypeKind::Named(id) if reaches_blob(service, *id, &mut Vec::new()) => {
-            quote!(value.json_capacity())
+            Some(quote!(value.json_capacity()))
         }
-        _ => quote!(256),
+        _ => None,
     }
 }
 
@@ -61,15 +63,7 @@ fn union_function(service: &Service, members: &[Field]) -> TokenStream {
         Some((quote!(Self::#variant(value)), add))
     });
     let arms: Vec<_> = arms.collect();
-    let add = match arms.as_slice() {
-        [(variant, add)] => quote!(if let #variant = self { #add }),
-        several => {
-            let arms = several
-                .iter()
-                .map(|(variant, add)| quote!(#variant => { #add }));
-            quote!(match self { #(#arms)* _ => {} })
-        }
-    };
+    let add = on_variants(&arms);
     quote! {
         pub(crate) fn json_capacity(&self) -> usize {
             let mut capacity = 256;

@@ -78,6 +78,17 @@ pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
     }
 }
 
+/// What to do for some of the variants: a `match`, or what clippy prefers to one of a single arm.
+pub(super) fn on_variants(arms: &[(TokenStream, TokenStream)]) -> TokenStream {
+    if let [(pattern, then)] = arms {
+        return quote!(if let #pattern = self { #then });
+    }
+    let arms = arms
+        .iter()
+        .map(|(pattern, then)| quote!(#pattern => { #then }));
+    quote!(match self { #(#arms)* _ => {} })
+}
+
 fn variant_type(service: &Service, field: &Field) -> TokenStream {
     let ty = value_type(service, &field.ty);
     if field.boxed { quote!(Box<#ty>) } else { ty }

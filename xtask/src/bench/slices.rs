@@ -17,7 +17,7 @@ use super::workshop::{Mode, Workshop, cargo, executable, read_units};
 use crate::add;
 use crate::config;
 use crate::generate::{crate_folder, generate};
-use crate::outside::scratch::Scratch;
+use crate::outside::scratch::{Scratch, lines};
 use crate::reconcile::Mode as Reconcile;
 
 /// The services, and the operation of each that the slices have: those that the product began with.
@@ -191,21 +191,6 @@ fn library(folder: &Path, name: &str) -> Result<u64> {
     }
     let (_, size) = newest.with_context(|| format!("{} has no {name}", folder.display()))?;
     Ok(size)
-}
-
-fn lines(folder: &Path) -> Result<usize> {
-    let mut count = 0;
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?
-    {
-        let path = entry?.path();
-        count += if path.is_dir() {
-            lines(&path)?
-        } else {
-            fs::read_to_string(&path)?.lines().count()
-        };
-    }
-    Ok(count)
 }
 
 fn table(scratch: &Scratch, figures: &Figures) -> Result<String> {

@@ -82,6 +82,22 @@ impl Scratch {
     }
 }
 
+/// How many lines the Rust sources below a folder have.
+pub(crate) fn lines(folder: &Path) -> Result<usize> {
+    let mut count = 0;
+    for entry in
+        fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?
+    {
+        let path = entry?.path();
+        if path.is_dir() {
+            count += lines(&path)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            count += fs::read_to_string(&path)?.lines().count();
+        }
+    }
+    Ok(count)
+}
+
 /// What ours says of all crates, without the services.
 fn settings(text: &str) -> Result<String> {
     let mut document: DocumentMut = text.parse().context("models/attache.toml is no TOML")?;

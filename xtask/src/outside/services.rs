@@ -15,7 +15,7 @@ use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse};
 
 use super::environment::Environment;
-use super::scratch::Scratch;
+use super::scratch::{Scratch, lines};
 use crate::add;
 use crate::import::source;
 
@@ -122,22 +122,6 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
             .cargo(&["clippy", "--package", &package, "--", "--deny", "warnings"])
             .is_ok(),
     })
-}
-
-/// How many lines the sources below a folder have.
-fn lines(folder: &Path) -> Result<usize> {
-    let mut count = 0;
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?
-    {
-        let path = entry?.path();
-        if path.is_dir() {
-            count += lines(&path)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            count += fs::read_to_string(&path)?.lines().count();
-        }
-    }
-    Ok(count)
 }
 
 /// The data folder of the pinned botocore.

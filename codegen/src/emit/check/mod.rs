@@ -14,6 +14,7 @@ use quote::quote;
 use self::constraint::{is_enum, own_checks, provenance, without_reference};
 use self::rule::rule_check;
 use super::types::ident;
+use super::union::on_variants;
 use crate::ir::{Definition, Field, Presence, Service, Type, TypeId, TypeKind};
 
 pub(super) use self::constraint::{bounds, member_of, range_bounds, table};
@@ -58,16 +59,7 @@ pub(super) fn union_function(service: &Service, id: TypeId) -> Option<TokenStrea
             arms.push((pattern, quote!(let path = root.member(#name); #check)));
         }
     }
-    let body = match arms.as_slice() {
-        [(pattern, check)] => quote!(if let #pattern = self { #check }),
-        arms => {
-            let arms = arms
-                .iter()
-                .map(|(pattern, check)| quote!(#pattern => { #check }));
-            quote!(match self { #(#arms)* _ => {} })
-        }
-    };
-    Some(function(service, id, &body))
+    Some(function(service, id, &on_variants(&arms)))
 }
 
 fn function(service: &Service, id: TypeId, body: &TokenStream) -> TokenStream {

@@ -302,6 +302,7 @@ fn response_body(
             (Binding::Payload, _) => {
                 let write = write_value(service, &field.ty, &Value::place(quote!(value)));
                 let capacity = json_capacity::payload_capacity(service, &field.ty);
+                let capacity = capacity.unwrap_or_else(|| quote!(256));
                 quote! {
                     let mut body = attache_runtime::json::Writer::with_capacity(#capacity);
                     let writer = &mut body;
