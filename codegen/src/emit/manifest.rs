@@ -39,6 +39,8 @@ impl Manifest {
             ""
         };
         let features = runtime_features(&service.operations);
+        // More code in every user's program, so only where the service says that it speaks it.
+        let http2 = if service.http2 { " \"http2\"," } else { "" };
         format!(
             "# {header}\n\n\
              [package]\n\
@@ -49,13 +51,14 @@ impl Manifest {
              include = [\"/src/**/*.rs\", \"/README.md\", \"/CHANGELOG.md\", \"/LICENSE*\", \"/NOTICE*\"]\n\
              {package}{more}\n\
              [features]\n\
-             default = [\"rustls-ring\", \"http2\", \"tracing\", \"credential-chain\"]\n\
+             default = [\"rustls-ring\",{http2} \"tracing\", \"credential-chain\"]\n\
              # The transport over reqwest; without a TLS feature it speaks plain HTTP only.\n\
              reqwest = [\"attache-runtime/reqwest\"]\n\
              # TLS by rustls with ring, by rustls with aws-lc-rs, or by the platform.\n\
              rustls-ring = [\"reqwest\", \"attache-runtime/rustls-ring\"]\n\
              rustls-aws-lc-rs = [\"reqwest\", \"attache-runtime/rustls-aws-lc-rs\"]\n\
              native-tls = [\"reqwest\", \"attache-runtime/native-tls\"]\n\
+             # HTTP/2 where the other side offers it; on by default for services whose model lists it.\n\
              http2 = [\"attache-runtime/http2\"]\n\
              # Spans of calls and attempts for the crate tracing.\n\
              tracing = [\"attache-runtime/tracing\"]\n\

@@ -16,6 +16,8 @@ mod waiter;
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use crate::ast::{self, Model, ShapeId};
 use crate::error::{Context, Error, Result};
 use crate::ir::{Protocol, Service, TypeDefinition, TypeId};
@@ -88,7 +90,8 @@ impl<'a> Lowering<'a> {
                 signing_name: sigv4.unwrap_or_else(fallback),
                 endpoint_prefix: host.unwrap_or_else(fallback),
                 sdk_id,
-                protocol: protocol(traits)?,
+                protocol: protocol(traits)?.1,
+                http2: http2(traits)?,
                 query_compatible: traits.has("aws.protocols#awsQueryCompatible"),
                 request_headers: request_headers(traits)?,
                 default_region: traits.string("attache#defaultRegion")?,
@@ -136,14 +139,34 @@ fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
+/// Whether the service offers HTTP/2 for calls without event streams: Smithy says it in the protocol's trait, C2J in
+/// its metadata. Without a word the protocol is HTTP/1.1 (Smithy AWS protocols, "http").
+fn http2(traits: &ast::Traits) -> Result<bool> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Versions {
+        http: Vec<String>,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "camelCase")]
+    struct Metadata {
+        protocol_settings: BTreeMap<String, String>,
+    }
+    let versions: Versions = traits.parse(protocol(traits)?.0)?.unwrap_or_default();
+    let metadata: Metadata = traits.parse("attache#metadata")?.unwrap_or_default();
+    let setting = metadata.protocol_settings.get("h2");
+    Ok(versions.http.iter().any(|version| version == "h2")
+        || setting.is_some_and(|setting| setting == "optional"))
+}
+
 /// The protocol to generate: the best of those that the service offers.
-fn protocol(traits: &ast::Traits) -> Result<Protocol> {
+fn protocol(traits: &ast::Traits) -> Result<(&'static str, Protocol)> {
     const SUPPORTED: [(&str, Protocol); 3] = [
         ("aws.protocols#awsJson1_0", Protocol::AwsJson10),
         ("aws.protocols#awsJson1_1", Protocol::AwsJson11),
         ("aws.protocols#restJson1", Protocol::RestJson1),
     ];
-    if let Some((_, protocol)) = SUPPORTED.iter().find(|(id, _)| traits.has(id)) {
+    if let Some(protocol) = SUPPORTED.iter().find(|(id, _)| traits.has(id)) {
         return Ok(*protocol);
     }
     let offered: Vec<&str> = traits

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod determinism;
+mod features;
 mod golden;
 mod ledger;
 mod model;
