@@ -24,7 +24,7 @@
 //!
 //! With `default-features = false` as a build-dependency. The package that is built has `attache-runtime`, without its
 //! default features, as a dependency, of the same version as this crate, and declares the features that generated code
-//! asks about: `blocking`, `proptest`, `reqwest` and `serde`, of which it switches on what it wants. Where the model's
+//! asks about: `blocking`, `hyper`, `proptest` and `serde`, of which it switches on what it wants. Where the model's
 //! operations need compression or checksums, the runtime needs its features `request-compression` and `content-md5`:
 //! the file `Cargo.toml` that is generated as well says so.
 //!

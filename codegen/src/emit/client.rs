@@ -163,7 +163,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = " A setting or a file that cannot be understood, or a transport that cannot be set up."]
-            #[cfg(feature = "reqwest")]
+            #[cfg(feature = "hyper")]
             pub async fn from_env() -> Result<Self, crate::Error> {
                 let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
                 Ok(Self::new(&config))
@@ -178,7 +178,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = " As [`from_env`](Self::from_env)."]
-            #[cfg(all(feature = "reqwest", feature = "blocking"))]
+            #[cfg(all(feature = "hyper", feature = "blocking"))]
             pub fn from_env_blocking() -> Result<Self, crate::Error> {
                 attache_runtime::blocking::wait(Self::from_env())
             }

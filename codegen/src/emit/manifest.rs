@@ -52,12 +52,14 @@ impl Manifest {
              {package}{more}\n\
              [features]\n\
              default = [\"rustls-ring\",{http2} \"tracing\", \"credential-chain\"]\n\
-             # The transport over reqwest; without a TLS feature it speaks plain HTTP only.\n\
+             # The transport over hyper; without a TLS feature it speaks plain HTTP only.\n\
+             hyper = [\"attache-runtime/hyper\"]\n\
+             # A transport over a client of reqwest that the application brings.\n\
              reqwest = [\"attache-runtime/reqwest\"]\n\
              # TLS by rustls with ring, by rustls with aws-lc-rs, or by the platform.\n\
-             rustls-ring = [\"reqwest\", \"attache-runtime/rustls-ring\"]\n\
-             rustls-aws-lc-rs = [\"reqwest\", \"attache-runtime/rustls-aws-lc-rs\"]\n\
-             native-tls = [\"reqwest\", \"attache-runtime/native-tls\"]\n\
+             rustls-ring = [\"hyper\", \"attache-runtime/rustls-ring\"]\n\
+             rustls-aws-lc-rs = [\"hyper\", \"attache-runtime/rustls-aws-lc-rs\"]\n\
+             native-tls = [\"hyper\", \"attache-runtime/native-tls\"]\n\
              # HTTP/2 where the other side offers it; on by default for services whose model lists it.\n\
              http2 = [\"attache-runtime/http2\"]\n\
              # Spans of calls and attempts for the crate tracing.\n\

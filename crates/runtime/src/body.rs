@@ -78,6 +78,18 @@ impl ByteStream {
         }
     }
 
+    /// A stream over a body that may be moved while it is read, which saves an allocation.
+    #[cfg(feature = "hyper")]
+    pub(crate) fn from_unpin<B>(body: B) -> Self
+    where
+        B: HttpBody<Data = Bytes> + Send + Sync + Unpin + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self {
+            inner: Inner::Body(Box::pin(MapError(body))),
+        }
+    }
+
     /// The next piece; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, BoxError>> {
         loop {
@@ -180,11 +192,11 @@ impl HttpBody for ByteStream {
 }
 
 /// Turns the errors of a body into boxed ones.
-struct MapError<B>(Pin<Box<B>>);
+struct MapError<B>(B);
 
 impl<B> HttpBody for MapError<B>
 where
-    B: HttpBody<Data = Bytes>,
+    B: HttpBody<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,
 {
     type Data = Bytes;
@@ -194,7 +206,9 @@ where
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.0.as_mut().poll_frame(context).map_err(Into::into)
+        Pin::new(&mut self.0)
+            .poll_frame(context)
+            .map_err(Into::into)
     }
 
     fn is_end_stream(&self) -> bool {

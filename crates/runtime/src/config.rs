@@ -117,7 +117,7 @@ impl Config {
     ///
     /// # Errors
     /// A setting or a file that cannot be understood, or a transport that cannot be set up.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     #[expect(
         clippy::unused_async,
         reason = "reading the files may become asynchronous"
@@ -235,7 +235,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// What sends the requests; by default reqwest, where that feature is on.
+    /// What sends the requests; by default hyper, where that feature is on.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));

@@ -79,7 +79,7 @@ pub use crate::pagination::{Items, Pages};
 pub use crate::random::{RandomSource, SystemRandomSource};
 pub use crate::redacted::Redacted;
 pub use crate::retry::RetryMode;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 pub use crate::timer::TokioTimer;
 pub use crate::timer::{Timer, within};
 pub use crate::timestamp::{Timestamp, TimestampFormat};

@@ -21,13 +21,13 @@ pub trait Timer: fmt::Debug + Send + Sync {
 }
 
 /// The timer of Tokio. Sleeping needs a Tokio runtime with its time driver, which `#[tokio::main]` has.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 #[derive(Clone, Copy, Debug)]
 pub struct TokioTimer {
     start: tokio::time::Instant,
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 impl Default for TokioTimer {
     fn default() -> Self {
         Self {
@@ -36,7 +36,7 @@ impl Default for TokioTimer {
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 impl Timer for TokioTimer {
     fn elapsed(&self) -> Duration {
         self.start.elapsed()

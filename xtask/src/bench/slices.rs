@@ -36,8 +36,8 @@ edition.workspace = true
 version.workspace = true
 
 [dependencies]
-attache-support = { path = "../support", default-features = false, features = ["blocking", "reqwest"] }
-attache-security-ir = { path = "../security-ir", default-features = false, features = ["blocking", "reqwest"] }
+attache-support = { path = "../support", default-features = false, features = ["blocking", "hyper"] }
+attache-security-ir = { path = "../security-ir", default-features = false, features = ["blocking", "hyper"] }
 "#;
 
 const PROGRAM: &str = r#"//! Calls the operations that the slices have.

@@ -18,7 +18,7 @@ impl ConfigBuilder {
     /// Finishes the configuration.
     ///
     /// # Errors
-    /// No transport was given and the one of the feature `reqwest` is not compiled in or cannot be set up.
+    /// No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up.
     pub fn build(mut self) -> Result<Config, ConfigError> {
         let basis = Basis {
             transport: match self.transport.clone() {
@@ -148,25 +148,25 @@ struct Basis {
     calls: CallSettings,
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "hyper")]
 fn default_transport(calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
-    match crate::transport::ReqwestTransport::with_connect_timeout(calls.connect_timeout()) {
+    match crate::transport::HyperTransport::with_connect_timeout(calls.connect_timeout()) {
         Ok(transport) => Ok(Arc::new(transport)),
         Err(error) => Err(ConfigError::new("the HTTP transport cannot be set up").because(error)),
     }
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "hyper"))]
 fn default_transport(_calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
-        "no transport: give one with `ConfigBuilder::transport`, or switch the feature `reqwest` on",
+        "no transport: give one with `ConfigBuilder::transport`, or switch the feature `hyper` on",
     ))
 }
 
 /// What reaches this machine and its neighbours: the user's transport, or one that uses no proxy.
 #[cfg(feature = "credential-chain")]
 fn direct_transport(ours: bool, transport: &Arc<dyn Transport>) -> Arc<dyn Transport> {
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     if ours {
         return Arc::new(crate::transport::DirectTransport::default());
     }

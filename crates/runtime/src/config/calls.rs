@@ -89,7 +89,7 @@ pub(crate) struct CallSettingsBuilder {
     max_attempts: Option<u32>,
     retry_ambiguous: bool,
     clock_skew_correction: Option<bool>,
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     connect_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
@@ -102,7 +102,7 @@ pub(crate) struct CallSettingsBuilder {
 }
 
 impl CallSettingsBuilder {
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     pub(super) fn connect_timeout(&self) -> Duration {
         self.connect_timeout
             .unwrap_or(crate::transport::CONNECT_TIMEOUT)
@@ -171,7 +171,7 @@ impl CallSettingsBuilder {
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 #[expect(
     clippy::unnecessary_wraps,
     reason = "without the feature there is none"
@@ -180,10 +180,10 @@ fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
     Ok(Arc::new(crate::timer::TokioTimer::default()))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "tokio"))]
 fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
     Err(ConfigError::new(
-        "no timer: give one with `ConfigBuilder::timer`, or switch the feature `reqwest` on",
+        "no timer: give one with `ConfigBuilder::timer`, or switch the feature `tokio` on",
     ))
 }
 
@@ -236,7 +236,7 @@ impl ConfigBuilder {
 
     /// How long a connection may take to be made, TLS included; by default 3.1 seconds. It concerns the transport that
     /// comes with the runtime, whose connections belong to no call, so that a call cannot have another.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.calls.connect_timeout = Some(timeout);
@@ -267,7 +267,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// What measures time and waits; by default the timer of Tokio, where the feature `reqwest` is on.
+    /// What measures time and waits; by default the timer of Tokio, where the feature `tokio` is on.
     #[must_use]
     pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
         self.calls.timer = Some(Arc::new(timer));

@@ -1,8 +1,10 @@
 //! The seam between a signed request and the network.
 //!
 //! [`Transport`] is small and object-safe, so that a test can answer requests itself and a user can bring another
-//! HTTP stack. The one that comes with the crate stands behind the feature `reqwest`.
+//! HTTP stack. The one that comes with the crate stands behind the feature `hyper`.
 
+#[cfg(feature = "hyper")]
+mod hyper;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
@@ -11,10 +13,12 @@ use std::fmt;
 use crate::BoxFuture;
 use crate::body::{Body, BoxError, ByteStream};
 
-#[cfg(feature = "reqwest")]
-pub(crate) use self::reqwest::CONNECT_TIMEOUT;
-#[cfg(all(feature = "reqwest", feature = "credential-chain"))]
-pub(crate) use self::reqwest::DirectTransport;
+#[cfg(feature = "hyper")]
+pub(crate) use self::hyper::CONNECT_TIMEOUT;
+#[cfg(all(feature = "hyper", feature = "credential-chain"))]
+pub(crate) use self::hyper::DirectTransport;
+#[cfg(feature = "hyper")]
+pub use self::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 

@@ -39,7 +39,7 @@ impl Client {
     ///
     /// # Errors
     /// A setting or a file that cannot be understood, or a transport that cannot be set up.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     pub async fn from_env() -> Result<Self, crate::Error> {
         let config = Config::from_env()
             .await
@@ -56,7 +56,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`from_env`](Self::from_env).
-    #[cfg(all(feature = "reqwest", feature = "blocking"))]
+    #[cfg(all(feature = "hyper", feature = "blocking"))]
     pub fn from_env_blocking() -> Result<Self, crate::Error> {
         attache_runtime::blocking::wait(Self::from_env())
     }

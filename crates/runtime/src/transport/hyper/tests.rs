@@ -1,0 +1,244 @@
+//! What goes over the connections that the transport makes, seen from the other end.
+
+use std::error::Error as _;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread::JoinHandle;
+
+use hyper_util::client::proxy::matcher::Matcher;
+
+use super::{CONNECT_TIMEOUT, HyperTransport, Proxies};
+use crate::body::{Body, ByteStream};
+use crate::transport::{Transport, TransportError, TransportErrorKind};
+
+const EMPTY_ANSWER: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+
+/// Takes one connection. Gives its address, and in the end what came: the head of the request, and one byte of what
+/// was sent after the answer.
+fn server(answer: &'static str) -> (String, JoinHandle<(String, Option<u8>)>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = listener.local_addr().expect("it is bound").to_string();
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("somebody connects");
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
+            head.push(byte[0]);
+        }
+        stream.write_all(answer.as_bytes()).expect("it is read");
+        let after = stream.read(&mut byte).is_ok_and(|read| read == 1);
+        let head = String::from_utf8(head).expect("a head is text");
+        (head, after.then_some(byte[0]))
+    });
+    (address, thread)
+}
+
+/// What a server saw. Connections are closed by the runtime, so its thread must not wait here.
+async fn seen(server: JoinHandle<(String, Option<u8>)>) -> (String, Option<u8>) {
+    let joined = tokio::task::spawn_blocking(|| server.join().expect("it ends"));
+    joined.await.expect("it ends")
+}
+
+fn through(proxy: &str) -> HyperTransport {
+    let matcher = Matcher::builder().all(proxy).build();
+    HyperTransport::build(CONNECT_TIMEOUT, Proxies::of(matcher)).expect("TLS can be set up")
+}
+
+async fn send(
+    transport: &HyperTransport,
+    method: &str,
+    url: &str,
+    body: Body,
+) -> Result<http::Response<ByteStream>, TransportError> {
+    let request = http::Request::builder().method(method).uri(url).body(body);
+    transport.send(request.expect("a request")).await
+}
+
+/// All messages, from the outside to the cause.
+fn messages(error: &TransportError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
+#[tokio::test]
+async fn methods_that_expect_a_body_say_that_it_is_empty() {
+    for (method, expected) in [
+        ("POST", true),
+        ("PUT", true),
+        ("GET", false),
+        ("DELETE", false),
+    ] {
+        let (address, thread) = server(EMPTY_ANSWER);
+        let transport = HyperTransport::build(CONNECT_TIMEOUT, Proxies::none()).expect("TLS");
+        let url = format!("http://{address}/cases");
+        let answer = send(&transport, method, &url, Body::empty()).await;
+        assert_eq!(answer.expect("it is answered").status(), 200);
+        drop(transport);
+        let (head, _) = seen(thread).await;
+        assert!(
+            head.starts_with(&format!("{method} /cases HTTP/1.1\r\n")),
+            "{head}"
+        );
+        assert!(head.contains(&format!("host: {address}\r\n")), "{head}");
+        assert_eq!(head.contains("content-length: 0\r\n"), expected, "{head}");
+        assert!(!head.contains("transfer-encoding"), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn a_plain_request_goes_to_the_proxy_with_its_whole_url() {
+    let (address, thread) = server(EMPTY_ANSWER);
+    let transport = through(&format!("http://user:word@{address}"));
+    let url = "http://support.invalid/cases?a=b";
+    let answer = send(&transport, "POST", url, Body::Bytes("{}".into())).await;
+    assert_eq!(answer.expect("it is answered").status(), 200);
+    drop(transport);
+    let (head, _) = seen(thread).await;
+    assert!(
+        head.starts_with("POST http://support.invalid/cases?a=b HTTP/1.1\r\n"),
+        "{head}"
+    );
+    assert!(head.contains("host: support.invalid\r\n"), "{head}");
+    // base64 of `user:word`
+    assert!(
+        head.contains("proxy-authorization: Basic dXNlcjp3b3Jk\r\n"),
+        "{head}"
+    );
+    assert!(head.contains("content-length: 2\r\n"), "{head}");
+}
+
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc-rs",
+    feature = "native-tls"
+))]
+#[tokio::test]
+async fn an_encrypted_request_goes_through_a_tunnel() {
+    let (address, thread) = server("HTTP/1.1 200 Connection established\r\n\r\n");
+    let transport = through(&format!("http://user:word@{address}"));
+    let answer = send(
+        &transport,
+        "POST",
+        "https://support.invalid/",
+        Body::empty(),
+    )
+    .await;
+    let error = answer.expect_err("nobody speaks TLS at the other end");
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    let (head, after) = seen(thread).await;
+    assert!(
+        head.starts_with("CONNECT support.invalid:443 HTTP/1.1\r\n"),
+        "{head}"
+    );
+    let lower_case = head.to_ascii_lowercase();
+    assert!(
+        lower_case.contains("proxy-authorization: basic dxnlcjp3b3jk\r\n"),
+        "{head}"
+    );
+    // A TLS handshake record: the request itself is never seen by the proxy.
+    assert_eq!(after, Some(0x16));
+}
+
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc-rs",
+    feature = "native-tls"
+))]
+#[tokio::test]
+async fn a_proxy_that_refuses_is_said_to_have_refused() {
+    let (address, thread) = server("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+    let transport = through(&format!("http://{address}"));
+    let answer = send(
+        &transport,
+        "POST",
+        "https://support.invalid/",
+        Body::empty(),
+    )
+    .await;
+    let error = answer.expect_err("the proxy refused");
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert!(
+        messages(&error).contains("proxy authorization required"),
+        "{}",
+        messages(&error)
+    );
+    let (head, after) = seen(thread).await;
+    assert!(
+        !head.to_ascii_lowercase().contains("proxy-authorization"),
+        "{head}"
+    );
+    assert_eq!(after, None);
+}
+
+#[tokio::test]
+async fn a_proxy_of_another_kind_is_refused_by_name() {
+    let transport = through("socks5://127.0.0.1:9");
+    let answer = send(&transport, "POST", "http://support.invalid/", Body::empty()).await;
+    let error = answer.expect_err("that is not supported");
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert!(
+        messages(&error).contains("is reached over `socks5`"),
+        "{}",
+        messages(&error)
+    );
+}
+
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc-rs",
+    feature = "native-tls"
+))]
+#[tokio::test(start_paused = true)]
+async fn the_limit_of_time_to_connect_counts_tunnels_and_tls() {
+    // It takes the connection, and says nothing.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = listener.local_addr().expect("it is bound");
+    let matcher = Matcher::builder().all(format!("http://{address}")).build();
+    let limit = std::time::Duration::from_secs(7);
+    let transport = HyperTransport::build(limit, Proxies::of(matcher)).expect("TLS");
+    let before = tokio::time::Instant::now();
+    let answer = send(
+        &transport,
+        "POST",
+        "https://support.invalid/",
+        Body::empty(),
+    )
+    .await;
+    let error = answer.expect_err("nobody answers");
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert!(
+        messages(&error).contains("no connection was made within 7s"),
+        "{}",
+        messages(&error)
+    );
+    assert!(before.elapsed() >= limit);
+}
+
+#[cfg(not(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc-rs",
+    feature = "native-tls"
+)))]
+#[tokio::test]
+async fn without_tls_an_encrypted_url_is_refused() {
+    let transport = HyperTransport::build(CONNECT_TIMEOUT, Proxies::none()).expect("no TLS");
+    let answer = send(
+        &transport,
+        "POST",
+        "https://support.invalid/",
+        Body::empty(),
+    )
+    .await;
+    let error = answer.expect_err("there is no TLS");
+    assert!(
+        messages(&error).contains("there is no TLS"),
+        "{}",
+        messages(&error)
+    );
+}
