@@ -37,7 +37,7 @@ fn is_role(profile: &Profile) -> bool {
 fn has_key(profile: &Profile) -> bool {
     ["aws_access_key_id", "aws_secret_access_key"]
         .iter()
-        .any(|name| profile.settings.contains_key(*name))
+        .any(|name| profile.settings.get(name).is_some())
 }
 
 struct Search<'a> {
