@@ -47,7 +47,16 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Everything but roles that other credentials assume, in botocore's order.
-    async fn plain(&self, name: &str, profile: Option<&Profile>, with_variables: bool) -> Outcome {
+    fn plain<'a>(
+        &'a self,
+        name: &'a str,
+        profile: Option<&'a Profile>,
+        with_variables: bool,
+    ) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.look(name, profile, with_variables))
+    }
+
+    async fn look(&self, name: &str, profile: Option<&Profile>, with_variables: bool) -> Outcome {
         if let Some(credentials) = self.web_identity(name, profile, with_variables).await? {
             return Ok(Found::Credentials(credentials));
         }
