@@ -111,14 +111,26 @@ impl Core {
         options: CallOptions,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         request.fill_idempotency_token(&|| self.0.config.0.tokens.token());
-        let accepted = R::OPERATION.dry_run_error.filter(|_| request.is_dry_run());
+        let is_dry_run = request.is_dry_run();
         // Before the first poll and before any I/O.
-        let encoded = request
-            .validate(options.validation.unwrap_or(self.1))
-            .map_err(Failure::from)
-            .and_then(|()| request.encode().map_err(Failure::from));
-        let response = self.call(R::OPERATION, encoded, options);
-        match accepted {
+        let encoded = match request.validate(options.validation.unwrap_or(self.1)) {
+            Ok(()) => request.encode().map_err(Failure::from),
+            Err(violations) => Err(Failure::from(violations)),
+        };
+        self.dispatch(R::OPERATION, is_dry_run, encoded, options)
+    }
+
+    /// What follows for every operation: without type parameters, so that no client compiles it again.
+    #[inline(never)]
+    fn dispatch(
+        &self,
+        operation: &'static Operation,
+        is_dry_run: bool,
+        encoded: Result<HttpRequest, Failure>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
+        let response = self.call_encoded(operation, encoded, options);
+        match operation.dry_run_error.filter(|_| is_dry_run) {
             Some(error) => Box::pin(async move { dry_run_outcome(response.await, error) }),
             None => response,
         }
@@ -131,8 +143,18 @@ impl Core {
         request: Result<HttpRequest, impl Into<Failure>>,
         options: CallOptions,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
+        self.call_encoded(operation, request.map_err(Into::into), options)
+    }
+
+    /// The body of an async block is compiled where the function around it is, so that this one must not be generic.
+    #[inline(never)]
+    fn call_encoded(
+        &self,
+        operation: &'static Operation,
+        request: Result<HttpRequest, Failure>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         let core = self.clone();
-        let request = request.map_err(Into::into);
         Box::pin(async move {
             let progress = Progress::default();
             let result = match request {

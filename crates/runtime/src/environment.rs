@@ -3,7 +3,6 @@
 //! Everything that reads them does so through one trait, so that a test describes a machine in a few lines instead of
 //! changing the variables of its own process, which all its threads share.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -104,26 +103,26 @@ fn create_private(path: &Path) -> io::Result<std::fs::File> {
 /// ```
 #[derive(Default)]
 pub struct FixedEnvironment {
-    variables: BTreeMap<String, String>,
-    files: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
+    variables: Vec<(String, String)>,
+    files: Mutex<Vec<(PathBuf, Vec<u8>)>>,
 }
 
 impl FixedEnvironment {
     /// Sets a variable.
     #[must_use]
     pub fn with_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.variables.insert(name.into(), value.into());
+        set_pair(&mut self.variables, name.into(), value.into());
         self
     }
 
     /// Adds a file.
     #[must_use]
     pub fn with_file(self, path: impl Into<PathBuf>, contents: impl Into<Vec<u8>>) -> Self {
-        self.files().insert(path.into(), contents.into());
+        set_pair(&mut self.files(), path.into(), contents.into());
         self
     }
 
-    fn files(&self) -> std::sync::MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
+    fn files(&self) -> std::sync::MutexGuard<'_, Vec<(PathBuf, Vec<u8>)>> {
         match self.files.lock() {
             Ok(files) => files,
             Err(poisoned) => poisoned.into_inner(),
@@ -131,29 +130,42 @@ impl FixedEnvironment {
     }
 }
 
+/// Sets a value in a list of few pairs, which costs less to compile than a map.
+fn set_pair<K: PartialEq, V>(pairs: &mut Vec<(K, V)>, key: K, value: V) {
+    pairs.retain(|(known, _)| *known != key);
+    pairs.push((key, value));
+}
+
 /// Names only: the values may be secret.
 impl fmt::Debug for FixedEnvironment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let variables: Vec<&String> = self.variables.iter().map(|(name, _)| name).collect();
+        let files = self.files();
+        let files: Vec<&PathBuf> = files.iter().map(|(path, _)| path).collect();
         formatter
             .debug_struct("FixedEnvironment")
-            .field("variables", &self.variables.keys())
-            .field("files", &self.files().keys())
+            .field("variables", &variables)
+            .field("files", &files)
             .finish()
     }
 }
 
 impl Environment for FixedEnvironment {
     fn variable(&self, name: &str) -> Option<String> {
-        self.variables.get(name).cloned()
+        let found = self.variables.iter().find(|(key, _)| key == name)?;
+        Some(found.1.clone())
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let found = self.files().get(path).cloned();
-        found.ok_or_else(|| io::ErrorKind::NotFound.into())
+        let files = self.files();
+        let found = files.iter().find(|(key, _)| key == path);
+        found
+            .map(|(_, contents)| contents.clone())
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
-        self.files().insert(path.to_owned(), contents.to_owned());
+        set_pair(&mut self.files(), path.to_owned(), contents.to_owned());
         Ok(())
     }
 }

@@ -531,10 +531,18 @@ impl HttpResponse {
         &self,
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, json::Error>,
     ) -> Result<T, DecodeError> {
+        let result = self.reader().and_then(|mut reader| {
+            let value = read(&mut reader)?;
+            reader.finish()?;
+            Ok(value)
+        });
+        result.map_err(DecodeError::from)
+    }
+
+    /// Apart from [`json`](Self::json), which is compiled for every response.
+    #[inline(never)]
+    fn reader(&self) -> json::Result<Reader<'_>> {
         let bytes: &[u8] = self.bytes();
-        let mut reader = Reader::new(if bytes.is_empty() { b"{}" } else { bytes })?;
-        let value = read(&mut reader)?;
-        reader.finish()?;
-        Ok(value)
+        Reader::new(if bytes.is_empty() { b"{}" } else { bytes })
     }
 }

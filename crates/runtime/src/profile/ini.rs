@@ -9,17 +9,18 @@
 //! * where the first line of a value is empty, the continuation holds settings of its own;
 //! * nothing may be said twice.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use super::by_name::ByName;
+
 /// The sections of a file, by their names as they stand in the brackets.
-pub(super) type Sections = BTreeMap<String, Section>;
+pub(super) type Sections = ByName<Section>;
 
 /// A section.
 #[derive(Clone)]
 pub(super) struct Section {
     pub(super) line: usize,
-    pub(super) settings: BTreeMap<String, Value>,
+    pub(super) settings: ByName<Value>,
 }
 
 /// The value of a setting. It may be a secret, so it has no `Debug`.
@@ -28,7 +29,7 @@ pub(super) struct Value {
     pub(super) line: usize,
     pub(super) text: String,
     /// The settings below it.
-    pub(super) nested: BTreeMap<String, String>,
+    pub(super) nested: ByName<String>,
 }
 
 /// What is wrong with a file.
@@ -68,7 +69,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
             return problem(line, "it is not UTF-8");
         }
     };
-    let mut sections = Sections::new();
+    let mut sections = Sections::default();
     let mut section: Option<String> = None;
     let mut open: Option<Open> = None;
     for (number, line) in (1..).zip(text.lines()) {
@@ -105,7 +106,7 @@ fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<String, Pr
         Some(_) => return problem(line, "the section has no name"),
         None => return problem(line, "the section does not end with `]`"),
     };
-    let settings = BTreeMap::new();
+    let settings = ByName::default();
     if let Some(first) = sections.insert(name.clone(), Section { line, settings }) {
         let first = first.line;
         return problem(
@@ -139,7 +140,7 @@ fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
     let Some(open) = open else { return Ok(()) };
     let texts: Vec<&str> = open.lines.iter().map(|(_, text)| text.as_str()).collect();
     let text = texts.join("\n").trim_end().to_owned();
-    let mut nested = BTreeMap::new();
+    let mut nested = ByName::default();
     if text.starts_with('\n') {
         for (line, text) in &open.lines {
             if text.is_empty() {

@@ -3,14 +3,15 @@
 //! Both files are read as one. A profile of the credentials file goes before the one of the same name in the other,
 //! setting by setting; but which file an access key stands in is remembered, because its two halves must come from one.
 
+mod by_name;
 mod ini;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use self::by_name::ByName;
 use self::ini::{Section, Sections};
 use crate::config::ConfigError;
 use crate::environment::{self, Environment};
@@ -19,7 +20,7 @@ use crate::environment::{self, Environment};
 #[derive(Clone)]
 pub(crate) struct Setting {
     pub(crate) text: String,
-    nested: BTreeMap<String, String>,
+    nested: ByName<String>,
     file: Arc<Path>,
     line: usize,
 }
@@ -32,7 +33,7 @@ impl Setting {
 
     /// A setting that stands below this one.
     pub(crate) fn nested(&self, name: &str) -> Option<&str> {
-        self.nested.get(name).map(String::as_str)
+        Some(self.nested.get(name)?)
     }
 }
 
@@ -43,10 +44,10 @@ impl fmt::Debug for Setting {
 }
 
 /// The settings of one section.
-pub(crate) type Settings = BTreeMap<String, Setting>;
+pub(crate) type Settings = ByName<Setting>;
 
 /// A profile.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Profile {
     /// The settings of both files.
     pub(crate) settings: Settings,
@@ -71,9 +72,9 @@ impl Profile {
 /// Everything that the two files say.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Profiles {
-    profiles: BTreeMap<String, Profile>,
-    pub(crate) sso_sessions: BTreeMap<String, Settings>,
-    pub(crate) services: BTreeMap<String, Settings>,
+    profiles: ByName<Profile>,
+    pub(crate) sso_sessions: ByName<Settings>,
+    pub(crate) services: ByName<Settings>,
     /// Sections of the configuration file that mean nothing.
     unknown: Vec<String>,
     config: PathBuf,
@@ -97,11 +98,25 @@ impl Profiles {
         }
         for (name, section) in read(environment, &profiles.credentials)? {
             let settings = settings(&profiles.credentials, section);
-            let profile = profiles.profiles.entry(name).or_default();
-            profile.settings.extend(settings.clone());
-            profile.of_credentials = Some(settings);
+            profiles.add_credentials(name, settings);
         }
         Ok(profiles)
+    }
+
+    fn add_credentials(&mut self, name: String, settings: Settings) {
+        if let Some(profile) = self.profiles.get_mut(&name) {
+            for (name, setting) in settings.clone() {
+                profile.settings.insert(name, setting);
+            }
+            profile.of_credentials = Some(settings);
+            return;
+        }
+        let profile = Profile {
+            settings: settings.clone(),
+            of_credentials: Some(settings),
+            of_config: None,
+        };
+        self.profiles.insert(name, profile);
     }
 
     fn add_config(&mut self, name: &str, settings: Settings) {
@@ -181,16 +196,17 @@ fn settings(path: &Path, section: Section) -> Settings {
         file: file.clone(),
         line: value.line,
     };
-    let settings = section.settings.into_iter();
+    let mut settings = Settings::default();
+    for (name, value) in section.settings {
+        settings.insert(name, setting(value));
+    }
     settings
-        .map(|(name, value)| (name, setting(value)))
-        .collect()
 }
 
 fn read(environment: &dyn Environment, path: &Path) -> Result<Sections, ConfigError> {
     let text = match environment.read(path) {
         Ok(text) => text,
-        Err(error) if is_absent(&error) => return Ok(Sections::new()),
+        Err(error) if is_absent(&error) => return Ok(Sections::default()),
         Err(error) => {
             let message = format!("{} cannot be read", path.display());
             return Err(ConfigError::new(message).because(error));

@@ -1,9 +1,9 @@
 //! The verbs of generated checks, and what they collect.
 
 use std::fmt::Display;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::Hash;
 
-use super::unique::has_duplicate;
+use super::unique::{Hasher, has_duplicate};
 use super::{
     Constraint, DEPTH_LIMIT, Found, LIMIT, Length, Level, Measure, Path, Pattern, Provenance,
     Range, Violation, Violations,
@@ -56,7 +56,7 @@ impl Checker {
             Constraint::Depth,
             Found::Hidden,
             Provenance::Client,
-            || format!("not nest more than {DEPTH_LIMIT} values deep"),
+            &|| format!("not nest more than {DEPTH_LIMIT} values deep"),
         );
         false
     }
@@ -69,7 +69,7 @@ impl Checker {
                 Constraint::Required,
                 Found::Absent,
                 provenance,
-                || "not be null".to_owned(),
+                &|| "not be null".to_owned(),
             );
         }
     }
@@ -82,7 +82,7 @@ impl Checker {
                 Constraint::Recommended,
                 Found::Absent,
                 provenance,
-                || "not be null".to_owned(),
+                &|| "not be null".to_owned(),
             );
         }
     }
@@ -96,20 +96,34 @@ impl Checker {
         provenance: Provenance,
     ) {
         if self.is_documented() && !value.is_within(least.unwrap_or(0), most.unwrap_or(u64::MAX)) {
-            let found = Found::Length(value.measure());
-            self.record(path, Constraint::Length, found, provenance, || {
-                match (least, most) {
-                    (Some(least), Some(most)) => {
-                        format!("have length between {least} and {most}, inclusive")
-                    }
-                    (Some(least), None) => {
-                        format!("have length greater than or equal to {least}")
-                    }
-                    (None, Some(most)) => format!("have length less than or equal to {most}"),
-                    (None, None) => "have any length".to_owned(),
-                }
-            });
+            self.wrong_length(path, value.measure(), Length(least, most), provenance);
         }
+    }
+
+    /// Apart from [`length`](Self::length), which clients compile for every type.
+    #[inline(never)]
+    fn wrong_length(
+        &mut self,
+        path: Path<'_>,
+        length: u64,
+        Length(least, most): Length,
+        provenance: Provenance,
+    ) {
+        let found = Found::Length(length);
+        self.record(
+            path,
+            Constraint::Length,
+            found,
+            provenance,
+            &|| match (least, most) {
+                (Some(least), Some(most)) => {
+                    format!("have length between {least} and {most}, inclusive")
+                }
+                (Some(least), None) => format!("have length greater than or equal to {least}"),
+                (None, Some(most)) => format!("have length less than or equal to {most}"),
+                (None, None) => "have any length".to_owned(),
+            },
+        );
     }
 
     /// The range of an integer.
@@ -168,16 +182,20 @@ impl Checker {
         let fits =
             least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most);
         if self.is_documented() && !fits {
-            self.record(path, Constraint::Range, found, provenance, || {
-                match (least, most) {
+            self.record(
+                path,
+                Constraint::Range,
+                found,
+                provenance,
+                &|| match (least, most) {
                     (Some(least), Some(most)) => {
                         format!("be between {least} and {most}, inclusive")
                     }
                     (Some(least), None) => format!("be greater than or equal to {least}"),
                     (None, Some(most)) => format!("be less than or equal to {most}"),
                     (None, None) => "be any number".to_owned(),
-                }
-            });
+                },
+            );
         }
     }
 
@@ -190,9 +208,13 @@ impl Checker {
         provenance: Provenance,
     ) {
         if self.is_documented() && !pattern.is_match(value) {
-            self.record(path, Constraint::Pattern, Found::Hidden, provenance, || {
-                format!("satisfy regular expression pattern: {}", pattern.source)
-            });
+            self.record(
+                path,
+                Constraint::Pattern,
+                Found::Hidden,
+                provenance,
+                &|| format!("satisfy regular expression pattern: {}", pattern.source),
+            );
         }
     }
 
@@ -210,7 +232,7 @@ impl Checker {
                 Constraint::RecommendedPattern,
                 Found::Hidden,
                 provenance,
-                || format!("satisfy regular expression pattern: {}", pattern.source),
+                &|| format!("satisfy regular expression pattern: {}", pattern.source),
             );
         }
     }
@@ -220,16 +242,18 @@ impl Checker {
         &mut self,
         path: Path<'_>,
         items: &[T],
-        hash: impl Fn(&T, &mut <RandomState as BuildHasher>::Hasher),
+        hash: impl Fn(&T, &mut Hasher),
         provenance: Provenance,
     ) {
-        if self.is_documented() && has_duplicate(items, PartialEq::eq, hash) {
+        let equal = |one: usize, two: usize| items[one] == items[two];
+        let hash = |index: usize, state: &mut Hasher| hash(&items[index], state);
+        if self.is_documented() && has_duplicate(items.len(), &equal, &hash) {
             self.record(
                 path,
                 Constraint::UniqueItems,
                 Found::Hidden,
                 provenance,
-                || "have unique values".to_owned(),
+                &|| "have unique values".to_owned(),
             );
         }
     }
@@ -243,15 +267,15 @@ impl Checker {
         member: &'static str,
         provenance: Provenance,
     ) {
-        let equal = |one: &T, two: &T| key(one) == key(two);
-        if self.is_documented() && has_duplicate(items, equal, |item, state| key(item).hash(state))
-        {
+        let equal = |one: usize, two: usize| key(&items[one]) == key(&items[two]);
+        let hash = |index: usize, state: &mut Hasher| key(&items[index]).hash(state);
+        if self.is_documented() && has_duplicate(items.len(), &equal, &hash) {
             self.record(
                 path,
                 Constraint::UniqueMember,
                 Found::Hidden,
                 provenance,
-                || format!("have unique values of the member {member}"),
+                &|| format!("have unique values of the member {member}"),
             );
         }
     }
@@ -264,7 +288,7 @@ impl Checker {
                 Constraint::Enum,
                 Found::Hidden,
                 Provenance::Model,
-                || format!("satisfy enum value set: [{values}]"),
+                &|| format!("satisfy enum value set: [{values}]"),
             );
         }
     }
@@ -275,7 +299,7 @@ impl Checker {
         constraint: Constraint,
         found: Found,
         provenance: Provenance,
-        limit: impl FnOnce() -> String,
+        limit: &dyn Fn() -> String,
     ) {
         if self.found.len() == LIMIT {
             self.omitted += 1;

@@ -18,7 +18,7 @@ impl Checker {
                 Constraint::AllowedValues,
                 Found::Hidden,
                 provenance,
-                || format!("satisfy enum value set: [{}]", values.join(", ")),
+                &|| format!("satisfy enum value set: [{}]", values.join(", ")),
             );
         }
     }
@@ -37,7 +37,7 @@ impl Checker {
                 Constraint::AtLeastOneOf,
                 Found::Absent,
                 provenance,
-                || format!("have at least one of the members {members}"),
+                &|| format!("have at least one of the members {members}"),
             );
         }
     }
@@ -66,10 +66,16 @@ impl Checker {
     ) {
         let fits = first < second || may_be_equal && first == second;
         if self.is_documented() && !fits {
-            self.record(path, Constraint::Ordered, Found::Hidden, provenance, || {
-                let equal = if may_be_equal { "or equal to " } else { "" };
-                format!("be greater than {equal}the member {name}")
-            });
+            self.record(
+                path,
+                Constraint::Ordered,
+                Found::Hidden,
+                provenance,
+                &|| {
+                    let equal = if may_be_equal { "or equal to " } else { "" };
+                    format!("be greater than {equal}the member {name}")
+                },
+            );
         }
     }
 
@@ -84,7 +90,7 @@ impl Checker {
     ) {
         let span = i128::from(second.into()) - i128::from(first.into());
         if self.is_documented() && span > i128::from(most) {
-            self.record(path, Constraint::Span, Found::Hidden, provenance, || {
+            self.record(path, Constraint::Span, Found::Hidden, provenance, &|| {
                 format!("exceed the member {name} by at most {most}")
             });
         }
@@ -104,7 +110,7 @@ impl Checker {
                 Constraint::MustEqual,
                 Found::Hidden,
                 provenance,
-                || format!("be equal to {value}"),
+                &|| format!("be equal to {value}"),
             );
         }
     }
@@ -119,7 +125,7 @@ impl Checker {
                 Constraint::DayAligned,
                 Found::Hidden,
                 provenance,
-                || "be midnight in UTC".to_owned(),
+                &|| "be midnight in UTC".to_owned(),
             );
         }
     }

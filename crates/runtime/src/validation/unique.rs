@@ -11,40 +11,42 @@ const PAIRS: usize = 16;
 /// Up to this length the table is on the stack.
 const ON_STACK: usize = 1024;
 
-/// Whether two elements are equal. `hash` feeds an element to a hasher; equal elements must be fed alike.
-pub(super) fn has_duplicate<T>(
-    items: &[T],
-    equal: impl Fn(&T, &T) -> bool,
-    hash: impl Fn(&T, &mut <RandomState as BuildHasher>::Hasher),
+/// What elements are fed to.
+pub(super) type Hasher = <RandomState as BuildHasher>::Hasher;
+
+/// Whether two of so many elements are equal. `hash` feeds an element to a hasher; equal elements must be fed alike.
+///
+/// Elements are told by their positions, so that clients do not compile the search for every type.
+pub(super) fn has_duplicate(
+    length: usize,
+    equal: &dyn Fn(usize, usize) -> bool,
+    hash: &dyn Fn(usize, &mut Hasher),
 ) -> bool {
-    if items.len() <= PAIRS {
-        return items
-            .iter()
-            .enumerate()
-            .any(|(index, item)| items[..index].iter().any(|other| equal(item, other)));
+    if length <= PAIRS {
+        return (0..length).any(|index| (0..index).any(|other| equal(index, other)));
     }
-    if items.len() <= ON_STACK {
-        return search(items, &mut [0; 2 * ON_STACK], equal, hash);
+    if length <= ON_STACK {
+        return search(length, &mut [0; 2 * ON_STACK], equal, hash);
     }
-    search(items, &mut vec![0; 2 * items.len()], equal, hash)
+    search(length, &mut vec![0; 2 * length], equal, hash)
 }
 
 /// Open addressing with linear probing; a cell holds a position plus one, zero is empty. At most half of it fills up.
-fn search<T>(
-    items: &[T],
+fn search(
+    length: usize,
     table: &mut [usize],
-    equal: impl Fn(&T, &T) -> bool,
-    hash: impl Fn(&T, &mut <RandomState as BuildHasher>::Hasher),
+    equal: &dyn Fn(usize, usize) -> bool,
+    hash: &dyn Fn(usize, &mut Hasher),
 ) -> bool {
-    use std::hash::Hasher;
+    use std::hash::Hasher as _;
 
     let keys = RandomState::new();
-    for (index, item) in items.iter().enumerate() {
+    for index in 0..length {
         let mut hasher = keys.build_hasher();
-        hash(item, &mut hasher);
+        hash(index, &mut hasher);
         let mut cell = (hasher.finish() % table.len() as u64) as usize;
         while table[cell] != 0 {
-            if equal(&items[table[cell] - 1], item) {
+            if equal(table[cell] - 1, index) {
                 return true;
             }
             cell = (cell + 1) % table.len();
@@ -57,21 +59,23 @@ fn search<T>(
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
-    use std::hash::{Hash, RandomState};
+    use std::hash::Hash;
 
-    use super::has_duplicate;
+    fn has_duplicate<T: PartialEq>(items: &[T], hash: fn(&T, &mut super::Hasher)) -> bool {
+        let equal = |one: usize, two: usize| items[one] == items[two];
+        super::has_duplicate(items.len(), &equal, &|index, state| {
+            hash(&items[index], state)
+        })
+    }
 
     #[test]
     fn duplicates_are_found_in_lists_of_every_length() {
         for length in [0, 1, 2, 16, 17, 1024, 1025, 5000] {
             let mut items: Vec<u32> = (0..length).collect();
-            assert!(
-                !has_duplicate(&items, PartialEq::eq, Hash::hash),
-                "{length}"
-            );
+            assert!(!has_duplicate(&items, Hash::hash), "{length}");
             if length > 1 {
                 items[0] = length - 1;
-                assert!(has_duplicate(&items, PartialEq::eq, Hash::hash), "{length}");
+                assert!(has_duplicate(&items, Hash::hash), "{length}");
             }
         }
     }
@@ -88,10 +92,8 @@ mod tests {
             }
         }
         let items: Vec<Counted> = (0..1_000_000).map(Counted).collect();
-        let hash = |item: &Counted, state: &mut <RandomState as std::hash::BuildHasher>::Hasher| {
-            item.0.hash(state);
-        };
-        assert!(!has_duplicate(&items, PartialEq::eq, hash));
+        let hash = |item: &Counted, state: &mut super::Hasher| item.0.hash(state);
+        assert!(!has_duplicate(&items, hash));
         let compared = COMPARED.with(Cell::get);
         assert!(compared < 4_000_000, "{compared}");
     }

@@ -10,6 +10,7 @@ use http::{HeaderValue, Request, Uri};
 use super::document::Document;
 use super::fetch::{Judgement, Patience, fetch};
 use super::{CredentialsError, Found, Outcome, Surroundings, failed};
+use crate::BoxFuture;
 use crate::body::Body;
 use crate::environment::{self, Environment};
 
@@ -33,7 +34,11 @@ const PATIENCE: Patience = Patience {
     if_unreachable: true,
 };
 
-pub(super) async fn find(surroundings: &Surroundings) -> Outcome {
+pub(super) fn find(surroundings: &Surroundings) -> BoxFuture<'_, Outcome> {
+    Box::pin(look(surroundings))
+}
+
+async fn look(surroundings: &Surroundings) -> Outcome {
     let environment = &*surroundings.environment;
     let url = if let Some(path) = environment::set(environment, RELATIVE) {
         format!("{ECS}{path}")
@@ -56,9 +61,10 @@ pub(super) async fn find(surroundings: &Surroundings) -> Outcome {
         }
         request
     };
-    let document = fetch(surroundings, &PATIENCE, request, judge).await;
-    match document {
-        Ok(document) => {
+    let mut document = Document::default();
+    let mut judge = |status, body: &[u8]| judge(status, body, &mut document);
+    match fetch(surroundings, &PATIENCE, &request, &mut judge).await {
+        Ok(()) => {
             let credentials = document.credentials("the container's endpoint")?;
             Ok(Found::Credentials(credentials))
         }
@@ -70,10 +76,13 @@ pub(super) async fn find(surroundings: &Surroundings) -> Outcome {
     }
 }
 
-fn judge(status: u16, body: &[u8]) -> Judgement<Document> {
+fn judge(status: u16, body: &[u8], accepted: &mut Document) -> Judgement {
     let document = Document::read(body);
     match (status, document) {
-        (200, Some(document)) => Judgement::Accept(document),
+        (200, Some(document)) => {
+            *accepted = document;
+            Judgement::Accept
+        }
         (200, None) => Judgement::Retry("its answer is not JSON".to_owned()),
         (status, document) => {
             let document = document.unwrap_or_default();

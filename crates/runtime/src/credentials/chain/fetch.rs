@@ -9,6 +9,7 @@ use http::header::USER_AGENT;
 use http::{HeaderValue, Request};
 
 use super::Surroundings;
+use crate::BoxFuture;
 use crate::body::Body;
 use crate::response_body;
 use crate::timer::within;
@@ -29,8 +30,8 @@ pub(super) struct Patience {
 }
 
 /// What to make of an answer.
-pub(super) enum Judgement<T> {
-    Accept(T),
+pub(super) enum Judgement {
+    Accept,
     /// Another attempt may end better.
     Retry(String),
     Refuse(String),
@@ -43,18 +44,32 @@ pub(super) struct Refusal {
     pub(super) unreachable: bool,
 }
 
+/// Makes a request, for each attempt anew.
+pub(super) type Make<'a> = &'a (dyn Fn() -> Request<Body> + Send + Sync);
+/// Looks at an answer, and keeps what it accepts.
+pub(super) type Judge<'a> = &'a mut (dyn FnMut(u16, &[u8]) -> Judgement + Send);
+
 /// Sends a request until `judge` is content.
-pub(super) async fn fetch<T>(
+pub(super) fn fetch<'a>(
+    surroundings: &'a Surroundings,
+    patience: &'a Patience,
+    request: Make<'a>,
+    judge: Judge<'a>,
+) -> BoxFuture<'a, Result<(), Refusal>> {
+    Box::pin(exchanges(surroundings, patience, request, judge))
+}
+
+async fn exchanges(
     surroundings: &Surroundings,
     patience: &Patience,
-    request: impl Fn() -> Request<Body> + Send + Sync,
-    judge: impl Fn(u16, &[u8]) -> Judgement<T> + Send + Sync,
-) -> Result<T, Refusal> {
+    request: Make<'_>,
+    judge: Judge<'_>,
+) -> Result<(), Refusal> {
     let mut number = 0;
     loop {
         let (message, unreachable) = match attempt(surroundings, patience, request()).await {
             Ok((status, body)) => match judge(status, &body) {
-                Judgement::Accept(result) => return Ok(result),
+                Judgement::Accept => return Ok(()),
                 Judgement::Refuse(message) => {
                     let unreachable = false;
                     return Err(Refusal {

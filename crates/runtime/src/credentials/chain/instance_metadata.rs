@@ -9,8 +9,9 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 
 use super::document::Document;
-use super::fetch::{Judgement, Patience, Refusal, fetch};
+use super::fetch::{Judge, Judgement, Patience, Refusal, fetch};
 use super::{CredentialsError, Found, Outcome, Surroundings, failed};
+use crate::BoxFuture;
 use crate::body::Body;
 use crate::config::Sources;
 
@@ -20,7 +21,14 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 const IPV4: &str = "http://169.254.169.254";
 const IPV6: &str = "http://[fd00:ec2::254]";
 
-pub(super) async fn find(surroundings: &Surroundings, sources: &Sources) -> Outcome {
+pub(super) fn find<'a>(
+    surroundings: &'a Surroundings,
+    sources: &'a Sources,
+) -> BoxFuture<'a, Outcome> {
+    Box::pin(look(surroundings, sources))
+}
+
+async fn look(surroundings: &Surroundings, sources: &Sources) -> Outcome {
     let disabled = sources.variable("AWS_EC2_METADATA_DISABLED");
     if disabled.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
         return Ok(Found::Nothing(
@@ -123,13 +131,13 @@ impl Service<'_> {
         ))
     }
 
-    async fn ask<T>(
+    async fn ask(
         &self,
         method: Method,
         path: &str,
         header: (&HeaderName, &HeaderValue),
-        judge: impl Fn(u16, &[u8]) -> Judgement<T> + Send + Sync,
-    ) -> Result<T, Refusal> {
+        judge: Judge<'_>,
+    ) -> Result<(), Refusal> {
         let Ok(uri) = format!("{}{path}", self.base).parse::<Uri>() else {
             return Err(Refusal {
                 message: "the name of the role does not fit into a URL".to_owned(),
@@ -148,52 +156,64 @@ impl Service<'_> {
             }
             request
         };
-        fetch(self.surroundings, &self.patience, request, judge).await
+        fetch(self.surroundings, &self.patience, &request, judge).await
     }
 
     /// The token of a session; `None` where the service does not know of any.
     async fn token(&self) -> Result<Option<HeaderValue>, Refusal> {
         let lifetime = HeaderValue::from_static("21600");
         let header = (&TOKEN_LIFETIME, &lifetime);
-        let judge = |status, body: &[u8]| match status {
+        let mut found = None;
+        let mut judge = |status, body: &[u8]| match status {
             200 => match HeaderValue::from_bytes(body.trim_ascii()) {
-                Ok(token) if !token.is_empty() => Judgement::Accept(Some(token)),
+                Ok(token) if !token.is_empty() => {
+                    found = Some(token);
+                    Judgement::Accept
+                }
                 _ => Judgement::Retry("its token is not one".to_owned()),
             },
-            403..=405 => Judgement::Accept(None),
+            403..=405 => Judgement::Accept,
             status => again_or_never(status, "asked for a token"),
         };
-        self.ask(Method::PUT, "/latest/api/token", header, judge)
-            .await
+        self.ask(Method::PUT, "/latest/api/token", header, &mut judge)
+            .await?;
+        Ok(found)
     }
 
     /// The role of the instance, if it has one.
     async fn role(&self, token: &HeaderValue) -> Result<Option<String>, CredentialsError> {
-        let judge = |status, body: &[u8]| match (status, std::str::from_utf8(body)) {
+        let mut found = None;
+        let mut judge = |status, body: &[u8]| match (status, std::str::from_utf8(body)) {
             (200, Ok(text)) => {
                 let role = text.lines().next().unwrap_or_default().trim();
-                Judgement::Accept((!role.is_empty()).then(|| role.to_owned()))
+                found = (!role.is_empty()).then(|| role.to_owned());
+                Judgement::Accept
             }
-            (404, _) => Judgement::Accept(None),
+            (404, _) => Judgement::Accept,
             (status, _) => again_or_never(status, "asked for the role"),
         };
-        match self.ask(Method::GET, ROLES, (&TOKEN, token), judge).await {
-            Ok(role) => Ok(role),
+        let header = (&TOKEN, token);
+        match self.ask(Method::GET, ROLES, header, &mut judge).await {
+            Ok(()) => Ok(found),
             Err(refusal) => self.failed(&refusal.message),
         }
     }
 
     async fn credentials(&self, token: &HeaderValue, role: &str) -> Outcome {
-        let judge = |status, body: &[u8]| match (status, Document::read(body)) {
-            (200, Some(document)) => Judgement::Accept(document),
+        let mut document = Document::default();
+        let mut judge = |status, body: &[u8]| match (status, Document::read(body)) {
+            (200, Some(answer)) => {
+                document = answer;
+                Judgement::Accept
+            }
             (200, None) => Judgement::Retry("its answer is not JSON".to_owned()),
             (status, _) => again_or_never(status, "asked for the credentials of the role"),
         };
         let path = format!("{ROLES}{role}");
-        let document = match self.ask(Method::GET, &path, (&TOKEN, token), judge).await {
-            Ok(document) => document,
-            Err(refusal) => return self.failed(&refusal.message),
-        };
+        let header = (&TOKEN, token);
+        if let Err(refusal) = self.ask(Method::GET, &path, header, &mut judge).await {
+            return self.failed(&refusal.message);
+        }
         match &document.code {
             Some(code) if code != "Success" => {
                 let message = document.message.as_deref().unwrap_or_default();
@@ -206,7 +226,7 @@ impl Service<'_> {
     }
 }
 
-fn again_or_never<T>(status: u16, when: &str) -> Judgement<T> {
+fn again_or_never(status: u16, when: &str) -> Judgement {
     let message = format!("status {status} when it was {when}");
     if status >= 500 || status == 429 {
         Judgement::Retry(message)

@@ -2,6 +2,9 @@
 //!
 //! Each source says one of three things: here they are; I am not configured, because …; or I am configured and failed.
 //! Only the second lets the next source have its turn.
+//!
+//! Each source gives its future on the heap. An asynchronous function that is awaited as it is becomes part of every
+//! caller, and is compiled again in each.
 
 mod container;
 mod document;

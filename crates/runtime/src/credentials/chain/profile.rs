@@ -37,7 +37,7 @@ fn is_role(profile: &Profile) -> bool {
 fn has_key(profile: &Profile) -> bool {
     ["aws_access_key_id", "aws_secret_access_key"]
         .iter()
-        .any(|name| profile.settings.contains_key(*name))
+        .any(|name| profile.settings.get(name).is_some())
 }
 
 struct Search<'a> {
@@ -47,7 +47,16 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Everything but roles that other credentials assume, in botocore's order.
-    async fn plain(&self, name: &str, profile: Option<&Profile>, with_variables: bool) -> Outcome {
+    fn plain<'a>(
+        &'a self,
+        name: &'a str,
+        profile: Option<&'a Profile>,
+        with_variables: bool,
+    ) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.look(name, profile, with_variables))
+    }
+
+    async fn look(&self, name: &str, profile: Option<&Profile>, with_variables: bool) -> Outcome {
         if let Some(credentials) = self.web_identity(name, profile, with_variables).await? {
             return Ok(Found::Credentials(credentials));
         }

@@ -12,7 +12,7 @@ use crate::endpoint::{Endpoint, EndpointError, Parameters, partition};
 use crate::error::Failure;
 use crate::message::{HttpRequest, HttpResponse};
 use crate::operation::{Operation, Service};
-use crate::{Credentials, CredentialsError};
+use crate::{BoxFuture, Credentials, CredentialsError};
 
 const fn service(
     sdk_id: &'static str,
@@ -119,21 +119,23 @@ fn regional(prefix: &str, parameters: &Parameters) -> Result<Endpoint, EndpointE
 }
 
 /// Calls an operation in a region, signed with these credentials where it is signed.
-pub(super) async fn call(
+pub(super) fn call(
     surroundings: &Surroundings,
     sources: &Arc<Sources>,
     operation: &'static Operation,
     region: Option<String>,
     credentials: Option<Credentials>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
-    let config = Config::for_credentials(surroundings, sources, region, credentials)?;
+) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
+    let config = match Config::for_credentials(surroundings, sources, region, credentials) {
+        Ok(config) => config,
+        Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
+    };
     let options = CallOptions::default()
         .attempt_timeout(Duration::from_secs(10))
         .operation_timeout(Duration::from_secs(45));
     let core = Core::new(operation.service, &config);
     core.call(operation, Ok::<_, Failure>(request), options)
-        .await
 }
 
 /// An error that says what a failed call was for. What the failure says itself holds no secret.

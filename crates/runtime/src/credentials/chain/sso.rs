@@ -15,7 +15,7 @@ use crate::config::Sources;
 use crate::json::{self, Kind, Reader, Writer};
 use crate::message::HttpRequest;
 use crate::profile::{Profile, Settings};
-use crate::{Credentials, Document, Timestamp};
+use crate::{BoxFuture, Credentials, Document, Timestamp};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
 /// How long before its end a token is refreshed, in seconds: as in botocore 1.44.5.
@@ -39,7 +39,16 @@ pub(super) fn is_configured(profile: &Profile) -> bool {
         .any(|name| profile.get(name).is_some())
 }
 
-pub(super) async fn find(
+pub(super) fn find<'a>(
+    surroundings: &'a Surroundings,
+    sources: &'a Arc<Sources>,
+    name: &'a str,
+    profile: &'a Profile,
+) -> BoxFuture<'a, Outcome> {
+    Box::pin(look(surroundings, sources, name, profile))
+}
+
+async fn look(
     surroundings: &Surroundings,
     sources: &Arc<Sources>,
     name: &str,
