@@ -14,6 +14,11 @@ pub trait RandomSource: fmt::Debug + Send + Sync {
         // An `f64` holds 53 bits exactly.
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
+
+    /// The bytes of an id: six of their 128 bits may be fixed, as in a UUID of version 4.
+    fn id(&self) -> [u8; 16] {
+        (u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes()
+    }
 }
 
 /// The random numbers of the operating system.
@@ -27,12 +32,16 @@ impl RandomSource for SystemRandomSource {
         let (high, low) = uuid::Uuid::new_v4().as_u64_pair();
         high.rotate_left(32) ^ low
     }
+
+    // Half as many questions to the operating system as two numbers take.
+    fn id(&self) -> [u8; 16] {
+        uuid::Uuid::new_v4().into_bytes()
+    }
 }
 
 /// A UUID of version 4.
 pub(crate) fn uuid(random: &dyn RandomSource) -> String {
-    let bits = u128::from(random.next()) << 64 | u128::from(random.next());
-    uuid::Builder::from_random_bytes(bits.to_be_bytes())
+    uuid::Builder::from_random_bytes(random.id())
         .into_uuid()
         .to_string()
 }
