@@ -25,8 +25,9 @@ use crate::ir::Service;
 /// # Errors
 /// What a server cannot have: streams in requests and responses, and host labels.
 pub fn server_modules(service: &Service, header: &str) -> Result<Vec<File>> {
-    let rust_file = |path: &str, tokens: TokenStream| -> Result<File> {
-        let text = format::format_with_header(header, unconditional(tokens)).map_err(|error| {
+    let mut formatter = Formatter::new();
+    let mut rust_file = |path: &str, tokens: TokenStream| -> Result<File> {
+        let text = formatter.format_with_header(header, unconditional(tokens)).map_err(|error| {
             Error::new(format!("the generated code cannot be formatted: {error}")).at(path)
         })?;
         Ok(File {
