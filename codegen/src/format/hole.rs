@@ -1,7 +1,5 @@
 //! Parts of a piece that are pieces themselves, on whose layout its own layout does not depend.
 
-use std::ops::Range;
-
 use super::flat::Flat;
 use super::piece::Piece;
 use super::scan::Span;
@@ -23,25 +21,28 @@ impl Content {
         self as u8
     }
 
-    /// Source text of something that takes a line of its own wherever this content may stand, with
-    /// the ranges of the keyword and the name in it.
-    pub(super) fn stand_in(self, number: usize) -> (String, Range<usize>, Range<usize>) {
-        let (before, after) = match self {
-            Content::Items | Content::Members | Content::Statements => ("", " ! { } "),
-            Content::TraitMembers => ("type ", " ; "),
-            Content::Arms => ("", " => { } "),
-            Content::Fields => ("", " : () , "),
-            Content::Variants => ("", " , "),
+    /// Source text that takes lines of its own wherever this content may stand.
+    pub(super) fn stand_in(self, number: usize) -> StandIn {
+        let (keyword, after) = match self {
+            Content::Items | Content::Members | Content::Statements => ("", "! { }"),
+            Content::TraitMembers => ("type", ";"),
+            Content::Arms => ("", "=> { }"),
+            Content::Fields => ("", ": () ,"),
+            Content::Variants => ("", ","),
         };
-        let name = format!("__hole_{number}");
-        let start = before.len();
-        let keyword = 0..before.trim_end().len();
-        (
-            format!("{before}{name}{after}"),
+        StandIn {
             keyword,
-            start..start + name.len(),
-        )
+            name: format!("__hole_{number}"),
+            after,
+        }
     }
+}
+
+/// What stands in a hole while the piece around it is laid out.
+pub(super) struct StandIn {
+    pub(super) keyword: &'static str,
+    pub(super) name: String,
+    pub(super) after: &'static str,
 }
 
 /// The group that opens here and what is in it.

@@ -1,7 +1,8 @@
 //! Prints a file piece by piece, each by a known layout if there is one.
 
+mod learn;
+
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use super::doc_comment;
 use super::flat::{Flat, Kind};
@@ -9,7 +10,7 @@ use super::hole::{self, Content, Hole};
 use super::piece::{self, Piece, Stop};
 use super::scan::Span;
 use super::shape::Indent;
-use super::template::{Lexeme, Memory, Part, Role, Template};
+use super::template::{Memory, Part, Template};
 
 /// The longest piece, in tokens, whose layout is kept.
 const LONGEST_KEPT: usize = 4_000;
@@ -225,132 +226,6 @@ impl Printer {
         self.fill(job, &template, base)
     }
 
-    /// Notes what the layout of a piece depends on.
-    fn describe(&mut self, flat: &Flat, place: Place, base: Base) {
-        self.key.clear();
-        self.widths.clear();
-        self.key.push(place.piece.code());
-        self.key
-            .push(u8::try_from(place.indent.block).unwrap_or(u8::MAX));
-        let mut hole = base.holes;
-        let mut index = place.span.start;
-        while index < place.span.end {
-            let token = flat.tokens[index];
-            match token.kind {
-                Kind::Name if flat.mark(index + 1) == b'!' => self.fixed(flat, index),
-                Kind::Name | Kind::Text | Kind::Number => {
-                    self.key.push(0x80 | token.kind as u8);
-                    self.widths
-                        .push(u16::try_from(token.width()).unwrap_or(u16::MAX));
-                    self.alike.push(index);
-                }
-                Kind::Keyword | Kind::Literal => self.fixed(flat, index),
-                Kind::Joint => self.key.extend([0x90, flat.mark(index)]),
-                Kind::Punct | Kind::Open | Kind::Close => self.key.push(flat.mark(index)),
-            }
-            if let Some(next) = self.holes.get(hole)
-                && next.open == index
-            {
-                self.key.push(0xa0 | next.content.code());
-                hole += 1;
-                index = token.partner;
-            } else {
-                index += 1;
-            }
-        }
-    }
-
-    fn fixed(&mut self, flat: &Flat, index: usize) {
-        let text = flat.text(index);
-        self.key.push(0xb0);
-        self.key
-            .extend(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
-        self.key.extend(text.as_bytes());
-    }
-
-    /// Source text that reads as the tokens of a piece, with stand-ins in its holes. The tokens that may differ are as
-    /// wide as is said.
-    fn source(
-        &self,
-        flat: &Flat,
-        span: Span,
-        base: Base,
-        widths: Option<&[u16]>,
-    ) -> (String, Vec<Lexeme>) {
-        let mut source = String::new();
-        let mut lexemes = Vec::new();
-        let mut alike = self
-            .alike
-            .get(base.alike..)
-            .unwrap_or(&[])
-            .iter()
-            .zip(0..)
-            .peekable();
-        let mut holes = self.holes[base.holes..].iter().zip(0..).peekable();
-        let mut index = span.start;
-        while index < span.end {
-            let token = flat.tokens[index];
-            let start = source.len();
-            let known = alike.next_if(|(next, _)| **next == index);
-            let width = known
-                .zip(widths)
-                .map(|((_, number), widths)| usize::from(widths[number]));
-            match width {
-                Some(width) => push_stretched(&mut source, flat.text(index), token.kind, width),
-                None => flat.write(&mut source, index),
-            }
-            if !token.kind.is_mark() {
-                lexemes.push(Lexeme {
-                    text: start..source.len() - 1,
-                    role: if known.is_some() {
-                        Role::Alike
-                    } else {
-                        Role::Fixed
-                    },
-                });
-            }
-            index += 1;
-            if let Some((hole, number)) = holes.next_if(|(hole, _)| hole.open + 1 == index) {
-                push_stand_in(&mut source, &mut lexemes, hole.content, number);
-                index = token.partner;
-            }
-        }
-        (source, lexemes)
-    }
-
-    /// Lays a piece out and keeps how. The text alone, if its words cannot be found in it.
-    fn learn(
-        &mut self,
-        flat: &Flat,
-        place: Place,
-        base: Base,
-    ) -> Result<Result<Rc<Template>, String>, Stop> {
-        let (source, lexemes) = self.source(flat, place.span, base, None);
-        let printed = piece::print(place.piece, &source, place.indent)?;
-        let Some(template) = template(&printed, &source, &lexemes) else {
-            return if self.holes.len() > base.holes {
-                Err(Stop::Whole)
-            } else {
-                Ok(Err(printed.text))
-            };
-        };
-        let template = Rc::new(template);
-        if template.is_flat
-            && let Some(widths) = self.memory.stretched(&self.key, &self.widths)
-        {
-            let (source, lexemes) = self.source(flat, place.span, base, Some(&widths));
-            let wider = piece::print(place.piece, &source, place.indent).ok();
-            let wider = wider.and_then(|printed| self::template(&printed, &source, &lexemes));
-            if let Some(wider) = wider.filter(|wider| wider.is_flat) {
-                self.memory.keep(&self.key, widths, Rc::new(wider));
-                return Ok(Ok(template));
-            }
-        }
-        self.memory
-            .keep(&self.key, self.widths.clone(), Rc::clone(&template));
-        Ok(Ok(template))
-    }
-
     /// Writes a layout with the names of a piece.
     fn fill(&mut self, job: &mut Job<'_>, template: &Template, base: Base) -> Done {
         let mut alike = base.alike;
@@ -476,47 +351,10 @@ impl Printer {
     }
 }
 
-fn template(printed: &piece::Printed, source: &str, lexemes: &[Lexeme]) -> Option<Template> {
-    let mut template = Template::new(printed.text.clone(), source, lexemes)?;
-    template.is_flat &= !printed.overflows;
-    Some(template)
-}
-
 /// A line break, with an empty line if so wanted.
 fn separate(job: &mut Job<'_>, indent: Indent, spaced: bool) {
     job.out.push_str(if spaced { "\n\n" } else { "\n" });
     indent.push_spaces(&mut job.out);
-}
-
-fn push_stand_in(source: &mut String, lexemes: &mut Vec<Lexeme>, content: Content, number: usize) {
-    let (text, keyword, name) = content.stand_in(number);
-    let start = source.len();
-    source.push_str(&text);
-    let shifted = |range: std::ops::Range<usize>| start + range.start..start + range.end;
-    if !keyword.is_empty() {
-        lexemes.push(Lexeme {
-            text: shifted(keyword),
-            role: Role::Fixed,
-        });
-    }
-    lexemes.push(Lexeme {
-        text: shifted(name),
-        role: Role::Hole(number),
-    });
-}
-
-/// A token made wider, followed by a space.
-fn push_stretched(source: &mut String, text: &str, kind: Kind, width: usize) {
-    let missing = width.saturating_sub(text.len());
-    let (text, end) = match kind {
-        Kind::Text => (&text[..text.len() - 1], "\""),
-        _ => (text, ""),
-    };
-    let filler = if kind == Kind::Number { '0' } else { 'x' };
-    source.push_str(text);
-    source.extend(std::iter::repeat_n(filler, missing));
-    source.push_str(end);
-    source.push(' ');
 }
 
 /// The end of an item with its attributes.

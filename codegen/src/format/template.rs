@@ -53,7 +53,7 @@ impl Template {
     pub(super) fn new(printed: String, source: &str, lexemes: &[Lexeme]) -> Option<Template> {
         let bytes = printed.as_bytes();
         let mut parts = Vec::new();
-        let (mut start, mut at, mut holes) = (0, 0, 0);
+        let (mut start, mut at, mut forced) = (0, 0, 0);
         let mut lexemes = lexemes.iter();
         let mut next = lexemes.next();
         while at < bytes.len() {
@@ -82,9 +82,9 @@ impl Template {
                     let indent = text.len() - text.trim_start().len();
                     parts.push(Part::Text(start..line + indent));
                     parts.push(Part::Hole(number, indent));
-                    holes += 1;
                     at = line + text.find('\n')?;
                     start = at;
+                    forced += 2;
                     next = lexemes.next();
                     continue;
                 }
@@ -94,12 +94,28 @@ impl Template {
         }
         parts.push(Part::Text(start..at));
         let fits = printed.lines().all(|line| text::width(line) <= MAX_WIDTH);
-        let is_flat = fits && text::newlines(&printed) == 2 * holes;
+        let is_flat = fits && text::newlines(&printed) == forced;
         next.is_none().then_some(Template {
             text: printed,
             parts,
             is_flat,
         })
+    }
+}
+
+impl Template {
+    /// Whether this is the same layout for other names.
+    fn is_like(&self, other: &Template) -> bool {
+        let pieces = self.parts.iter().zip(&other.parts);
+        self.parts.len() == other.parts.len()
+            && pieces.into_iter().all(|pair| match pair {
+                (Part::Text(one), Part::Text(two)) => {
+                    self.text[one.clone()] == other.text[two.clone()]
+                }
+                (Part::Alike, Part::Alike) => true,
+                (Part::Hole(one, here), Part::Hole(two, there)) => (one, here) == (two, there),
+                _ => false,
+            })
     }
 }
 
@@ -151,55 +167,70 @@ type Map<K, V> = HashMap<K, V, BuildHasherDefault<KeyHasher>>;
 /// Layouts by what they were made for.
 #[derive(Default)]
 pub(super) struct Memory {
-    entries: Map<Box<[u8]>, Entry>,
+    entries: Map<Box<[u8]>, Vec<Known>>,
 }
 
-/// The layouts of pieces that differ in names only.
-#[derive(Default)]
-struct Entry {
-    /// The widest names that are known to need no line break.
-    flat: Vec<(Vec<u16>, Rc<Template>)>,
-    /// Other layouts, for names of just these widths.
-    broken: Map<Vec<u16>, Rc<Template>>,
+/// The most layouts that are kept of pieces that differ in names only.
+const MOST_KEPT: usize = 256;
+
+/// A layout and the names it is right for: those of just these widths or, if nothing is broken, any that are no wider.
+struct Known {
+    narrowest: Vec<u16>,
+    widest: Vec<u16>,
+    template: Rc<Template>,
 }
 
 impl Memory {
     /// The layout for names of these widths.
     pub(super) fn find(&self, key: &[u8], widths: &[u16]) -> Option<Rc<Template>> {
-        let entry = self.entries.get(key)?;
-        let flat = entry
-            .flat
-            .iter()
-            .find(|(known, _)| is_within(widths, known));
-        let template = flat.map(|(_, template)| template);
-        template.or_else(|| entry.broken.get(widths)).cloned()
+        let mut known = self.entries.get(key)?.iter();
+        let known = known.find(|known| {
+            is_within(&known.narrowest, widths) && is_within(widths, &known.widest)
+        })?;
+        Some(Rc::clone(&known.template))
     }
 
-    /// Widths that no known name exceeds, nor one of these, where there are known ones.
-    pub(super) fn stretched(&self, key: &[u8], widths: &[u16]) -> Option<Vec<u16>> {
-        let known = &self.entries.get(key)?.flat;
-        let mut widths = widths.to_vec();
-        for (known, _) in known {
-            for (width, known) in widths.iter_mut().zip(known) {
-                *width = (*width).max(*known);
-            }
-        }
-        (!known.is_empty()).then_some(widths)
-    }
-
-    pub(super) fn keep(&mut self, key: &[u8], widths: Vec<u16>, template: Rc<Template>) {
+    /// Keeps a layout for names of these widths, and for more if it is known for others already. `lay_out` gives the
+    /// layout for other widths.
+    pub(super) fn keep(
+        &mut self,
+        key: &[u8],
+        widths: &[u16],
+        template: Rc<Template>,
+        lay_out: impl Fn(&[u16]) -> Option<Template>,
+    ) {
         if !self.entries.contains_key(key) {
-            self.entries.insert(key.into(), Entry::default());
+            self.entries.insert(key.into(), Vec::new());
         }
         let Some(entry) = self.entries.get_mut(key) else {
             return;
         };
-        if template.is_flat {
-            entry.flat.retain(|(known, _)| !is_within(known, &widths));
-            entry.flat.push((widths, template));
-        } else {
-            entry.broken.insert(widths, template);
+        let like = entry.iter_mut().rev().find(|known| {
+            template.is_flat && known.template.is_flat && known.template.is_like(&template)
+        });
+        if let Some(known) = like {
+            let pairs = known.widest.iter().zip(widths);
+            let widest: Vec<u16> = pairs.map(|(one, two)| *one.max(two)).collect();
+            let is_same = |other: Template| other.is_flat && other.is_like(&template);
+            if widest == widths || lay_out(&widest).is_some_and(is_same) {
+                known.widest = widest;
+                return;
+            }
         }
+        if entry.len() >= MOST_KEPT {
+            entry.remove(0);
+        }
+        // What is not broken is not broken for narrower names either.
+        let narrowest = if template.is_flat {
+            vec![0; widths.len()]
+        } else {
+            widths.to_vec()
+        };
+        entry.push(Known {
+            narrowest,
+            widest: widths.to_vec(),
+            template,
+        });
     }
 }
 
