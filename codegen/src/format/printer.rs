@@ -5,10 +5,10 @@ mod learn;
 use std::borrow::Cow;
 
 use super::doc_comment;
-use super::flat::{Flat, Kind};
+use super::flat::Flat;
 use super::hole::{self, Content, Hole};
 use super::piece::{self, Piece, Stop};
-use super::scan::Span;
+use super::scan::{Span, is_blank_line};
 use super::shape::Indent;
 use super::template::{Memory, Part, Template};
 
@@ -381,16 +381,6 @@ fn import_end(flat: &Flat, span: Span) -> Option<usize> {
     let rest = span.from(flat.after_attributes(span));
     let is_import = !rest.is_empty() && flat.is_keyword(rest.start, "use");
     is_import.then(|| flat.item_end(rest)).flatten()
-}
-
-/// Whether this is `blank_line!();`, by which a generator asks for an empty line.
-fn is_blank_line(flat: &Flat, span: Span, end: usize) -> bool {
-    let open = span.start + 2;
-    flat.text(span.start) == "blank_line"
-        && flat.mark(span.start + 1) == b'!'
-        && flat.tokens[open].kind == Kind::Open
-        && flat.inside(open).is_empty()
-        && end <= flat.after(open) + 1
 }
 
 /// The text of a documentation attribute in the brackets that open here.

@@ -288,3 +288,13 @@ impl Flat {
         )
     }
 }
+
+/// Whether this is `blank_line!();`, by which a generator asks for an empty line.
+pub(super) fn is_blank_line(flat: &Flat, span: Span, end: usize) -> bool {
+    let open = span.start + 2;
+    flat.text(span.start) == "blank_line"
+        && flat.mark(span.start + 1) == b'!'
+        && flat.tokens[open].kind == Kind::Open
+        && flat.inside(open).is_empty()
+        && end <= flat.after(open) + 1
+}
