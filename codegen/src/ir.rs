@@ -289,6 +289,8 @@ pub struct Usage {
     pub received: bool,
     /// It is part of a request, at whichever end: it is checked.
     pub checked: bool,
+    /// It is part of the elements of a list in a request that must be unique, which are found by their hashes.
+    pub hashed: bool,
 }
 
 /// A value of an enum.

@@ -340,3 +340,31 @@ fn deep_nesting_takes_no_exponential_time() {
     let text = printed(&format!("fn f() {{ {expression} }}"));
     assert!(text.lines().count() > 24);
 }
+
+#[test]
+fn what_was_printed_before_makes_no_difference() {
+    let mut one_for_all = attache_codegen::format::Formatter::new();
+    // Up and down, so that layouts for narrow names are known before wide ones come, and the other way round.
+    for width in (1..100).chain((1..100).rev()) {
+        let name = "n".repeat(width);
+        let other = "o".repeat(101 - width);
+        let source = format!(
+            "struct A {{ {name}: B, c: Vec<{other}> }}
+             impl A {{ fn {name}(self, {other}: u8) -> Self {{
+                 let {name} = call({other}, \"text\", 7)?;
+                 match self.{name} {{
+                     {other} => self.c({name}).d({other}),
+                     _ if a => {{ one({name}); two({other}) }}
+                 }}
+                 if {name} {{ return; }} else {{ go({other}); }}
+                 Self {{ {name}, c: {other} }}
+             }} }}"
+        );
+        let tokens: proc_macro2::TokenStream = source.parse().expect("these are tokens");
+        assert_eq!(
+            one_for_all.format(tokens.clone()).expect("it is printed"),
+            attache_codegen::format::format(tokens).expect("it is printed"),
+            "{source}"
+        );
+    }
+}

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse, emit};
+use sha2::{Digest, Sha256};
 
 use crate::arguments::Arguments;
 use crate::import::source;
@@ -25,6 +26,7 @@ cargo xtask corpus DIR [--all] [--threads N]
 
 Imports and generates every service found below DIR, botocore's data folder, in parallel; writes nothing. Prints a table
 of the services that were generated and the reasons for which others were not, and exits with 1 if anything panicked.
+The SHA-256 over all that was generated shows whether a change to the generator changes what it writes.
 
   --all         a line for each service, not only the largest and the slowest
   --threads N   how many at a time (without it: as many as there are processors)
@@ -56,6 +58,7 @@ enum Outcome {
         operations: usize,
         types: usize,
         lines: usize,
+        digest: [u8; 32],
         left_out: Vec<String>,
     },
     Refused(String),
@@ -188,8 +191,19 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
         operations: analysed.operations.len(),
         types: analysed.types.len(),
         lines: files.iter().map(|file| file.text.lines().count()).sum(),
+        digest: digest(&files),
         left_out: analysed.left_out,
     })
+}
+
+/// Over paths and texts, each with its length before it.
+fn digest(files: &[emit::File]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for text in files.iter().flat_map(|file| [&file.path, &file.text]) {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    }
+    hash.finalize().into()
 }
 
 /// The reason of a refusal without the places, so that equal ones can be counted.
@@ -212,14 +226,17 @@ fn table(rows: &[Row], all: bool, wall: Duration, threads: usize) -> String {
     let mut refused: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut left_out: Vec<String> = Vec::new();
     let mut panicked = Vec::new();
+    let mut hash = Sha256::new();
     for row in rows {
         match &row.outcome {
             Outcome::Generated {
                 operations,
                 types,
                 lines,
+                digest,
                 left_out: reasons,
             } => {
+                hash.update(digest);
                 generated.push((row, [*operations, *types, *lines]));
                 left_out.extend(
                     reasons
@@ -240,7 +257,7 @@ fn table(rows: &[Row], all: bool, wall: Duration, threads: usize) -> String {
     let cpu: Duration = rows.iter().map(|row| row.time).sum();
     let mut text = format!(
         "{} services: {} generated with {} operations, {} types and {} lines; {} refused, {} panicked; {:.1} s on {threads} \
-         threads, {:.1} s in all of them\n\n",
+         threads, {:.1} s in all of them\nsha256 {}\n\n",
         rows.len(),
         generated.len(),
         sum(0),
@@ -250,6 +267,10 @@ fn table(rows: &[Row], all: bool, wall: Duration, threads: usize) -> String {
         panicked.len(),
         wall.as_secs_f64(),
         cpu.as_secs_f64(),
+        hash.finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>(),
     );
     let _ = writeln!(
         text,

@@ -3,8 +3,6 @@
 //! Structures have no `Hash`: a service may add a float to one of them, and that must not break anybody. What a check
 //! needs is a function that feeds equal values alike.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,10 +17,10 @@ pub(super) fn closure(service: &Service, element: &Type) -> TokenStream {
 
 /// `hash_value` of a structure or union, where a list of unique elements needs it.
 pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
-    if !is_hashed(service, id) {
+    let definition = service.type_definition(id);
+    if !definition.usage.hashed {
         return None;
     }
-    let definition = service.type_definition(id);
     let body = match &definition.definition {
         Definition::Union(fields) => union_body(service, fields),
         _ => definition
@@ -36,40 +34,6 @@ pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
             #body
         }
     })
-}
-
-fn is_hashed(service: &Service, id: TypeId) -> bool {
-    let mut hashed = BTreeSet::new();
-    let mut queue = Vec::new();
-    for definition in service
-        .types
-        .iter()
-        .filter(|definition| definition.usage.checked)
-    {
-        for field in definition.fields() {
-            unique_elements(&field.ty, &mut queue);
-        }
-    }
-    while let Some(found) = queue.pop() {
-        if hashed.insert(found) {
-            let fields = service.type_definition(found).fields();
-            queue.extend(fields.iter().flat_map(|field| field.ty.named()));
-        }
-    }
-    hashed.contains(&id)
-}
-
-fn unique_elements(ty: &Type, found: &mut Vec<TypeId>) {
-    match &ty.kind {
-        TypeKind::List { element, .. } => {
-            if ty.constraints.unique_items {
-                found.extend(element.named());
-            }
-            unique_elements(element, found);
-        }
-        TypeKind::Map { value, .. } => unique_elements(value, found),
-        _ => {}
-    }
 }
 
 fn union_body(service: &Service, fields: &[Field]) -> TokenStream {

@@ -39,7 +39,7 @@ use quote::quote;
 
 use crate::endpoint;
 use crate::error::{Context, Error, Result};
-use crate::format;
+use crate::format::Formatter;
 use crate::ir::{Definition, Service, TypeId};
 
 pub(crate) use api::{
@@ -82,10 +82,13 @@ impl File {
 /// # Errors
 /// Names that are not Rust, which would be a fault of the naming pass; endpoint rules that cannot be compiled.
 pub fn client_crate(service: &Service, manifest: &Manifest, header: &str) -> Result<Vec<File>> {
-    let rust_file = |path: &str, tokens: TokenStream| -> Result<File> {
-        let text = format::format_with_header(header, tokens).map_err(|error| {
-            Error::new(format!("the generated code cannot be formatted: {error}")).at(path)
-        })?;
+    let mut formatter = Formatter::new();
+    let mut rust_file = |path: &str, tokens: TokenStream| -> Result<File> {
+        let text = formatter
+            .format_with_header(header, tokens)
+            .map_err(|error| {
+                Error::new(format!("the generated code cannot be formatted: {error}")).at(path)
+            })?;
         Ok(File {
             path: path.to_owned(),
             text,

@@ -12,7 +12,7 @@ use super::macro_call::MacroArguments;
 use super::shape::Shape;
 
 /// Columns of a line.
-const MAX_WIDTH: usize = 100;
+pub(super) const MAX_WIDTH: usize = 100;
 
 /// Columns allowed to a statement that cannot be fitted into a line, say for a long string.
 /// `rustfmt` leaves such a statement as it finds it.
@@ -73,6 +73,7 @@ pub(super) struct Context {
     lines: RefCell<Map<Key, Line>>,
     layouts: RefCell<Map<(Key, Shape), Layout>>,
     macros: RefCell<Map<usize, Rc<MacroArguments>>>,
+    overflows: Cell<bool>,
     error: RefCell<Option<Error>>,
 }
 
@@ -85,6 +86,7 @@ impl Context {
             lines: RefCell::default(),
             layouts: RefCell::default(),
             macros: RefCell::default(),
+            overflows: Cell::new(false),
             error: RefCell::default(),
         }
     }
@@ -148,6 +150,7 @@ impl Context {
         if self.error.borrow().is_some() {
             return None;
         }
+        self.overflows.set(true);
         let outer = self.max_width.replace(LOOSE_WIDTH);
         let text = print();
         self.max_width.set(outer);
@@ -229,6 +232,15 @@ impl Context {
             *error = Some(Error::unsupported(kind, tokens));
         }
         None
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        self.error.borrow().is_some()
+    }
+
+    /// Whether something was printed beyond the line width.
+    pub(super) fn overflows(&self) -> bool {
+        self.overflows.get()
     }
 
     pub(super) fn finish(self, text: Option<String>) -> Result<String, Error> {

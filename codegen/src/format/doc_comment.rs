@@ -1,5 +1,7 @@
 //! Prints `#[doc = "…"]` attributes as comments.
 
+use std::borrow::Cow;
+
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, Meta};
 
 use super::shape::Indent;
@@ -26,18 +28,51 @@ pub(super) fn print(text: &str, style: &AttrStyle, indent: Indent) -> String {
         AttrStyle::Outer => "///",
         AttrStyle::Inner(_) => "//!",
     };
-    let spaced = text.starts_with(' ');
     let mut result = String::new();
+    push(&mut result, text, marker, indent);
+    result
+}
+
+/// Adds the comment to what was printed before it.
+pub(super) fn push(result: &mut String, text: &str, marker: &str, indent: Indent) {
+    let spaced = text.starts_with(' ');
     for (index, line) in text.split('\n').enumerate() {
         let line = line.trim_end();
         if index > 0 {
-            result.push_str(&indent.line());
+            result.push('\n');
+            indent.push_spaces(result);
         }
         result.push_str(marker);
         if !(line.is_empty() || spaced && line.starts_with(' ')) {
             result.push(' ');
         }
-        result.push_str(&line.replace('\r', ""));
+        result.extend(line.split('\r'));
     }
-    result
+}
+
+/// The value of a string literal without its quotes, if it has plain escapes only.
+pub(super) fn unescape(literal: &str) -> Option<Cow<'_, str>> {
+    if !literal.contains('\\') {
+        return Some(Cow::Borrowed(literal));
+    }
+    let mut text = String::with_capacity(literal.len());
+    let mut parts = literal.split('\\');
+    text.push_str(parts.next()?);
+    while let Some(part) = parts.next() {
+        let mut rest = part.chars();
+        match rest.next() {
+            Some('n') => text.push('\n'),
+            Some('t') => text.push('\t'),
+            Some('r') => text.push('\r'),
+            Some(quote @ ('"' | '\'')) => text.push(quote),
+            // Two backslashes: what follows the second one stands for itself.
+            None => {
+                text.push('\\');
+                rest = parts.next()?.chars();
+            }
+            Some(_) => return None,
+        }
+        text.push_str(rest.as_str());
+    }
+    Some(Cow::Owned(text))
 }

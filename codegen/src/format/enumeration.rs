@@ -10,7 +10,7 @@ use super::structure::{self, Body};
 use super::{attribute, expression, text, visibility};
 
 /// Columns the fields of a variant may take on one line.
-const VARIANT_WIDTH: usize = 35;
+pub(super) const VARIANT_WIDTH: usize = 35;
 
 pub(super) fn print(context: &Context, node: &ItemEnum, indent: Indent) -> Option<String> {
     let header = format!("{}enum {}", visibility::prefix(&node.vis), node.ident);
@@ -44,7 +44,13 @@ pub(super) fn print(context: &Context, node: &ItemEnum, indent: Indent) -> Optio
     Some(format!("{header}{opening}{line}{text}{end}}}"))
 }
 
-fn variant(context: &Context, node: &Variant, indent: Indent, width: usize) -> Option<String> {
+/// A variant with its attributes, whose fields may take so many columns on one line.
+pub(super) fn variant(
+    context: &Context,
+    node: &Variant,
+    indent: Indent,
+    width: usize,
+) -> Option<String> {
     let shape = Shape::indented(context, indent);
     let attributes = attribute::above(context, &node.attrs, shape)?;
     let shape = shape.sub_width(1)?;

@@ -117,7 +117,8 @@ fn trait_path(context: &Context, node: &Path, indent: Indent, used: usize) -> Op
     Some(format!("{}{text}", indent.line()))
 }
 
-fn item(context: &Context, node: &ImplItem, indent: Indent) -> Option<String> {
+/// A member with its attributes.
+pub(super) fn item(context: &Context, node: &ImplItem, indent: Indent) -> Option<String> {
     let shape = Shape::indented(context, indent);
     match node {
         ImplItem::Fn(node) => {

@@ -65,7 +65,8 @@ fn is_macro_use(attributes: &[Attribute]) -> bool {
         .any(|attribute| attribute.path().is_ident("macro_use"))
 }
 
-fn items(context: &Context, items: &[Item], indent: Indent) -> Option<String> {
+/// Items an empty line apart; imports and modules in other files are sorted among themselves.
+pub(super) fn items(context: &Context, items: &[Item], indent: Indent) -> Option<String> {
     let mut paragraphs = Vec::new();
     let mut rest = items;
     while let Some(first) = rest.first() {

@@ -35,7 +35,8 @@ pub(super) fn print(context: &Context, node: &ExprMatch, shape: Shape) -> Option
     Some(result)
 }
 
-fn arm(context: &Context, node: &Arm, shape: Shape) -> Option<String> {
+/// An arm with its comma, if it gets one.
+pub(super) fn arm(context: &Context, node: &Arm, shape: Shape) -> Option<String> {
     let attributes = attribute::above(context, &node.attrs, shape)?;
     let (pattern, guard) = match &node.pat {
         Pat::Guard(guarded) => (guarded.pat.as_ref(), Some(guarded.guard.as_ref())),

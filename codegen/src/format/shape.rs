@@ -36,6 +36,10 @@ impl Indent {
         Indent::new(self.block, self.alignment + columns)
     }
 
+    pub(super) fn push_spaces(self, text: &mut String) {
+        text.extend(std::iter::repeat_n(' ', self.width()));
+    }
+
     pub(super) fn spaces(self) -> String {
         " ".repeat(self.width())
     }

@@ -74,7 +74,8 @@ fn head(context: &Context, node: &ItemTrait, indent: Indent) -> Option<String> {
     Some(result)
 }
 
-fn item(context: &Context, node: &TraitItem, indent: Indent) -> Option<String> {
+/// A member with its attributes.
+pub(super) fn item(context: &Context, node: &TraitItem, indent: Indent) -> Option<String> {
     let shape = Shape::indented(context, indent);
     match node {
         TraitItem::Fn(node) => {

@@ -1,7 +1,7 @@
 //! Says which types travel in requests and which in responses, so that only the half that is needed is generated.
 
 use crate::error::Result;
-use crate::ir::{Service, TypeId, Usage};
+use crate::ir::{Service, Type, TypeId, TypeKind, Usage};
 
 /// Follows the members from requests, responses and errors.
 pub(super) fn mark(service: &mut Service) -> Result<()> {
@@ -23,7 +23,32 @@ pub(super) fn mark(service: &mut Service) -> Result<()> {
     spread(service, responses, |usage| {
         !std::mem::replace(&mut usage.received, true)
     });
+    let checked = service
+        .types
+        .iter()
+        .filter(|definition| definition.usage.checked);
+    let mut hashed = Vec::new();
+    for field in checked.flat_map(|definition| definition.fields()) {
+        unique_elements(&field.ty, &mut hashed);
+    }
+    spread(service, hashed, |usage| {
+        !std::mem::replace(&mut usage.hashed, true)
+    });
     Ok(())
+}
+
+/// The structures and unions in lists of unique elements.
+fn unique_elements(ty: &Type, found: &mut Vec<TypeId>) {
+    match &ty.kind {
+        TypeKind::List { element, .. } => {
+            if ty.constraints.unique_items {
+                found.extend(element.named());
+            }
+            unique_elements(element, found);
+        }
+        TypeKind::Map { value, .. } => unique_elements(value, found),
+        _ => {}
+    }
 }
 
 /// Marks everything that can be reached; `mark` says whether a type was not marked before.

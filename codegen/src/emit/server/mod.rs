@@ -15,7 +15,7 @@ use quote::quote;
 
 use super::{File, enumeration, pattern, types_file};
 use crate::error::{Error, Result};
-use crate::format;
+use crate::format::Formatter;
 use crate::ir::Service;
 
 /// Writes the modules of a server for a service, which must be [its server's view](crate::passes::server_view).
@@ -25,10 +25,13 @@ use crate::ir::Service;
 /// # Errors
 /// What a server cannot have: streams in requests and responses, and host labels.
 pub fn server_modules(service: &Service, header: &str) -> Result<Vec<File>> {
-    let rust_file = |path: &str, tokens: TokenStream| -> Result<File> {
-        let text = format::format_with_header(header, unconditional(tokens)).map_err(|error| {
-            Error::new(format!("the generated code cannot be formatted: {error}")).at(path)
-        })?;
+    let mut formatter = Formatter::new();
+    let mut rust_file = |path: &str, tokens: TokenStream| -> Result<File> {
+        let text = formatter
+            .format_with_header(header, unconditional(tokens))
+            .map_err(|error| {
+                Error::new(format!("the generated code cannot be formatted: {error}")).at(path)
+            })?;
         Ok(File {
             path: path.to_owned(),
             text,
