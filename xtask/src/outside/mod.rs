@@ -28,7 +28,7 @@ use crate::arguments::Arguments;
 
 const HELP: &str = "\
 cargo xtask outside [--differential | --settings] [--cases N] [--seed S]
-cargo xtask outside --semver [--pairs DIR]
+cargo xtask outside --semver [--pairs DIR] [PAIR…]
 cargo xtask outside --history [--changelogs]
 cargo xtask outside --services [SERVICE…]
 
@@ -43,8 +43,9 @@ The environment variable PYTHON names another Python than `python3`.
                    environments are made up (without it: 400)
   --seed S         what they are made from; the same seed makes the same ones
 
-With --semver it needs neither Python nor the packages, but cargo-semver-checks: both sides of each pair of models are
-generated, and what `cargo xtask diff` says of the Rust API is compared with what that tool says of the two crates.
+With --semver it needs neither Python nor the packages, but cargo-semver-checks, which is installed under target/tools the
+first time: both sides of each pair of models (or of those named) are generated, and what `cargo xtask diff` says of the
+Rust API is compared with what that tool says of the two crates.
 
   --pairs DIR      the pairs: folders with old.json and new.json (without it: ../shared/data/model-pairs)
 
@@ -110,8 +111,7 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
             || workspace.join("../shared/data/model-pairs"),
             PathBuf::from,
         );
-        ensure_no_names(arguments)?;
-        let (text, differs) = semver::compare(workspace, &pairs)?;
+        let (text, differs) = semver::compare(workspace, &pairs, &arguments.finish()?)?;
         return Ok(Report { text, differs });
     }
     if arguments.flag("--history") {

@@ -20,6 +20,9 @@ use crate::import::source;
 /// What the crates of all pairs are called: rustdoc's paths begin with it.
 const CRATE: &str = "attache-compared";
 
+/// The version of the tool: another one may have other lints, and other verdicts.
+const VERSION: &str = "0.51.0";
+
 /// What the tool asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
@@ -28,37 +31,52 @@ enum Asked {
     Major,
 }
 
-/// Compares the verdict on each pair of models below a folder: a pair is a folder with `old.json` and `new.json`.
-/// Gives back the table and whether a disagreement is left without an explanation.
+/// Compares the verdict on each pair of models below a folder, or on those `only` names: a pair is a folder with
+/// `old.json` and `new.json`. Gives back the table and whether a disagreement is left without an explanation.
 ///
 /// # Errors
-/// The tool is not installed, a pair cannot be read or generated, a generated crate does not compile.
-pub(super) fn compare(workspace: &Path, pairs: &Path) -> Result<(String, bool)> {
+/// The tool cannot be installed, a pair is not there, cannot be read or generated, a generated crate does not compile.
+pub(super) fn compare(workspace: &Path, pairs: &Path, only: &[String]) -> Result<(String, bool)> {
+    let folders = folders(pairs, only)?;
     let tool = tool(workspace)?;
+    let mut text = format!("{:<44} {:<8} {:<8}\n", "pair", "verdict", "tool");
+    let mut differs = false;
+    for (name, folder) in &folders {
+        let row = pair(workspace, &tool, folder, name).with_context(|| name.clone())?;
+        differs |= !row.agrees();
+        let _ = writeln!(text, "{}", row.line(name));
+    }
+    Ok((text, differs))
+}
+
+/// The pairs by name.
+fn folders(pairs: &Path, only: &[String]) -> Result<Vec<(String, PathBuf)>> {
     let mut folders = Vec::new();
     for entry in
         fs::read_dir(pairs).with_context(|| format!("could not read {}", pairs.display()))?
     {
         let path = entry?.path();
         if path.join("old.json").is_file() && path.join("new.json").is_file() {
-            folders.push(path);
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            folders.push((name.into_owned(), path));
         }
     }
     folders.sort();
     ensure!(!folders.is_empty(), "{} holds no pairs", pairs.display());
-    let mut text = format!("{:<44} {:<8} {:<8}\n", "pair", "verdict", "tool");
-    let mut differs = false;
-    for folder in &folders {
-        let name = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let row = pair(workspace, &tool, folder, &name).with_context(|| name.clone())?;
-        differs |= !row.agrees();
-        let _ = writeln!(text, "{}", row.line(&name));
+    for name in only {
+        ensure!(
+            folders.iter().any(|(known, _)| known == name),
+            "{} holds no pair `{name}`; there are: {}",
+            pairs.display(),
+            folders
+                .iter()
+                .map(|(known, _)| known.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        );
     }
-    Ok((text, differs))
+    folders.retain(|(name, _)| only.is_empty() || only.contains(name));
+    Ok(folders)
 }
 
 struct Row {
@@ -226,22 +244,39 @@ fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
     Ok(json)
 }
 
-/// Where the tool is: below `target/tools`, or where cargo installs programs.
+/// Where the tool is: below `target/tools`, installed if need be, or where cargo installs programs.
 fn tool(workspace: &Path) -> Result<PathBuf> {
-    let own = target(workspace).join("tools/bin/cargo-semver-checks");
-    if own.is_file() {
-        return Ok(own);
+    let place = target(workspace).join("tools");
+    let own = place.join("bin/cargo-semver-checks");
+    for candidate in [&own, Path::new("cargo-semver-checks")] {
+        let found = Command::new(candidate)
+            .args(["semver-checks", "--version"])
+            .output();
+        if found.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(VERSION)) {
+            return Ok(candidate.to_owned());
+        }
     }
-    let found = Command::new("cargo-semver-checks")
-        .args(["semver-checks", "--version"])
-        .output();
-    match found {
-        Ok(output) if output.status.success() => Ok("cargo-semver-checks".into()),
-        _ => bail!(
-            "cargo-semver-checks is not installed: `cargo install cargo-semver-checks --locked --root target/tools` \
-             puts it where this command looks"
-        ),
-    }
+    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args([
+            "install",
+            "cargo-semver-checks",
+            "--locked",
+            "--force",
+            "--quiet",
+        ])
+        .args(["--version", VERSION, "--root"])
+        .arg(&place)
+        // It looks at small crates: a program that is built fast is worth more than one that is fast.
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .status()
+        .context("could not run cargo")?;
+    ensure!(
+        status.success(),
+        "cargo-semver-checks {VERSION} could not be installed, see above; it takes the network"
+    );
+    Ok(own)
 }
 
 fn target(workspace: &Path) -> PathBuf {
