@@ -44,23 +44,8 @@ pub fn markdown(report: &Report) -> String {
             continue;
         }
         let _ = write!(text, "### {title}\n\n");
-        for change in told {
-            let _ = write!(text, "* {}", change.sentence);
-            match change.api.as_slice() {
-                [] => {}
-                lines if lines.len() <= 4 => {
-                    let _ = write!(text, " In Rust: {}.", lines.join("; "));
-                }
-                lines => {
-                    let _ = write!(
-                        text,
-                        " In Rust: {}; and {} more.",
-                        lines[..3].join("; "),
-                        lines.len() - 3
-                    );
-                }
-            }
-            text.push('\n');
+        for alike in alike(&told) {
+            text.push_str(&entry(&alike));
         }
         if !silent.is_empty() {
             let _ = writeln!(text, "* {}", count(silent.len()));
@@ -68,6 +53,80 @@ pub fn markdown(report: &Report) -> String {
         text.push('\n');
     }
     text
+}
+
+/// From how many shapes on the same change of a member of theirs is told once.
+const MANY: usize = 3;
+
+/// Changes that are the same but for the shape whose member they are about, in the order of their first ones. Others
+/// stand alone.
+fn alike<'a>(changes: &[&'a Change]) -> Vec<Vec<&'a Change>> {
+    let mut groups: Vec<(Option<String>, Vec<&Change>)> = Vec::new();
+    for &change in changes {
+        let what = member(change).map(|(_, sentence)| sentence);
+        let known = groups
+            .iter_mut()
+            .find(|(known, _)| what.is_some() && *known == what);
+        match known {
+            Some((_, group)) => group.push(change),
+            None => groups.push((what, vec![change])),
+        }
+    }
+    let parts = |group: Vec<&'a Change>| {
+        if group.len() < MANY {
+            group.into_iter().map(|change| vec![change]).collect()
+        } else {
+            vec![group]
+        }
+    };
+    groups
+        .into_iter()
+        .flat_map(|(_, group)| parts(group))
+        .collect()
+}
+
+/// The name of the shape, and the sentence without it, where a change is about a member and says so.
+fn member(change: &Change) -> Option<(&str, String)> {
+    let (shape, member) = change.shape.split_once('$')?;
+    let shape = shape.rsplit_once('#').map_or(shape, |(_, name)| name);
+    let full = format!("`{shape}.{member}`");
+    (change.sentence.matches(&full).count() == 1).then(|| {
+        (
+            shape,
+            change.sentence.replace(&full, &format!("`{member}`")),
+        )
+    })
+}
+
+/// One line of the changelog.
+fn entry(changes: &[&Change]) -> String {
+    let first = changes[0];
+    let lines = first.api.as_slice();
+    let (sentence, language) = match (changes, member(first)) {
+        ([_, _, ..], Some((_, sentence))) => {
+            let shapes: Vec<String> = changes
+                .iter()
+                .filter_map(|change| Some(format!("`{}`", member(change)?.0)))
+                .collect();
+            let sentence = format!(
+                "{sentence} So in {} shapes: {}.",
+                shapes.len(),
+                shapes.join(", ")
+            );
+            (sentence, "In Rust, for the first of them")
+        }
+        _ => (first.sentence.clone(), "In Rust"),
+    };
+    let api = match lines {
+        [] => String::new(),
+        lines if lines.len() <= 4 => format!(" {language}: {}.", lines.join("; ")),
+        lines => format!(
+            " {language}: {}; and {} more.",
+            lines[..3].join("; "),
+            lines.len() - 3
+        ),
+    };
+    format!("* {sentence}{api}\n")
 }
 
 fn count(changes: usize) -> String {

@@ -2,6 +2,7 @@
 //! generated code.
 
 mod axes;
+mod changelog;
 mod surface;
 mod unseen;
 
