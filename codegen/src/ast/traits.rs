@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 pub struct Traits(BTreeMap<String, Value>);
 
 /// `smithy.api#length`: inclusive bounds in scalar values, bytes, elements or pairs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Length {
     /// The least length.

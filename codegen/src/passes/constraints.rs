@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToShoutySnakeCase;
 
 use crate::ast::ShapeId;
+use crate::ast::traits::Length;
 use crate::error::Result;
 use crate::ir::{CompiledPattern, Service, Type, TypeKind};
-use crate::pattern::{self, Automaton, contradiction};
+use crate::pattern::{self, contradiction};
 
 /// Patterns that cannot be checked and constraints that nothing satisfies become warnings; the model stands.
 pub(super) fn check(service: &mut Service) -> Result<()> {
@@ -26,8 +27,8 @@ pub(super) fn check(service: &mut Service) -> Result<()> {
 #[derive(Default)]
 struct Patterns {
     sent: BTreeMap<String, CompiledPattern>,
-    /// Everything compiled so far, sent or not.
-    known: BTreeMap<String, std::result::Result<Automaton, String>>,
+    /// What is odd about a pattern together with a length. Many members share both.
+    problems: BTreeMap<(String, Option<Length>), Vec<String>>,
     names: BTreeSet<String>,
     warnings: BTreeSet<String>,
 }
@@ -37,30 +38,16 @@ impl Patterns {
         let constraints = &ty.constraints;
         // What is only received is never checked: its patterns need no table, and mean nothing to a client.
         if let Some(text) = constraints.pattern.as_ref().filter(|_| sent) {
-            let automaton = self.compile(text);
             let place = if ty.shape.namespace() == "smithy.api" {
                 member
             } else {
                 &ty.shape
             };
-            match &automaton {
-                Err(reason) => {
-                    self.warn(
-                        place,
-                        &format!("its pattern `{text}` is not checked: {reason}"),
-                    );
-                }
-                Ok(automaton) => {
-                    for problem in contradiction::find(text, automaton, constraints.length) {
-                        self.warn(place, &problem);
-                    }
-                }
-            }
-            self.add(text, place, automaton);
+            self.add(text, place);
+            self.judge(text, constraints.length, place);
         }
         if let Some(text) = constraints.recommended_pattern.as_ref().filter(|_| sent) {
-            let automaton = self.compile(text);
-            self.add(text, member, automaton);
+            self.add(text, member);
         }
         match &ty.kind {
             TypeKind::List { element, .. } => self.visit(element, member, sent),
@@ -72,19 +59,8 @@ impl Patterns {
         }
     }
 
-    fn compile(&mut self, text: &str) -> std::result::Result<Automaton, String> {
-        self.known
-            .entry(text.to_owned())
-            .or_insert_with(|| pattern::compile(text))
-            .clone()
-    }
-
-    fn add(
-        &mut self,
-        text: &str,
-        place: &ShapeId,
-        automaton: std::result::Result<Automaton, String>,
-    ) {
+    /// Compiles a pattern, under a name that the first place gives it.
+    fn add(&mut self, text: &str, place: &ShapeId) {
         if self.sent.contains_key(text) {
             return;
         }
@@ -98,11 +74,25 @@ impl Patterns {
             name = format!("{base}_{number}");
             number += 1;
         }
+        let automaton = pattern::compile(text);
         self.sent
             .insert(text.to_owned(), CompiledPattern { name, automaton });
     }
 
-    fn warn(&mut self, place: &ShapeId, problem: &str) {
-        self.warnings.insert(format!("{place}: {problem}"));
+    /// Says what is odd about a pattern that has been added.
+    fn judge(&mut self, text: &str, length: Option<Length>, place: &ShapeId) {
+        let Some(pattern) = self.sent.get(text) else {
+            return;
+        };
+        let problems = self
+            .problems
+            .entry((text.to_owned(), length))
+            .or_insert_with(|| match &pattern.automaton {
+                Err(reason) => vec![format!("its pattern `{text}` is not checked: {reason}")],
+                Ok(automaton) => contradiction::find(text, automaton, length),
+            });
+        for problem in problems {
+            self.warnings.insert(format!("{place}: {problem}"));
+        }
     }
 }

@@ -2,15 +2,18 @@
 //!
 //! `regex-automata` determinises; its table is larger than a client needs, because it also finds *where* a match is. So
 //! the states that can be reached are read out once, a state that has matched swallows the rest, and equal states are
-//! merged (Moore's algorithm).
+//! merged.
 
 use std::collections::BTreeMap;
 
 use regex_automata::dfa::{Automaton as _, StartKind, dense};
 use regex_automata::nfa::thompson;
+use regex_automata::util::alphabet::ByteClasses;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::Hir;
+
+use super::partition;
 
 /// The most states that a table may have: with 16 classes that is 64 KiB.
 pub const STATE_LIMIT: usize = 2_048;
@@ -87,16 +90,14 @@ pub fn build(hir: &Hir) -> Result<Automaton, String> {
         )
         .build_from_nfa(&nfa)
         .map_err(|_| too_large())?;
-    let mut raw = Raw::read(&dfa)?;
-    let classes = raw.take_classes();
-    let merged = raw.merge();
+    let merged = Raw::read(&dfa)?.merge();
     if merged.rows.len() > STATE_LIMIT {
         return Err(too_large());
     }
-    Ok(merged.number(&classes))
+    Ok(merged.number(dfa.byte_classes()))
 }
 
-/// States with a row of 256 next states each; state 0 has matched.
+/// States with a row of next states each, one for each class of bytes; state 0 has matched.
 struct Raw {
     rows: Vec<Vec<u32>>,
     accepts: Vec<bool>,
@@ -108,8 +109,14 @@ impl Raw {
         let start = dfa
             .start_state_forward(&Input::new("").anchored(Anchored::No))
             .map_err(|error| format!("it has no automaton: {error}"))?;
+        // The last class is the end of the text, which stands in `accepts` instead.
+        let bytes: Vec<u8> = dfa
+            .byte_classes()
+            .representatives(0..=u8::MAX)
+            .filter_map(|unit| unit.as_u8())
+            .collect();
         let mut raw = Self {
-            rows: vec![vec![0; 256]],
+            rows: vec![vec![0; bytes.len()]],
             accepts: vec![true],
             start: 0,
         };
@@ -117,8 +124,9 @@ impl Raw {
         let mut queue = Vec::new();
         raw.start = raw.intern(dfa, start, &mut known, &mut queue);
         while let Some((id, index)) = queue.pop() {
-            let row = (0..=u8::MAX)
-                .map(|byte| raw.intern(dfa, dfa.next_state(id, byte), &mut known, &mut queue))
+            let row = bytes
+                .iter()
+                .map(|byte| raw.intern(dfa, dfa.next_state(id, *byte), &mut known, &mut queue))
                 .collect();
             raw.rows[index as usize] = row;
         }
@@ -146,43 +154,9 @@ impl Raw {
         })
     }
 
-    /// Puts equal columns together, which is what the rest works on; gives the class of each byte.
-    fn take_classes(&mut self) -> [u8; 256] {
-        let (classes, samples) = classes(&self.rows, 256);
-        for row in &mut self.rows {
-            *row = samples.iter().map(|column| row[*column]).collect();
-        }
-        let mut table = [0; 256];
-        table.copy_from_slice(&classes);
-        table
-    }
-
     /// Merges states that no text tells apart.
     fn merge(&self) -> Self {
-        let mut blocks: Vec<u32> = self
-            .accepts
-            .iter()
-            .map(|accepts| u32::from(*accepts))
-            .collect();
-        let mut count = 0;
-        loop {
-            let mut numbers: BTreeMap<(u32, Vec<u32>), u32> = BTreeMap::new();
-            let next: Vec<u32> = self
-                .rows
-                .iter()
-                .enumerate()
-                .map(|(state, row)| {
-                    let targets = row.iter().map(|target| blocks[*target as usize]).collect();
-                    let fresh = numbers.len() as u32;
-                    *numbers.entry((blocks[state], targets)).or_insert(fresh)
-                })
-                .collect();
-            blocks = next;
-            if numbers.len() == count {
-                break;
-            }
-            count = numbers.len();
-        }
+        let (blocks, count) = partition::coarsest(&self.rows, &self.accepts);
         let mut rows = vec![Vec::new(); count];
         let mut accepts = vec![false; count];
         for (state, row) in self.rows.iter().enumerate() {
@@ -235,7 +209,7 @@ impl Raw {
     }
 
     /// Puts accepting states last, and columns together that have become equal.
-    fn number(&self, bytes: &[u8; 256]) -> Automaton {
+    fn number(&self, bytes: &ByteClasses) -> Automaton {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
         order.sort_by_key(|state| self.accepts[*state]);
         let mut numbers = vec![0; order.len()];
@@ -244,6 +218,10 @@ impl Raw {
         }
         let width = self.rows.first().map_or(0, Vec::len);
         let (classes, samples) = classes(&self.rows, width);
+        let mut table = [0; 256];
+        for (byte, class) in (0..=u8::MAX).zip(&mut table) {
+            *class = classes[usize::from(bytes.get(byte))];
+        }
         let transitions = order
             .iter()
             .flat_map(|state| samples.iter().map(|column| self.rows[*state][*column]))
@@ -260,7 +238,7 @@ impl Raw {
                 .map(|state| numbers[state])
         };
         Automaton {
-            classes: bytes.map(|class| classes[usize::from(class)]),
+            classes: table,
             width: samples.len(),
             transitions,
             accepting: self.accepts.iter().filter(|accepts| !**accepts).count(),

@@ -41,12 +41,13 @@ fn is_satisfiable(automaton: &Automaton, least: u64, most: u64) -> bool {
     let last = most
         .min(least.saturating_add(automaton.states() as u64))
         .min(CHARACTERS.max(least));
-    let mut states = BTreeSet::from([automaton.start]);
+    let mut characters = Characters::new(automaton);
+    let mut states = vec![automaton.start];
     for length in 0..=last {
         if length >= least && states.iter().any(|state| automaton.accepts(*state)) {
             return true;
         }
-        let next = after_one_character(automaton, &states);
+        let next = characters.after(&states);
         if next == states && length >= least {
             return false;
         }
@@ -63,31 +64,70 @@ fn is_satisfiable(automaton: &Automaton, least: u64, most: u64) -> bool {
     false
 }
 
-/// The states after one more Unicode scalar value in UTF-8.
-fn after_one_character(automaton: &Automaton, states: &BTreeSet<usize>) -> BTreeSet<usize> {
-    let step = |from: &BTreeSet<usize>, bytes: std::ops::RangeInclusive<u8>| -> BTreeSet<usize> {
-        from.iter()
-            .flat_map(|state| bytes.clone().map(|byte| automaton.next(*state, byte)))
+/// The automaton taken by characters, Unicode scalar values in UTF-8, instead of bytes.
+struct Characters<'a> {
+    automaton: &'a Automaton,
+    /// The classes of bytes that are a character, begin one of two, three or four bytes, and go on with one.
+    classes: [Vec<u8>; 5],
+    /// The states after one character from each state, as far as they were asked for.
+    known: Vec<Option<Vec<usize>>>,
+}
+
+impl<'a> Characters<'a> {
+    fn new(automaton: &'a Automaton) -> Self {
+        let classes = [0..=0x7f, 0xc2..=0xdf, 0xe0..=0xef, 0xf0..=0xf4, 0x80..=0xbf];
+        Self {
+            automaton,
+            classes: classes.map(|bytes| {
+                let classes: BTreeSet<u8> = automaton.classes[bytes].iter().copied().collect();
+                classes.into_iter().collect()
+            }),
+            known: vec![None; automaton.states()],
+        }
+    }
+
+    /// The states after one more character, in order.
+    fn after(&mut self, states: &[usize]) -> Vec<usize> {
+        let mut next = BTreeSet::new();
+        for state in states {
+            if self.known[*state].is_none() {
+                self.known[*state] = Some(self.after_one(*state));
+            }
+            next.extend(self.known[*state].iter().flatten());
+        }
+        next.into_iter().collect()
+    }
+
+    fn after_one(&self, state: usize) -> Vec<usize> {
+        let [one, two, three, four, rest] = &self.classes;
+        let from = [state];
+        let third = self.step(&self.step(&from, four), rest);
+        let second = self.step(&union(third, self.step(&from, three)), rest);
+        let last = self.step(&union(second, self.step(&from, two)), rest);
+        union(last, self.step(&from, one)).into_iter().collect()
+    }
+
+    /// The states after one byte of these classes, without the one that accepts nothing.
+    fn step<'b>(
+        &self,
+        states: impl IntoIterator<Item = &'b usize>,
+        classes: &[u8],
+    ) -> BTreeSet<usize> {
+        let automaton = self.automaton;
+        let next = states.into_iter().flat_map(|state| {
+            let row = &automaton.transitions[state * automaton.width..];
+            classes
+                .iter()
+                .map(|class| usize::from(row[usize::from(*class)]))
+        });
+        next.filter(|state| Some(*state) != automaton.failed)
             .collect()
-    };
-    let live = |states: BTreeSet<usize>| -> BTreeSet<usize> {
-        states
-            .into_iter()
-            .filter(|state| Some(*state) != automaton.failed)
-            .collect()
-    };
-    let rest = 0x80..=0xbf;
-    let mut result = step(states, 0..=0x7f);
-    let two = live(step(states, 0xc2..=0xdf));
-    let three = live(step(states, 0xe0..=0xef));
-    let four = live(step(states, 0xf0..=0xf4));
-    let after_four = live(step(&four, rest.clone()));
-    let third = live(step(
-        &three.union(&after_four).copied().collect(),
-        rest.clone(),
-    ));
-    result.extend(step(&two.union(&third).copied().collect(), rest));
-    live(result)
+    }
+}
+
+fn union(mut one: BTreeSet<usize>, other: BTreeSet<usize>) -> BTreeSet<usize> {
+    one.extend(other);
+    one
 }
 
 /// Whether the pattern is `^A|B$`: anchored at the start in its first alternative only, at the end in its last only.

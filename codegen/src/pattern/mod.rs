@@ -19,6 +19,7 @@
 pub mod automaton;
 pub mod contradiction;
 pub mod ecmascript;
+mod partition;
 
 pub use automaton::Automaton;
 
