@@ -139,6 +139,7 @@ pub fn analyse(input: &Input<'_>) -> Result<Service> {
 /// As [`analyse`], and endpoint rules that cannot be compiled.
 pub fn generate(input: &Input<'_>) -> Result<Vec<File>> {
     let service = analyse(input)?;
-    emit::client_crate(&service, input.manifest, input.header)
+    let mut formatter = format::Formatter::new();
+    emit::client_crate(&service, input.manifest, input.header, &mut formatter)
         .map_err(|error| error.in_file(input.model_file))
 }

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use attache_codegen::emit::Manifest;
+use attache_codegen::format::Formatter;
 use attache_codegen::{Input, analyse, emit};
 use sha2::{Digest, Sha256};
 
@@ -134,8 +135,9 @@ fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
+                let mut formatter = Formatter::new();
                 while let Some(path) = services.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let row = row(path);
+                    let row = row(path, &mut formatter);
                     if let Ok(mut rows) = rows.lock() {
                         rows.push(row);
                     }
@@ -148,14 +150,14 @@ fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
     rows
 }
 
-fn row(path: &Path) -> Row {
+fn row(path: &Path, formatter: &mut Formatter) -> Row {
     let name = path
         .file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
     let start = Instant::now();
-    let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path)))
+    let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path, formatter)))
         .unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<String>().cloned();
             let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
@@ -169,7 +171,7 @@ fn row(path: &Path) -> Row {
     }
 }
 
-fn service(name: &str, path: &Path) -> Result<Outcome> {
+fn service(name: &str, path: &Path, formatter: &mut Formatter) -> Result<Outcome> {
     let (_, imported) = source::read(path)?;
     let manifest = Manifest {
         crate_name: format!("attache-{name}"),
@@ -186,14 +188,19 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
         manifest: &manifest,
         header: name,
     })?;
-    let files = emit::client_crate(&analysed, &manifest, name)?;
+    let files = emit::client_crate(&analysed, &manifest, name, formatter)?;
     Ok(Outcome::Generated {
         operations: analysed.operations.len(),
         types: analysed.types.len(),
-        lines: files.iter().map(|file| file.text.lines().count()).sum(),
+        lines: files.iter().map(|file| line_count(&file.text)).sum(),
         digest: digest(&files),
         left_out: analysed.left_out,
     })
+}
+
+/// Looking for line breaks among bytes takes a fraction of what `lines` takes, which matters over millions of them.
+fn line_count(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
 /// Over paths and texts, each with its length before it.

@@ -6,13 +6,14 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{deprecation, doc};
-use super::types::{Module, ident, imports};
+use super::source_file::SourceFile;
+use super::types::{Module, ident};
 use crate::ir::{
     Binding, Definition, EnumValue, Role, Service, Type, TypeDefinition, TypeId, TypeKind,
 };
 
 /// The file with all enums.
-pub(super) fn enums_file(service: &Service) -> TokenStream {
+pub(super) fn enums_file(service: &Service) -> SourceFile {
     let in_json = read_from_json(service);
     let mut definitions: Vec<(&TypeDefinition, bool)> = service
         .types
@@ -32,11 +33,13 @@ pub(super) fn enums_file(service: &Service) -> TokenStream {
             Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
         })
         .collect();
-    let imports = imports(service, Module::Enums, &items);
-    quote! {
-        #![doc = " The enums. Each is open: a value that this version does not know is `Unknown`, and can be sent as well."]
-        #imports
-        #items
+    SourceFile {
+        documentation: quote! {
+            #![doc = " The enums. Each is open: a value that this version does not know is `Unknown`, and can be sent as well."]
+        },
+        module: Some(Module::Enums),
+        before: TokenStream::new(),
+        items,
     }
 }
 

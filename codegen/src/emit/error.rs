@@ -7,12 +7,13 @@ use super::aggregate::structure_item;
 use super::docs::doc;
 use super::http_read::{decode_body, uses_response};
 use super::json_read::read_function;
-use super::types::{Module, ident, imports};
+use super::source_file::SourceFile;
+use super::types::{Module, ident};
 use crate::error::Result;
 use crate::ir::{Binding, Field, Role, Service, TypeDefinition};
 
 /// `src/error.rs`.
-pub(super) fn error_file(service: &Service) -> Result<TokenStream> {
+pub(super) fn error_file(service: &Service) -> Result<SourceFile> {
     let definitions: Vec<&TypeDefinition> = service
         .errors
         .iter()
@@ -24,14 +25,15 @@ pub(super) fn error_file(service: &Service) -> Result<TokenStream> {
         .collect::<Result<TokenStream>>()?;
     let enumeration = service_error(&definitions);
     let items = quote!(#enumeration #structures);
-    let imports = imports(service, Module::Error, &items);
-    Ok(quote! {
-        #![doc = " The errors that the service answers with."]
-        use std::error::Error as StdError;
-        #imports
-        #[doc = " Why a call failed: see [`attache_runtime::Error`] for its predicates."]
-        pub type Error = attache_runtime::Error<ServiceError>;
-        #items
+    Ok(SourceFile {
+        documentation: quote!(#![doc = " The errors that the service answers with."]),
+        module: Some(Module::Error),
+        before: quote! {
+            use std::error::Error as StdError;
+            #[doc = " Why a call failed: see [`attache_runtime::Error`] for its predicates."]
+            pub type Error = attache_runtime::Error<ServiceError>;
+        },
+        items,
     })
 }
 

@@ -14,7 +14,8 @@ use super::json_capacity;
 use super::json_read::read_function;
 use super::pages;
 use super::setter::setter;
-use super::types::{Module, ident, imports};
+use super::source_file::SourceFile;
+use super::types::{Module, ident};
 use super::waiter;
 use crate::error::Result;
 use crate::ir::{
@@ -51,7 +52,7 @@ pub(super) fn module_file(service: &Service) -> TokenStream {
 }
 
 /// `src/operation/<operation>.rs`.
-pub(super) fn operation_file(service: &Service, index: usize) -> Result<TokenStream> {
+pub(super) fn operation_file(service: &Service, index: usize) -> Result<SourceFile> {
     let operation = &service.operations[index];
     let title = inner_doc(&[
         format!("The operation `{}`.", operation.name.wire),
@@ -67,15 +68,15 @@ pub(super) fn operation_file(service: &Service, index: usize) -> Result<TokenStr
         waiter::judges(service, operation),
         response(service, operation)?,
     ];
-    let items: TokenStream = items.into_iter().collect();
-    let imports = imports(service, Module::Operation, &items);
-    Ok(quote! {
-        #title
-        #imports
-        use crate::Client;
-        use crate::client::SERVICE;
-        use crate::error::ServiceError;
-        #items
+    Ok(SourceFile {
+        documentation: title,
+        module: Some(Module::Operation),
+        before: quote! {
+            use crate::Client;
+            use crate::client::SERVICE;
+            use crate::error::ServiceError;
+        },
+        items: items.into_iter().collect(),
     })
 }
 

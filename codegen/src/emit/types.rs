@@ -1,11 +1,11 @@
 //! Rust types of members, and the imports that generated code needs.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use crate::format::Flat;
 use crate::ir::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
 
 /// An identifier that the naming pass has made.
@@ -126,10 +126,9 @@ impl Module {
 
 /// The `use` items for what the items of a module name. Looking at the code that was written is simpler than
 /// predicting it. Modules are imported rather than most of their types, because models have types of the same names.
-pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> TokenStream {
+pub(super) fn imports(service: &Service, own: Module, items: &Flat) -> TokenStream {
     let root = root(service);
-    let mut names = BTreeSet::new();
-    collect_names(items.clone(), &mut names);
+    let names = imported_names(items);
     let mut imports = TokenStream::new();
     if names.contains("BTreeMap") {
         imports.extend(quote!(
@@ -168,7 +167,7 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
             .types
             .iter()
             .filter(|definition| {
-                Module::of(definition) == module && names.contains(&definition.name.rust)
+                Module::of(definition) == module && names.contains(definition.name.rust.as_str())
             })
             .map(|definition| definition.name.rust.clone());
         let path = ident(module.path());
@@ -209,59 +208,38 @@ fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
     }
 }
 
-/// Collects the identifiers that stand for imports. One in lower case only counts in front of `::`, where it is a
-/// module and not a variable. Derives and what stands behind `::` need no import; in front of parentheses stand
-/// variants and functions, behind `type` the name of an associated type.
-fn collect_names(tokens: TokenStream, names: &mut BTreeSet<String>) {
-    let mut before = Before::Other;
-    // Kept between tokens: most names are known already, and there are millions of them in a large service.
-    let mut name = String::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        before = match token {
-            TokenTree::Ident(ident) => {
-                name.clear();
-                // Writing to a string cannot fail.
-                let _ = write!(name, "{ident}");
-                let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
-                let is_variant = matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
-                let is_type = name.starts_with(|letter: char| letter.is_ascii_uppercase());
-                if before != Before::Imported
-                    && (is_path || is_type && !is_variant)
-                    && !names.contains(&name)
-                {
-                    names.insert(name.clone());
-                }
-                match name.as_str() {
-                    "type" => Before::Imported,
-                    _ => Before::Other,
-                }
-            }
-            TokenTree::Group(group) => {
-                if before != Before::Hash {
-                    collect_names(group.stream(), names);
-                }
-                Before::Other
-            }
-            TokenTree::Punct(punct) => match (punct.as_char(), before) {
-                (':', Before::Colon) => Before::Imported,
-                (':', _) => Before::Colon,
-                ('#', _) => Before::Hash,
-                _ => Before::Other,
-            },
-            TokenTree::Literal(_) => Before::Other,
-        };
+/// The identifiers that stand for imports. One in lower case only counts in front of `::`, where it is a module and not
+/// a variable. Derives and what stands behind `::` need no import; in front of parentheses stand variants and functions,
+/// behind `type` the name of an associated type.
+fn imported_names(items: &Flat) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    let mut index = 0;
+    while index < items.len() {
+        let text = items.text(index);
+        if text == "#" {
+            index = items.after(index + 1);
+            continue;
+        }
+        let after = items.text(index + 1);
+        let is_type = text.starts_with(|letter: char| letter.is_ascii_uppercase());
+        let is_path = after == ":" && items.text(index + 2) == ":";
+        if items.is_name(index)
+            && (is_path || is_type && after != "(")
+            && !stands_for_itself(items, index)
+        {
+            names.insert(text);
+        }
+        index += 1;
     }
+    names
 }
 
-/// What stands in front of a token, as far as it matters to imports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Before {
-    /// `::` or `type`: the name needs no import.
-    Imported,
-    /// One `:`.
-    Colon,
-    /// `#`, the beginning of an attribute.
-    Hash,
-    Other,
+/// Whether `::` or `type` stands in front.
+fn stands_for_itself(items: &Flat, index: usize) -> bool {
+    let before = |distance: usize| {
+        index
+            .checked_sub(distance)
+            .map_or("", |index| items.text(index))
+    };
+    before(1) == "type" || before(1) == ":" && before(2) == ":"
 }

@@ -52,19 +52,66 @@ impl Token {
     }
 }
 
-/// The tokens of a file.
+/// The tokens of a file, in order, with those of groups between their delimiters.
 #[derive(Default)]
-pub(super) struct Flat {
+pub struct Flat {
     text: String,
     pub(super) tokens: Vec<Token>,
 }
 
 impl Flat {
     /// Takes a stream apart.
-    pub(super) fn new(stream: TokenStream) -> Flat {
+    pub fn new(stream: TokenStream) -> Flat {
         let mut flat = Flat::default();
         flat.stream(stream);
         flat
+    }
+
+    /// These tokens, and then others.
+    #[must_use]
+    pub fn followed_by(mut self, other: Flat) -> Flat {
+        let (bytes, tokens) = (self.text.len(), self.tokens.len());
+        self.text.push_str(&other.text);
+        self.tokens
+            .extend(other.tokens.into_iter().map(|token| Token {
+                kind: token.kind,
+                start: token.start + bytes,
+                end: token.end + bytes,
+                partner: token.partner + tokens,
+            }));
+        self
+    }
+
+    /// Takes tokens out; their places must be in order. Of a group, both delimiters have to go or none.
+    pub(crate) fn remove(&mut self, places: &[usize]) {
+        if places.is_empty() {
+            return;
+        }
+        let mut next = places.iter().copied().peekable();
+        let mut moved = Vec::with_capacity(self.tokens.len());
+        let mut kept = 0;
+        for index in 0..self.tokens.len() {
+            moved.push(kept);
+            if next.next_if_eq(&index).is_none() {
+                self.tokens[kept] = self.tokens[index];
+                kept += 1;
+            }
+        }
+        self.tokens.truncate(kept);
+        for token in &mut self.tokens {
+            token.partner = moved[token.partner];
+        }
+    }
+
+    /// How many tokens there are.
+    pub(crate) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Whether a token is a word: a name or a keyword.
+    pub(crate) fn is_name(&self, index: usize) -> bool {
+        let token = self.tokens.get(index);
+        token.is_some_and(|token| matches!(token.kind, Kind::Name | Kind::Keyword))
     }
 
     /// Source text that reads as the same tokens.
@@ -137,7 +184,7 @@ impl Flat {
     }
 
     /// The text of a token, nothing beyond the end.
-    pub(super) fn text(&self, index: usize) -> &str {
+    pub(crate) fn text(&self, index: usize) -> &str {
         match self.tokens.get(index) {
             Some(token) => &self.text[token.start..token.end],
             None => "",
@@ -158,7 +205,7 @@ impl Flat {
     }
 
     /// The token after this one, or after the group that opens here.
-    pub(super) fn after(&self, index: usize) -> usize {
+    pub(crate) fn after(&self, index: usize) -> usize {
         let token = self.tokens[index];
         if token.kind == Kind::Open {
             token.partner + 1
@@ -176,73 +223,74 @@ impl Flat {
     }
 }
 
-/// Words that mean something to the parser or to the printer wherever they stand.
-const KEYWORDS: &[&str] = &[
-    "Self",
-    "_",
-    "abstract",
-    "as",
-    "async",
-    "auto",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "crate",
-    "default",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "macro_rules",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "pin",
-    "priv",
-    "pub",
-    "raw",
-    "ref",
-    "return",
-    "safe",
-    "self",
-    "static",
-    "struct",
-    "super",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "union",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-];
+/// Whether a word means something to the parser or to the printer wherever it stands. Every name is asked about, so the
+/// length goes first.
+fn is_keyword(name: &str) -> bool {
+    match name.len() {
+        1 => matches!(name, "_"),
+        2 => matches!(name, "as" | "do" | "fn" | "if" | "in"),
+        3 => matches!(
+            name,
+            "box"
+                | "dyn"
+                | "for"
+                | "gen"
+                | "let"
+                | "mod"
+                | "mut"
+                | "pin"
+                | "pub"
+                | "raw"
+                | "ref"
+                | "try"
+                | "use"
+        ),
+        4 => matches!(
+            name,
+            "Self"
+                | "auto"
+                | "else"
+                | "enum"
+                | "impl"
+                | "loop"
+                | "move"
+                | "priv"
+                | "safe"
+                | "self"
+                | "true"
+                | "type"
+        ),
+        5 => matches!(
+            name,
+            "async"
+                | "await"
+                | "break"
+                | "const"
+                | "crate"
+                | "false"
+                | "final"
+                | "macro"
+                | "match"
+                | "super"
+                | "trait"
+                | "union"
+                | "where"
+                | "while"
+                | "yield"
+        ),
+        6 => matches!(
+            name,
+            "become" | "extern" | "return" | "static" | "struct" | "typeof" | "unsafe"
+        ),
+        7 => matches!(name, "default" | "unsized" | "virtual"),
+        8 => matches!(name, "abstract" | "continue" | "override"),
+        11 => matches!(name, "macro_rules"),
+        _ => false,
+    }
+}
 
 fn name_kind(name: &str) -> Kind {
-    let plain = name.is_ascii() && !name.starts_with("r#");
-    if !plain || (name.len() <= 11 && KEYWORDS.binary_search(&name).is_ok()) {
+    if !name.is_ascii() || name.starts_with("r#") || is_keyword(name) {
         Kind::Keyword
     } else {
         Kind::Name

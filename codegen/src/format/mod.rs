@@ -56,9 +56,9 @@ mod use_tree;
 mod visibility;
 
 pub use error::Error;
+pub use flat::Flat;
 
 use context::Context;
-use flat::Flat;
 use printer::Printer;
 use proc_macro2::TokenStream;
 
@@ -86,10 +86,13 @@ impl Formatter {
     ///
     /// Fails if the tokens are not a Rust file or use syntax that the printer does not know.
     pub fn format(&mut self, file: TokenStream) -> Result<String, Error> {
-        let flat = Flat::new(file);
-        match self.printer.print(&flat) {
+        self.print(&Flat::new(file))
+    }
+
+    fn print(&mut self, file: &Flat) -> Result<String, Error> {
+        match self.printer.print(file) {
             Some(text) => Ok(text),
-            None => whole(&flat),
+            None => whole(file),
         }
     }
 
@@ -104,7 +107,16 @@ impl Formatter {
         header_comment: &str,
         file: TokenStream,
     ) -> Result<String, Error> {
-        let body = self.format(file)?;
+        self.format_flat(header_comment, &Flat::new(file))
+    }
+
+    /// As [`Formatter::format_with_header`], for a file that has been taken apart.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Formatter::format`] does.
+    pub fn format_flat(&mut self, header_comment: &str, file: &Flat) -> Result<String, Error> {
+        let body = self.print(file)?;
         let mut text = String::with_capacity(header_comment.len() + body.len() + 64);
         for line in header_comment.lines() {
             let line = line.trim_end();

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::format::Formatter;
 use crate::workspace::arguments::Arguments;
 use crate::workspace::config;
 use crate::workspace::generate::{crate_folder, generate_from};
@@ -76,6 +77,7 @@ pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
         configured,
         &imported.model_json,
         Some(&overlay),
+        &mut Formatter::new(),
     )?;
     let others = [
         (models.join(service).join("model.json"), imported.model_json),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::emit::{File, Manifest};
+use crate::format::Formatter;
 use crate::ir::Service;
 use crate::{Input, emit, endpoint, format, passes};
 use anyhow::{Context, Result, bail};
@@ -62,8 +63,10 @@ pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report
     let selected = select(&config, names)?;
     let mut trees = Vec::new();
     let mut text = String::new();
+    let mut formatter = Formatter::new();
     for service in selected {
-        let (generated, line) = generate_service(workspace, &config.crates, service)?;
+        let (generated, line) =
+            generate_service(workspace, &config.crates, service, &mut formatter)?;
         trees.extend(generated);
         text.push_str(&line);
     }
@@ -114,6 +117,7 @@ fn generate_service(
     workspace: &Path,
     crates: &CratesConfig,
     service: &ServiceConfig,
+    formatter: &mut Formatter,
 ) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
     let model = read(workspace, &format!("models/{name}/model.json"))?;
@@ -123,7 +127,14 @@ fn generate_service(
     } else {
         None
     };
-    generate_from(workspace, crates, service, &model, overlay.as_deref())
+    generate_from(
+        workspace,
+        crates,
+        service,
+        &model,
+        overlay.as_deref(),
+        formatter,
+    )
 }
 
 /// Generates the crate of a service from the texts of its model and overlay. Nothing is written.
@@ -136,6 +147,7 @@ pub(crate) fn generate_from(
     service: &ServiceConfig,
     model: &str,
     overlay: Option<&str>,
+    formatter: &mut Formatter,
 ) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
     let start = Instant::now();
@@ -161,7 +173,7 @@ pub(crate) fn generate_from(
     let read_time = start.elapsed();
     let analysed = crate::analyse(&input)?;
     let analyse_time = start.elapsed() - read_time;
-    let files = emit::client_crate(&analysed, &manifest, &header)
+    let files = emit::client_crate(&analysed, &manifest, &header, formatter)
         .map_err(|error| error.in_file(&model_file))?;
     let files = with_dev_dependencies(files, service.dev_dependencies.as_deref());
     let emit_time = start.elapsed() - read_time - analyse_time;
@@ -185,7 +197,9 @@ pub(crate) fn generate_from(
     let files = with_version(files, service.crate_version.as_deref());
     let mut trees = vec![whole_tree(root, files)];
     if let Some(folder) = &service.server {
-        trees.push(server_tree(workspace, folder, &analysed, &header)?);
+        trees.push(server_tree(
+            workspace, folder, &analysed, &header, formatter,
+        )?);
     }
     Ok((trees, line))
 }
@@ -216,7 +230,13 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
 }
 
 /// The modules with the server half of a service. What stands between `src` and the folder is their path in the crate.
-fn server_tree(workspace: &Path, folder: &str, service: &Service, header: &str) -> Result<Tree> {
+fn server_tree(
+    workspace: &Path,
+    folder: &str,
+    service: &Service,
+    header: &str,
+    formatter: &mut Formatter,
+) -> Result<Tree> {
     let Some((_, modules)) = folder.split_once("/src/") else {
         bail!(
             "models/attache.toml: `server` must be a folder below `src` of a crate, not `{folder}`"
@@ -224,7 +244,7 @@ fn server_tree(workspace: &Path, folder: &str, service: &Service, header: &str) 
     };
     let modules: Vec<&str> = modules.split('/').filter(|name| !name.is_empty()).collect();
     let view = passes::server_view(service, &modules);
-    let files = emit::server_modules(&view, header)?;
+    let files = emit::server_modules(&view, header, formatter)?;
     Ok(whole_tree(workspace.join(folder), files))
 }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::diff::{Documentation, Report, RustLevel, report};
 use anyhow::{Context, Result, bail};
 
+use crate::format::Formatter;
 use crate::workspace::arguments::Arguments;
 use crate::workspace::config::{self, Config};
 use crate::workspace::dependents;
@@ -97,6 +98,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         configured,
         &imported.model_json,
         overlay.as_deref(),
+        &mut Formatter::new(),
     )?;
     let changelog_path = crate_folder(workspace, &config.crates, configured).join("CHANGELOG.md");
     let entry = entry(&changes, &new_version, &found.source);

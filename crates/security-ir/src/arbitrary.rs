@@ -178,25 +178,24 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsRequest {
 
 impl BatchGetMemberAccountDetailsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(12)))
-                    .pattern(&pattern::AWS_ACCOUNT_ID)
-                    .boxed(),
-                validation::Length(Some(1), Some(100)),
-            )),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
-                    .label()
-                    .boxed(),
-            ),
-        )
+        let account_ids = scope.required(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validation::Length(Some(1), Some(100)),
+        ));
+        let membership_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(34)))
+                .pattern(&pattern::MEMBERSHIP_ID)
+                .label()
+                .boxed(),
+        );
+        (account_ids, membership_id)
             .prop_map(|(account_ids, membership_id)| Self {
                 account_ids,
                 membership_id,
@@ -217,18 +216,17 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsResponse {
 
 impl BatchGetMemberAccountDetailsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                GetMembershipAccountDetailError::arbitrary_in(scope),
-                validation::Length(Some(0), Some(100)),
-            )),
-            scope.optional(arbitrary::list(
-                scope,
-                GetMembershipAccountDetailItem::arbitrary_in(scope),
-                validation::Length(Some(0), Some(100)),
-            )),
-        )
+        let errors = scope.optional(arbitrary::list(
+            scope,
+            GetMembershipAccountDetailError::arbitrary_in(scope),
+            validation::Length(Some(0), Some(100)),
+        ));
+        let items = scope.optional(arbitrary::list(
+            scope,
+            GetMembershipAccountDetailItem::arbitrary_in(scope),
+            validation::Length(Some(0), Some(100)),
+        ));
+        (errors, items)
             .prop_map(|(errors, items)| Self { errors, items })
             .boxed()
     }
@@ -294,21 +292,26 @@ impl arbitrary::Arbitrary for CaseAttachmentAttributes {
 
 impl CaseAttachmentAttributes {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let attachment_id = scope.text().pattern(&pattern::ATTACHMENT_ID).boxed();
+        let attachment_status = scope
+            .text()
+            .values(CaseAttachmentStatus::VALUES)
+            .boxed()
+            .prop_map(CaseAttachmentStatus::from)
+            .boxed();
+        let created_date = arbitrary::timestamp(scope, false);
+        let creator = scope.text().boxed();
+        let file_name = scope
+            .text()
+            .length(validation::Length(Some(1), Some(255)))
+            .pattern(&pattern::FILE_NAME)
+            .boxed();
         (
-            scope.text().pattern(&pattern::ATTACHMENT_ID).boxed(),
-            scope
-                .text()
-                .values(CaseAttachmentStatus::VALUES)
-                .boxed()
-                .prop_map(CaseAttachmentStatus::from)
-                .boxed(),
-            arbitrary::timestamp(scope, false),
-            scope.text().boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(255)))
-                .pattern(&pattern::FILE_NAME)
-                .boxed(),
+            attachment_id,
+            attachment_status,
+            created_date,
+            creator,
+            file_name,
         )
             .prop_map(
                 |(attachment_id, attachment_status, created_date, creator, file_name)| Self {
@@ -356,22 +359,21 @@ impl arbitrary::Arbitrary for CaseEditItem {
 
 impl CaseEditItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(100)))
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::timestamp(scope, false)),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(4096)))
-                    .boxed(),
-            ),
-            scope.optional(scope.text().boxed()),
-        )
+        let action = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(100)))
+                .boxed(),
+        );
+        let event_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let message = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(4096)))
+                .boxed(),
+        );
+        let principal = scope.optional(scope.text().boxed());
+        (action, event_timestamp, message, principal)
             .prop_map(|(action, event_timestamp, message, principal)| Self {
                 action,
                 event_timestamp,
@@ -394,16 +396,15 @@ impl arbitrary::Arbitrary for CaseMetadataEntry {
 
 impl CaseMetadataEntry {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(500)))
-                .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(2000)))
-                .boxed(),
-        )
+        let key = scope
+            .text()
+            .length(validation::Length(Some(1), Some(500)))
+            .boxed();
+        let value = scope
+            .text()
+            .length(validation::Length(Some(1), Some(2000)))
+            .boxed();
+        (key, value)
             .prop_map(|(key, value)| Self { key, value })
             .boxed()
     }
@@ -468,17 +469,16 @@ impl arbitrary::Arbitrary for CloseCaseResponse {
 
 impl CloseCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .values(CaseStatus::VALUES)
-                    .boxed()
-                    .prop_map(CaseStatus::from)
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::timestamp(scope, false)),
-        )
+        let case_status = scope.optional(
+            scope
+                .text()
+                .values(CaseStatus::VALUES)
+                .boxed()
+                .prop_map(CaseStatus::from)
+                .boxed(),
+        );
+        let closed_date = scope.optional(arbitrary::timestamp(scope, false));
+        (case_status, closed_date)
             .prop_map(|(case_status, closed_date)| Self {
                 case_status,
                 closed_date,
@@ -541,11 +541,10 @@ impl arbitrary::Arbitrary for ConflictException {
 
 impl ConflictException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-        )
+        let message = scope.text().boxed();
+        let resource_id = scope.text().boxed();
+        let resource_type = scope.text().boxed();
+        (message, resource_id, resource_type)
             .prop_map(|(message, resource_id, resource_type)| Self {
                 message,
                 resource_id,
@@ -567,28 +566,27 @@ impl arbitrary::Arbitrary for CreateCaseCommentRequest {
 
 impl CreateCaseCommentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(12000)))
-                    .boxed(),
-            ),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(255)))
-                    .boxed(),
-            ),
-        )
+        let body = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(12000)))
+                .boxed(),
+        );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let client_token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(255)))
+                .boxed(),
+        );
+        (body, case_id, client_token)
             .prop_map(|(body, case_id, client_token)| Self {
                 body,
                 case_id,
@@ -632,95 +630,104 @@ impl arbitrary::Arbitrary for CreateCaseRequest {
 
 impl CreateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client_token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(255)))
+                .boxed(),
+        );
+        let description = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(8000)))
+                .boxed(),
+        );
+        let engagement_type = scope.required(
+            scope
+                .text()
+                .values(EngagementType::VALUES)
+                .boxed()
+                .prop_map(EngagementType::from)
+                .boxed(),
+        );
+        let impacted_accounts = scope.required(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validation::Length(Some(0), Some(200)),
+            |one, other| one == other,
+        ));
+        let impacted_aws_regions = scope.optional(arbitrary::unique_list(
+            scope,
+            ImpactedAwsRegion::arbitrary_in(scope),
+            validation::Length(Some(0), Some(50)),
+            |one, other| one == other,
+        ));
+        let impacted_services = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(2), Some(50)))
+                .pattern(&pattern::AWS_SERVICE)
+                .boxed(),
+            validation::Length(Some(0), Some(600)),
+            |one, other| one == other,
+        ));
+        let reported_incident_start_date = scope.required(arbitrary::timestamp(scope, false));
+        let resolver_type = scope.required(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
+        let tags = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(128)))
+                .boxed(),
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(256)))
+                .boxed(),
+            validation::Length(Some(0), Some(200)),
+        ));
+        let threat_actor_ip_addresses = scope.optional(arbitrary::list(
+            scope,
+            ThreatActorIp::arbitrary_in(scope),
+            validation::Length(Some(0), Some(200)),
+        ));
+        let title = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(300)))
+                .boxed(),
+        );
+        let watchers = scope.required(arbitrary::unique_list(
+            scope,
+            Watcher::arbitrary_in(scope),
+            validation::Length(Some(0), Some(30)),
+            |one, other| one == other,
+        ));
         (
             (
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(255)))
-                        .boxed(),
-                ),
-                scope.required(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(8000)))
-                        .boxed(),
-                ),
-                scope.required(
-                    scope
-                        .text()
-                        .values(EngagementType::VALUES)
-                        .boxed()
-                        .prop_map(EngagementType::from)
-                        .boxed(),
-                ),
-                scope.required(arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
-                        .boxed(),
-                    validation::Length(Some(0), Some(200)),
-                    |one, other| one == other,
-                )),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    ImpactedAwsRegion::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(50)),
-                    |one, other| one == other,
-                )),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
-                        .boxed(),
-                    validation::Length(Some(0), Some(600)),
-                    |one, other| one == other,
-                )),
-                scope.required(arbitrary::timestamp(scope, false)),
-                scope.required(
-                    scope
-                        .text()
-                        .values(ResolverType::VALUES)
-                        .boxed()
-                        .prop_map(ResolverType::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(128)))
-                        .boxed(),
-                    scope
-                        .text()
-                        .length(validation::Length(Some(0), Some(256)))
-                        .boxed(),
-                    validation::Length(Some(0), Some(200)),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    ThreatActorIp::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(200)),
-                )),
+                client_token,
+                description,
+                engagement_type,
+                impacted_accounts,
+                impacted_aws_regions,
+                impacted_services,
+                reported_incident_start_date,
+                resolver_type,
+                tags,
+                threat_actor_ip_addresses,
             ),
-            (
-                scope.required(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(300)))
-                        .boxed(),
-                ),
-                scope.required(arbitrary::unique_list(
-                    scope,
-                    Watcher::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(30)),
-                    |one, other| one == other,
-                )),
-            ),
+            (title, watchers),
         )
             .prop_map(
                 |(
@@ -790,44 +797,50 @@ impl arbitrary::Arbitrary for CreateMembershipRequest {
 
 impl CreateMembershipRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client_token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(255)))
+                .boxed(),
+        );
+        let cover_entire_organization = scope.optional(arbitrary::boolean());
+        let incident_response_team = scope.required(arbitrary::unique_list(
+            scope,
+            IncidentResponder::arbitrary_in(scope),
+            validation::Length(Some(2), Some(10)),
+            |one, other| one == other,
+        ));
+        let membership_name = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(3), Some(50)))
+                .boxed(),
+        );
+        let opt_in_features = scope.optional(arbitrary::unique_list(
+            scope,
+            OptInFeature::arbitrary_in(scope),
+            validation::Length(Some(1), Some(2)),
+            |one, other| one == other,
+        ));
+        let tags = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(128)))
+                .boxed(),
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(256)))
+                .boxed(),
+            validation::Length(Some(0), Some(200)),
+        ));
         (
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(255)))
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::boolean()),
-            scope.required(arbitrary::unique_list(
-                scope,
-                IncidentResponder::arbitrary_in(scope),
-                validation::Length(Some(2), Some(10)),
-                |one, other| one == other,
-            )),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(3), Some(50)))
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::unique_list(
-                scope,
-                OptInFeature::arbitrary_in(scope),
-                validation::Length(Some(1), Some(2)),
-                |one, other| one == other,
-            )),
-            scope.optional(arbitrary::map(
-                scope,
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(128)))
-                    .boxed(),
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(256)))
-                    .boxed(),
-                validation::Length(Some(0), Some(200)),
-            )),
+            client_token,
+            cover_entire_organization,
+            incident_response_team,
+            membership_name,
+            opt_in_features,
+            tags,
         )
             .prop_map(
                 |(
@@ -947,23 +960,22 @@ impl arbitrary::Arbitrary for GetCaseAttachmentDownloadUrlRequest {
 
 impl GetCaseAttachmentDownloadUrlRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .pattern(&pattern::ATTACHMENT_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-        )
+        let attachment_id = scope.required(
+            scope
+                .text()
+                .pattern(&pattern::ATTACHMENT_ID)
+                .label()
+                .boxed(),
+        );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        (attachment_id, case_id)
             .prop_map(|(attachment_id, case_id)| Self {
                 attachment_id,
                 case_id,
@@ -1006,33 +1018,32 @@ impl arbitrary::Arbitrary for GetCaseAttachmentUploadUrlRequest {
 
 impl GetCaseAttachmentUploadUrlRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(255)))
-                    .boxed(),
-            ),
-            scope.required(arbitrary::integer(
-                scope,
-                validation::Range(Some(1), Some(104857600)),
-            )),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(255)))
-                    .pattern(&pattern::FILE_NAME)
-                    .boxed(),
-            ),
-        )
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let client_token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(255)))
+                .boxed(),
+        );
+        let content_length = scope.required(arbitrary::integer(
+            scope,
+            validation::Range(Some(1), Some(104857600)),
+        ));
+        let file_name = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(255)))
+                .pattern(&pattern::FILE_NAME)
+                .boxed(),
+        );
+        (case_id, client_token, content_length, file_name)
             .prop_map(|(case_id, client_token, content_length, file_name)| Self {
                 case_id,
                 client_token,
@@ -1103,120 +1114,140 @@ impl arbitrary::Arbitrary for GetCaseResponse {
 
 impl GetCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let actual_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
+        let case_arn = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(80)))
+                .boxed(),
+        );
+        let case_attachments = scope.optional(arbitrary::list(
+            scope,
+            CaseAttachmentAttributes::arbitrary_in(scope),
+            validation::Length(Some(0), Some(50)),
+        ));
+        let case_metadata = scope.optional(arbitrary::list(
+            scope,
+            CaseMetadataEntry::arbitrary_in(scope),
+            validation::Length(Some(1), Some(30)),
+        ));
+        let case_status = scope.optional(
+            scope
+                .text()
+                .values(CaseStatus::VALUES)
+                .boxed()
+                .prop_map(CaseStatus::from)
+                .boxed(),
+        );
+        let closed_date = scope.optional(arbitrary::timestamp(scope, false));
+        let closure_code = scope.optional(
+            scope
+                .text()
+                .values(ClosureCode::VALUES)
+                .boxed()
+                .prop_map(ClosureCode::from)
+                .boxed(),
+        );
+        let created_date = scope.optional(arbitrary::timestamp(scope, false));
+        let description = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(8000)))
+                .boxed(),
+        );
+        let engagement_type = scope.optional(
+            scope
+                .text()
+                .values(EngagementType::VALUES)
+                .boxed()
+                .prop_map(EngagementType::from)
+                .boxed(),
+        );
+        let impacted_accounts = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validation::Length(Some(0), Some(200)),
+            |one, other| one == other,
+        ));
+        let impacted_aws_regions = scope.optional(arbitrary::unique_list(
+            scope,
+            ImpactedAwsRegion::arbitrary_in(scope),
+            validation::Length(Some(0), Some(50)),
+            |one, other| one == other,
+        ));
+        let impacted_services = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(2), Some(50)))
+                .pattern(&pattern::AWS_SERVICE)
+                .boxed(),
+            validation::Length(Some(0), Some(600)),
+            |one, other| one == other,
+        ));
+        let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
+        let pending_action = scope.optional(
+            scope
+                .text()
+                .values(PendingAction::VALUES)
+                .boxed()
+                .prop_map(PendingAction::from)
+                .boxed(),
+        );
+        let reported_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
+        let resolver_type = scope.optional(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
+        let threat_actor_ip_addresses = scope.optional(arbitrary::list(
+            scope,
+            ThreatActorIp::arbitrary_in(scope),
+            validation::Length(Some(0), Some(200)),
+        ));
+        let title = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(300)))
+                .boxed(),
+        );
+        let watchers = scope.optional(arbitrary::unique_list(
+            scope,
+            Watcher::arbitrary_in(scope),
+            validation::Length(Some(0), Some(30)),
+            |one, other| one == other,
+        ));
         (
             (
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(80)))
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::list(
-                    scope,
-                    CaseAttachmentAttributes::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(50)),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    CaseMetadataEntry::arbitrary_in(scope),
-                    validation::Length(Some(1), Some(30)),
-                )),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(CaseStatus::VALUES)
-                        .boxed()
-                        .prop_map(CaseStatus::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(ClosureCode::VALUES)
-                        .boxed()
-                        .prop_map(ClosureCode::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(8000)))
-                        .boxed(),
-                ),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(EngagementType::VALUES)
-                        .boxed()
-                        .prop_map(EngagementType::from)
-                        .boxed(),
-                ),
+                actual_incident_start_date,
+                case_arn,
+                case_attachments,
+                case_metadata,
+                case_status,
+                closed_date,
+                closure_code,
+                created_date,
+                description,
+                engagement_type,
             ),
             (
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
-                        .boxed(),
-                    validation::Length(Some(0), Some(200)),
-                    |one, other| one == other,
-                )),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    ImpactedAwsRegion::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(50)),
-                    |one, other| one == other,
-                )),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
-                        .boxed(),
-                    validation::Length(Some(0), Some(600)),
-                    |one, other| one == other,
-                )),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(PendingAction::VALUES)
-                        .boxed()
-                        .prop_map(PendingAction::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(ResolverType::VALUES)
-                        .boxed()
-                        .prop_map(ResolverType::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::list(
-                    scope,
-                    ThreatActorIp::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(200)),
-                )),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(300)))
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    Watcher::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(30)),
-                    |one, other| one == other,
-                )),
+                impacted_accounts,
+                impacted_aws_regions,
+                impacted_services,
+                last_updated_date,
+                pending_action,
+                reported_incident_start_date,
+                resolver_type,
+                threat_actor_ip_addresses,
+                title,
+                watchers,
             ),
         )
             .prop_map(
@@ -1284,18 +1315,17 @@ impl arbitrary::Arbitrary for GetFindingMetricsRequest {
 
 impl GetFindingMetricsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(arbitrary::timestamp(scope, true)),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.required(arbitrary::timestamp(scope, true)),
-        )
+        let end_date = scope.required(arbitrary::timestamp(scope, true));
+        let membership_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(34)))
+                .pattern(&pattern::MEMBERSHIP_ID)
+                .label()
+                .boxed(),
+        );
+        let start_date = scope.required(arbitrary::timestamp(scope, true));
+        (end_date, membership_id, start_date)
             .prop_map(|(end_date, membership_id, start_date)| Self {
                 end_date,
                 membership_id,
@@ -1327,20 +1357,37 @@ impl arbitrary::Arbitrary for GetFindingMetricsResponse {
 
 impl GetFindingMetricsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let findings_escalated = arbitrary::integer(scope, validation::Range(None, None));
+        let findings_escalated_false_positive =
+            arbitrary::integer(scope, validation::Range(None, None));
+        let findings_escalated_in_progress =
+            arbitrary::integer(scope, validation::Range(None, None));
+        let findings_ingested_guard_duty = arbitrary::integer(scope, validation::Range(None, None));
+        let findings_ingested_security_hub =
+            arbitrary::integer(scope, validation::Range(None, None));
+        let findings_investigated = arbitrary::integer(scope, validation::Range(None, None));
+        let findings_investigated_false_positive =
+            arbitrary::integer(scope, validation::Range(None, None));
+        let findings_investigated_in_progress =
+            arbitrary::integer(scope, validation::Range(None, None));
+        let findings_triaged = arbitrary::integer(scope, validation::Range(None, None));
+        let findings_triaged_false_positive =
+            arbitrary::integer(scope, validation::Range(None, None));
+        let findings_true_positive = arbitrary::integer(scope, validation::Range(None, None));
         (
             (
-                arbitrary::integer(scope, validation::Range(None, None)),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                arbitrary::integer(scope, validation::Range(None, None)),
+                findings_escalated,
+                findings_escalated_false_positive,
+                findings_escalated_in_progress,
+                findings_ingested_guard_duty,
+                findings_ingested_security_hub,
+                findings_investigated,
+                findings_investigated_false_positive,
+                findings_investigated_in_progress,
+                findings_triaged,
+                findings_triaged_false_positive,
             ),
-            arbitrary::integer(scope, validation::Range(None, None)),
+            findings_true_positive,
         )
             .prop_map(
                 |(
@@ -1387,15 +1434,14 @@ impl arbitrary::Arbitrary for GetMembershipAccountDetailError {
 
 impl GetMembershipAccountDetailError {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-        )
+        let account_id = scope
+            .text()
+            .length(validation::Length(Some(12), Some(12)))
+            .pattern(&pattern::AWS_ACCOUNT_ID)
+            .boxed();
+        let error = scope.text().boxed();
+        let message = scope.text().boxed();
+        (account_id, error, message)
             .prop_map(|(account_id, error, message)| Self {
                 account_id,
                 error,
@@ -1417,31 +1463,30 @@ impl arbitrary::Arbitrary for GetMembershipAccountDetailItem {
 
 impl GetMembershipAccountDetailItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(12)))
-                    .pattern(&pattern::AWS_ACCOUNT_ID)
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .values(MembershipAccountRelationshipStatus::VALUES)
-                    .boxed()
-                    .prop_map(MembershipAccountRelationshipStatus::from)
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .values(MembershipAccountRelationshipType::VALUES)
-                    .boxed()
-                    .prop_map(MembershipAccountRelationshipType::from)
-                    .boxed(),
-            ),
-        )
+        let account_id = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+        );
+        let relationship_status = scope.optional(
+            scope
+                .text()
+                .values(MembershipAccountRelationshipStatus::VALUES)
+                .boxed()
+                .prop_map(MembershipAccountRelationshipStatus::from)
+                .boxed(),
+        );
+        let relationship_type = scope.optional(
+            scope
+                .text()
+                .values(MembershipAccountRelationshipType::VALUES)
+                .boxed()
+                .prop_map(MembershipAccountRelationshipType::from)
+                .boxed(),
+        );
+        (account_id, relationship_status, relationship_type)
             .prop_map(
                 |(account_id, relationship_status, relationship_type)| Self {
                     account_id,
@@ -1491,75 +1536,86 @@ impl arbitrary::Arbitrary for GetMembershipResponse {
 
 impl GetMembershipResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let account_id = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+        );
+        let customer_type = scope.optional(
+            scope
+                .text()
+                .values(CustomerType::VALUES)
+                .boxed()
+                .prop_map(CustomerType::from)
+                .boxed(),
+        );
+        let incident_response_team = scope.optional(arbitrary::unique_list(
+            scope,
+            IncidentResponder::arbitrary_in(scope),
+            validation::Length(Some(2), Some(10)),
+            |one, other| one == other,
+        ));
+        let membership_accounts_configurations =
+            scope.optional(MembershipAccountsConfigurations::arbitrary_in(scope));
+        let membership_activation_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let membership_arn = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(80)))
+                .boxed(),
+        );
+        let membership_deactivation_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let membership_id = scope
+            .text()
+            .length(validation::Length(Some(12), Some(34)))
+            .pattern(&pattern::MEMBERSHIP_ID)
+            .boxed();
+        let membership_name = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(3), Some(50)))
+                .boxed(),
+        );
+        let membership_status = scope.optional(
+            scope
+                .text()
+                .values(MembershipStatus::VALUES)
+                .boxed()
+                .prop_map(MembershipStatus::from)
+                .boxed(),
+        );
+        let number_of_accounts_covered =
+            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let opt_in_features = scope.optional(arbitrary::unique_list(
+            scope,
+            OptInFeature::arbitrary_in(scope),
+            validation::Length(Some(1), Some(2)),
+            |one, other| one == other,
+        ));
+        let region = scope.optional(
+            scope
+                .text()
+                .values(AwsRegion::VALUES)
+                .boxed()
+                .prop_map(AwsRegion::from)
+                .boxed(),
+        );
         (
             (
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
-                        .boxed(),
-                ),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(CustomerType::VALUES)
-                        .boxed()
-                        .prop_map(CustomerType::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    IncidentResponder::arbitrary_in(scope),
-                    validation::Length(Some(2), Some(10)),
-                    |one, other| one == other,
-                )),
-                scope.optional(MembershipAccountsConfigurations::arbitrary_in(scope)),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(80)))
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
-                    .boxed(),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(3), Some(50)))
-                        .boxed(),
-                ),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(MembershipStatus::VALUES)
-                        .boxed()
-                        .prop_map(MembershipStatus::from)
-                        .boxed(),
-                ),
+                account_id,
+                customer_type,
+                incident_response_team,
+                membership_accounts_configurations,
+                membership_activation_timestamp,
+                membership_arn,
+                membership_deactivation_timestamp,
+                membership_id,
+                membership_name,
+                membership_status,
             ),
-            (
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    OptInFeature::arbitrary_in(scope),
-                    validation::Length(Some(1), Some(2)),
-                    |one, other| one == other,
-                )),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(AwsRegion::VALUES)
-                        .boxed()
-                        .prop_map(AwsRegion::from)
-                        .boxed(),
-                ),
-            ),
+            (number_of_accounts_covered, opt_in_features, region),
         )
             .prop_map(
                 |(
@@ -1631,31 +1687,30 @@ impl arbitrary::Arbitrary for IncidentResponder {
 
 impl IncidentResponder {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .values(CommunicationType::VALUES)
-                    .boxed()
-                    .prop_map(CommunicationType::from)
-                    .boxed(),
-                validation::Length(None, None),
-            )),
+        let communication_preferences = scope.optional(arbitrary::list(
+            scope,
             scope
                 .text()
-                .length(validation::Length(Some(6), Some(254)))
-                .pattern(&pattern::EMAIL_ADDRESS)
+                .values(CommunicationType::VALUES)
+                .boxed()
+                .prop_map(CommunicationType::from)
                 .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(50)))
-                .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(3), Some(50)))
-                .boxed(),
-        )
+            validation::Length(None, None),
+        ));
+        let email = scope
+            .text()
+            .length(validation::Length(Some(6), Some(254)))
+            .pattern(&pattern::EMAIL_ADDRESS)
+            .boxed();
+        let job_title = scope
+            .text()
+            .length(validation::Length(Some(1), Some(50)))
+            .boxed();
+        let name = scope
+            .text()
+            .length(validation::Length(Some(3), Some(50)))
+            .boxed();
+        (communication_preferences, email, job_title, name)
             .prop_map(|(communication_preferences, email, job_title, name)| Self {
                 communication_preferences,
                 email,
@@ -1678,10 +1733,10 @@ impl arbitrary::Arbitrary for InternalServerException {
 
 impl InternalServerException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.text().boxed(),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-        )
+        let message = scope.text().boxed();
+        let retry_after_seconds =
+            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (message, retry_after_seconds)
             .prop_map(|(message, retry_after_seconds)| Self {
                 message,
                 retry_after_seconds,
@@ -1722,30 +1777,37 @@ impl arbitrary::Arbitrary for InvestigationAction {
 
 impl InvestigationAction {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let action_type = scope
+            .text()
+            .values(ActionType::VALUES)
+            .boxed()
+            .prop_map(ActionType::from)
+            .boxed();
+        let content = scope
+            .text()
+            .length(validation::Length(Some(1), Some(5000)))
+            .boxed();
+        let feedback = scope.optional(InvestigationFeedback::arbitrary_in(scope));
+        let investigation_id = scope.text().pattern(&pattern::RESULT_ID).boxed();
+        let last_updated = arbitrary::timestamp(scope, false);
+        let status = scope
+            .text()
+            .values(ExecutionStatus::VALUES)
+            .boxed()
+            .prop_map(ExecutionStatus::from)
+            .boxed();
+        let title = scope
+            .text()
+            .length(validation::Length(Some(1), Some(200)))
+            .boxed();
         (
-            scope
-                .text()
-                .values(ActionType::VALUES)
-                .boxed()
-                .prop_map(ActionType::from)
-                .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(5000)))
-                .boxed(),
-            scope.optional(InvestigationFeedback::arbitrary_in(scope)),
-            scope.text().pattern(&pattern::RESULT_ID).boxed(),
-            arbitrary::timestamp(scope, false),
-            scope
-                .text()
-                .values(ExecutionStatus::VALUES)
-                .boxed()
-                .prop_map(ExecutionStatus::from)
-                .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(200)))
-                .boxed(),
+            action_type,
+            content,
+            feedback,
+            investigation_id,
+            last_updated,
+            status,
+            title,
         )
             .prop_map(
                 |(
@@ -1782,23 +1844,22 @@ impl arbitrary::Arbitrary for InvestigationFeedback {
 
 impl InvestigationFeedback {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(1000)))
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::timestamp(scope, false)),
-            scope.optional(
-                scope
-                    .text()
-                    .values(UsefulnessRating::VALUES)
-                    .boxed()
-                    .prop_map(UsefulnessRating::from)
-                    .boxed(),
-            ),
-        )
+        let comment = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(1000)))
+                .boxed(),
+        );
+        let submitted_at = scope.optional(arbitrary::timestamp(scope, false));
+        let usefulness = scope.optional(
+            scope
+                .text()
+                .values(UsefulnessRating::VALUES)
+                .boxed()
+                .prop_map(UsefulnessRating::from)
+                .boxed(),
+        );
+        (comment, submitted_at, usefulness)
             .prop_map(|(comment, submitted_at, usefulness)| Self {
                 comment,
                 submitted_at,
@@ -1820,26 +1881,25 @@ impl arbitrary::Arbitrary for ListCaseEditsRequest {
 
 impl ListCaseEditsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::integer(
-                scope,
-                validation::Range(Some(1), Some(25)),
-            )),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(2000)))
-                    .boxed(),
-            ),
-        )
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
+        (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
                 max_results,
@@ -1861,15 +1921,14 @@ impl arbitrary::Arbitrary for ListCaseEditsResponse {
 
 impl ListCaseEditsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                CaseEditItem::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-        )
+        let items = scope.optional(arbitrary::list(
+            scope,
+            CaseEditItem::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let next_token = scope.optional(scope.text().boxed());
+        let total = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (items, next_token, total)
             .prop_map(|(items, next_token, total)| Self {
                 items,
                 next_token,
@@ -1891,59 +1950,69 @@ impl arbitrary::Arbitrary for ListCasesItem {
 
 impl ListCasesItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(80)))
-                    .boxed(),
-            ),
+        let case_arn = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
+                .length(validation::Length(Some(12), Some(80)))
                 .boxed(),
-            scope.optional(
-                scope
-                    .text()
-                    .values(CaseStatus::VALUES)
-                    .boxed()
-                    .prop_map(CaseStatus::from)
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::timestamp(scope, false)),
-            scope.optional(arbitrary::timestamp(scope, false)),
-            scope.optional(
-                scope
-                    .text()
-                    .values(EngagementType::VALUES)
-                    .boxed()
-                    .prop_map(EngagementType::from)
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::timestamp(scope, false)),
-            scope.optional(
-                scope
-                    .text()
-                    .values(PendingAction::VALUES)
-                    .boxed()
-                    .prop_map(PendingAction::from)
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .values(ResolverType::VALUES)
-                    .boxed()
-                    .prop_map(ResolverType::from)
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(300)))
-                    .boxed(),
-            ),
+        );
+        let case_id = scope
+            .text()
+            .length(validation::Length(Some(10), Some(32)))
+            .pattern(&pattern::CASE_ID)
+            .boxed();
+        let case_status = scope.optional(
+            scope
+                .text()
+                .values(CaseStatus::VALUES)
+                .boxed()
+                .prop_map(CaseStatus::from)
+                .boxed(),
+        );
+        let closed_date = scope.optional(arbitrary::timestamp(scope, false));
+        let created_date = scope.optional(arbitrary::timestamp(scope, false));
+        let engagement_type = scope.optional(
+            scope
+                .text()
+                .values(EngagementType::VALUES)
+                .boxed()
+                .prop_map(EngagementType::from)
+                .boxed(),
+        );
+        let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
+        let pending_action = scope.optional(
+            scope
+                .text()
+                .values(PendingAction::VALUES)
+                .boxed()
+                .prop_map(PendingAction::from)
+                .boxed(),
+        );
+        let resolver_type = scope.optional(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
+        let title = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(300)))
+                .boxed(),
+        );
+        (
+            case_arn,
+            case_id,
+            case_status,
+            closed_date,
+            created_date,
+            engagement_type,
+            last_updated_date,
+            pending_action,
+            resolver_type,
+            title,
         )
             .prop_map(
                 |(
@@ -1986,18 +2055,17 @@ impl arbitrary::Arbitrary for ListCasesRequest {
 
 impl ListCasesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::integer(
-                scope,
-                validation::Range(Some(1), Some(25)),
-            )),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(2000)))
-                    .boxed(),
-            ),
-        )
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
+        (max_results, next_token)
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
                 next_token,
@@ -2018,15 +2086,14 @@ impl arbitrary::Arbitrary for ListCasesResponse {
 
 impl ListCasesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                ListCasesItem::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-        )
+        let items = scope.optional(arbitrary::list(
+            scope,
+            ListCasesItem::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let next_token = scope.optional(scope.text().boxed());
+        let total = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (items, next_token, total)
             .prop_map(|(items, next_token, total)| Self {
                 items,
                 next_token,
@@ -2048,22 +2115,28 @@ impl arbitrary::Arbitrary for ListCommentsItem {
 
 impl ListCommentsItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(12000)))
-                    .boxed(),
-            ),
+        let body = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(6), Some(6)))
-                .pattern(&pattern::COMMENT_ID)
+                .length(validation::Length(Some(1), Some(12000)))
                 .boxed(),
-            scope.optional(arbitrary::timestamp(scope, false)),
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-            scope.optional(arbitrary::timestamp(scope, false)),
+        );
+        let comment_id = scope
+            .text()
+            .length(validation::Length(Some(6), Some(6)))
+            .pattern(&pattern::COMMENT_ID)
+            .boxed();
+        let created_date = scope.optional(arbitrary::timestamp(scope, false));
+        let creator = scope.optional(scope.text().boxed());
+        let last_updated_by = scope.optional(scope.text().boxed());
+        let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
+        (
+            body,
+            comment_id,
+            created_date,
+            creator,
+            last_updated_by,
+            last_updated_date,
         )
             .prop_map(
                 |(body, comment_id, created_date, creator, last_updated_by, last_updated_date)| {
@@ -2093,26 +2166,25 @@ impl arbitrary::Arbitrary for ListCommentsRequest {
 
 impl ListCommentsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::integer(
-                scope,
-                validation::Range(Some(1), Some(25)),
-            )),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(2000)))
-                    .boxed(),
-            ),
-        )
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
+        (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
                 max_results,
@@ -2134,15 +2206,14 @@ impl arbitrary::Arbitrary for ListCommentsResponse {
 
 impl ListCommentsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                ListCommentsItem::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-        )
+        let items = scope.optional(arbitrary::list(
+            scope,
+            ListCommentsItem::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let next_token = scope.optional(scope.text().boxed());
+        let total = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (items, next_token, total)
             .prop_map(|(items, next_token, total)| Self {
                 items,
                 next_token,
@@ -2164,26 +2235,25 @@ impl arbitrary::Arbitrary for ListInvestigationsRequest {
 
 impl ListInvestigationsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::integer(
-                scope,
-                validation::Range(Some(1), Some(25)),
-            )),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(2000)))
-                    .boxed(),
-            ),
-        )
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
+        (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
                 max_results,
@@ -2205,14 +2275,13 @@ impl arbitrary::Arbitrary for ListInvestigationsResponse {
 
 impl ListInvestigationsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            arbitrary::list(
-                scope,
-                InvestigationAction::arbitrary_in(scope),
-                validation::Length(None, None),
-            ),
-            scope.optional(scope.text().boxed()),
-        )
+        let investigation_actions = arbitrary::list(
+            scope,
+            InvestigationAction::arbitrary_in(scope),
+            validation::Length(None, None),
+        );
+        let next_token = scope.optional(scope.text().boxed());
+        (investigation_actions, next_token)
             .prop_map(|(investigation_actions, next_token)| Self {
                 investigation_actions,
                 next_token,
@@ -2233,41 +2302,46 @@ impl arbitrary::Arbitrary for ListMembershipItem {
 
 impl ListMembershipItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(12)))
-                    .pattern(&pattern::AWS_ACCOUNT_ID)
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(80)))
-                    .boxed(),
-            ),
+        let account_id = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(34)))
-                .pattern(&pattern::MEMBERSHIP_ID)
+                .length(validation::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
                 .boxed(),
-            scope.optional(
-                scope
-                    .text()
-                    .values(MembershipStatus::VALUES)
-                    .boxed()
-                    .prop_map(MembershipStatus::from)
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .values(AwsRegion::VALUES)
-                    .boxed()
-                    .prop_map(AwsRegion::from)
-                    .boxed(),
-            ),
+        );
+        let membership_arn = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(80)))
+                .boxed(),
+        );
+        let membership_id = scope
+            .text()
+            .length(validation::Length(Some(12), Some(34)))
+            .pattern(&pattern::MEMBERSHIP_ID)
+            .boxed();
+        let membership_status = scope.optional(
+            scope
+                .text()
+                .values(MembershipStatus::VALUES)
+                .boxed()
+                .prop_map(MembershipStatus::from)
+                .boxed(),
+        );
+        let region = scope.optional(
+            scope
+                .text()
+                .values(AwsRegion::VALUES)
+                .boxed()
+                .prop_map(AwsRegion::from)
+                .boxed(),
+        );
+        (
+            account_id,
+            membership_arn,
+            membership_id,
+            membership_status,
+            region,
         )
             .prop_map(
                 |(account_id, membership_arn, membership_id, membership_status, region)| Self {
@@ -2294,18 +2368,17 @@ impl arbitrary::Arbitrary for ListMembershipsRequest {
 
 impl ListMembershipsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::integer(
-                scope,
-                validation::Range(Some(1), Some(25)),
-            )),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(2000)))
-                    .boxed(),
-            ),
-        )
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
+        (max_results, next_token)
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
                 next_token,
@@ -2326,14 +2399,13 @@ impl arbitrary::Arbitrary for ListMembershipsResponse {
 
 impl ListMembershipsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                ListMembershipItem::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-        )
+        let items = scope.optional(arbitrary::list(
+            scope,
+            ListMembershipItem::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let next_token = scope.optional(scope.text().boxed());
+        (items, next_token)
             .prop_map(|(items, next_token)| Self { items, next_token })
             .boxed()
     }
@@ -2448,18 +2520,17 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurations {
 
 impl MembershipAccountsConfigurations {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::boolean()),
-            scope.optional(arbitrary::unique_list(
-                scope,
-                scope
-                    .text()
-                    .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
-                    .boxed(),
-                validation::Length(None, None),
-                |one, other| one == other,
-            )),
-        )
+        let cover_entire_organization = scope.optional(arbitrary::boolean());
+        let organizational_units = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
+                .boxed(),
+            validation::Length(None, None),
+            |one, other| one == other,
+        ));
+        (cover_entire_organization, organizational_units)
             .prop_map(|(cover_entire_organization, organizational_units)| Self {
                 cover_entire_organization,
                 organizational_units,
@@ -2480,26 +2551,29 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurationsUpdate {
 
 impl MembershipAccountsConfigurationsUpdate {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let cover_entire_organization = scope.optional(arbitrary::boolean());
+        let organizational_units_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
+                .boxed(),
+            validation::Length(Some(1), Some(5)),
+            |one, other| one == other,
+        ));
+        let organizational_units_to_remove = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
+                .boxed(),
+            validation::Length(Some(1), Some(5)),
+            |one, other| one == other,
+        ));
         (
-            scope.optional(arbitrary::boolean()),
-            scope.optional(arbitrary::unique_list(
-                scope,
-                scope
-                    .text()
-                    .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
-                    .boxed(),
-                validation::Length(Some(1), Some(5)),
-                |one, other| one == other,
-            )),
-            scope.optional(arbitrary::unique_list(
-                scope,
-                scope
-                    .text()
-                    .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
-                    .boxed(),
-                validation::Length(Some(1), Some(5)),
-                |one, other| one == other,
-            )),
+            cover_entire_organization,
+            organizational_units_to_add,
+            organizational_units_to_remove,
         )
             .prop_map(
                 |(
@@ -2549,15 +2623,14 @@ impl arbitrary::Arbitrary for OptInFeature {
 
 impl OptInFeature {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope
-                .text()
-                .values(OptInFeatureName::VALUES)
-                .boxed()
-                .prop_map(OptInFeatureName::from)
-                .boxed(),
-            arbitrary::boolean(),
-        )
+        let feature_name = scope
+            .text()
+            .values(OptInFeatureName::VALUES)
+            .boxed()
+            .prop_map(OptInFeatureName::from)
+            .boxed();
+        let is_enabled = arbitrary::boolean();
+        (feature_name, is_enabled)
             .prop_map(|(feature_name, is_enabled)| Self {
                 feature_name,
                 is_enabled,
@@ -2702,31 +2775,30 @@ impl arbitrary::Arbitrary for SendFeedbackRequest {
 
 impl SendFeedbackRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(1000)))
-                    .boxed(),
-            ),
-            scope.required(scope.text().pattern(&pattern::RESULT_ID).label().boxed()),
-            scope.required(
-                scope
-                    .text()
-                    .values(UsefulnessRating::VALUES)
-                    .boxed()
-                    .prop_map(UsefulnessRating::from)
-                    .boxed(),
-            ),
-        )
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let comment = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(1000)))
+                .boxed(),
+        );
+        let result_id = scope.required(scope.text().pattern(&pattern::RESULT_ID).label().boxed());
+        let usefulness = scope.required(
+            scope
+                .text()
+                .values(UsefulnessRating::VALUES)
+                .boxed()
+                .prop_map(UsefulnessRating::from)
+                .boxed(),
+        );
+        (case_id, comment, result_id, usefulness)
             .prop_map(|(case_id, comment, result_id, usefulness)| Self {
                 case_id,
                 comment,
@@ -2765,12 +2837,17 @@ impl arbitrary::Arbitrary for ServiceQuotaExceededException {
 
 impl ServiceQuotaExceededException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let message = scope.text().boxed();
+        let quota_code = scope.text().boxed();
+        let resource_id = scope.text().boxed();
+        let resource_type = scope.text().boxed();
+        let service_code = scope.text().boxed();
         (
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
+            message,
+            quota_code,
+            resource_id,
+            resource_type,
+            service_code,
         )
             .prop_map(
                 |(message, quota_code, resource_id, resource_type, service_code)| Self {
@@ -2797,28 +2874,27 @@ impl arbitrary::Arbitrary for TagResourceRequest {
 
 impl TagResourceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(1010)))
-                    .pattern(&pattern::ARN)
-                    .label()
-                    .boxed(),
-            ),
-            scope.required(arbitrary::map(
-                scope,
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(128)))
-                    .boxed(),
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(256)))
-                    .boxed(),
-                validation::Length(Some(0), Some(200)),
-            )),
-        )
+        let resource_arn = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(1010)))
+                .pattern(&pattern::ARN)
+                .label()
+                .boxed(),
+        );
+        let tags = scope.required(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(128)))
+                .boxed(),
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(256)))
+                .boxed(),
+            validation::Length(Some(0), Some(200)),
+        ));
+        (resource_arn, tags)
             .prop_map(|(resource_arn, tags)| Self { resource_arn, tags })
             .boxed()
     }
@@ -2852,15 +2928,14 @@ impl arbitrary::Arbitrary for ThreatActorIp {
 
 impl ThreatActorIp {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.text().pattern(&pattern::IP_ADDRESS).boxed(),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(500)))
-                    .boxed(),
-            ),
-        )
+        let ip_address = scope.text().pattern(&pattern::IP_ADDRESS).boxed();
+        let user_agent = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(500)))
+                .boxed(),
+        );
+        (ip_address, user_agent)
             .prop_map(|(ip_address, user_agent)| Self {
                 ip_address,
                 user_agent,
@@ -2881,12 +2956,12 @@ impl arbitrary::Arbitrary for ThrottlingException {
 
 impl ThrottlingException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.text().boxed(),
-            scope.optional(scope.text().boxed()),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            scope.optional(scope.text().boxed()),
-        )
+        let message = scope.text().boxed();
+        let quota_code = scope.optional(scope.text().boxed());
+        let retry_after_seconds =
+            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let service_code = scope.optional(scope.text().boxed());
+        (message, quota_code, retry_after_seconds, service_code)
             .prop_map(
                 |(message, quota_code, retry_after_seconds, service_code)| Self {
                     message,
@@ -2911,24 +2986,23 @@ impl arbitrary::Arbitrary for UntagResourceRequest {
 
 impl UntagResourceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(1010)))
-                    .pattern(&pattern::ARN)
-                    .label()
-                    .boxed(),
-            ),
-            scope.required(arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(128)))
-                    .boxed(),
-                validation::Length(None, None),
-            )),
-        )
+        let resource_arn = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(1010)))
+                .pattern(&pattern::ARN)
+                .label()
+                .boxed(),
+        );
+        let tag_keys = scope.required(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(128)))
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        (resource_arn, tag_keys)
             .prop_map(|(resource_arn, tag_keys)| Self {
                 resource_arn,
                 tag_keys,
@@ -2965,30 +3039,29 @@ impl arbitrary::Arbitrary for UpdateCaseCommentRequest {
 
 impl UpdateCaseCommentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(12000)))
-                    .boxed(),
-            ),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(6), Some(6)))
-                    .pattern(&pattern::COMMENT_ID)
-                    .label()
-                    .boxed(),
-            ),
-        )
+        let body = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(12000)))
+                .boxed(),
+        );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let comment_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(6), Some(6)))
+                .pattern(&pattern::COMMENT_ID)
+                .label()
+                .boxed(),
+        );
+        (body, case_id, comment_id)
             .prop_map(|(body, case_id, comment_id)| Self {
                 body,
                 case_id,
@@ -3010,19 +3083,18 @@ impl arbitrary::Arbitrary for UpdateCaseCommentResponse {
 
 impl UpdateCaseCommentResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(12000)))
-                    .boxed(),
-            ),
+        let body = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(6), Some(6)))
-                .pattern(&pattern::COMMENT_ID)
+                .length(validation::Length(Some(1), Some(12000)))
                 .boxed(),
-        )
+        );
+        let comment_id = scope
+            .text()
+            .length(validation::Length(Some(6), Some(6)))
+            .pattern(&pattern::COMMENT_ID)
+            .boxed();
+        (body, comment_id)
             .prop_map(|(body, comment_id)| Self { body, comment_id })
             .boxed()
     }
@@ -3040,120 +3112,137 @@ impl arbitrary::Arbitrary for UpdateCaseRequest {
 
 impl UpdateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let actual_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let case_metadata = scope.optional(arbitrary::list(
+            scope,
+            CaseMetadataEntry::arbitrary_in(scope),
+            validation::Length(Some(1), Some(30)),
+        ));
+        let description = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(8000)))
+                .boxed(),
+        );
+        let engagement_type = scope.optional(
+            scope
+                .text()
+                .values(EngagementType::VALUES)
+                .boxed()
+                .prop_map(EngagementType::from)
+                .boxed(),
+        );
+        let impacted_accounts_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validation::Length(Some(0), Some(200)),
+            |one, other| one == other,
+        ));
+        let impacted_accounts_to_delete = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validation::Length(Some(0), Some(200)),
+            |one, other| one == other,
+        ));
+        let impacted_aws_regions_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            ImpactedAwsRegion::arbitrary_in(scope),
+            validation::Length(Some(0), Some(50)),
+            |one, other| one == other,
+        ));
+        let impacted_aws_regions_to_delete = scope.optional(arbitrary::unique_list(
+            scope,
+            ImpactedAwsRegion::arbitrary_in(scope),
+            validation::Length(Some(0), Some(50)),
+            |one, other| one == other,
+        ));
+        let impacted_services_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(2), Some(50)))
+                .pattern(&pattern::AWS_SERVICE)
+                .boxed(),
+            validation::Length(Some(0), Some(600)),
+            |one, other| one == other,
+        ));
+        let impacted_services_to_delete = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(2), Some(50)))
+                .pattern(&pattern::AWS_SERVICE)
+                .boxed(),
+            validation::Length(Some(0), Some(600)),
+            |one, other| one == other,
+        ));
+        let reported_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
+        let threat_actor_ip_addresses_to_add = scope.optional(arbitrary::list(
+            scope,
+            ThreatActorIp::arbitrary_in(scope),
+            validation::Length(Some(0), Some(200)),
+        ));
+        let threat_actor_ip_addresses_to_delete = scope.optional(arbitrary::list(
+            scope,
+            ThreatActorIp::arbitrary_in(scope),
+            validation::Length(Some(0), Some(200)),
+        ));
+        let title = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(300)))
+                .boxed(),
+        );
+        let watchers_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            Watcher::arbitrary_in(scope),
+            validation::Length(Some(0), Some(30)),
+            |one, other| one == other,
+        ));
+        let watchers_to_delete = scope.optional(arbitrary::unique_list(
+            scope,
+            Watcher::arbitrary_in(scope),
+            validation::Length(Some(0), Some(30)),
+            |one, other| one == other,
+        ));
         (
             (
                 (
-                    scope.optional(arbitrary::timestamp(scope, false)),
-                    scope.required(
-                        scope
-                            .text()
-                            .length(validation::Length(Some(10), Some(32)))
-                            .pattern(&pattern::CASE_ID)
-                            .label()
-                            .boxed(),
-                    ),
-                    scope.optional(arbitrary::list(
-                        scope,
-                        CaseMetadataEntry::arbitrary_in(scope),
-                        validation::Length(Some(1), Some(30)),
-                    )),
-                    scope.optional(
-                        scope
-                            .text()
-                            .length(validation::Length(Some(1), Some(8000)))
-                            .boxed(),
-                    ),
-                    scope.optional(
-                        scope
-                            .text()
-                            .values(EngagementType::VALUES)
-                            .boxed()
-                            .prop_map(EngagementType::from)
-                            .boxed(),
-                    ),
-                    scope.optional(arbitrary::unique_list(
-                        scope,
-                        scope
-                            .text()
-                            .length(validation::Length(Some(12), Some(12)))
-                            .pattern(&pattern::AWS_ACCOUNT_ID)
-                            .boxed(),
-                        validation::Length(Some(0), Some(200)),
-                        |one, other| one == other,
-                    )),
-                    scope.optional(arbitrary::unique_list(
-                        scope,
-                        scope
-                            .text()
-                            .length(validation::Length(Some(12), Some(12)))
-                            .pattern(&pattern::AWS_ACCOUNT_ID)
-                            .boxed(),
-                        validation::Length(Some(0), Some(200)),
-                        |one, other| one == other,
-                    )),
-                    scope.optional(arbitrary::unique_list(
-                        scope,
-                        ImpactedAwsRegion::arbitrary_in(scope),
-                        validation::Length(Some(0), Some(50)),
-                        |one, other| one == other,
-                    )),
-                    scope.optional(arbitrary::unique_list(
-                        scope,
-                        ImpactedAwsRegion::arbitrary_in(scope),
-                        validation::Length(Some(0), Some(50)),
-                        |one, other| one == other,
-                    )),
-                    scope.optional(arbitrary::unique_list(
-                        scope,
-                        scope
-                            .text()
-                            .length(validation::Length(Some(2), Some(50)))
-                            .pattern(&pattern::AWS_SERVICE)
-                            .boxed(),
-                        validation::Length(Some(0), Some(600)),
-                        |one, other| one == other,
-                    )),
+                    actual_incident_start_date,
+                    case_id,
+                    case_metadata,
+                    description,
+                    engagement_type,
+                    impacted_accounts_to_add,
+                    impacted_accounts_to_delete,
+                    impacted_aws_regions_to_add,
+                    impacted_aws_regions_to_delete,
+                    impacted_services_to_add,
                 ),
                 (
-                    scope.optional(arbitrary::unique_list(
-                        scope,
-                        scope
-                            .text()
-                            .length(validation::Length(Some(2), Some(50)))
-                            .pattern(&pattern::AWS_SERVICE)
-                            .boxed(),
-                        validation::Length(Some(0), Some(600)),
-                        |one, other| one == other,
-                    )),
-                    scope.optional(arbitrary::timestamp(scope, false)),
-                    scope.optional(arbitrary::list(
-                        scope,
-                        ThreatActorIp::arbitrary_in(scope),
-                        validation::Length(Some(0), Some(200)),
-                    )),
-                    scope.optional(arbitrary::list(
-                        scope,
-                        ThreatActorIp::arbitrary_in(scope),
-                        validation::Length(Some(0), Some(200)),
-                    )),
-                    scope.optional(
-                        scope
-                            .text()
-                            .length(validation::Length(Some(1), Some(300)))
-                            .boxed(),
-                    ),
-                    scope.optional(arbitrary::unique_list(
-                        scope,
-                        Watcher::arbitrary_in(scope),
-                        validation::Length(Some(0), Some(30)),
-                        |one, other| one == other,
-                    )),
-                    scope.optional(arbitrary::unique_list(
-                        scope,
-                        Watcher::arbitrary_in(scope),
-                        validation::Length(Some(0), Some(30)),
-                        |one, other| one == other,
-                    )),
+                    impacted_services_to_delete,
+                    reported_incident_start_date,
+                    threat_actor_ip_addresses_to_add,
+                    threat_actor_ip_addresses_to_delete,
+                    title,
+                    watchers_to_add,
+                    watchers_to_delete,
                 ),
             )
                 .prop_map(
@@ -3256,24 +3345,23 @@ impl arbitrary::Arbitrary for UpdateCaseStatusRequest {
 
 impl UpdateCaseStatusRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.required(
-                scope
-                    .text()
-                    .values(SelfManagedCaseStatus::VALUES)
-                    .boxed()
-                    .prop_map(SelfManagedCaseStatus::from)
-                    .boxed(),
-            ),
-        )
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let case_status = scope.required(
+            scope
+                .text()
+                .values(SelfManagedCaseStatus::VALUES)
+                .boxed()
+                .prop_map(SelfManagedCaseStatus::from)
+                .boxed(),
+        );
+        (case_id, case_status)
             .prop_map(|(case_id, case_status)| Self {
                 case_id,
                 case_status,
@@ -3320,35 +3408,42 @@ impl arbitrary::Arbitrary for UpdateMembershipRequest {
 
 impl UpdateMembershipRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let incident_response_team = scope.optional(arbitrary::unique_list(
+            scope,
+            IncidentResponder::arbitrary_in(scope),
+            validation::Length(Some(2), Some(10)),
+            |one, other| one == other,
+        ));
+        let membership_accounts_configurations_update =
+            scope.optional(MembershipAccountsConfigurationsUpdate::arbitrary_in(scope));
+        let membership_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(12), Some(34)))
+                .pattern(&pattern::MEMBERSHIP_ID)
+                .label()
+                .boxed(),
+        );
+        let membership_name = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(3), Some(50)))
+                .boxed(),
+        );
+        let opt_in_features = scope.optional(arbitrary::unique_list(
+            scope,
+            OptInFeature::arbitrary_in(scope),
+            validation::Length(Some(1), Some(2)),
+            |one, other| one == other,
+        ));
+        let undo_membership_cancellation = scope.optional(scope.equal(arbitrary::boolean(), true));
         (
-            scope.optional(arbitrary::unique_list(
-                scope,
-                IncidentResponder::arbitrary_in(scope),
-                validation::Length(Some(2), Some(10)),
-                |one, other| one == other,
-            )),
-            scope.optional(MembershipAccountsConfigurationsUpdate::arbitrary_in(scope)),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(3), Some(50)))
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::unique_list(
-                scope,
-                OptInFeature::arbitrary_in(scope),
-                validation::Length(Some(1), Some(2)),
-                |one, other| one == other,
-            )),
-            scope.optional(scope.equal(arbitrary::boolean(), true)),
+            incident_response_team,
+            membership_accounts_configurations_update,
+            membership_id,
+            membership_name,
+            opt_in_features,
+            undo_membership_cancellation,
         )
             .prop_map(
                 |(
@@ -3399,24 +3494,23 @@ impl arbitrary::Arbitrary for UpdateResolverTypeRequest {
 
 impl UpdateResolverTypeRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            ),
-            scope.required(
-                scope
-                    .text()
-                    .values(ResolverType::VALUES)
-                    .boxed()
-                    .prop_map(ResolverType::from)
-                    .boxed(),
-            ),
-        )
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let resolver_type = scope.required(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
+        (case_id, resolver_type)
             .prop_map(|(case_id, resolver_type)| Self {
                 case_id,
                 resolver_type,
@@ -3437,29 +3531,28 @@ impl arbitrary::Arbitrary for UpdateResolverTypeResponse {
 
 impl UpdateResolverTypeResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
+        let case_id = scope
+            .text()
+            .length(validation::Length(Some(10), Some(32)))
+            .pattern(&pattern::CASE_ID)
+            .boxed();
+        let case_status = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
+                .values(CaseStatus::VALUES)
+                .boxed()
+                .prop_map(CaseStatus::from)
                 .boxed(),
-            scope.optional(
-                scope
-                    .text()
-                    .values(CaseStatus::VALUES)
-                    .boxed()
-                    .prop_map(CaseStatus::from)
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .values(ResolverType::VALUES)
-                    .boxed()
-                    .prop_map(ResolverType::from)
-                    .boxed(),
-            ),
-        )
+        );
+        let resolver_type = scope.optional(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
+        (case_id, case_status, resolver_type)
             .prop_map(|(case_id, case_status, resolver_type)| Self {
                 case_id,
                 case_status,
@@ -3502,20 +3595,19 @@ impl arbitrary::Arbitrary for ValidationException {
 
 impl ValidationException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                ValidationExceptionField::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.text().boxed(),
-            scope
-                .text()
-                .values(ValidationExceptionReason::VALUES)
-                .boxed()
-                .prop_map(ValidationExceptionReason::from)
-                .boxed(),
-        )
+        let field_list = scope.optional(arbitrary::list(
+            scope,
+            ValidationExceptionField::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let message = scope.text().boxed();
+        let reason = scope
+            .text()
+            .values(ValidationExceptionReason::VALUES)
+            .boxed()
+            .prop_map(ValidationExceptionReason::from)
+            .boxed();
+        (field_list, message, reason)
             .prop_map(|(field_list, message, reason)| Self {
                 field_list,
                 message,
@@ -3537,7 +3629,9 @@ impl arbitrary::Arbitrary for ValidationExceptionField {
 
 impl ValidationExceptionField {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (scope.text().boxed(), scope.text().boxed())
+        let message = scope.text().boxed();
+        let name = scope.text().boxed();
+        (message, name)
             .prop_map(|(message, name)| Self { message, name })
             .boxed()
     }
@@ -3576,25 +3670,24 @@ impl arbitrary::Arbitrary for Watcher {
 
 impl Watcher {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
+        let email = scope
+            .text()
+            .length(validation::Length(Some(6), Some(254)))
+            .pattern(&pattern::EMAIL_ADDRESS)
+            .boxed();
+        let job_title = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(6), Some(254)))
-                .pattern(&pattern::EMAIL_ADDRESS)
+                .length(validation::Length(Some(1), Some(50)))
                 .boxed(),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(50)))
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(50)))
-                    .boxed(),
-            ),
-        )
+        );
+        let name = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(50)))
+                .boxed(),
+        );
+        (email, job_title, name)
             .prop_map(|(email, job_title, name)| Self {
                 email,
                 job_title,

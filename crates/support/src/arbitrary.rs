@@ -131,15 +131,14 @@ impl arbitrary::Arbitrary for AddAttachmentsToSetRequest {
 
 impl AddAttachmentsToSetRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.required(arbitrary::list(
-                scope,
-                Attachment::arbitrary_in(scope),
-                validation::Length(Some(1), Some(3)),
-            )),
-            scope.optional(arbitrary::boolean()),
-        )
+        let attachment_set_id = scope.optional(scope.text().boxed());
+        let attachments = scope.required(arbitrary::list(
+            scope,
+            Attachment::arbitrary_in(scope),
+            validation::Length(Some(1), Some(3)),
+        ));
+        let dry_run = scope.optional(arbitrary::boolean());
+        (attachment_set_id, attachments, dry_run)
             .prop_map(|(attachment_set_id, attachments, dry_run)| Self {
                 attachment_set_id,
                 attachments,
@@ -161,10 +160,9 @@ impl arbitrary::Arbitrary for AddAttachmentsToSetResponse {
 
 impl AddAttachmentsToSetResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let attachment_set_id = scope.optional(scope.text().boxed());
+        let expiry_time = scope.optional(scope.text().boxed());
+        (attachment_set_id, expiry_time)
             .prop_map(|(attachment_set_id, expiry_time)| Self {
                 attachment_set_id,
                 expiry_time,
@@ -185,29 +183,36 @@ impl arbitrary::Arbitrary for AddCommunicationToCaseRequest {
 
 impl AddCommunicationToCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let attachment_set_id = scope.optional(scope.text().boxed());
+        let case_id =
+            scope.recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
+        let cc_email_addresses = scope.optional(arbitrary::list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(Some(0), Some(10)),
+        ));
+        let communication_body = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(8000)))
+                .boxed(),
+        );
+        let dry_run = scope.optional(arbitrary::boolean());
+        let upload_ids = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(2048)))
+                .boxed(),
+            validation::Length(Some(0), Some(10)),
+        ));
         (
-            scope.optional(scope.text().boxed()),
-            scope.recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed()),
-            scope.optional(arbitrary::list(
-                scope,
-                scope.text().boxed(),
-                validation::Length(Some(0), Some(10)),
-            )),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(8000)))
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::boolean()),
-            scope.optional(arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(2048)))
-                    .boxed(),
-                validation::Length(Some(0), Some(10)),
-            )),
+            attachment_set_id,
+            case_id,
+            cc_email_addresses,
+            communication_body,
+            dry_run,
+            upload_ids,
         )
             .prop_map(
                 |(
@@ -260,13 +265,12 @@ impl arbitrary::Arbitrary for Attachment {
 
 impl Attachment {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.recommended(arbitrary::blob(
-                scope,
-                validation::Length(None, Some(5242880)),
-            )),
-            scope.recommended(scope.text().boxed()),
-        )
+        let data = scope.recommended(arbitrary::blob(
+            scope,
+            validation::Length(None, Some(5242880)),
+        ));
+        let file_name = scope.recommended(scope.text().boxed());
+        (data, file_name)
             .prop_map(|(data, file_name)| Self { data, file_name })
             .boxed()
     }
@@ -284,10 +288,9 @@ impl arbitrary::Arbitrary for AttachmentDetails {
 
 impl AttachmentDetails {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let attachment_id = scope.optional(scope.text().boxed());
+        let file_name = scope.optional(scope.text().boxed());
+        (attachment_id, file_name)
             .prop_map(|(attachment_id, file_name)| Self {
                 attachment_id,
                 file_name,
@@ -422,27 +425,36 @@ impl arbitrary::Arbitrary for CaseDetails {
 
 impl CaseDetails {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let case_id = scope.optional(scope.text().boxed());
+        let category_code = scope.optional(scope.text().boxed());
+        let cc_email_addresses = scope.optional(arbitrary::list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(Some(0), Some(10)),
+        ));
+        let display_id = scope.optional(scope.text().boxed());
+        let language = scope.optional(scope.text().boxed());
+        let recent_communications = scope.optional(RecentCaseCommunications::arbitrary_in(scope));
+        let service_code = scope.optional(scope.text().boxed());
+        let severity_code = scope.optional(scope.text().boxed());
+        let status = scope.optional(scope.text().boxed());
+        let subject = scope.optional(scope.text().boxed());
+        let submitted_by = scope.optional(scope.text().boxed());
+        let time_created = scope.optional(scope.text().boxed());
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(Some(0), Some(10)),
-                )),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(RecentCaseCommunications::arbitrary_in(scope)),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
+                case_id,
+                category_code,
+                cc_email_addresses,
+                display_id,
+                language,
+                recent_communications,
+                service_code,
+                severity_code,
+                status,
+                subject,
             ),
-            (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-            ),
+            (submitted_by, time_created),
         )
             .prop_map(
                 |(
@@ -509,10 +521,9 @@ impl arbitrary::Arbitrary for Category {
 
 impl Category {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let code = scope.optional(scope.text().boxed());
+        let name = scope.optional(scope.text().boxed());
+        (code, name)
             .prop_map(|(code, name)| Self { code, name })
             .boxed()
     }
@@ -530,26 +541,32 @@ impl arbitrary::Arbitrary for Communication {
 
 impl Communication {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let attachment_set = scope.optional(arbitrary::list(
+            scope,
+            AttachmentDetails::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let attachments = scope.optional(arbitrary::list(
+            scope,
+            AttachmentDetails::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let body = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(8000)))
+                .boxed(),
+        );
+        let case_id = scope.optional(scope.text().boxed());
+        let submitted_by = scope.optional(scope.text().boxed());
+        let time_created = scope.optional(scope.text().boxed());
         (
-            scope.optional(arbitrary::list(
-                scope,
-                AttachmentDetails::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(arbitrary::list(
-                scope,
-                AttachmentDetails::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(8000)))
-                    .boxed(),
-            ),
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
+            attachment_set,
+            attachments,
+            body,
+            case_id,
+            submitted_by,
+            time_created,
         )
             .prop_map(
                 |(attachment_set, attachments, body, case_id, submitted_by, time_created)| Self {
@@ -577,19 +594,18 @@ impl arbitrary::Arbitrary for CommunicationTypeOptions {
 
 impl CommunicationTypeOptions {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                DateInterval::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(arbitrary::list(
-                scope,
-                SupportedHour::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-        )
+        let dates_without_support = scope.optional(arbitrary::list(
+            scope,
+            DateInterval::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let supported_hours = scope.optional(arbitrary::list(
+            scope,
+            SupportedHour::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let type_ = scope.optional(scope.text().boxed());
+        (dates_without_support, supported_hours, type_)
             .prop_map(|(dates_without_support, supported_hours, type_)| Self {
                 dates_without_support,
                 supported_hours,
@@ -611,21 +627,20 @@ impl arbitrary::Arbitrary for CompleteAttachmentUploadRequest {
 
 impl CompleteAttachmentUploadRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(arbitrary::unique_list(
-                scope,
-                CompletedUpload::arbitrary_in(scope),
-                validation::Length(Some(1), None),
-                |one, other| one.part_index == other.part_index,
-            )),
-            scope.optional(arbitrary::boolean()),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(2048)))
-                    .boxed(),
-            ),
-        )
+        let completed_uploads = scope.required(arbitrary::unique_list(
+            scope,
+            CompletedUpload::arbitrary_in(scope),
+            validation::Length(Some(1), None),
+            |one, other| one.part_index == other.part_index,
+        ));
+        let dry_run = scope.optional(arbitrary::boolean());
+        let upload_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(2048)))
+                .boxed(),
+        );
+        (completed_uploads, dry_run, upload_id)
             .prop_map(|(completed_uploads, dry_run, upload_id)| Self {
                 completed_uploads,
                 dry_run,
@@ -670,13 +685,12 @@ impl arbitrary::Arbitrary for CompletedUpload {
 
 impl CompletedUpload {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(256)))
-                .boxed(),
-            arbitrary::integer(scope, validation::Range(Some(1), None)),
-        )
+        let e_tag = scope
+            .text()
+            .length(validation::Length(Some(1), Some(256)))
+            .boxed();
+        let part_index = arbitrary::integer(scope, validation::Range(Some(1), None));
+        (e_tag, part_index)
             .prop_map(|(e_tag, part_index)| Self { e_tag, part_index })
             .boxed()
     }
@@ -694,51 +708,62 @@ impl arbitrary::Arbitrary for CreateCaseRequest {
 
 impl CreateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let attachment_set_id = scope.optional(scope.text().boxed());
+        let category_code = scope.optional(scope.text().boxed());
+        let cc_email_addresses = scope.optional(arbitrary::list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(Some(0), Some(10)),
+        ));
+        let communication_body = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(8000)))
+                .boxed(),
+        );
+        let dry_run = scope.optional(arbitrary::boolean());
+        let issue_type = scope.optional(
+            scope
+                .text()
+                .values(&["customer-service", "technical"])
+                .boxed(),
+        );
+        let language = scope.optional(
+            scope
+                .text()
+                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                .boxed(),
+        );
+        let service_code = scope.optional(scope.text().boxed());
+        let severity_code = scope.optional(
+            scope
+                .text()
+                .values(&["low", "normal", "high", "urgent", "critical"])
+                .boxed(),
+        );
+        let subject = scope.required(scope.text().boxed());
+        let upload_ids = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(2048)))
+                .boxed(),
+            validation::Length(Some(0), Some(10)),
+        ));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(Some(0), Some(10)),
-                )),
-                scope.required(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(8000)))
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::boolean()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(&["customer-service", "technical"])
-                        .boxed(),
-                ),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(&["low", "normal", "high", "urgent", "critical"])
-                        .boxed(),
-                ),
-                scope.required(scope.text().boxed()),
+                attachment_set_id,
+                category_code,
+                cc_email_addresses,
+                communication_body,
+                dry_run,
+                issue_type,
+                language,
+                service_code,
+                severity_code,
+                subject,
             ),
-            scope.optional(arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(2048)))
-                    .boxed(),
-                validation::Length(Some(0), Some(10)),
-            )),
+            upload_ids,
         )
             .prop_map(
                 |(
@@ -804,20 +829,19 @@ impl arbitrary::Arbitrary for DateInterval {
 
 impl DateInterval {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(8), Some(30)))
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(8), Some(30)))
-                    .boxed(),
-            ),
-        )
+        let end_date_time = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(8), Some(30)))
+                .boxed(),
+        );
+        let start_date_time = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(8), Some(30)))
+                .boxed(),
+        );
+        (end_date_time, start_date_time)
             .prop_map(|(end_date_time, start_date_time)| Self {
                 end_date_time,
                 start_date_time,
@@ -857,10 +881,9 @@ impl arbitrary::Arbitrary for DescribeAttachmentRequest {
 
 impl DescribeAttachmentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(scope.text().boxed()),
-            scope.optional(arbitrary::boolean()),
-        )
+        let attachment_id = scope.required(scope.text().boxed());
+        let dry_run = scope.optional(arbitrary::boolean());
+        (attachment_id, dry_run)
             .prop_map(|(attachment_id, dry_run)| Self {
                 attachment_id,
                 dry_run,
@@ -900,15 +923,14 @@ impl arbitrary::Arbitrary for DescribeAttachmentUploadStatusRequest {
 
 impl DescribeAttachmentUploadStatusRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::boolean()),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(2048)))
-                    .boxed(),
-            ),
-        )
+        let dry_run = scope.optional(arbitrary::boolean());
+        let upload_id = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(2048)))
+                .boxed(),
+        );
+        (dry_run, upload_id)
             .prop_map(|(dry_run, upload_id)| Self { dry_run, upload_id })
             .boxed()
     }
@@ -926,16 +948,15 @@ impl arbitrary::Arbitrary for DescribeAttachmentUploadStatusResponse {
 
 impl DescribeAttachmentUploadStatusResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.text().boxed(),
-            scope.optional(UploadProgress::arbitrary_in(scope)),
-            scope
-                .text()
-                .values(UploadStatus::VALUES)
-                .boxed()
-                .prop_map(UploadStatus::from)
-                .boxed(),
-        )
+        let file_name = scope.text().boxed();
+        let upload_progress = scope.optional(UploadProgress::arbitrary_in(scope));
+        let upload_status = scope
+            .text()
+            .values(UploadStatus::VALUES)
+            .boxed()
+            .prop_map(UploadStatus::from)
+            .boxed();
+        (file_name, upload_progress, upload_status)
             .prop_map(|(file_name, upload_progress, upload_status)| Self {
                 file_name,
                 upload_progress,
@@ -957,44 +978,54 @@ impl arbitrary::Arbitrary for DescribeCasesRequest {
 
 impl DescribeCasesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let after_time = scope.optional(
+            scope
+                .text()
+                .recommended_pattern(&pattern::AFTER_TIME)
+                .boxed(),
+        );
+        let before_time = scope.optional(
+            scope
+                .text()
+                .recommended_pattern(&pattern::AFTER_TIME)
+                .boxed(),
+        );
+        let case_id_list = scope.optional(arbitrary::list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(Some(0), Some(100)),
+        ));
+        let display_id = scope.optional(
+            scope
+                .text()
+                .recommended_pattern(&pattern::DISPLAY_ID)
+                .boxed(),
+        );
+        let dry_run = scope.optional(arbitrary::boolean());
+        let include_communications = scope.optional(arbitrary::boolean());
+        let include_resolved_cases = scope.optional(arbitrary::boolean());
+        let language = scope.optional(
+            scope
+                .text()
+                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                .boxed(),
+        );
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(10), Some(100)),
+        ));
+        let next_token = scope.optional(scope.text().boxed());
         (
-            scope.optional(
-                scope
-                    .text()
-                    .recommended_pattern(&pattern::AFTER_TIME)
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .recommended_pattern(&pattern::AFTER_TIME)
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::list(
-                scope,
-                scope.text().boxed(),
-                validation::Length(Some(0), Some(100)),
-            )),
-            scope.optional(
-                scope
-                    .text()
-                    .recommended_pattern(&pattern::DISPLAY_ID)
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::boolean()),
-            scope.optional(arbitrary::boolean()),
-            scope.optional(arbitrary::boolean()),
-            scope.optional(
-                scope
-                    .text()
-                    .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::integer(
-                scope,
-                validation::Range(Some(10), Some(100)),
-            )),
-            scope.optional(scope.text().boxed()),
+            after_time,
+            before_time,
+            case_id_list,
+            display_id,
+            dry_run,
+            include_communications,
+            include_resolved_cases,
+            language,
+            max_results,
+            next_token,
         )
             .prop_map(
                 |(
@@ -1037,14 +1068,13 @@ impl arbitrary::Arbitrary for DescribeCasesResponse {
 
 impl DescribeCasesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                CaseDetails::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-        )
+        let cases = scope.optional(arbitrary::list(
+            scope,
+            CaseDetails::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let next_token = scope.optional(scope.text().boxed());
+        (cases, next_token)
             .prop_map(|(cases, next_token)| Self { cases, next_token })
             .boxed()
     }
@@ -1062,26 +1092,32 @@ impl arbitrary::Arbitrary for DescribeCommunicationsRequest {
 
 impl DescribeCommunicationsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let after_time = scope.optional(
+            scope
+                .text()
+                .recommended_pattern(&pattern::AFTER_TIME)
+                .boxed(),
+        );
+        let before_time = scope.optional(
+            scope
+                .text()
+                .recommended_pattern(&pattern::AFTER_TIME)
+                .boxed(),
+        );
+        let case_id = scope.required(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
+        let dry_run = scope.optional(arbitrary::boolean());
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(10), Some(100)),
+        ));
+        let next_token = scope.optional(scope.text().boxed());
         (
-            scope.optional(
-                scope
-                    .text()
-                    .recommended_pattern(&pattern::AFTER_TIME)
-                    .boxed(),
-            ),
-            scope.optional(
-                scope
-                    .text()
-                    .recommended_pattern(&pattern::AFTER_TIME)
-                    .boxed(),
-            ),
-            scope.required(scope.text().recommended_pattern(&pattern::CASE_ID).boxed()),
-            scope.optional(arbitrary::boolean()),
-            scope.optional(arbitrary::integer(
-                scope,
-                validation::Range(Some(10), Some(100)),
-            )),
-            scope.optional(scope.text().boxed()),
+            after_time,
+            before_time,
+            case_id,
+            dry_run,
+            max_results,
+            next_token,
         )
             .prop_map(
                 |(after_time, before_time, case_id, dry_run, max_results, next_token)| Self {
@@ -1109,14 +1145,13 @@ impl arbitrary::Arbitrary for DescribeCommunicationsResponse {
 
 impl DescribeCommunicationsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                Communication::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-        )
+        let communications = scope.optional(arbitrary::list(
+            scope,
+            Communication::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let next_token = scope.optional(scope.text().boxed());
+        (communications, next_token)
             .prop_map(|(communications, next_token)| Self {
                 communications,
                 next_token,
@@ -1137,23 +1172,22 @@ impl arbitrary::Arbitrary for DescribeCreateCaseOptionsRequest {
 
 impl DescribeCreateCaseOptionsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(scope.text().boxed()),
-            scope.optional(arbitrary::boolean()),
-            scope.required(
-                scope
-                    .text()
-                    .values(&["customer-service", "technical"])
-                    .boxed(),
-            ),
-            scope.required(
-                scope
-                    .text()
-                    .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                    .boxed(),
-            ),
-            scope.required(scope.text().boxed()),
-        )
+        let category_code = scope.required(scope.text().boxed());
+        let dry_run = scope.optional(arbitrary::boolean());
+        let issue_type = scope.required(
+            scope
+                .text()
+                .values(&["customer-service", "technical"])
+                .boxed(),
+        );
+        let language = scope.required(
+            scope
+                .text()
+                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                .boxed(),
+        );
+        let service_code = scope.required(scope.text().boxed());
+        (category_code, dry_run, issue_type, language, service_code)
             .prop_map(
                 |(category_code, dry_run, issue_type, language, service_code)| Self {
                     category_code,
@@ -1179,19 +1213,18 @@ impl arbitrary::Arbitrary for DescribeCreateCaseOptionsResponse {
 
 impl DescribeCreateCaseOptionsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                CommunicationTypeOptions::arbitrary_in(scope),
-                validation::Length(Some(1), Some(100)),
-            )),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(100)))
-                    .boxed(),
-            ),
-        )
+        let communication_types = scope.optional(arbitrary::list(
+            scope,
+            CommunicationTypeOptions::arbitrary_in(scope),
+            validation::Length(Some(1), Some(100)),
+        ));
+        let language_availability = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(100)))
+                .boxed(),
+        );
+        (communication_types, language_availability)
             .prop_map(|(communication_types, language_availability)| Self {
                 communication_types,
                 language_availability,
@@ -1212,20 +1245,19 @@ impl arbitrary::Arbitrary for DescribeServicesRequest {
 
 impl DescribeServicesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::boolean()),
-            scope.optional(
-                scope
-                    .text()
-                    .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::list(
-                scope,
-                scope.text().boxed(),
-                validation::Length(Some(0), Some(100)),
-            )),
-        )
+        let dry_run = scope.optional(arbitrary::boolean());
+        let language = scope.optional(
+            scope
+                .text()
+                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                .boxed(),
+        );
+        let service_code_list = scope.optional(arbitrary::list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(Some(0), Some(100)),
+        ));
+        (dry_run, language, service_code_list)
             .prop_map(|(dry_run, language, service_code_list)| Self {
                 dry_run,
                 language,
@@ -1270,15 +1302,14 @@ impl arbitrary::Arbitrary for DescribeSeverityLevelsRequest {
 
 impl DescribeSeverityLevelsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::boolean()),
-            scope.optional(
-                scope
-                    .text()
-                    .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                    .boxed(),
-            ),
-        )
+        let dry_run = scope.optional(arbitrary::boolean());
+        let language = scope.optional(
+            scope
+                .text()
+                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                .boxed(),
+        );
+        (dry_run, language)
             .prop_map(|(dry_run, language)| Self { dry_run, language })
             .boxed()
     }
@@ -1319,28 +1350,27 @@ impl arbitrary::Arbitrary for DescribeSupportedLanguagesRequest {
 
 impl DescribeSupportedLanguagesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(100)))
-                    .boxed(),
-            ),
-            scope.optional(arbitrary::boolean()),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(9), Some(22)))
-                    .values(&["customer-service", "technical"])
-                    .boxed(),
-            ),
-            scope.required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(0), Some(100)))
-                    .boxed(),
-            ),
-        )
+        let category_code = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(100)))
+                .boxed(),
+        );
+        let dry_run = scope.optional(arbitrary::boolean());
+        let issue_type = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(9), Some(22)))
+                .values(&["customer-service", "technical"])
+                .boxed(),
+        );
+        let service_code = scope.required(
+            scope
+                .text()
+                .length(validation::Length(Some(0), Some(100)))
+                .boxed(),
+        );
+        (category_code, dry_run, issue_type, service_code)
             .prop_map(|(category_code, dry_run, issue_type, service_code)| Self {
                 category_code,
                 dry_run,
@@ -1433,17 +1463,16 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckResultRequest {
 
 impl DescribeTrustedAdvisorCheckResultRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(scope.text().boxed()),
-            scope.optional(
-                scope
-                    .text()
-                    .values(&[
-                        "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                    ])
-                    .boxed(),
-            ),
-        )
+        let check_id = scope.required(scope.text().boxed());
+        let language = scope.optional(
+            scope
+                .text()
+                .values(&[
+                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
+                ])
+                .boxed(),
+        );
+        (check_id, language)
             .prop_map(|(check_id, language)| Self { check_id, language })
             .boxed()
     }
@@ -1573,16 +1602,15 @@ impl arbitrary::Arbitrary for DownloadUrl {
 
 impl DownloadUrl {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope
-                .text()
-                .length(validation::Length(Some(8), Some(30)))
-                .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(8), None))
-                .boxed(),
-        )
+        let expiry_date = scope
+            .text()
+            .length(validation::Length(Some(8), Some(30)))
+            .boxed();
+        let url = scope
+            .text()
+            .length(validation::Length(Some(8), None))
+            .boxed();
+        (expiry_date, url)
             .prop_map(|(expiry_date, url)| Self { expiry_date, url })
             .boxed()
     }
@@ -1619,10 +1647,9 @@ impl arbitrary::Arbitrary for GetAttachmentDownloadLinkRequest {
 
 impl GetAttachmentDownloadLinkRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(scope.text().boxed()),
-            scope.optional(arbitrary::boolean()),
-        )
+        let attachment_id = scope.required(scope.text().boxed());
+        let dry_run = scope.optional(arbitrary::boolean());
+        (attachment_id, dry_run)
             .prop_map(|(attachment_id, dry_run)| Self {
                 attachment_id,
                 dry_run,
@@ -1643,7 +1670,9 @@ impl arbitrary::Arbitrary for GetAttachmentDownloadLinkResponse {
 
 impl GetAttachmentDownloadLinkResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (DownloadUrl::arbitrary_in(scope), scope.text().boxed())
+        let download_url = DownloadUrl::arbitrary_in(scope);
+        let file_name = scope.text().boxed();
+        (download_url, file_name)
             .prop_map(|(download_url, file_name)| Self {
                 download_url,
                 file_name,
@@ -1664,31 +1693,29 @@ impl arbitrary::Arbitrary for GetAttachmentUploadLinksRequest {
 
 impl GetAttachmentUploadLinksRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let dry_run = scope.optional(arbitrary::boolean());
+        let file_name = scope.required(scope.text().boxed());
+        let file_size_bytes = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(1), Some(157286400)),
+        ));
+        let upload_id = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(2048)))
+                .boxed(),
+        );
+        let upload_range = scope.optional(UploadRange::arbitrary_in(scope));
         (
-            (
-                scope.optional(arbitrary::boolean()),
-                scope.required(scope.text().boxed()),
-                scope.optional(arbitrary::integer(
-                    scope,
-                    validation::Range(Some(1), Some(157286400)),
-                )),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(2048)))
-                        .boxed(),
-                ),
-                scope.optional(UploadRange::arbitrary_in(scope)),
-            )
-                .prop_map(
-                    |(dry_run, file_name, file_size_bytes, upload_id, upload_range)| Self {
-                        dry_run,
-                        file_name,
-                        file_size_bytes,
-                        upload_id,
-                        upload_range,
-                    },
-                ),
+            (dry_run, file_name, file_size_bytes, upload_id, upload_range).prop_map(
+                |(dry_run, file_name, file_size_bytes, upload_id, upload_range)| Self {
+                    dry_run,
+                    file_name,
+                    file_size_bytes,
+                    upload_id,
+                    upload_range,
+                },
+            ),
             arbitrary::integer(scope, validation::Range(Some(1), Some(157286400))),
         )
             .prop_map(move |(mut value, spare_1)| {
@@ -1716,19 +1743,25 @@ impl arbitrary::Arbitrary for GetAttachmentUploadLinksResponse {
 
 impl GetAttachmentUploadLinksResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let next_index = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let part_size_bytes =
+            arbitrary::integer(scope, validation::Range(Some(1), Some(104857600)));
+        let total_parts = arbitrary::integer(scope, validation::Range(None, None));
+        let upload_id = scope
+            .text()
+            .length(validation::Length(Some(1), Some(2048)))
+            .boxed();
+        let upload_urls = arbitrary::list(
+            scope,
+            UploadUrl::arbitrary_in(scope),
+            validation::Length(None, None),
+        );
         (
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            arbitrary::integer(scope, validation::Range(Some(1), Some(104857600))),
-            arbitrary::integer(scope, validation::Range(None, None)),
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(2048)))
-                .boxed(),
-            arbitrary::list(
-                scope,
-                UploadUrl::arbitrary_in(scope),
-                validation::Length(None, None),
-            ),
+            next_index,
+            part_size_bytes,
+            total_parts,
+            upload_id,
+            upload_urls,
         )
             .prop_map(
                 |(next_index, part_size_bytes, total_parts, upload_id, upload_urls)| Self {
@@ -1793,14 +1826,13 @@ impl arbitrary::Arbitrary for RecentCaseCommunications {
 
 impl RecentCaseCommunications {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                Communication::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-        )
+        let communications = scope.optional(arbitrary::list(
+            scope,
+            Communication::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let next_token = scope.optional(scope.text().boxed());
+        (communications, next_token)
             .prop_map(|(communications, next_token)| Self {
                 communications,
                 next_token,
@@ -1858,10 +1890,10 @@ impl arbitrary::Arbitrary for ResolveCaseRequest {
 
 impl ResolveCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed()),
-            scope.optional(arbitrary::boolean()),
-        )
+        let case_id =
+            scope.recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
+        let dry_run = scope.optional(arbitrary::boolean());
+        (case_id, dry_run)
             .prop_map(|(case_id, dry_run)| Self { case_id, dry_run })
             .boxed()
     }
@@ -1879,10 +1911,9 @@ impl arbitrary::Arbitrary for ResolveCaseResponse {
 
 impl ResolveCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let final_case_status = scope.optional(scope.text().boxed());
+        let initial_case_status = scope.optional(scope.text().boxed());
+        (final_case_status, initial_case_status)
             .prop_map(|(final_case_status, initial_case_status)| Self {
                 final_case_status,
                 initial_case_status,
@@ -1903,15 +1934,14 @@ impl arbitrary::Arbitrary for Service {
 
 impl Service {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                Category::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let categories = scope.optional(arbitrary::list(
+            scope,
+            Category::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let code = scope.optional(scope.text().boxed());
+        let name = scope.optional(scope.text().boxed());
+        (categories, code, name)
             .prop_map(|(categories, code, name)| Self {
                 categories,
                 code,
@@ -1933,10 +1963,9 @@ impl arbitrary::Arbitrary for SeverityLevel {
 
 impl SeverityLevel {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let code = scope.optional(scope.text().boxed());
+        let name = scope.optional(scope.text().boxed());
+        (code, name)
             .prop_map(|(code, name)| Self { code, name })
             .boxed()
     }
@@ -1973,10 +2002,9 @@ impl arbitrary::Arbitrary for SupportedHour {
 
 impl SupportedHour {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let end_time = scope.optional(scope.text().boxed());
+        let start_time = scope.optional(scope.text().boxed());
+        (end_time, start_time)
             .prop_map(|(end_time, start_time)| Self {
                 end_time,
                 start_time,
@@ -1997,11 +2025,10 @@ impl arbitrary::Arbitrary for SupportedLanguage {
 
 impl SupportedLanguage {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let code = scope.optional(scope.text().boxed());
+        let display = scope.optional(scope.text().boxed());
+        let language = scope.optional(scope.text().boxed());
+        (code, display, language)
             .prop_map(|(code, display, language)| Self {
                 code,
                 display,
@@ -2023,14 +2050,13 @@ impl arbitrary::Arbitrary for ThrottlingException {
 
 impl ThrottlingException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(arbitrary::list(
-                scope,
-                ThrottlingReason::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-        )
+        let message = scope.optional(scope.text().boxed());
+        let throttling_reasons = scope.optional(arbitrary::list(
+            scope,
+            ThrottlingReason::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        (message, throttling_reasons)
             .prop_map(|(message, throttling_reasons)| Self {
                 message,
                 throttling_reasons,
@@ -2051,10 +2077,9 @@ impl arbitrary::Arbitrary for ThrottlingReason {
 
 impl ThrottlingReason {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let reason = scope.optional(scope.text().boxed());
+        let resource = scope.optional(scope.text().boxed());
+        (reason, resource)
             .prop_map(|(reason, resource)| Self { reason, resource })
             .boxed()
     }
@@ -2091,17 +2116,16 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckDescription {
 
 impl TrustedAdvisorCheckDescription {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-            arbitrary::list(
-                scope,
-                scope.optional(scope.text().boxed()),
-                validation::Length(None, None),
-            ),
-            scope.text().boxed(),
-        )
+        let category = scope.text().boxed();
+        let description = scope.text().boxed();
+        let id = scope.text().boxed();
+        let metadata = arbitrary::list(
+            scope,
+            scope.optional(scope.text().boxed()),
+            validation::Length(None, None),
+        );
+        let name = scope.text().boxed();
+        (category, description, id, metadata, name)
             .prop_map(|(category, description, id, metadata, name)| Self {
                 category,
                 description,
@@ -2125,11 +2149,11 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckRefreshStatus {
 
 impl TrustedAdvisorCheckRefreshStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.text().boxed(),
-            arbitrary::integer(scope, validation::Range(None, None)),
-            scope.text().boxed(),
-        )
+        let check_id = scope.text().boxed();
+        let millis_until_next_refreshable =
+            arbitrary::integer(scope, validation::Range(None, None));
+        let status = scope.text().boxed();
+        (check_id, millis_until_next_refreshable, status)
             .prop_map(|(check_id, millis_until_next_refreshable, status)| Self {
                 check_id,
                 millis_until_next_refreshable,
@@ -2151,17 +2175,23 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckResult {
 
 impl TrustedAdvisorCheckResult {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let category_specific_summary = TrustedAdvisorCategorySpecificSummary::arbitrary_in(scope);
+        let check_id = scope.text().boxed();
+        let flagged_resources = arbitrary::list(
+            scope,
+            TrustedAdvisorResourceDetail::arbitrary_in(scope),
+            validation::Length(None, None),
+        );
+        let resources_summary = TrustedAdvisorResourcesSummary::arbitrary_in(scope);
+        let status = scope.text().boxed();
+        let timestamp = scope.text().boxed();
         (
-            TrustedAdvisorCategorySpecificSummary::arbitrary_in(scope),
-            scope.text().boxed(),
-            arbitrary::list(
-                scope,
-                TrustedAdvisorResourceDetail::arbitrary_in(scope),
-                validation::Length(None, None),
-            ),
-            TrustedAdvisorResourcesSummary::arbitrary_in(scope),
-            scope.text().boxed(),
-            scope.text().boxed(),
+            category_specific_summary,
+            check_id,
+            flagged_resources,
+            resources_summary,
+            status,
+            timestamp,
         )
             .prop_map(
                 |(
@@ -2196,13 +2226,19 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckSummary {
 
 impl TrustedAdvisorCheckSummary {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let category_specific_summary = TrustedAdvisorCategorySpecificSummary::arbitrary_in(scope);
+        let check_id = scope.text().boxed();
+        let has_flagged_resources = arbitrary::boolean();
+        let resources_summary = TrustedAdvisorResourcesSummary::arbitrary_in(scope);
+        let status = scope.text().boxed();
+        let timestamp = scope.text().boxed();
         (
-            TrustedAdvisorCategorySpecificSummary::arbitrary_in(scope),
-            scope.text().boxed(),
-            arbitrary::boolean(),
-            TrustedAdvisorResourcesSummary::arbitrary_in(scope),
-            scope.text().boxed(),
-            scope.text().boxed(),
+            category_specific_summary,
+            check_id,
+            has_flagged_resources,
+            resources_summary,
+            status,
+            timestamp,
         )
             .prop_map(
                 |(
@@ -2237,10 +2273,10 @@ impl arbitrary::Arbitrary for TrustedAdvisorCostOptimizingSummary {
 
 impl TrustedAdvisorCostOptimizingSummary {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            arbitrary::double(scope, validation::Range(None, None)),
-            arbitrary::double(scope, validation::Range(None, None)),
-        )
+        let estimated_monthly_savings = arbitrary::double(scope, validation::Range(None, None));
+        let estimated_percent_monthly_savings =
+            arbitrary::double(scope, validation::Range(None, None));
+        (estimated_monthly_savings, estimated_percent_monthly_savings)
             .prop_map(
                 |(estimated_monthly_savings, estimated_percent_monthly_savings)| Self {
                     estimated_monthly_savings,
@@ -2263,17 +2299,16 @@ impl arbitrary::Arbitrary for TrustedAdvisorResourceDetail {
 
 impl TrustedAdvisorResourceDetail {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            arbitrary::boolean(),
-            arbitrary::list(
-                scope,
-                scope.optional(scope.text().boxed()),
-                validation::Length(None, None),
-            ),
+        let is_suppressed = arbitrary::boolean();
+        let metadata = arbitrary::list(
+            scope,
             scope.optional(scope.text().boxed()),
-            scope.text().boxed(),
-            scope.text().boxed(),
-        )
+            validation::Length(None, None),
+        );
+        let region = scope.optional(scope.text().boxed());
+        let resource_id = scope.text().boxed();
+        let status = scope.text().boxed();
+        (is_suppressed, metadata, region, resource_id, status)
             .prop_map(
                 |(is_suppressed, metadata, region, resource_id, status)| Self {
                     is_suppressed,
@@ -2299,11 +2334,15 @@ impl arbitrary::Arbitrary for TrustedAdvisorResourcesSummary {
 
 impl TrustedAdvisorResourcesSummary {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let resources_flagged = arbitrary::integer(scope, validation::Range(None, None));
+        let resources_ignored = arbitrary::integer(scope, validation::Range(None, None));
+        let resources_processed = arbitrary::integer(scope, validation::Range(None, None));
+        let resources_suppressed = arbitrary::integer(scope, validation::Range(None, None));
         (
-            arbitrary::integer(scope, validation::Range(None, None)),
-            arbitrary::integer(scope, validation::Range(None, None)),
-            arbitrary::integer(scope, validation::Range(None, None)),
-            arbitrary::integer(scope, validation::Range(None, None)),
+            resources_flagged,
+            resources_ignored,
+            resources_processed,
+            resources_suppressed,
         )
             .prop_map(
                 |(
@@ -2353,10 +2392,10 @@ impl arbitrary::Arbitrary for UploadProgress {
 
 impl UploadProgress {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-        )
+        let completed_parts_count =
+            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total_parts = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (completed_parts_count, total_parts)
             .prop_map(|(completed_parts_count, total_parts)| Self {
                 completed_parts_count,
                 total_parts,
@@ -2377,10 +2416,9 @@ impl arbitrary::Arbitrary for UploadRange {
 
 impl UploadRange {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::integer(scope, validation::Range(Some(2), None))),
-            arbitrary::integer(scope, validation::Range(Some(1), None)),
-        )
+        let end_index = scope.optional(arbitrary::integer(scope, validation::Range(Some(2), None)));
+        let start_index = arbitrary::integer(scope, validation::Range(Some(1), None));
+        (end_index, start_index)
             .prop_map(|(end_index, start_index)| Self {
                 end_index,
                 start_index,
@@ -2436,17 +2474,16 @@ impl arbitrary::Arbitrary for UploadUrl {
 
 impl UploadUrl {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope
-                .text()
-                .length(validation::Length(Some(8), Some(30)))
-                .boxed(),
-            arbitrary::integer(scope, validation::Range(None, None)),
-            scope
-                .text()
-                .length(validation::Length(Some(8), None))
-                .boxed(),
-        )
+        let expiry_date = scope
+            .text()
+            .length(validation::Length(Some(8), Some(30)))
+            .boxed();
+        let part_index = arbitrary::integer(scope, validation::Range(None, None));
+        let url = scope
+            .text()
+            .length(validation::Length(Some(8), None))
+            .boxed();
+        (expiry_date, part_index, url)
             .prop_map(|(expiry_date, part_index, url)| Self {
                 expiry_date,
                 part_index,

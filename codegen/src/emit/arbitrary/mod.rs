@@ -7,7 +7,7 @@
 mod rule;
 mod value;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use self::rule::with_rules;
@@ -15,7 +15,8 @@ use self::value::{Place, value};
 use super::check::is_recursive;
 use super::docs::inner_doc;
 use super::manifest::Manifest;
-use super::types::{Module, ident, imports};
+use super::source_file::SourceFile;
+use super::types::{Module, ident};
 use crate::ir::{
     Binding, Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeId,
 };
@@ -24,13 +25,12 @@ use crate::ir::{
 const TUPLE: usize = 10;
 
 /// The file.
-pub(super) fn arbitrary_file(service: &Service, manifest: &Manifest) -> TokenStream {
+pub(super) fn arbitrary_file(service: &Service, manifest: &Manifest) -> SourceFile {
     let mut types: Vec<TypeId> = (0..service.types.len()).map(TypeId).collect();
     types.sort_by_key(|id| &service.type_definition(*id).name);
     let items: TokenStream = types.into_iter().map(|id| item(service, id)).collect();
     let errors = service_error(service);
     let items = quote!(#errors #items);
-    let imports = imports(service, Module::Arbitrary, &items);
     let service_error = (!service.errors.is_empty()).then(|| {
         quote!(
             use crate::error::ServiceError;
@@ -38,14 +38,15 @@ pub(super) fn arbitrary_file(service: &Service, manifest: &Manifest) -> TokenStr
     });
     let docs = documentation(service, manifest);
     let deprecated = has_deprecated(service).then(|| quote!(#![allow(deprecated)]));
-    quote! {
-        #docs
-        #deprecated
-        #imports
-        #service_error
-        use attache_runtime::arbitrary::Strategy as _;
-        pub use attache_runtime::arbitrary::proptest;
-        #items
+    SourceFile {
+        documentation: quote!(#docs #deprecated),
+        module: Some(Module::Arbitrary),
+        before: quote! {
+            #service_error
+            use attache_runtime::arbitrary::Strategy as _;
+            pub use attache_runtime::arbitrary::proptest;
+        },
+        items,
     }
 }
 
@@ -171,23 +172,35 @@ fn arbitrary_impl(definition: &TypeDefinition) -> TokenStream {
 
 fn structure(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
     let names: Vec<_> = fields.iter().map(|field| ident(&field.name.rust)).collect();
-    let strategies: Vec<TokenStream> = fields
+    let mut strategies = fields
         .iter()
-        .map(|field| member(service, definition, field))
-        .collect();
-    let made = match fields.len() {
-        0 => return quote!(arbitrary::Just(Self {}).boxed()),
-        1 => {
-            let (strategy, name) = (&strategies[0], &names[0]);
-            quote!(#strategy.prop_map(|#name| Self { #name }))
+        .map(|field| member(service, definition, field));
+    let (statements, made) = match names.as_slice() {
+        [] => return quote!(arbitrary::Just(Self {}).boxed()),
+        [name] => {
+            let strategy = strategies.next();
+            (None, quote!(#strategy.prop_map(|#name| Self { #name })))
         }
         _ => {
-            let strategies = nest(strategies);
+            let locals: Vec<Ident> = names.iter().map(local).collect();
+            let tuple = nest(locals.iter().map(|local| quote!(#local)).collect());
             let pattern = nest(names.iter().map(|name| quote!(#name)).collect());
-            quote!(#strategies.prop_map(|#pattern| Self { #(#names),* }))
+            (
+                Some(quote!(#(let #locals = #strategies;)*)),
+                quote!(#tuple.prop_map(|#pattern| Self { #(#names),* })),
+            )
         }
     };
-    with_rules(service, definition, &made)
+    let made = with_rules(service, definition, &made);
+    quote!(#statements #made)
+}
+
+/// The variable for the strategy of a field. The scope is asked for all of them.
+fn local(field: &Ident) -> Ident {
+    match field == "scope" {
+        true => ident("scope_"),
+        false => field.clone(),
+    }
 }
 
 /// A tuple of any number of things, in tuples of tuples.

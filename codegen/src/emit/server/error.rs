@@ -5,23 +5,27 @@ use quote::quote;
 
 use super::operation::{header_writes, write_function_of};
 use crate::emit::aggregate::structure_item;
-use crate::emit::types::{Module, ident, imports};
+use crate::emit::source_file::SourceFile;
+use crate::emit::types::{Module, ident};
 use crate::error::Result;
 use crate::ir::{Binding, Protocol, Role, Service, TypeDefinition};
 
 /// `error.rs`.
-pub(super) fn error_file(service: &Service) -> Result<TokenStream> {
+pub(super) fn error_file(service: &Service) -> Result<SourceFile> {
     let items = service
         .errors
         .iter()
         .map(|id| error_items(service, service.type_definition(*id)))
         .collect::<Result<TokenStream>>()?;
-    let imports = imports(service, Module::Error, &items);
-    Ok(quote! {
-        #![doc = " The errors that the service answers with. Each becomes a [`Refusal`] with `?`."]
-        use crate::wire::{self, Refusal};
-        #imports
-        #items
+    Ok(SourceFile {
+        documentation: quote! {
+            #![doc = " The errors that the service answers with. Each becomes a [`Refusal`] with `?`."]
+        },
+        module: Some(Module::Error),
+        before: quote!(
+            use crate::wire::{self, Refusal};
+        ),
+        items,
     })
 }
 

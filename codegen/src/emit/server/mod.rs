@@ -10,38 +10,33 @@ mod operation;
 mod route;
 mod service;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::quote;
-
-use super::{File, enumeration, pattern, types_file};
-use crate::error::{Error, Result};
-use crate::format::Formatter;
+use super::{File, SourceFile, enumeration, pattern, source_file, types_file};
+use crate::error::Result;
+use crate::format::{Flat, Formatter};
 use crate::ir::Service;
 
 /// Writes the modules of a server for a service, which must be [its server's view](crate::passes::server_view).
 ///
-/// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules.
+/// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules. Most of them
+/// resembles what the formatter has printed, if it has printed the client.
 ///
 /// # Errors
 /// What a server cannot have: streams in requests and responses, and host labels.
-pub fn server_modules(service: &Service, header: &str) -> Result<Vec<File>> {
-    let mut formatter = Formatter::new();
-    let mut rust_file = |path: &str, tokens: TokenStream| -> Result<File> {
-        let text = formatter
-            .format_with_header(header, unconditional(tokens))
-            .map_err(|error| {
-                Error::new(format!("the generated code cannot be formatted: {error}")).at(path)
-            })?;
-        Ok(File {
-            path: path.to_owned(),
-            text,
-        })
+pub fn server_modules(
+    service: &Service,
+    header: &str,
+    formatter: &mut Formatter,
+) -> Result<Vec<File>> {
+    let mut rust_file = |path: &str, file: SourceFile| {
+        let mut flat = file.flat(service);
+        make_unconditional(&mut flat);
+        source_file::print(&flat, path, header, formatter)
     };
     let mut files = vec![
-        rust_file("mod.rs", service::module_file(service)?)?,
+        rust_file("mod.rs", service::module_file(service)?.into())?,
         rust_file("enums.rs", enumeration::enums_file(service))?,
         rust_file("error.rs", error::error_file(service)?)?,
-        rust_file("operation/mod.rs", operation::module_file(service))?,
+        rust_file("operation/mod.rs", operation::module_file(service).into())?,
         rust_file("types.rs", types_file(service)?)?,
     ];
     for index in 0..service.operations.len() {
@@ -52,7 +47,7 @@ pub fn server_modules(service: &Service, header: &str) -> Result<Vec<File>> {
         )?);
     }
     if let Some(tables) = pattern::pattern_file(service) {
-        files.push(rust_file("pattern.rs", tables)?);
+        files.push(rust_file("pattern.rs", tables.into())?);
     }
     files.sort_by(|one, two| one.path.cmp(&two.path));
     Ok(files)
@@ -60,38 +55,21 @@ pub fn server_modules(service: &Service, header: &str) -> Result<Vec<File>> {
 
 /// Serialization is a feature of client crates. A server keeps these types, so that it is not one there:
 /// `#[cfg_attr(feature = "serde", …)]` becomes `#[…]`.
-fn unconditional(tokens: TokenStream) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|token| match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
-                TokenTree::Group(match attribute(&group) {
-                    Some(inner) => Group::new(Delimiter::Bracket, inner),
-                    None => Group::new(Delimiter::Bracket, unconditional(group.stream())),
-                })
-            }
-            TokenTree::Group(group) => {
-                let stream = unconditional(group.stream());
-                TokenTree::Group(Group::new(group.delimiter(), stream))
-            }
-            other => other,
-        })
-        .collect()
-}
-
-/// What stands behind `cfg_attr(feature = "serde", `.
-fn attribute(group: &Group) -> Option<TokenStream> {
-    let mut tokens = group.stream().into_iter();
-    let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(arguments))) =
-        (tokens.next(), tokens.next())
-    else {
-        return None;
-    };
-    if name != "cfg_attr" {
-        return None;
+fn make_unconditional(flat: &mut Flat) {
+    const CONDITION: [&str; 6] = ["cfg_attr", "(", "feature", "=", "\"serde\"", ","];
+    let mut superfluous = Vec::new();
+    for index in 0..flat.len() {
+        let first = index + 2;
+        let is_condition = flat.text(index) == "#"
+            && flat.text(index + 1) == "["
+            && (first..)
+                .zip(CONDITION)
+                .all(|(index, text)| flat.text(index) == text);
+        if is_condition {
+            superfluous.extend(first..first + CONDITION.len());
+            superfluous.push(flat.after(first + 1) - 1);
+        }
     }
-    let mut arguments = arguments.stream().into_iter();
-    let condition: TokenStream = arguments.by_ref().take(3).collect();
-    (condition.to_string() == quote!(feature = "serde").to_string())
-        .then(|| arguments.skip(1).collect())
+    superfluous.sort_unstable();
+    flat.remove(&superfluous);
 }

@@ -12,7 +12,8 @@ use crate::emit::http_write::{owned_text, text};
 use crate::emit::json_capacity;
 use crate::emit::json_read::{read_function, reading_function};
 use crate::emit::json_write::{Value, write_fields, write_value};
-use crate::emit::types::{Module, ident, imports, is_string_enum, root};
+use crate::emit::source_file::SourceFile;
+use crate::emit::types::{Module, ident, is_string_enum, root};
 use crate::error::{Context, Error, Result};
 use crate::ir::{
     Binding, Field, Operation, Presence, Protocol, Service, TimestampFormat, TypeDefinition,
@@ -42,7 +43,7 @@ pub(super) fn module_file(service: &Service) -> TokenStream {
 }
 
 /// `operation/<operation>.rs`.
-pub(super) fn operation_file(service: &Service, index: usize) -> Result<TokenStream> {
+pub(super) fn operation_file(service: &Service, index: usize) -> Result<SourceFile> {
     let operation = &service.operations[index];
     let title = inner_doc(&[
         format!("The operation `{}`.", operation.name.wire),
@@ -52,12 +53,13 @@ pub(super) fn operation_file(service: &Service, index: usize) -> Result<TokenStr
     let request = request(service, operation)?;
     let response = response(service, operation)?;
     let items = quote!(#request #response);
-    let imports = imports(service, Module::Operation, &items);
-    Ok(quote! {
-        #title
-        use crate::wire;
-        #imports
-        #items
+    Ok(SourceFile {
+        documentation: title,
+        module: Some(Module::Operation),
+        before: quote!(
+            use crate::wire;
+        ),
+        items,
     })
 }
 

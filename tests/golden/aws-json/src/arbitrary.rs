@@ -198,42 +198,42 @@ impl arbitrary::Arbitrary for Defaults {
 
 impl Defaults {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let blob = arbitrary::blob(scope, validation::Length(None, None));
+        let colour = scope
+            .text()
+            .values(Colour::VALUES)
+            .boxed()
+            .prop_map(Colour::from)
+            .boxed();
+        let document = arbitrary::document();
+        let empty = scope.text().boxed();
+        let level = arbitrary::integer_enumeration(scope, &[-7, 1])
+            .prop_map(Level::from)
+            .boxed();
+        let list = arbitrary::list(
+            scope,
+            arbitrary::integer(scope, validation::Range(None, None)),
+            validation::Length(None, None),
+        );
+        let map = arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        );
+        let no = arbitrary::boolean();
+        let number = arbitrary::integer(scope, validation::Range(None, None));
+        let optional = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let ratio = arbitrary::double(scope, validation::Range(None, None));
+        let text = scope.text().boxed();
+        let time = arbitrary::timestamp(scope, false);
+        let yes = arbitrary::boolean();
+        let zero = arbitrary::integer(scope, validation::Range(None, None));
         (
             (
-                arbitrary::blob(scope, validation::Length(None, None)),
-                scope
-                    .text()
-                    .values(Colour::VALUES)
-                    .boxed()
-                    .prop_map(Colour::from)
-                    .boxed(),
-                arbitrary::document(),
-                scope.text().boxed(),
-                arbitrary::integer_enumeration(scope, &[-7, 1])
-                    .prop_map(Level::from)
-                    .boxed(),
-                arbitrary::list(
-                    scope,
-                    arbitrary::integer(scope, validation::Range(None, None)),
-                    validation::Length(None, None),
-                ),
-                arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                ),
-                arbitrary::boolean(),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
+                blob, colour, document, empty, level, list, map, no, number, optional,
             ),
-            (
-                arbitrary::double(scope, validation::Range(None, None)),
-                scope.text().boxed(),
-                arbitrary::timestamp(scope, false),
-                arbitrary::boolean(),
-                arbitrary::integer(scope, validation::Range(None, None)),
-            ),
+            (ratio, text, time, yes, zero),
         )
             .prop_map(
                 |(
@@ -273,212 +273,243 @@ impl arbitrary::Arbitrary for EchoRequest {
 
 impl EchoRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            (
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::blob(scope, validation::Length(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    scope.optional(arbitrary::list(
-                        scope,
-                        arbitrary::blob(scope, validation::Length(None, None)),
-                        validation::Length(None, None),
-                    )),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::boolean()),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope))),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::document()),
-                scope.optional(arbitrary::double(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::float(scope, validation::Range(None, None))),
+        let a_blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let a_blob_list = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::blob(scope, validation::Length(None, None)),
+            validation::Length(None, None),
+        ));
+        let a_blob_map = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+            scope.optional(arbitrary::list(
+                scope,
+                arbitrary::blob(scope, validation::Length(None, None)),
+                validation::Length(None, None),
+            )),
+            validation::Length(None, None),
+        ));
+        let a_boolean = scope.optional(arbitrary::boolean());
+        let a_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
+        let a_document = scope.optional(arbitrary::document());
+        let a_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let a_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let a_grid = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::list(
+                scope,
+                arbitrary::integer(scope, validation::Range(None, None)),
+                validation::Length(None, None),
             ),
-            (
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::list(
-                        scope,
-                        arbitrary::integer(scope, validation::Range(None, None)),
-                        validation::Length(None, None),
-                    ),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    arbitrary::list(
+            validation::Length(None, None),
+        ));
+        let a_list = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let a_list_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            arbitrary::list(
+                scope,
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), Some(20)))
+                    .pattern(&pattern::TEXT)
+                    .boxed(),
+                validation::Length(None, None),
+            ),
+            validation::Length(None, None),
+        ));
+        let a_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let a_part_map = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, None), |scope| {
+                    arbitrary::map(
                         scope,
                         scope
                             .text()
-                            .length(validation::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
+                            .values(Colour::VALUES)
+                            .boxed()
+                            .prop_map(Colour::from)
                             .boxed(),
+                        Part::arbitrary_in(scope),
                         validation::Length(None, None),
-                    ),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope))),
-                scope.unless_deep(|scope| {
-                    scope.optional(
-                        scope.empty_if_deep(validation::Length(None, None), |scope| {
-                            arbitrary::map(
-                                scope,
-                                scope
-                                    .text()
-                                    .values(Colour::VALUES)
-                                    .boxed()
-                                    .prop_map(Colour::from)
-                                    .boxed(),
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, None),
-                            )
-                        }),
                     )
                 }),
-                scope.optional(scope.text().boxed()),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                    |one, other| one == other,
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            ),
-            (
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.optional(scope.text().boxed()),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                    validation::Length(None, None),
-                )),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(OldColour::VALUES)
-                        .boxed()
-                        .prop_map(OldColour::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            ),
-            (
-                scope.optional(Defaults::arbitrary_in(scope)),
-                scope.optional(Empty::arbitrary_in(scope)),
-                scope.optional(Hidden::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(arbitrary::list(
-                    scope,
-                    arbitrary::blob(scope, validation::Length(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.unless_deep(|scope| scope.required(Choice::arbitrary_in(scope))),
-                scope.required(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| {
-                    scope.required(
-                        scope.empty_if_deep(validation::Length(None, None), |scope| {
-                            arbitrary::map(
-                                scope,
-                                scope
-                                    .text()
-                                    .values(Colour::VALUES)
-                                    .boxed()
-                                    .prop_map(Colour::from)
-                                    .boxed(),
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, None),
-                            )
-                        }),
+            )
+        });
+        let a_secret = scope.optional(scope.text().boxed());
+        let a_set = scope.optional(arbitrary::unique_list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(None, None),
+            |one, other| one == other,
+        ));
+        let a_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_sparse_list = scope.optional(arbitrary::list(
+            scope,
+            scope.optional(scope.text().boxed()),
+            validation::Length(None, None),
+        ));
+        let a_sparse_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
+            validation::Length(None, None),
+        ));
+        let a_string = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+        );
+        let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let an_enum = scope.optional(
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
+        let an_int_enum = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let an_integer = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let an_old_enum = scope.optional(
+            scope
+                .text()
+                .values(OldColour::VALUES)
+                .boxed()
+                .prop_map(OldColour::from)
+                .boxed(),
+        );
+        let defaulted = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let defaults = scope.optional(Defaults::arbitrary_in(scope));
+        let empty = scope.optional(Empty::arbitrary_in(scope));
+        let hidden = scope.optional(Hidden::arbitrary_in(scope));
+        let optional_anyway = scope.required(scope.text().boxed());
+        let renamed = scope.optional(scope.text().boxed());
+        let required_blobs = scope.required(arbitrary::list(
+            scope,
+            arbitrary::blob(scope, validation::Length(None, None)),
+            validation::Length(None, None),
+        ));
+        let required_choice =
+            scope.unless_deep(|scope| scope.required(Choice::arbitrary_in(scope)));
+        let required_level = scope.required(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let required_map = scope.unless_deep(|scope| {
+            scope.required(
+                scope.empty_if_deep(validation::Length(None, None), |scope| {
+                    arbitrary::map(
+                        scope,
+                        scope
+                            .text()
+                            .values(Colour::VALUES)
+                            .boxed()
+                            .prop_map(Colour::from)
+                            .boxed(),
+                        Part::arbitrary_in(scope),
+                        validation::Length(None, None),
                     )
                 }),
-                scope.unless_deep(|scope| scope.required(Part::arbitrary_in(scope))),
-            ),
-            (
-                scope.required(scope.text().boxed()),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.unless_deep(|scope| {
-                    scope.optional(scope.empty_if_deep(
+            )
+        });
+        let required_part = scope.unless_deep(|scope| scope.required(Part::arbitrary_in(scope)));
+        let required_text = scope.required(scope.text().boxed());
+        let secret_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let secrets = scope.optional(arbitrary::list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let some_parts = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                    arbitrary::list(
+                        scope,
+                        Part::arbitrary_in(scope),
                         validation::Length(None, Some(3)),
-                        |scope| {
-                            arbitrary::list(
-                                scope,
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, Some(3)),
-                            )
-                        },
-                    ))
+                    )
                 }),
-                scope.optional(scope.text().boxed()),
+            )
+        });
+        let token = scope.optional(scope.text().boxed());
+        (
+            (
+                a_blob,
+                a_blob_list,
+                a_blob_map,
+                a_boolean,
+                a_byte,
+                a_choice,
+                a_date_time,
+                a_document,
+                a_double,
+                a_float,
             ),
+            (
+                a_grid, a_list, a_list_map, a_long, a_map, a_part, a_part_map, a_secret, a_set,
+                a_short,
+            ),
+            (
+                a_sparse_list,
+                a_sparse_map,
+                a_string,
+                a_timestamp,
+                an_enum,
+                an_http_date,
+                an_int_enum,
+                an_integer,
+                an_old_enum,
+                defaulted,
+            ),
+            (
+                defaults,
+                empty,
+                hidden,
+                optional_anyway,
+                renamed,
+                required_blobs,
+                required_choice,
+                required_level,
+                required_map,
+                required_part,
+            ),
+            (required_text, secret_map, secrets, some_parts, token),
         )
             .prop_map(
                 |(
@@ -595,164 +626,76 @@ impl arbitrary::Arbitrary for EchoResponse {
 
 impl EchoResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            (
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::blob(scope, validation::Length(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    scope.optional(arbitrary::list(
-                        scope,
-                        arbitrary::blob(scope, validation::Length(None, None)),
-                        validation::Length(None, None),
-                    )),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::boolean()),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope))),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::document()),
-                scope.optional(arbitrary::double(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::float(scope, validation::Range(None, None))),
-            ),
-            (
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::list(
-                        scope,
-                        arbitrary::integer(scope, validation::Range(None, None)),
-                        validation::Length(None, None),
-                    ),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    arbitrary::list(
-                        scope,
-                        scope
-                            .text()
-                            .length(validation::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
-                            .boxed(),
-                        validation::Length(None, None),
-                    ),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope))),
-                scope.unless_deep(|scope| {
-                    scope.optional(
-                        scope.empty_if_deep(validation::Length(None, None), |scope| {
-                            arbitrary::map(
-                                scope,
-                                scope
-                                    .text()
-                                    .values(Colour::VALUES)
-                                    .boxed()
-                                    .prop_map(Colour::from)
-                                    .boxed(),
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, None),
-                            )
-                        }),
-                    )
-                }),
-                scope.optional(scope.text().boxed()),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                    |one, other| one == other,
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            ),
-            (
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.optional(scope.text().boxed()),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                    validation::Length(None, None),
-                )),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(OldColour::VALUES)
-                        .boxed()
-                        .prop_map(OldColour::from)
-                        .boxed(),
-                ),
+        let a_blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let a_blob_list = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::blob(scope, validation::Length(None, None)),
+            validation::Length(None, None),
+        ));
+        let a_blob_map = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+            scope.optional(arbitrary::list(
+                scope,
+                arbitrary::blob(scope, validation::Length(None, None)),
+                validation::Length(None, None),
+            )),
+            validation::Length(None, None),
+        ));
+        let a_boolean = scope.optional(arbitrary::boolean());
+        let a_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
+        let a_document = scope.optional(arbitrary::document());
+        let a_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let a_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let a_grid = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::list(
+                scope,
                 arbitrary::integer(scope, validation::Range(None, None)),
+                validation::Length(None, None),
             ),
-            (
-                scope.optional(Defaults::arbitrary_in(scope)),
-                scope.optional(Empty::arbitrary_in(scope)),
-                scope.optional(Hidden::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                arbitrary::list(
-                    scope,
-                    arbitrary::blob(scope, validation::Length(None, None)),
-                    validation::Length(None, None),
-                ),
-                Choice::arbitrary_in(scope),
-                arbitrary::integer_enumeration(scope, &[-7, 1])
-                    .prop_map(Level::from)
+            validation::Length(None, None),
+        ));
+        let a_list = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let a_list_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            arbitrary::list(
+                scope,
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), Some(20)))
+                    .pattern(&pattern::TEXT)
                     .boxed(),
+                validation::Length(None, None),
+            ),
+            validation::Length(None, None),
+        ));
+        let a_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let a_part_map = scope.unless_deep(|scope| {
+            scope.optional(
                 scope.empty_if_deep(validation::Length(None, None), |scope| {
                     arbitrary::map(
                         scope,
@@ -766,34 +709,152 @@ impl EchoResponse {
                         validation::Length(None, None),
                     )
                 }),
+            )
+        });
+        let a_secret = scope.optional(scope.text().boxed());
+        let a_set = scope.optional(arbitrary::unique_list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(None, None),
+            |one, other| one == other,
+        ));
+        let a_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_sparse_list = scope.optional(arbitrary::list(
+            scope,
+            scope.optional(scope.text().boxed()),
+            validation::Length(None, None),
+        ));
+        let a_sparse_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
+            validation::Length(None, None),
+        ));
+        let a_string = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+        );
+        let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let an_enum = scope.optional(
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
+        let an_int_enum = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let an_integer = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let an_old_enum = scope.optional(
+            scope
+                .text()
+                .values(OldColour::VALUES)
+                .boxed()
+                .prop_map(OldColour::from)
+                .boxed(),
+        );
+        let defaulted = arbitrary::integer(scope, validation::Range(None, None));
+        let defaults = scope.optional(Defaults::arbitrary_in(scope));
+        let empty = scope.optional(Empty::arbitrary_in(scope));
+        let hidden = scope.optional(Hidden::arbitrary_in(scope));
+        let optional_anyway = scope.required(scope.text().boxed());
+        let renamed = scope.optional(scope.text().boxed());
+        let required_blobs = arbitrary::list(
+            scope,
+            arbitrary::blob(scope, validation::Length(None, None)),
+            validation::Length(None, None),
+        );
+        let required_choice = Choice::arbitrary_in(scope);
+        let required_level = arbitrary::integer_enumeration(scope, &[-7, 1])
+            .prop_map(Level::from)
+            .boxed();
+        let required_map = scope.empty_if_deep(validation::Length(None, None), |scope| {
+            arbitrary::map(
+                scope,
+                scope
+                    .text()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
                 Part::arbitrary_in(scope),
+                validation::Length(None, None),
+            )
+        });
+        let required_part = Part::arbitrary_in(scope);
+        let required_text = scope.text().boxed();
+        let secret_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let secrets = scope.optional(arbitrary::list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let some_parts = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                    arbitrary::list(
+                        scope,
+                        Part::arbitrary_in(scope),
+                        validation::Length(None, Some(3)),
+                    )
+                }),
+            )
+        });
+        (
+            (
+                a_blob,
+                a_blob_list,
+                a_blob_map,
+                a_boolean,
+                a_byte,
+                a_choice,
+                a_date_time,
+                a_document,
+                a_double,
+                a_float,
             ),
             (
-                scope.text().boxed(),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.unless_deep(|scope| {
-                    scope.optional(scope.empty_if_deep(
-                        validation::Length(None, Some(3)),
-                        |scope| {
-                            arbitrary::list(
-                                scope,
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, Some(3)),
-                            )
-                        },
-                    ))
-                }),
+                a_grid, a_list, a_list_map, a_long, a_map, a_part, a_part_map, a_secret, a_set,
+                a_short,
             ),
+            (
+                a_sparse_list,
+                a_sparse_map,
+                a_string,
+                a_timestamp,
+                an_enum,
+                an_http_date,
+                an_int_enum,
+                an_integer,
+                an_old_enum,
+                defaulted,
+            ),
+            (
+                defaults,
+                empty,
+                hidden,
+                optional_anyway,
+                renamed,
+                required_blobs,
+                required_choice,
+                required_level,
+                required_map,
+                required_part,
+            ),
+            (required_text, secret_map, secrets, some_parts),
         )
             .prop_map(
                 |(
@@ -925,15 +986,14 @@ impl arbitrary::Arbitrary for Entry {
 
 impl Entry {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-            scope.optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(12)))
-                    .boxed(),
-            ),
-        )
+        let data = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let label = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(12)))
+                .boxed(),
+        );
+        (data, label)
             .prop_map(|(data, label)| Self { data, label })
             .boxed()
     }
@@ -985,7 +1045,9 @@ impl arbitrary::Arbitrary for Gone {
 
 impl Gone {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (scope.optional(scope.text().boxed()), scope.text().boxed())
+        let id = scope.optional(scope.text().boxed());
+        let message = scope.text().boxed();
+        (id, message)
             .prop_map(|(id, message)| Self { id, message })
             .boxed()
     }
@@ -1033,10 +1095,9 @@ impl arbitrary::Arbitrary for Hidden {
 
 impl Hidden {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            arbitrary::integer(scope, validation::Range(None, None)),
-        )
+        let inner = scope.optional(scope.text().boxed());
+        let number = arbitrary::integer(scope, validation::Range(None, None));
+        (inner, number)
             .prop_map(|(inner, number)| Self { inner, number })
             .boxed()
     }
@@ -1126,59 +1187,60 @@ impl arbitrary::Arbitrary for Part {
 impl Part {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let scope = scope.deeper();
+        let by_name = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, None), |scope| {
+                    arbitrary::map(
+                        scope,
+                        scope
+                            .text()
+                            .values(Colour::VALUES)
+                            .boxed()
+                            .prop_map(Colour::from)
+                            .boxed(),
+                        Part::arbitrary_in(scope),
+                        validation::Length(None, None),
+                    )
+                }),
+            )
+        });
+        let children = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                    arbitrary::list(
+                        scope,
+                        Part::arbitrary_in(scope),
+                        validation::Length(None, Some(3)),
+                    )
+                }),
+            )
+        });
+        let choice = scope.unless_deep(|scope| {
+            scope.optional(Choice::arbitrary_in(scope).prop_map(Box::new).boxed())
+        });
+        let colour = scope
+            .text()
+            .values(Colour::VALUES)
+            .boxed()
+            .prop_map(Colour::from)
+            .boxed();
+        let count = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(0), Some(10)),
+        ));
+        let made = arbitrary::timestamp(scope, false);
+        let name = scope
+            .text()
+            .length(validation::Length(Some(1), Some(20)))
+            .pattern(&pattern::TEXT)
+            .boxed();
+        let parent = scope.unless_deep(|scope| {
+            scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
+        });
+        let secret = scope.optional(scope.text().boxed());
+        let serial = arbitrary::blob(scope, validation::Length(None, None));
         (
-            scope.unless_deep(|scope| {
-                scope.optional(
-                    scope.empty_if_deep(validation::Length(None, None), |scope| {
-                        arbitrary::map(
-                            scope,
-                            scope
-                                .text()
-                                .values(Colour::VALUES)
-                                .boxed()
-                                .prop_map(Colour::from)
-                                .boxed(),
-                            Part::arbitrary_in(scope),
-                            validation::Length(None, None),
-                        )
-                    }),
-                )
-            }),
-            scope.unless_deep(|scope| {
-                scope.optional(
-                    scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
-                        arbitrary::list(
-                            scope,
-                            Part::arbitrary_in(scope),
-                            validation::Length(None, Some(3)),
-                        )
-                    }),
-                )
-            }),
-            scope.unless_deep(|scope| {
-                scope.optional(Choice::arbitrary_in(scope).prop_map(Box::new).boxed())
-            }),
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-            scope.optional(arbitrary::integer(
-                scope,
-                validation::Range(Some(0), Some(10)),
-            )),
-            arbitrary::timestamp(scope, false),
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-            scope.unless_deep(|scope| {
-                scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
-            }),
-            scope.optional(scope.text().boxed()),
-            arbitrary::blob(scope, validation::Length(None, None)),
+            by_name, children, choice, colour, count, made, name, parent, secret, serial,
         )
             .prop_map(
                 |(by_name, children, choice, colour, count, made, name, parent, secret, serial)| {
@@ -1212,10 +1274,9 @@ impl arbitrary::Arbitrary for Quiet {
 
 impl Quiet {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope))),
-        )
+        let message = scope.optional(scope.text().boxed());
+        let part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        (message, part)
             .prop_map(|(message, part)| Self { message, part })
             .boxed()
     }
@@ -1254,10 +1315,9 @@ impl arbitrary::Arbitrary for Slow {
 
 impl Slow {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-        )
+        let message = scope.optional(scope.text().boxed());
+        let retry_after = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (message, retry_after)
             .prop_map(|(message, retry_after)| Self {
                 message,
                 retry_after,
@@ -1278,17 +1338,16 @@ impl arbitrary::Arbitrary for StoreRequest {
 
 impl StoreRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            scope.optional(Bin::arbitrary_in(scope)),
-            scope.required(arbitrary::map(
-                scope,
-                scope.text().boxed(),
-                Entry::arbitrary_in(scope),
-                validation::Length(None, None),
-            )),
-            scope.optional(Held::arbitrary_in(scope)),
-        )
+        let add = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let bin = scope.optional(Bin::arbitrary_in(scope));
+        let entries = scope.required(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            Entry::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        let held = scope.optional(Held::arbitrary_in(scope));
+        (add, bin, entries, held)
             .prop_map(|(add, bin, entries, held)| Self {
                 add,
                 bin,
@@ -1311,20 +1370,19 @@ impl arbitrary::Arbitrary for StoreResponse {
 
 impl StoreResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::map(
-                scope,
-                scope
-                    .text()
-                    .values(Shelf::VALUES)
-                    .boxed()
-                    .prop_map(Shelf::from)
-                    .boxed(),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().boxed()),
-        )
+        let counts = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .values(Shelf::VALUES)
+                .boxed()
+                .prop_map(Shelf::from)
+                .boxed(),
+            arbitrary::integer(scope, validation::Range(None, None)),
+            validation::Length(None, None),
+        ));
+        let state = scope.optional(scope.text().boxed());
+        (counts, state)
             .prop_map(|(counts, state)| Self { counts, state })
             .boxed()
     }

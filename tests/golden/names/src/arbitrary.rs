@@ -174,61 +174,72 @@ impl arbitrary::Arbitrary for CallRequest {
 
 impl CallRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -285,59 +296,70 @@ impl arbitrary::Arbitrary for CallResponse {
 
 impl CallResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -413,61 +435,72 @@ impl arbitrary::Arbitrary for ClientRequest {
 
 impl ClientRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -524,59 +557,70 @@ impl arbitrary::Arbitrary for ClientResponse {
 
 impl ClientResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -652,61 +696,72 @@ impl arbitrary::Arbitrary for CloneRequest {
 
 impl CloneRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -763,59 +818,70 @@ impl arbitrary::Arbitrary for CloneResponse {
 
 impl CloneResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -872,18 +938,17 @@ impl arbitrary::Arbitrary for Collide {
 
 impl Collide {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-            scope.optional(scope.text().boxed()),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-        )
+        let code = scope.optional(scope.text().boxed());
+        let display = scope.optional(scope.text().boxed());
+        let message = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let source = scope.optional(scope.text().boxed());
+        let status = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (code, display, message, source, status)
             .prop_map(|(code, display, message, source, status)| Self {
                 code,
                 display,
@@ -926,61 +991,72 @@ impl arbitrary::Arbitrary for ConfigRequest {
 
 impl ConfigRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -1037,59 +1113,70 @@ impl arbitrary::Arbitrary for ConfigResponse {
 
 impl ConfigResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -1184,61 +1271,72 @@ impl arbitrary::Arbitrary for CoreRequest {
 
 impl CoreRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -1295,59 +1393,70 @@ impl arbitrary::Arbitrary for CoreResponse {
 
 impl CoreResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -1442,12 +1551,11 @@ impl arbitrary::Arbitrary for DecodeShape {
 
 impl DecodeShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.text().boxed(),
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().boxed()),
-        )
+        let message = scope.text().boxed();
+        let decode = scope.optional(scope.text().boxed());
+        let read_json = scope.optional(scope.text().boxed());
+        let response = scope.optional(scope.text().boxed());
+        (message, decode, read_json, response)
             .prop_map(|(message, decode, read_json, response)| Self {
                 message,
                 decode,
@@ -1489,61 +1597,72 @@ impl arbitrary::Arbitrary for DefaultRequest {
 
 impl DefaultRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -1600,59 +1719,70 @@ impl arbitrary::Arbitrary for DefaultResponse {
 
 impl DefaultResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -1804,61 +1934,72 @@ impl arbitrary::Arbitrary for ErrorRequest {
 
 impl ErrorRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -1915,59 +2056,70 @@ impl arbitrary::Arbitrary for ErrorResponse {
 
 impl ErrorResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -2043,61 +2195,72 @@ impl arbitrary::Arbitrary for FmtRequest {
 
 impl FmtRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -2154,59 +2317,70 @@ impl arbitrary::Arbitrary for FmtResponse {
 
 impl FmtResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -2301,61 +2475,72 @@ impl arbitrary::Arbitrary for FromEnvRequest {
 
 impl FromEnvRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -2412,59 +2597,70 @@ impl arbitrary::Arbitrary for FromEnvResponse {
 
 impl FromEnvResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -2541,149 +2737,177 @@ impl arbitrary::Arbitrary for Hostile {
 impl Hostile {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let scope = scope.deeper();
+        let v2fa = scope.optional(scope.text().boxed());
+        let ip_address = scope.optional(scope.text().boxed());
+        let a_b_c = scope.optional(scope.text().boxed());
+        let abstract_ = scope.optional(scope.text().boxed());
+        let as_ = scope.optional(scope.text().boxed());
+        let as_str = scope.optional(scope.text().boxed());
+        let async_ = scope.optional(scope.text().boxed());
+        let auto = scope.optional(scope.text().boxed());
+        let await_ = scope.optional(scope.text().boxed());
+        let become_ = scope.optional(scope.text().boxed());
+        let blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let box_ = scope.optional(scope.text().boxed());
+        let break_ = scope.optional(scope.text().boxed());
+        let capacity = scope.optional(scope.text().boxed());
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let code = scope.optional(scope.text().boxed());
+        let const_ = scope.optional(scope.text().boxed());
+        let continue_ = scope.optional(scope.text().boxed());
+        let crate_ = scope.optional(scope.text().boxed());
+        let default = scope.optional(scope.text().boxed());
+        let do_ = scope.optional(scope.text().boxed());
+        let document = scope.optional(scope.text().boxed());
+        let dyn_ = scope.optional(scope.text().boxed());
+        let element = scope.optional(scope.text().boxed());
+        let else_ = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(scope.text().boxed());
+        let eq = scope.optional(scope.text().boxed());
+        let err = scope.optional(scope.text().boxed());
+        let error = scope.optional(scope.text().boxed());
+        let extern_ = scope.optional(scope.text().boxed());
+        let false_ = scope.optional(scope.text().boxed());
+        let fields = scope.optional(scope.text().boxed());
+        let final_ = scope.optional(scope.text().boxed());
+        let fmt = scope.optional(scope.text().boxed());
+        let fn_ = scope.optional(scope.text().boxed());
+        let for_ = scope.optional(scope.text().boxed());
+        let formatter = scope.optional(scope.text().boxed());
+        let from = scope.optional(scope.text().boxed());
+        let gen_ = scope.optional(scope.text().boxed());
+        let hash = scope.optional(scope.text().boxed());
+        let header = scope.optional(scope.text().boxed());
+        let http = scope.optional(scope.text().boxed());
+        let if_ = scope.optional(scope.text().boxed());
+        let impl_ = scope.optional(scope.text().boxed());
+        let in_ = scope.optional(scope.text().boxed());
+        let index = scope.optional(scope.text().boxed());
+        let into = scope.optional(scope.text().boxed());
+        let into_request = scope.optional(scope.text().boxed());
+        let item = scope.optional(scope.text().boxed());
+        let items = scope.optional(scope.text().boxed());
+        let json = scope.optional(scope.text().boxed());
+        let json_capacity = scope.optional(scope.text().boxed());
+        let key = scope.optional(scope.text().boxed());
+        let let_ = scope.optional(scope.text().boxed());
+        let loop_ = scope.optional(scope.text().boxed());
+        let macro_ = scope.optional(scope.text().boxed());
+        let match_ = scope.optional(scope.text().boxed());
+        let message = scope.optional(scope.text().boxed());
+        let mod_ = scope.optional(scope.text().boxed());
+        let more = scope.unless_deep(|scope| {
+            scope.optional(Hostile::arbitrary_in(scope).prop_map(Box::new).boxed())
+        });
+        let move_ = scope.optional(scope.text().boxed());
+        let mut_ = scope.optional(scope.text().boxed());
+        let name = scope.optional(scope.text().boxed());
+        let new = scope.optional(scope.text().boxed());
+        let none = scope.optional(scope.text().boxed());
+        let ok = scope.optional(scope.text().boxed());
+        let option = scope.optional(scope.text().boxed());
+        let output = scope.optional(scope.text().boxed());
+        let override_ = scope.optional(scope.text().boxed());
+        let path = scope.optional(scope.text().boxed());
+        let poll = scope.optional(scope.text().boxed());
+        let priv_ = scope.optional(scope.text().boxed());
+        let pub_ = scope.optional(scope.text().boxed());
+        let raw = scope.optional(scope.text().boxed());
+        let read_json = scope.optional(scope.text().boxed());
+        let reader = scope.optional(scope.text().boxed());
+        let ref_ = scope.optional(scope.text().boxed());
+        let request = scope.optional(scope.text().boxed());
+        let request_id = scope.optional(scope.text().boxed());
+        let response = scope.optional(scope.text().boxed());
+        let result = scope.optional(scope.text().boxed());
+        let return_ = scope.optional(scope.text().boxed());
+        let self_ = scope.optional(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let some = scope.optional(scope.text().boxed());
+        let static_ = scope.optional(scope.text().boxed());
+        let string = scope.optional(scope.text().boxed());
+        let struct_ = scope.optional(scope.text().boxed());
+        let super_ = scope.optional(scope.text().boxed());
+        let text = scope.optional(scope.text().boxed());
+        let trait_ = scope.optional(scope.text().boxed());
+        let true_ = scope.optional(scope.text().boxed());
+        let try_ = scope.optional(scope.text().boxed());
+        let type_ = scope.optional(scope.text().boxed());
+        let typeof_ = scope.optional(scope.text().boxed());
+        let union = scope.optional(scope.text().boxed());
+        let unknown = scope.optional(scope.text().boxed());
+        let unsafe_ = scope.optional(scope.text().boxed());
+        let unsized_ = scope.optional(scope.text().boxed());
+        let use_ = scope.optional(scope.text().boxed());
+        let validate = scope.optional(scope.text().boxed());
+        let value = scope.optional(scope.text().boxed());
+        let values = scope.optional(scope.text().boxed());
+        let vec = scope.optional(scope.text().boxed());
+        let violations = scope.optional(scope.text().boxed());
+        let virtual_ = scope.optional(scope.text().boxed());
+        let wait = scope.optional(scope.text().boxed());
+        let where_ = scope.optional(scope.text().boxed());
+        let while_ = scope.optional(scope.text().boxed());
+        let write_json = scope.optional(scope.text().boxed());
+        let writer = scope.optional(scope.text().boxed());
+        let yield_ = scope.optional(scope.text().boxed());
         (
             (
                 (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    v2fa, ip_address, a_b_c, abstract_, as_, as_str, async_, auto, await_, become_,
                 ),
                 (
-                    scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    blob, box_, break_, capacity, client, clone, code, const_, continue_, crate_,
                 ),
                 (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    default, do_, document, dyn_, element, else_, enum_, eq, err, error,
                 ),
                 (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_,
                 ),
                 (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    hash,
+                    header,
+                    http,
+                    if_,
+                    impl_,
+                    in_,
+                    index,
+                    into,
+                    into_request,
+                    item,
                 ),
                 (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    items,
+                    json,
+                    json_capacity,
+                    key,
+                    let_,
+                    loop_,
+                    macro_,
+                    match_,
+                    message,
+                    mod_,
                 ),
                 (
-                    scope.unless_deep(|scope| {
-                        scope.optional(Hostile::arbitrary_in(scope).prop_map(Box::new).boxed())
-                    }),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    more, move_, mut_, name, new, none, ok, option, output, override_,
                 ),
                 (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    path, poll, priv_, pub_, raw, read_json, reader, ref_, request, request_id,
                 ),
                 (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    response, result, return_, self_, send, some, static_, string, struct_, super_,
                 ),
                 (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    text, trait_, true_, try_, type_, typeof_, union, unknown, unsafe_, unsized_,
                 ),
             ),
             (
                 (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
+                    use_, validate, value, values, vec, violations, virtual_, wait, where_, while_,
                 ),
-                (
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                    scope.optional(scope.text().boxed()),
-                ),
+                (write_json, writer, yield_),
             ),
         )
             .prop_map(
@@ -2973,61 +3197,72 @@ impl arbitrary::Arbitrary for HostileRequest {
 
 impl HostileRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -3084,15 +3319,14 @@ impl arbitrary::Arbitrary for HostileRequired {
 
 impl HostileRequired {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-            scope.text().boxed(),
-        )
+        let key = scope.text().boxed();
+        let name = scope.text().boxed();
+        let new = scope.text().boxed();
+        let self_ = scope.text().boxed();
+        let type_ = scope.text().boxed();
+        let value = scope.text().boxed();
+        let writer = scope.text().boxed();
+        (key, name, new, self_, type_, value, writer)
             .prop_map(|(key, name, new, self_, type_, value, writer)| Self {
                 key,
                 name,
@@ -3118,59 +3352,70 @@ impl arbitrary::Arbitrary for HostileResponse {
 
 impl HostileResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -3360,61 +3605,72 @@ impl arbitrary::Arbitrary for ModRequest {
 
 impl ModRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -3471,59 +3727,70 @@ impl arbitrary::Arbitrary for ModResponse {
 
 impl ModResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -3580,61 +3847,72 @@ impl arbitrary::Arbitrary for MoveRequest {
 
 impl MoveRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -3691,59 +3969,70 @@ impl arbitrary::Arbitrary for MoveResponse {
 
 impl MoveResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -3800,61 +4089,72 @@ impl arbitrary::Arbitrary for NewRequest {
 
 impl NewRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -3911,59 +4211,70 @@ impl arbitrary::Arbitrary for NewResponse {
 
 impl NewResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -4077,61 +4388,72 @@ impl arbitrary::Arbitrary for OperationRequest {
 
 impl OperationRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -4188,59 +4510,70 @@ impl arbitrary::Arbitrary for OperationResponse {
 
 impl OperationResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -4411,61 +4744,72 @@ impl arbitrary::Arbitrary for RequestRequest {
 
 impl RequestRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -4522,59 +4866,70 @@ impl arbitrary::Arbitrary for RequestResponse {
 
 impl RequestResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -4688,61 +5043,72 @@ impl arbitrary::Arbitrary for SelfRequest {
 
 impl SelfRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -4799,59 +5165,70 @@ impl arbitrary::Arbitrary for SelfResponse {
 
 impl SelfResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -4927,61 +5304,72 @@ impl arbitrary::Arbitrary for SendRequest {
 
 impl SendRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -5038,59 +5426,70 @@ impl arbitrary::Arbitrary for SendResponse {
 
 impl SendResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -5242,61 +5641,72 @@ impl arbitrary::Arbitrary for StringRequest {
 
 impl StringRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -5353,59 +5763,70 @@ impl arbitrary::Arbitrary for StringResponse {
 
 impl StringResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -5519,61 +5940,72 @@ impl arbitrary::Arbitrary for TypeRequest {
 
 impl TypeRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -5630,59 +6062,70 @@ impl arbitrary::Arbitrary for TypeResponse {
 
 impl TypeResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -5739,74 +6182,115 @@ impl arbitrary::Arbitrary for Types {
 
 impl Types {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let b_tree_map = scope.optional(BTreeMapShape::arbitrary_in(scope));
+        let box_ = scope.optional(BoxShape::arbitrary_in(scope));
+        let byte_stream = scope.optional(ByteStreamShape::arbitrary_in(scope));
+        let bytes = scope.optional(BytesShape::arbitrary_in(scope));
+        let call = scope.optional(CallShape::arbitrary_in(scope));
+        let client = scope.optional(ClientShape::arbitrary_in(scope));
+        let clone = scope.optional(CloneShape::arbitrary_in(scope));
+        let config = scope.optional(ConfigShape::arbitrary_in(scope));
+        let copy = scope.optional(CopyShape::arbitrary_in(scope));
+        let core = scope.optional(CoreShape::arbitrary_in(scope));
+        let credentials = scope.optional(CredentialsShape::arbitrary_in(scope));
+        let debug = scope.optional(DebugShape::arbitrary_in(scope));
+        let default = scope.optional(DefaultShape::arbitrary_in(scope));
+        let display = scope.optional(Display::arbitrary_in(scope));
+        let document = scope.optional(arbitrary::document());
+        let drop = scope.optional(Drop::arbitrary_in(scope));
+        let eq = scope.optional(EqShape::arbitrary_in(scope));
+        let err = scope.optional(ErrShape::arbitrary_in(scope));
+        let error = scope.optional(ErrorShape::arbitrary_in(scope));
+        let failure = scope.optional(Failure::arbitrary_in(scope));
+        let fn_ = scope.optional(FnShape::arbitrary_in(scope));
+        let from = scope.optional(FromShape::arbitrary_in(scope));
+        let hash = scope.optional(HashShape::arbitrary_in(scope));
+        let http_request = scope.optional(HttpRequest::arbitrary_in(scope));
+        let http_response = scope.optional(HttpResponse::arbitrary_in(scope));
+        let into = scope.optional(IntoShape::arbitrary_in(scope));
+        let into_iterator = scope.optional(IntoIteratorShape::arbitrary_in(scope));
+        let iterator = scope.optional(Iterator::arbitrary_in(scope));
+        let none = scope.optional(NoneShape::arbitrary_in(scope));
+        let ok = scope.optional(OkShape::arbitrary_in(scope));
+        let operation = scope.optional(Operation::arbitrary_in(scope));
+        let option = scope.optional(OptionShape::arbitrary_in(scope));
+        let ord = scope.optional(OrdShape::arbitrary_in(scope));
+        let partial_eq = scope.optional(PartialEqShape::arbitrary_in(scope));
+        let reader = scope.optional(Reader::arbitrary_in(scope));
+        let redacted = scope.optional(Redacted::arbitrary_in(scope));
+        let request = scope.optional(Request::arbitrary_in(scope));
+        let response = scope.optional(Response::arbitrary_in(scope));
+        let result = scope.optional(ResultShape::arbitrary_in(scope));
+        let self_ = scope.optional(SelfShape::arbitrary_in(scope));
+        let send = scope.optional(Send::arbitrary_in(scope));
+        let service = scope.optional(Service::arbitrary_in(scope));
+        let service_error = scope.optional(ServiceErrorShape::arbitrary_in(scope));
+        let sized = scope.optional(Sized::arbitrary_in(scope));
+        let some = scope.optional(SomeShape::arbitrary_in(scope));
+        let std_error = scope.optional(StdErrorShape::arbitrary_in(scope));
+        let string = scope.optional(scope.text().boxed());
+        let sync = scope.optional(Sync::arbitrary_in(scope));
+        let timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let timestamp_format = scope.optional(TimestampFormatShape::arbitrary_in(scope));
+        let to_string = scope.optional(ToStringShape::arbitrary_in(scope));
+        let validate = scope.optional(Validate::arbitrary_in(scope));
+        let vec = scope.optional(VecShape::arbitrary_in(scope));
+        let violation = scope.optional(Violation::arbitrary_in(scope));
+        let writer = scope.optional(Writer::arbitrary_in(scope));
         (
             (
-                scope.optional(BTreeMapShape::arbitrary_in(scope)),
-                scope.optional(BoxShape::arbitrary_in(scope)),
-                scope.optional(ByteStreamShape::arbitrary_in(scope)),
-                scope.optional(BytesShape::arbitrary_in(scope)),
-                scope.optional(CallShape::arbitrary_in(scope)),
-                scope.optional(ClientShape::arbitrary_in(scope)),
-                scope.optional(CloneShape::arbitrary_in(scope)),
-                scope.optional(ConfigShape::arbitrary_in(scope)),
-                scope.optional(CopyShape::arbitrary_in(scope)),
-                scope.optional(CoreShape::arbitrary_in(scope)),
+                b_tree_map,
+                box_,
+                byte_stream,
+                bytes,
+                call,
+                client,
+                clone,
+                config,
+                copy,
+                core,
             ),
             (
-                scope.optional(CredentialsShape::arbitrary_in(scope)),
-                scope.optional(DebugShape::arbitrary_in(scope)),
-                scope.optional(DefaultShape::arbitrary_in(scope)),
-                scope.optional(Display::arbitrary_in(scope)),
-                scope.optional(arbitrary::document()),
-                scope.optional(Drop::arbitrary_in(scope)),
-                scope.optional(EqShape::arbitrary_in(scope)),
-                scope.optional(ErrShape::arbitrary_in(scope)),
-                scope.optional(ErrorShape::arbitrary_in(scope)),
-                scope.optional(Failure::arbitrary_in(scope)),
+                credentials,
+                debug,
+                default,
+                display,
+                document,
+                drop,
+                eq,
+                err,
+                error,
+                failure,
             ),
             (
-                scope.optional(FnShape::arbitrary_in(scope)),
-                scope.optional(FromShape::arbitrary_in(scope)),
-                scope.optional(HashShape::arbitrary_in(scope)),
-                scope.optional(HttpRequest::arbitrary_in(scope)),
-                scope.optional(HttpResponse::arbitrary_in(scope)),
-                scope.optional(IntoShape::arbitrary_in(scope)),
-                scope.optional(IntoIteratorShape::arbitrary_in(scope)),
-                scope.optional(Iterator::arbitrary_in(scope)),
-                scope.optional(NoneShape::arbitrary_in(scope)),
-                scope.optional(OkShape::arbitrary_in(scope)),
+                fn_,
+                from,
+                hash,
+                http_request,
+                http_response,
+                into,
+                into_iterator,
+                iterator,
+                none,
+                ok,
             ),
             (
-                scope.optional(Operation::arbitrary_in(scope)),
-                scope.optional(OptionShape::arbitrary_in(scope)),
-                scope.optional(OrdShape::arbitrary_in(scope)),
-                scope.optional(PartialEqShape::arbitrary_in(scope)),
-                scope.optional(Reader::arbitrary_in(scope)),
-                scope.optional(Redacted::arbitrary_in(scope)),
-                scope.optional(Request::arbitrary_in(scope)),
-                scope.optional(Response::arbitrary_in(scope)),
-                scope.optional(ResultShape::arbitrary_in(scope)),
-                scope.optional(SelfShape::arbitrary_in(scope)),
+                operation, option, ord, partial_eq, reader, redacted, request, response, result,
+                self_,
             ),
             (
-                scope.optional(Send::arbitrary_in(scope)),
-                scope.optional(Service::arbitrary_in(scope)),
-                scope.optional(ServiceErrorShape::arbitrary_in(scope)),
-                scope.optional(Sized::arbitrary_in(scope)),
-                scope.optional(SomeShape::arbitrary_in(scope)),
-                scope.optional(StdErrorShape::arbitrary_in(scope)),
-                scope.optional(scope.text().boxed()),
-                scope.optional(Sync::arbitrary_in(scope)),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(TimestampFormatShape::arbitrary_in(scope)),
+                send,
+                service,
+                service_error,
+                sized,
+                some,
+                std_error,
+                string,
+                sync,
+                timestamp,
+                timestamp_format,
             ),
-            (
-                scope.optional(ToStringShape::arbitrary_in(scope)),
-                scope.optional(Validate::arbitrary_in(scope)),
-                scope.optional(VecShape::arbitrary_in(scope)),
-                scope.optional(Violation::arbitrary_in(scope)),
-                scope.optional(Writer::arbitrary_in(scope)),
-            ),
+            (to_string, validate, vec, violation, writer),
         )
             .prop_map(
                 |(
@@ -5923,61 +6407,72 @@ impl arbitrary::Arbitrary for TypesRequest {
 
 impl TypesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.required(scope.text().boxed());
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.required(scope.text().boxed());
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(
@@ -6034,59 +6529,70 @@ impl arbitrary::Arbitrary for TypesResponse {
 
 impl TypesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let client = scope.optional(scope.text().boxed());
+        let clone = scope.optional(scope.text().boxed());
+        let decode = scope.optional(scope.text().boxed());
+        let default = scope
+            .text()
+            .values(HostileEnum::VALUES)
+            .boxed()
+            .prop_map(HostileEnum::from)
+            .boxed();
+        let encode = scope.optional(scope.text().boxed());
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
+        let into_request = scope.optional(scope.text().boxed());
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
+        let new = scope.optional(scope.text().boxed());
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
+        let request = scope.optional(scope.text().boxed());
+        let required = scope.optional(HostileRequired::arbitrary_in(scope));
+        let self_ = scope.text().boxed();
+        let send = scope.optional(scope.text().boxed());
+        let type_ = scope.text().boxed();
+        let types = scope.optional(Types::arbitrary_in(scope));
+        let union = scope.optional(HostileUnion::arbitrary_in(scope));
+        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileEnum::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope))),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                        .prop_map(HostileIntEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), None))
-                        .pattern(&pattern::LIMITS)
-                        .boxed(),
-                ),
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
             ),
             (
-                scope.optional(scope.text().boxed()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(HostileOldEnum::VALUES)
-                        .boxed()
-                        .prop_map(HostileOldEnum::from)
-                        .boxed(),
-                ),
-                scope.optional(scope.text().boxed()),
-                scope.optional(HostileRequired::arbitrary_in(scope)),
-                scope.text().boxed(),
-                scope.optional(scope.text().boxed()),
-                scope.text().boxed(),
-                scope.optional(Types::arbitrary_in(scope)),
-                scope.optional(HostileUnion::arbitrary_in(scope)),
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
+                new, old, request, required, self_, send, type_, types, union, write_json,
             ),
         )
             .prop_map(

@@ -179,42 +179,42 @@ impl arbitrary::Arbitrary for Defaults {
 
 impl Defaults {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let blob = arbitrary::blob(scope, validation::Length(None, None));
+        let colour = scope
+            .text()
+            .values(Colour::VALUES)
+            .boxed()
+            .prop_map(Colour::from)
+            .boxed();
+        let document = arbitrary::document();
+        let empty = scope.text().boxed();
+        let level = arbitrary::integer_enumeration(scope, &[-7, 1])
+            .prop_map(Level::from)
+            .boxed();
+        let list = arbitrary::list(
+            scope,
+            arbitrary::integer(scope, validation::Range(None, None)),
+            validation::Length(None, None),
+        );
+        let map = arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        );
+        let no = arbitrary::boolean();
+        let number = arbitrary::integer(scope, validation::Range(None, None));
+        let optional = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let ratio = arbitrary::double(scope, validation::Range(None, None));
+        let text = scope.text().boxed();
+        let time = arbitrary::timestamp(scope, false);
+        let yes = arbitrary::boolean();
+        let zero = arbitrary::integer(scope, validation::Range(None, None));
         (
             (
-                arbitrary::blob(scope, validation::Length(None, None)),
-                scope
-                    .text()
-                    .values(Colour::VALUES)
-                    .boxed()
-                    .prop_map(Colour::from)
-                    .boxed(),
-                arbitrary::document(),
-                scope.text().boxed(),
-                arbitrary::integer_enumeration(scope, &[-7, 1])
-                    .prop_map(Level::from)
-                    .boxed(),
-                arbitrary::list(
-                    scope,
-                    arbitrary::integer(scope, validation::Range(None, None)),
-                    validation::Length(None, None),
-                ),
-                arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                ),
-                arbitrary::boolean(),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
+                blob, colour, document, empty, level, list, map, no, number, optional,
             ),
-            (
-                arbitrary::double(scope, validation::Range(None, None)),
-                scope.text().boxed(),
-                arbitrary::timestamp(scope, false),
-                arbitrary::boolean(),
-                arbitrary::integer(scope, validation::Range(None, None)),
-            ),
+            (ratio, text, time, yes, zero),
         )
             .prop_map(
                 |(
@@ -254,10 +254,9 @@ impl arbitrary::Arbitrary for EchoBlobRequest {
 
 impl EchoBlobRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -275,10 +274,9 @@ impl arbitrary::Arbitrary for EchoBlobResponse {
 
 impl EchoBlobResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -296,10 +294,9 @@ impl arbitrary::Arbitrary for EchoChoiceRequest {
 
 impl EchoChoiceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope))),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -317,10 +314,9 @@ impl arbitrary::Arbitrary for EchoChoiceResponse {
 
 impl EchoChoiceResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope))),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -338,17 +334,16 @@ impl arbitrary::Arbitrary for EchoColourRequest {
 
 impl EchoColourRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .values(Colour::VALUES)
-                    .boxed()
-                    .prop_map(Colour::from)
-                    .boxed(),
-            ),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -366,17 +361,16 @@ impl arbitrary::Arbitrary for EchoColourResponse {
 
 impl EchoColourResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(
-                scope
-                    .text()
-                    .values(Colour::VALUES)
-                    .boxed()
-                    .prop_map(Colour::from)
-                    .boxed(),
-            ),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -394,10 +388,9 @@ impl arbitrary::Arbitrary for EchoDocumentRequest {
 
 impl EchoDocumentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::document()),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(arbitrary::document());
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -415,10 +408,9 @@ impl arbitrary::Arbitrary for EchoDocumentResponse {
 
 impl EchoDocumentResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::document()),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(arbitrary::document());
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -436,10 +428,9 @@ impl arbitrary::Arbitrary for EchoPartRequest {
 
 impl EchoPartRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope))),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -457,10 +448,9 @@ impl arbitrary::Arbitrary for EchoPartResponse {
 
 impl EchoPartResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope))),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -478,10 +468,9 @@ impl arbitrary::Arbitrary for EchoPictureRequest {
 
 impl EchoPictureRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -499,10 +488,9 @@ impl arbitrary::Arbitrary for EchoPictureResponse {
 
 impl EchoPictureResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -557,10 +545,9 @@ impl arbitrary::Arbitrary for EchoTextRequest {
 
 impl EchoTextRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(scope.text().boxed());
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -578,10 +565,9 @@ impl arbitrary::Arbitrary for EchoTextResponse {
 
 impl EchoTextResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(scope.text().boxed());
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -599,18 +585,17 @@ impl arbitrary::Arbitrary for EchoTextsRequest {
 
 impl EchoTextsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
-                    .boxed(),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -628,18 +613,17 @@ impl arbitrary::Arbitrary for EchoTextsResponse {
 
 impl EchoTextsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
-                    .boxed(),
-                validation::Length(None, None),
-            )),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let payload = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
             .boxed()
     }
@@ -724,13 +708,13 @@ impl arbitrary::Arbitrary for GetStreamResponse {
 
 impl GetStreamResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            arbitrary::blob(scope, validation::Length(None, None))
-                .prop_map(ByteStream::from)
-                .boxed(),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-        )
+        let body = arbitrary::blob(scope, validation::Length(None, None))
+            .prop_map(ByteStream::from)
+            .boxed();
+        let content_kind =
+            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let size = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (body, content_kind, size)
             .prop_map(|(body, content_kind, size)| Self {
                 body,
                 content_kind,
@@ -752,7 +736,9 @@ impl arbitrary::Arbitrary for Gone {
 
 impl Gone {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (scope.optional(scope.text().boxed()), scope.text().boxed())
+        let id = scope.optional(scope.text().boxed());
+        let message = scope.text().boxed();
+        (id, message)
             .prop_map(|(id, message)| Self { id, message })
             .boxed()
     }
@@ -770,10 +756,9 @@ impl arbitrary::Arbitrary for Hidden {
 
 impl Hidden {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            arbitrary::integer(scope, validation::Range(None, None)),
-        )
+        let inner = scope.optional(scope.text().boxed());
+        let number = arbitrary::integer(scope, validation::Range(None, None));
+        (inner, number)
             .prop_map(|(inner, number)| Self { inner, number })
             .boxed()
     }
@@ -834,16 +819,15 @@ impl arbitrary::Arbitrary for LocalResponse {
 
 impl LocalResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
-                arbitrary::list(
-                    scope,
-                    Part::arbitrary_in(scope),
-                    validation::Length(None, Some(3)),
-                )
-            }),
-            scope.optional(scope.text().boxed()),
-        )
+        let items = scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+            arbitrary::list(
+                scope,
+                Part::arbitrary_in(scope),
+                validation::Length(None, Some(3)),
+            )
+        });
+        let next_token = scope.optional(scope.text().boxed());
+        (items, next_token)
             .prop_map(|(items, next_token)| Self { items, next_token })
             .boxed()
     }
@@ -883,59 +867,60 @@ impl arbitrary::Arbitrary for Part {
 impl Part {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let scope = scope.deeper();
+        let by_name = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, None), |scope| {
+                    arbitrary::map(
+                        scope,
+                        scope
+                            .text()
+                            .values(Colour::VALUES)
+                            .boxed()
+                            .prop_map(Colour::from)
+                            .boxed(),
+                        Part::arbitrary_in(scope),
+                        validation::Length(None, None),
+                    )
+                }),
+            )
+        });
+        let children = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                    arbitrary::list(
+                        scope,
+                        Part::arbitrary_in(scope),
+                        validation::Length(None, Some(3)),
+                    )
+                }),
+            )
+        });
+        let choice = scope.unless_deep(|scope| {
+            scope.optional(Choice::arbitrary_in(scope).prop_map(Box::new).boxed())
+        });
+        let colour = scope
+            .text()
+            .values(Colour::VALUES)
+            .boxed()
+            .prop_map(Colour::from)
+            .boxed();
+        let count = scope.optional(arbitrary::integer(
+            scope,
+            validation::Range(Some(0), Some(10)),
+        ));
+        let made = arbitrary::timestamp(scope, false);
+        let name = scope
+            .text()
+            .length(validation::Length(Some(1), Some(20)))
+            .pattern(&pattern::TEXT)
+            .boxed();
+        let parent = scope.unless_deep(|scope| {
+            scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
+        });
+        let secret = scope.optional(scope.text().boxed());
+        let serial = arbitrary::blob(scope, validation::Length(None, None));
         (
-            scope.unless_deep(|scope| {
-                scope.optional(
-                    scope.empty_if_deep(validation::Length(None, None), |scope| {
-                        arbitrary::map(
-                            scope,
-                            scope
-                                .text()
-                                .values(Colour::VALUES)
-                                .boxed()
-                                .prop_map(Colour::from)
-                                .boxed(),
-                            Part::arbitrary_in(scope),
-                            validation::Length(None, None),
-                        )
-                    }),
-                )
-            }),
-            scope.unless_deep(|scope| {
-                scope.optional(
-                    scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
-                        arbitrary::list(
-                            scope,
-                            Part::arbitrary_in(scope),
-                            validation::Length(None, Some(3)),
-                        )
-                    }),
-                )
-            }),
-            scope.unless_deep(|scope| {
-                scope.optional(Choice::arbitrary_in(scope).prop_map(Box::new).boxed())
-            }),
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-            scope.optional(arbitrary::integer(
-                scope,
-                validation::Range(Some(0), Some(10)),
-            )),
-            arbitrary::timestamp(scope, false),
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-            scope.unless_deep(|scope| {
-                scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
-            }),
-            scope.optional(scope.text().boxed()),
-            arbitrary::blob(scope, validation::Length(None, None)),
+            by_name, children, choice, colour, count, made, name, parent, secret, serial,
         )
             .prop_map(
                 |(by_name, children, choice, colour, count, made, name, parent, secret, serial)| {
@@ -1001,397 +986,463 @@ impl arbitrary::Arbitrary for PutEverythingRequest {
 
 impl PutEverythingRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let a_blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let a_blob_list = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::blob(scope, validation::Length(None, None)),
+            validation::Length(None, None),
+        ));
+        let a_blob_map = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+            scope.optional(arbitrary::list(
+                scope,
+                arbitrary::blob(scope, validation::Length(None, None)),
+                validation::Length(None, None),
+            )),
+            validation::Length(None, None),
+        ));
+        let a_boolean = scope.optional(arbitrary::boolean());
+        let a_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
+        let a_document = scope.optional(arbitrary::document());
+        let a_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let a_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let a_grid = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::list(
+                scope,
+                arbitrary::integer(scope, validation::Range(None, None)),
+                validation::Length(None, None),
+            ),
+            validation::Length(None, None),
+        ));
+        let a_list = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let a_list_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            arbitrary::list(
+                scope,
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), Some(20)))
+                    .pattern(&pattern::TEXT)
+                    .boxed(),
+                validation::Length(None, None),
+            ),
+            validation::Length(None, None),
+        ));
+        let a_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let a_part_map = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, None), |scope| {
+                    arbitrary::map(
+                        scope,
+                        scope
+                            .text()
+                            .values(Colour::VALUES)
+                            .boxed()
+                            .prop_map(Colour::from)
+                            .boxed(),
+                        Part::arbitrary_in(scope),
+                        validation::Length(None, None),
+                    )
+                }),
+            )
+        });
+        let a_secret = scope.optional(scope.text().boxed());
+        let a_set = scope.optional(arbitrary::unique_list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(None, None),
+            |one, other| one == other,
+        ));
+        let a_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_sparse_list = scope.optional(arbitrary::list(
+            scope,
+            scope.optional(scope.text().boxed()),
+            validation::Length(None, None),
+        ));
+        let a_sparse_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
+            validation::Length(None, None),
+        ));
+        let a_string = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+        );
+        let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let an_enum = scope.optional(
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
+        let an_int_enum = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let an_integer = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let an_old_enum = scope.optional(
+            scope
+                .text()
+                .values(OldColour::VALUES)
+                .boxed()
+                .prop_map(OldColour::from)
+                .boxed(),
+        );
+        let colour_label = scope.required(
+            scope
+                .text()
+                .label()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let defaulted = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let defaults = scope.optional(Defaults::arbitrary_in(scope));
+        let empty = scope.optional(Empty::arbitrary_in(scope));
+        let flag = scope.required(arbitrary::boolean());
+        let h_boolean = scope.optional(arbitrary::boolean());
+        let h_booleans = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::boolean(),
+            validation::Length(None, None),
+        ));
+        let h_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_colour = scope.optional(
+            scope
+                .text()
+                .alphabet(arbitrary::Alphabet::Header)
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let h_colours = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .alphabet(arbitrary::Alphabet::Header)
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let h_dates = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::timestamp(scope, false),
+            validation::Length(None, None),
+        ));
+        let h_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let h_doubles = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::double(scope, validation::Range(None, None)),
+            validation::Length(None, None),
+        ));
+        let h_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let h_integers = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::integer(scope, validation::Range(None, None)),
+            validation::Length(None, None),
+        ));
+        let h_json = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let h_level = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let h_levels = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let h_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_map = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .not_empty()
+                .alphabet(arbitrary::Alphabet::Name)
+                .boxed(),
+            scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
+            validation::Length(None, None),
+        ));
+        let h_number = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_text = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let h_texts = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .alphabet(arbitrary::Alphabet::Header)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let h_time = scope.optional(arbitrary::timestamp(scope, false));
+        let h_when = scope.optional(arbitrary::timestamp(scope, false));
+        let h_whens = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::timestamp(scope, false),
+            validation::Length(None, None),
+        ));
+        let hidden = scope.optional(Hidden::arbitrary_in(scope));
+        let id = scope.required(scope.text().label().boxed());
+        let level_label = scope.required(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let number = scope.required(arbitrary::integer(scope, validation::Range(None, None)));
+        let optional_anyway = scope.required(scope.text().boxed());
+        let path = scope.required(scope.text().label().boxed());
+        let q_all = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            arbitrary::list(
+                scope,
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), Some(20)))
+                    .pattern(&pattern::TEXT)
+                    .boxed(),
+                validation::Length(None, None),
+            ),
+            validation::Length(None, None),
+        ));
+        let q_boolean = scope.optional(arbitrary::boolean());
+        let q_colour = scope.optional(
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let q_colours = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let q_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let q_epoch = scope.optional(arbitrary::timestamp(scope, false));
+        let q_integers = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::integer(scope, validation::Range(None, None)),
+            validation::Length(None, None),
+        ));
+        let q_level = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let q_levels = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let q_number = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let q_text = scope.optional(scope.text().boxed());
+        let q_texts = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let q_time = scope.optional(arbitrary::timestamp(scope, false));
+        let q_whens = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::timestamp(scope, false),
+            validation::Length(None, None),
+        ));
+        let ratio = scope.required(arbitrary::float(scope, validation::Range(None, None)));
+        let renamed = scope.optional(scope.text().boxed());
+        let required_blobs = scope.required(arbitrary::list(
+            scope,
+            arbitrary::blob(scope, validation::Length(None, None)),
+            validation::Length(None, None),
+        ));
+        let required_choice =
+            scope.unless_deep(|scope| scope.required(Choice::arbitrary_in(scope)));
+        let required_level = scope.required(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let required_map = scope.unless_deep(|scope| {
+            scope.required(
+                scope.empty_if_deep(validation::Length(None, None), |scope| {
+                    arbitrary::map(
+                        scope,
+                        scope
+                            .text()
+                            .values(Colour::VALUES)
+                            .boxed()
+                            .prop_map(Colour::from)
+                            .boxed(),
+                        Part::arbitrary_in(scope),
+                        validation::Length(None, None),
+                    )
+                }),
+            )
+        });
+        let required_part = scope.unless_deep(|scope| scope.required(Part::arbitrary_in(scope)));
+        let required_text = scope.required(scope.text().boxed());
+        let secret_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let secrets = scope.optional(arbitrary::list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let share = scope.required(arbitrary::double(scope, validation::Range(None, None)));
+        let some_parts = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                    arbitrary::list(
+                        scope,
+                        Part::arbitrary_in(scope),
+                        validation::Length(None, Some(3)),
+                    )
+                }),
+            )
+        });
+        let time = scope.required(arbitrary::timestamp(scope, false));
+        let token = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (
             (
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::blob(scope, validation::Length(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    scope.optional(arbitrary::list(
-                        scope,
-                        arbitrary::blob(scope, validation::Length(None, None)),
-                        validation::Length(None, None),
-                    )),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::boolean()),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope))),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::document()),
-                scope.optional(arbitrary::double(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::float(scope, validation::Range(None, None))),
+                a_blob,
+                a_blob_list,
+                a_blob_map,
+                a_boolean,
+                a_byte,
+                a_choice,
+                a_date_time,
+                a_document,
+                a_double,
+                a_float,
             ),
             (
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::list(
-                        scope,
-                        arbitrary::integer(scope, validation::Range(None, None)),
-                        validation::Length(None, None),
-                    ),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    arbitrary::list(
-                        scope,
-                        scope
-                            .text()
-                            .length(validation::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
-                            .boxed(),
-                        validation::Length(None, None),
-                    ),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope))),
-                scope.unless_deep(|scope| {
-                    scope.optional(
-                        scope.empty_if_deep(validation::Length(None, None), |scope| {
-                            arbitrary::map(
-                                scope,
-                                scope
-                                    .text()
-                                    .values(Colour::VALUES)
-                                    .boxed()
-                                    .prop_map(Colour::from)
-                                    .boxed(),
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, None),
-                            )
-                        }),
-                    )
-                }),
-                scope.optional(scope.text().boxed()),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                    |one, other| one == other,
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
+                a_grid, a_list, a_list_map, a_long, a_map, a_part, a_part_map, a_secret, a_set,
+                a_short,
             ),
             (
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.optional(scope.text().boxed()),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                    validation::Length(None, None),
-                )),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(OldColour::VALUES)
-                        .boxed()
-                        .prop_map(OldColour::from)
-                        .boxed(),
-                ),
-                scope.required(
-                    scope
-                        .text()
-                        .label()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                ),
+                a_sparse_list,
+                a_sparse_map,
+                a_string,
+                a_timestamp,
+                an_enum,
+                an_http_date,
+                an_int_enum,
+                an_integer,
+                an_old_enum,
+                colour_label,
             ),
             (
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(Defaults::arbitrary_in(scope)),
-                scope.optional(Empty::arbitrary_in(scope)),
-                scope.required(arbitrary::boolean()),
-                scope.optional(arbitrary::boolean()),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::boolean(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(
-                    scope
-                        .text()
-                        .alphabet(arbitrary::Alphabet::Header)
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .alphabet(arbitrary::Alphabet::Header)
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::timestamp(scope, false),
-                    validation::Length(None, None),
-                )),
+                defaulted, defaults, empty, flag, h_boolean, h_booleans, h_byte, h_colour,
+                h_colours, h_dates,
             ),
             (
-                scope.optional(arbitrary::double(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::double(scope, validation::Range(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::float(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::integer(scope, validation::Range(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .not_empty()
-                        .alphabet(arbitrary::Alphabet::Name)
-                        .boxed(),
-                    scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
+                h_double, h_doubles, h_float, h_integers, h_json, h_level, h_levels, h_long, h_map,
+                h_number,
             ),
             (
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .alphabet(arbitrary::Alphabet::Header)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::timestamp(scope, false),
-                    validation::Length(None, None),
-                )),
-                scope.optional(Hidden::arbitrary_in(scope)),
-                scope.required(scope.text().label().boxed()),
-                scope.required(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
-                scope.required(arbitrary::integer(scope, validation::Range(None, None))),
+                h_short,
+                h_text,
+                h_texts,
+                h_time,
+                h_when,
+                h_whens,
+                hidden,
+                id,
+                level_label,
+                number,
             ),
             (
-                scope.required(scope.text().boxed()),
-                scope.required(scope.text().label().boxed()),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    arbitrary::list(
-                        scope,
-                        scope
-                            .text()
-                            .length(validation::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
-                            .boxed(),
-                        validation::Length(None, None),
-                    ),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::boolean()),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::double(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::integer(scope, validation::Range(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
+                optional_anyway,
+                path,
+                q_all,
+                q_boolean,
+                q_colour,
+                q_colours,
+                q_double,
+                q_epoch,
+                q_integers,
+                q_level,
             ),
             (
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(scope.text().boxed()),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::timestamp(scope, false),
-                    validation::Length(None, None),
-                )),
-                scope.required(arbitrary::float(scope, validation::Range(None, None))),
-                scope.optional(scope.text().boxed()),
-                scope.required(arbitrary::list(
-                    scope,
-                    arbitrary::blob(scope, validation::Length(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.unless_deep(|scope| scope.required(Choice::arbitrary_in(scope))),
+                q_levels,
+                q_number,
+                q_text,
+                q_texts,
+                q_time,
+                q_whens,
+                ratio,
+                renamed,
+                required_blobs,
+                required_choice,
             ),
             (
-                scope.required(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
-                scope.unless_deep(|scope| {
-                    scope.required(
-                        scope.empty_if_deep(validation::Length(None, None), |scope| {
-                            arbitrary::map(
-                                scope,
-                                scope
-                                    .text()
-                                    .values(Colour::VALUES)
-                                    .boxed()
-                                    .prop_map(Colour::from)
-                                    .boxed(),
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, None),
-                            )
-                        }),
-                    )
-                }),
-                scope.unless_deep(|scope| scope.required(Part::arbitrary_in(scope))),
-                scope.required(scope.text().boxed()),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.required(arbitrary::double(scope, validation::Range(None, None))),
-                scope.unless_deep(|scope| {
-                    scope.optional(scope.empty_if_deep(
-                        validation::Length(None, Some(3)),
-                        |scope| {
-                            arbitrary::list(
-                                scope,
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, Some(3)),
-                            )
-                        },
-                    ))
-                }),
-                scope.required(arbitrary::timestamp(scope, false)),
-                scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
+                required_level,
+                required_map,
+                required_part,
+                required_text,
+                secret_map,
+                secrets,
+                share,
+                some_parts,
+                time,
+                token,
             ),
         )
             .prop_map(
@@ -1613,260 +1664,76 @@ impl arbitrary::Arbitrary for PutEverythingResponse {
 
 impl PutEverythingResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            (
-                scope.optional(arbitrary::blob(scope, validation::Length(None, None))),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::blob(scope, validation::Length(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    scope.optional(arbitrary::list(
-                        scope,
-                        arbitrary::blob(scope, validation::Length(None, None)),
-                        validation::Length(None, None),
-                    )),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::boolean()),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope))),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::document()),
-                scope.optional(arbitrary::double(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::float(scope, validation::Range(None, None))),
-            ),
-            (
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::list(
-                        scope,
-                        arbitrary::integer(scope, validation::Range(None, None)),
-                        validation::Length(None, None),
-                    ),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    arbitrary::list(
-                        scope,
-                        scope
-                            .text()
-                            .length(validation::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
-                            .boxed(),
-                        validation::Length(None, None),
-                    ),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope))),
-                scope.unless_deep(|scope| {
-                    scope.optional(
-                        scope.empty_if_deep(validation::Length(None, None), |scope| {
-                            arbitrary::map(
-                                scope,
-                                scope
-                                    .text()
-                                    .values(Colour::VALUES)
-                                    .boxed()
-                                    .prop_map(Colour::from)
-                                    .boxed(),
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, None),
-                            )
-                        }),
-                    )
-                }),
-                scope.optional(scope.text().boxed()),
-                scope.optional(arbitrary::unique_list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                    |one, other| one == other,
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            ),
-            (
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.optional(scope.text().boxed()),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                    validation::Length(None, None),
-                )),
-                scope.optional(
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(
-                    scope
-                        .text()
-                        .values(OldColour::VALUES)
-                        .boxed()
-                        .prop_map(OldColour::from)
-                        .boxed(),
-                ),
+        let a_blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let a_blob_list = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::blob(scope, validation::Length(None, None)),
+            validation::Length(None, None),
+        ));
+        let a_blob_map = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+            scope.optional(arbitrary::list(
+                scope,
+                arbitrary::blob(scope, validation::Length(None, None)),
+                validation::Length(None, None),
+            )),
+            validation::Length(None, None),
+        ));
+        let a_boolean = scope.optional(arbitrary::boolean());
+        let a_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
+        let a_document = scope.optional(arbitrary::document());
+        let a_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let a_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let a_grid = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::list(
+                scope,
                 arbitrary::integer(scope, validation::Range(None, None)),
+                validation::Length(None, None),
             ),
-            (
-                scope.optional(Defaults::arbitrary_in(scope)),
-                scope.optional(Empty::arbitrary_in(scope)),
-                scope.optional(arbitrary::boolean()),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::boolean(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(
-                    scope
-                        .text()
-                        .alphabet(arbitrary::Alphabet::Header)
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .alphabet(arbitrary::Alphabet::Header)
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::timestamp(scope, false),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::double(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::double(scope, validation::Range(None, None)),
-                    validation::Length(None, None),
-                )),
-            ),
-            (
-                scope.optional(arbitrary::float(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::integer(scope, validation::Range(None, None)),
-                    validation::Length(None, None),
-                )),
-                scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-                scope.optional(
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                ),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::integer_enumeration(scope, &[-7, 1])
-                        .prop_map(Level::from)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .not_empty()
-                        .alphabet(arbitrary::Alphabet::Name)
-                        .boxed(),
-                    scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-                arbitrary::integer(scope, validation::Range(None, None)),
-                scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            ),
-            (
-                scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
-                        .alphabet(arbitrary::Alphabet::Header)
-                        .boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::timestamp(scope, false)),
-                scope.optional(arbitrary::list(
-                    scope,
-                    arbitrary::timestamp(scope, false),
-                    validation::Length(None, None),
-                )),
-                scope.optional(Hidden::arbitrary_in(scope)),
-                scope.optional(scope.text().boxed()),
-                scope.required(scope.text().boxed()),
-                scope.optional(scope.text().boxed()),
-                arbitrary::list(
-                    scope,
-                    arbitrary::blob(scope, validation::Length(None, None)),
-                    validation::Length(None, None),
-                ),
-            ),
-            (
-                Choice::arbitrary_in(scope),
-                arbitrary::integer_enumeration(scope, &[-7, 1])
-                    .prop_map(Level::from)
+            validation::Length(None, None),
+        ));
+        let a_list = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let a_list_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            arbitrary::list(
+                scope,
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), Some(20)))
+                    .pattern(&pattern::TEXT)
                     .boxed(),
+                validation::Length(None, None),
+            ),
+            validation::Length(None, None),
+        ));
+        let a_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let a_part_map = scope.unless_deep(|scope| {
+            scope.optional(
                 scope.empty_if_deep(validation::Length(None, None), |scope| {
                     arbitrary::map(
                         scope,
@@ -1880,32 +1747,260 @@ impl PutEverythingResponse {
                         validation::Length(None, None),
                     )
                 }),
+            )
+        });
+        let a_secret = scope.optional(scope.text().boxed());
+        let a_set = scope.optional(arbitrary::unique_list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(None, None),
+            |one, other| one == other,
+        ));
+        let a_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_sparse_list = scope.optional(arbitrary::list(
+            scope,
+            scope.optional(scope.text().boxed()),
+            validation::Length(None, None),
+        ));
+        let a_sparse_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
+            validation::Length(None, None),
+        ));
+        let a_string = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .boxed(),
+        );
+        let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let an_enum = scope.optional(
+            scope
+                .text()
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
+        let an_int_enum = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let an_integer = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let an_old_enum = scope.optional(
+            scope
+                .text()
+                .values(OldColour::VALUES)
+                .boxed()
+                .prop_map(OldColour::from)
+                .boxed(),
+        );
+        let defaulted = arbitrary::integer(scope, validation::Range(None, None));
+        let defaults = scope.optional(Defaults::arbitrary_in(scope));
+        let empty = scope.optional(Empty::arbitrary_in(scope));
+        let h_boolean = scope.optional(arbitrary::boolean());
+        let h_booleans = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::boolean(),
+            validation::Length(None, None),
+        ));
+        let h_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_colour = scope.optional(
+            scope
+                .text()
+                .alphabet(arbitrary::Alphabet::Header)
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+        );
+        let h_colours = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .alphabet(arbitrary::Alphabet::Header)
+                .values(Colour::VALUES)
+                .boxed()
+                .prop_map(Colour::from)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let h_dates = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::timestamp(scope, false),
+            validation::Length(None, None),
+        ));
+        let h_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let h_doubles = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::double(scope, validation::Range(None, None)),
+            validation::Length(None, None),
+        ));
+        let h_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let h_integers = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::integer(scope, validation::Range(None, None)),
+            validation::Length(None, None),
+        ));
+        let h_json = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let h_level = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+        );
+        let h_levels = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::integer_enumeration(scope, &[-7, 1])
+                .prop_map(Level::from)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let h_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_map = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .not_empty()
+                .alphabet(arbitrary::Alphabet::Name)
+                .boxed(),
+            scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
+            validation::Length(None, None),
+        ));
+        let h_number = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_required = arbitrary::integer(scope, validation::Range(None, None));
+        let h_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_text = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let h_texts = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validation::Length(Some(1), Some(20)))
+                .pattern(&pattern::TEXT)
+                .alphabet(arbitrary::Alphabet::Header)
+                .boxed(),
+            validation::Length(None, None),
+        ));
+        let h_time = scope.optional(arbitrary::timestamp(scope, false));
+        let h_when = scope.optional(arbitrary::timestamp(scope, false));
+        let h_whens = scope.optional(arbitrary::list(
+            scope,
+            arbitrary::timestamp(scope, false),
+            validation::Length(None, None),
+        ));
+        let hidden = scope.optional(Hidden::arbitrary_in(scope));
+        let id = scope.optional(scope.text().boxed());
+        let optional_anyway = scope.required(scope.text().boxed());
+        let renamed = scope.optional(scope.text().boxed());
+        let required_blobs = arbitrary::list(
+            scope,
+            arbitrary::blob(scope, validation::Length(None, None)),
+            validation::Length(None, None),
+        );
+        let required_choice = Choice::arbitrary_in(scope);
+        let required_level = arbitrary::integer_enumeration(scope, &[-7, 1])
+            .prop_map(Level::from)
+            .boxed();
+        let required_map = scope.empty_if_deep(validation::Length(None, None), |scope| {
+            arbitrary::map(
+                scope,
+                scope
+                    .text()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
                 Part::arbitrary_in(scope),
-                scope.text().boxed(),
-                scope.optional(arbitrary::map(
-                    scope,
-                    scope.text().boxed(),
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.optional(arbitrary::list(
-                    scope,
-                    scope.text().boxed(),
-                    validation::Length(None, None),
-                )),
-                scope.unless_deep(|scope| {
-                    scope.optional(scope.empty_if_deep(
+                validation::Length(None, None),
+            )
+        });
+        let required_part = Part::arbitrary_in(scope);
+        let required_text = scope.text().boxed();
+        let secret_map = scope.optional(arbitrary::map(
+            scope,
+            scope.text().boxed(),
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let secrets = scope.optional(arbitrary::list(
+            scope,
+            scope.text().boxed(),
+            validation::Length(None, None),
+        ));
+        let some_parts = scope.unless_deep(|scope| {
+            scope.optional(
+                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                    arbitrary::list(
+                        scope,
+                        Part::arbitrary_in(scope),
                         validation::Length(None, Some(3)),
-                        |scope| {
-                            arbitrary::list(
-                                scope,
-                                Part::arbitrary_in(scope),
-                                validation::Length(None, Some(3)),
-                            )
-                        },
-                    ))
+                    )
                 }),
-                arbitrary::integer(scope, validation::Range(Some(200), Some(299))),
+            )
+        });
+        let status = arbitrary::integer(scope, validation::Range(Some(200), Some(299)));
+        (
+            (
+                a_blob,
+                a_blob_list,
+                a_blob_map,
+                a_boolean,
+                a_byte,
+                a_choice,
+                a_date_time,
+                a_document,
+                a_double,
+                a_float,
+            ),
+            (
+                a_grid, a_list, a_list_map, a_long, a_map, a_part, a_part_map, a_secret, a_set,
+                a_short,
+            ),
+            (
+                a_sparse_list,
+                a_sparse_map,
+                a_string,
+                a_timestamp,
+                an_enum,
+                an_http_date,
+                an_int_enum,
+                an_integer,
+                an_old_enum,
+                defaulted,
+            ),
+            (
+                defaults, empty, h_boolean, h_booleans, h_byte, h_colour, h_colours, h_dates,
+                h_double, h_doubles,
+            ),
+            (
+                h_float, h_integers, h_json, h_level, h_levels, h_long, h_map, h_number,
+                h_required, h_short,
+            ),
+            (
+                h_text,
+                h_texts,
+                h_time,
+                h_when,
+                h_whens,
+                hidden,
+                id,
+                optional_anyway,
+                renamed,
+                required_blobs,
+            ),
+            (
+                required_choice,
+                required_level,
+                required_map,
+                required_part,
+                required_text,
+                secret_map,
+                secrets,
+                some_parts,
+                status,
             ),
         )
             .prop_map(
@@ -2081,14 +2176,13 @@ impl arbitrary::Arbitrary for PutStreamRequest {
 
 impl PutStreamRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.required(
-                arbitrary::blob(scope, validation::Length(None, None))
-                    .prop_map(ByteStream::from)
-                    .boxed(),
-            ),
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed()),
-        )
+        let body = scope.required(
+            arbitrary::blob(scope, validation::Length(None, None))
+                .prop_map(ByteStream::from)
+                .boxed(),
+        );
+        let kind = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (body, kind)
             .prop_map(|(body, kind)| Self { body, kind })
             .boxed()
     }
@@ -2122,10 +2216,9 @@ impl arbitrary::Arbitrary for Quiet {
 
 impl Quiet {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope))),
-        )
+        let message = scope.optional(scope.text().boxed());
+        let part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        (message, part)
             .prop_map(|(message, part)| Self { message, part })
             .boxed()
     }
@@ -2143,10 +2236,9 @@ impl arbitrary::Arbitrary for Slow {
 
 impl Slow {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        (
-            scope.optional(scope.text().boxed()),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-        )
+        let message = scope.optional(scope.text().boxed());
+        let retry_after = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (message, retry_after)
             .prop_map(|(message, retry_after)| Self {
                 message,
                 retry_after,
