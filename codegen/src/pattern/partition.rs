@@ -144,3 +144,74 @@ impl Partition {
         fresh
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::coarsest;
+
+    /// The definition, round by round: states are apart if they accept differently, or lead to states that are apart.
+    fn by_rounds(rows: &[Vec<u32>], accepts: &[bool]) -> Vec<usize> {
+        let mut blocks: Vec<usize> = accepts
+            .iter()
+            .map(|accepts| usize::from(*accepts))
+            .collect();
+        for _ in 0..rows.len() {
+            let mut numbers = BTreeMap::new();
+            blocks = (0..rows.len())
+                .map(|state| {
+                    let next: Vec<usize> = rows[state]
+                        .iter()
+                        .map(|target| blocks[*target as usize])
+                        .collect();
+                    let fresh = numbers.len();
+                    *numbers.entry((blocks[state], next)).or_insert(fresh)
+                })
+                .collect();
+        }
+        blocks
+    }
+
+    /// Blocks numbered by their first states.
+    fn normal<T: Ord + Copy>(blocks: &[T]) -> Vec<usize> {
+        let mut numbers = BTreeMap::new();
+        let number = |block: &T| {
+            let fresh = numbers.len();
+            *numbers.entry(*block).or_insert(fresh)
+        };
+        blocks.iter().map(number).collect()
+    }
+
+    #[test]
+    fn states_are_merged_if_and_only_if_no_text_tells_them_apart() {
+        let mut seed = 1_u64;
+        let mut below = |limit: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) as usize % limit
+        };
+        let mut merged = 0;
+        for _ in 0..2_000 {
+            let (states, width) = (1 + below(12), 1 + below(3));
+            let rows: Vec<Vec<u32>> = (0..states)
+                .map(|_| (0..width).map(|_| below(states) as u32).collect())
+                .collect();
+            let accepts: Vec<bool> = (0..states).map(|_| below(4) == 0).collect();
+            let (blocks, count) = coarsest(&rows, &accepts);
+            assert_eq!(
+                normal(&blocks),
+                normal(&by_rounds(&rows, &accepts)),
+                "{rows:?} {accepts:?}"
+            );
+            assert_eq!(
+                count,
+                normal(&blocks).iter().max().map_or(0, |most| most + 1)
+            );
+            merged += usize::from(count > 1 && count < states);
+        }
+        assert!(
+            merged > 200,
+            "only {merged} of the automata had something to merge"
+        );
+    }
+}
