@@ -1,0 +1,70 @@
+//! What keeps a message from being written or read.
+
+use std::fmt;
+
+use crate::{header, json};
+
+/// A request that cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodeError {
+    member: String,
+    problem: &'static str,
+}
+
+impl EncodeError {
+    /// Says which member of the request is at fault, and why.
+    pub fn new(member: impl Into<String>, problem: &'static str) -> Self {
+        Self {
+            member: member.into(),
+            problem,
+        }
+    }
+
+    /// The wire name of the member.
+    pub fn member(&self) -> &str {
+        &self.member
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "the member `{}` cannot be sent: {}",
+            self.member, self.problem
+        )
+    }
+}
+
+impl std::error::Error for EncodeError {}
+
+/// A response that is not what the model says.
+#[derive(Debug)]
+pub struct DecodeError(String);
+
+impl DecodeError {
+    /// Says what was wrong. The text must not hold values of the response, which may be secret.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl From<json::Error> for DecodeError {
+    fn from(error: json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<header::HeaderError> for DecodeError {
+    fn from(error: header::HeaderError) -> Self {
+        Self(error.to_string())
+    }
+}
