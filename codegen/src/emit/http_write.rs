@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::http_query::query;
 use super::json_write::{Value, timestamp_format, write_value};
 use super::types::{ident, is_int_enum, is_string_enum};
 use crate::ir::{
@@ -196,101 +197,6 @@ fn label_value(service: &Service, field: &Field) -> TokenStream {
             );
             quote!(self.#name.map(|value| #text).as_deref())
         }
-    }
-}
-
-fn query(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
-    let literals = operation
-        .http
-        .query
-        .iter()
-        .map(|literal| quote!(request.query_literal(#literal);));
-    let mut bound: Vec<&str> = Vec::new();
-    let mut members = TokenStream::new();
-    let mut maps = TokenStream::new();
-    for field in fields {
-        let name = ident(&field.name.rust);
-        match &field.binding {
-            Binding::Query(key) => {
-                bound.push(key);
-                members.extend(query_member(service, field, key));
-            }
-            Binding::QueryParams => {
-                let write = query_map_value(&field.ty);
-                maps.extend(quote! {
-                    for (key, value) in self.#name.iter().flatten() {
-                        if !BOUND.contains(&key.as_str()) {
-                            #write
-                        }
-                    }
-                });
-            }
-            _ => {}
-        }
-    }
-    let literal_keys = operation
-        .http
-        .query
-        .iter()
-        .map(|literal| literal.split('=').next().unwrap_or(literal));
-    let bound: Vec<&str> = bound.into_iter().chain(literal_keys).collect();
-    let constant = (!maps.is_empty()).then(|| quote!(const BOUND: &[&str] = &[#(#bound),*];));
-    quote!(#(#literals)* #members #constant #maps)
-}
-
-fn query_member(service: &Service, field: &Field, key: &str) -> TokenStream {
-    let name = ident(&field.name.rust);
-    match &field.ty.kind {
-        TypeKind::List { element, sparse } => {
-            let text = text(
-                service,
-                element,
-                &Value::reference(quote!(value)),
-                TimestampFormat::DateTime,
-            );
-            let values = if *sparse {
-                quote!(self.#name.iter().flatten().flatten())
-            } else {
-                quote!(self.#name.iter().flatten())
-            };
-            quote! {
-                for value in #values {
-                    request.query(#key, #text);
-                }
-            }
-        }
-        _ => {
-            let text = text(
-                service,
-                &field.ty,
-                &Value::reference(quote!(value)),
-                TimestampFormat::DateTime,
-            );
-            quote! {
-                if let Some(value) = &self.#name {
-                    request.query(#key, #text);
-                }
-            }
-        }
-    }
-}
-
-fn query_map_value(ty: &Type) -> TokenStream {
-    let TypeKind::Map { value, sparse, .. } = &ty.kind else {
-        return TokenStream::new();
-    };
-    match (&value.kind, sparse) {
-        (TypeKind::List { .. }, _) => quote! {
-            for value in value {
-                request.query(key, value);
-            }
-        },
-        (_, true) => quote! {
-            if let Some(value) = value {
-                request.query(key, value);
-            }
-        },
-        (_, false) => quote!(request.query(key, value);),
     }
 }
 

@@ -15,6 +15,7 @@ mod docs;
 mod enumeration;
 mod error;
 mod hash;
+mod http_query;
 mod http_read;
 mod http_write;
 mod json_capacity;
