@@ -109,6 +109,43 @@ fn a_crate_stands_by_itself_in_a_workspace_that_says_nothing() {
 }
 
 #[test]
+fn a_crate_has_the_name_and_the_operations_that_were_chosen() {
+    let place = Place::workspace();
+    let from = format!("add parcels --from {}", published().display());
+    for (choice, complaint) in [
+        ("--crate 7up", "`7up` is no name for a crate"),
+        ("--operations SendParcel,GetNothing", "GetNothing"),
+        ("--operations=", "operation"),
+    ] {
+        let refused = place.fails("", &format!("{from} {choice}"));
+        assert!(refused.contains(complaint), "{choice}: {refused}");
+        assert!(!place.path("models/attache.toml").exists(), "{choice}");
+    }
+    let added = place.succeeds(
+        "",
+        &format!("{from} --crate acme-post --operations SendParcel"),
+    );
+    assert!(added.contains("parcels: 1 operations"), "{added}");
+    assert!(
+        added.contains("`cargo test --package acme-post`"),
+        "{added}"
+    );
+    assert!(
+        place
+            .read("crates/acme-post/Cargo.toml")
+            .contains("name = \"acme-post\"")
+    );
+    let settings = place.read("models/attache.toml");
+    assert!(
+        settings.contains("crate = \"acme-post\"")
+            && settings.contains("operations = [\"SendParcel\"]"),
+        "{settings}"
+    );
+    let fresh = place.succeeds("", "generate --check");
+    assert!(fresh.contains("would write 0 files, deleted 0"), "{fresh}");
+}
+
+#[test]
 fn a_crate_is_what_the_settings_of_its_workspace_say() {
     let place = Place::empty();
     place.write("Cargo.toml", "[workspace]\nmembers = [\"app\"]\n");

@@ -16,12 +16,24 @@ use crate::workspace::import::{EMPTY_OVERLAY, check_name, read_optional, record,
 use crate::workspace::reconcile::{Mode, reconcile_with};
 
 const HELP: &str = "\
-PROGRAM add SERVICE --from PATH
+PROGRAM add SERVICE --from PATH [--crate NAME] [--operations A,B,…]
 
 Brings a new service: reads the model at PATH (see `PROGRAM import --help`) into models/SERVICE, with an overlay that
 says nothing yet, and generates its client crate, attache-SERVICE, below crates/. awsJson1_0, awsJson1_1 and restJson1
 can be generated; operations that cannot be are left out and told. Nothing is written when any step fails.
+
+  --crate NAME         what the crate is called, in place of attache-SERVICE
+  --operations A,B,…   a slice: these operations and what they reach; models/attache.toml keeps the list
 ";
+
+/// What may be chosen about the crate of a new service; `models/attache.toml` keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// What the crate is called; `attache-SERVICE` without it.
+    pub crate_name: Option<String>,
+    /// The operations to generate, by their names in the model; all without it.
+    pub operations: Option<Vec<String>>,
+}
 
 /// Runs the command; gives back what to print.
 ///
@@ -32,12 +44,22 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
         return Ok(help);
     }
     let from = arguments.option("--from")?;
+    let operations = arguments.option("--operations")?;
+    let choices = Choices {
+        crate_name: arguments.option("--crate")?,
+        operations: operations.map(|names| {
+            names
+                .split(',')
+                .map(|name| name.trim().to_owned())
+                .collect()
+        }),
+    };
     let hint = arguments.hint();
     let names = arguments.finish()?;
     let (Some(from), [service]) = (from, names.as_slice()) else {
         bail!("`add` needs one SERVICE and --from PATH{hint}");
     };
-    add(workspace, service, Path::new(&from))
+    add_with(workspace, service, Path::new(&from), &choices)
 }
 
 /// Adds a service; gives back what to print.
@@ -45,6 +67,14 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
 /// # Errors
 /// As [`command`], but for the arguments.
 pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
+    add_with(workspace, service, from, &Choices::default())
+}
+
+/// Adds a service as was chosen; gives back what to print.
+///
+/// # Errors
+/// As [`add`]; a name that is none for a crate, and operations that the service does not have.
+pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices) -> Result<String> {
     check_name(service)?;
     let models = workspace.join("models");
     let config_path = models.join("attache.toml");
@@ -59,6 +89,7 @@ pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
     }
     let (found, imported) = source::read(from)?;
     let recorded = record::record(before.as_deref(), service, &found, &imported)?;
+    let recorded = record::with_choices(&recorded, service, choices)?;
     let config = config::parse(&config_path, &recorded)?;
     let configured = config
         .service(service)
@@ -66,7 +97,7 @@ pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
     let folder = crate_folder(workspace, &config.crates, configured);
     ensure!(
         !folder.exists(),
-        "{} is there already: move it away, or name another crate in models/attache.toml",
+        "{} is there already: move it away, or choose another name with --crate",
         folder.display()
     );
     let overlay_path = models.join(service).join("overlay.json");

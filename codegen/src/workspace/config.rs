@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{DocumentMut, Item};
 
 pub use super::crates::CratesConfig;
@@ -122,10 +122,12 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
     for (key, value) in table.iter() {
         match (key, value) {
             ("crate", value) => {
-                config.crate_name = value
-                    .as_str()
-                    .context("`crate` must be a string")?
-                    .to_owned();
+                let name = value.as_str().context("`crate` must be a string")?;
+                ensure!(
+                    is_package_name(name),
+                    "`{name}` is no name for a crate: letters, digits, `-` and `_`, a letter first"
+                );
+                config.crate_name = name.to_owned();
             }
             ("server", value) => {
                 let folder = value.as_str().context("`server` must be a string")?;
@@ -162,4 +164,12 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         }
     }
     Ok(config)
+}
+
+/// The name of a package is part of paths and of Rust code.
+fn is_package_name(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_')
 }

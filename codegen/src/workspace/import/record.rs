@@ -5,9 +5,10 @@
 use crate::import::Imported;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::source::Found;
+use crate::workspace::add::Choices;
 
 const HEADER: &str = "\
 # The models of this folder, one table each.
@@ -75,6 +76,21 @@ pub(crate) fn with_crate_version(text: &str, service: &str, version: &str) -> Re
         .as_table_mut()
         .with_context(|| format!("`service.{service}` is not a table"))?;
     set(table, "crate-version", version.to_owned());
+    Ok(document.to_string())
+}
+
+/// The text of the file with what was chosen about the service's crate.
+pub(crate) fn with_choices(text: &str, service: &str, choices: &Choices) -> Result<String> {
+    let mut document: DocumentMut = text.parse()?;
+    let table = document["service"][service]
+        .as_table_mut()
+        .with_context(|| format!("`service.{service}` is not a table"))?;
+    if let Some(name) = &choices.crate_name {
+        set(table, "crate", name.clone());
+    }
+    if let Some(names) = &choices.operations {
+        table["operations"] = value(names.iter().collect::<Array>());
+    }
     Ok(document.to_string())
 }
 
