@@ -1,5 +1,6 @@
 //! Whatever is changed in a model, the comparison reports a change; what no rule knows counts as major.
 
+use attache_codegen::ast::ledger::{Handling, LEDGER};
 use attache_codegen::diff::RustLevel;
 use serde_json::{Value, json};
 
@@ -127,4 +128,26 @@ fn what_no_rule_knows_is_unclassified_and_major() {
         );
         assert_eq!(report.verdict.rust, RustLevel::Major);
     }
+}
+
+#[test]
+fn every_trait_that_the_generator_honours_has_a_rule() {
+    let without = service(json!({}));
+    let mut unknown = Vec::new();
+    for (id, _) in LEDGER.iter().filter(|(_, it)| *it == Handling::Handled) {
+        let with = service(json!({"a#Name": {"type": "string", "traits": {*id: {}}}}));
+        for (old, new) in [(&without, &with), (&with, &without)] {
+            let report = compared(old, new);
+            let mut kinds = report
+                .changes
+                .iter()
+                .filter(|change| change.shape == "a#Name")
+                .map(|change| change.kind.as_str())
+                .peekable();
+            if kinds.peek().is_none() || kinds.any(|kind| kind == "unclassified") {
+                unknown.push(*id);
+            }
+        }
+    }
+    assert_eq!(unknown, [""; 0], "traits without a rule");
 }

@@ -198,12 +198,15 @@ fn attache_wire(id: &str) -> Option<Wire> {
         | "attache#errors"
         | "attache#mustEqual"
         | "attache#ordered"
+        | "attache#paginated"
         | "attache#recommendedPattern"
         | "attache#source"
-        | "attache#uniqueMember" => Wire::None,
-        "attache#defaultRegion" | "attache#labelDefault" | "attache#requestHeaders" => {
-            Wire::Compatible
-        }
+        | "attache#uniqueMember"
+        | "attache#waiters" => Wire::None,
+        "attache#defaultRegion"
+        | "attache#endpointRegion"
+        | "attache#labelDefault"
+        | "attache#requestHeaders" => Wire::Compatible,
         "attache#endpoint" | "attache#treeHash" => Wire::Breaking,
         _ => return None,
     })
