@@ -114,6 +114,8 @@ fn normalise_shape(shape: &mut Map<String, Value>) -> Result<()> {
     for key in REFERENCE_LISTS {
         if let Some(Value::Array(references)) = shape.get_mut(key) {
             references.sort_by_key(|reference| reference["target"].as_str().map(str::to_owned));
+            // To say a thing twice says no more; what repeats itself would be a difference that means nothing.
+            references.dedup();
         }
     }
     for key in REFERENCE_LISTS

@@ -81,6 +81,22 @@ fn the_text_is_sorted_indented_and_ends_with_a_newline() {
 }
 
 #[test]
+fn order_and_repetition_of_references_mean_nothing() {
+    let operation = |errors: &[&str]| {
+        let errors: Vec<_> = errors.iter().map(|id| json!({"target": id})).collect();
+        json!({
+            "a#Act": {"type": "operation", "errors": errors},
+            "a#X": {"type": "structure", "traits": {"smithy.api#error": "client"}},
+            "a#Y": {"type": "structure", "traits": {"smithy.api#error": "client"}}
+        })
+    };
+    assert_eq!(
+        normalised(operation(&["a#Y", "a#X", "a#Y"])),
+        normalised(operation(&["a#X", "a#Y"]))
+    );
+}
+
+#[test]
 fn the_normal_form_of_a_normal_form_is_itself() {
     for service in ["support", "security-ir"] {
         let text = reference::committed(&format!("{service}/model.json"));
