@@ -128,7 +128,11 @@ impl Module {
 /// predicting it. Modules are imported rather than most of their types, because models have types of the same names.
 pub(super) fn imports(service: &Service, own: Module, items: &Flat) -> TokenStream {
     let root = root(service);
-    let names = imported_names(items);
+    let mut names = imported_names(items);
+    if own == Module::Enums {
+        // Enums hold no other types, but variants may be called like some.
+        names.retain(|name| name.starts_with(|letter: char| letter.is_ascii_lowercase()));
+    }
     let mut imports = TokenStream::new();
     if names.contains("BTreeMap") {
         imports.extend(quote!(
@@ -159,8 +163,7 @@ pub(super) fn imports(service: &Service, own: Module, items: &Flat) -> TokenStre
         Module::Operation,
         Module::Types,
     ] {
-        // Enums hold no other types, but variants may be called like some.
-        if module == own || own == Module::Enums {
+        if module == own {
             continue;
         }
         let found = service

@@ -13,11 +13,15 @@ use std::fmt;
 pub enum HostileEnum {
     /// `[link]`
     Bracket,
+    /// `BYTES`
+    Bytes,
     /// `*/ // é`
     Comment,
     /// `a
     /// b`
     Default,
+    /// `DURATION`
+    Duration,
     /// ``
     Empty,
     /// `<b>&`
@@ -34,6 +38,8 @@ pub enum HostileEnum {
     String,
     /// ``tick``
     Tick,
+    /// `TIMESTAMP`
+    Timestamp,
     /// `unknown`
     UnknownValue,
     /// `UNKNOWN`
@@ -46,8 +52,10 @@ impl HostileEnum {
     /// The values that this version knows, as they are sent.
     pub const VALUES: &'static [&'static str] = &[
         "[link]",
+        "BYTES",
         "*/ // é",
         "a\nb",
+        "DURATION",
         "",
         "<b>&",
         "None",
@@ -56,6 +64,7 @@ impl HostileEnum {
         "self",
         "String",
         "`tick`",
+        "TIMESTAMP",
         "unknown",
         "UNKNOWN",
     ];
@@ -64,8 +73,10 @@ impl HostileEnum {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Bracket => "[link]",
+            Self::Bytes => "BYTES",
             Self::Comment => "*/ // é",
             Self::Default => "a\nb",
+            Self::Duration => "DURATION",
             Self::Empty => "",
             Self::Html => "<b>&",
             Self::None => "None",
@@ -74,6 +85,7 @@ impl HostileEnum {
             Self::SelfValue => "self",
             Self::String => "String",
             Self::Tick => "`tick`",
+            Self::Timestamp => "TIMESTAMP",
             Self::UnknownValue => "unknown",
             Self::UnknownValue2 => "UNKNOWN",
             Self::Unknown(value) => value,
@@ -89,8 +101,10 @@ impl From<&str> for HostileEnum {
     fn from(value: &str) -> Self {
         match value {
             "[link]" => Self::Bracket,
+            "BYTES" => Self::Bytes,
             "*/ // é" => Self::Comment,
             "a\nb" => Self::Default,
+            "DURATION" => Self::Duration,
             "" => Self::Empty,
             "<b>&" => Self::Html,
             "None" => Self::None,
@@ -99,6 +113,7 @@ impl From<&str> for HostileEnum {
             "self" => Self::SelfValue,
             "String" => Self::String,
             "`tick`" => Self::Tick,
+            "TIMESTAMP" => Self::Timestamp,
             "unknown" => Self::UnknownValue,
             "UNKNOWN" => Self::UnknownValue2,
             unknown => Self::Unknown(unknown.to_owned()),

@@ -407,7 +407,7 @@ impl CloneRequest {
             checker.enum_value(
                 path,
                 HostileEnum::VALUES.contains(&value.as_str()),
-                "[link], */ // é, a\nb, , <b>&, None, ok, \"quoted\\\", self, String, `tick`, unknown, UNKNOWN",
+                "[link], BYTES, */ // é, a\nb, DURATION, , <b>&, None, ok, \"quoted\\\", self, String, `tick`, TIMESTAMP, unknown, UNKNOWN",
             );
         }
         let path = root.member("enum");
@@ -415,7 +415,7 @@ impl CloneRequest {
             checker.enum_value(
                 path,
                 HostileEnum::VALUES.contains(&value.as_str()),
-                "[link], */ // é, a\nb, , <b>&, None, ok, \"quoted\\\", self, String, `tick`, unknown, UNKNOWN",
+                "[link], BYTES, */ // é, a\nb, DURATION, , <b>&, None, ok, \"quoted\\\", self, String, `tick`, TIMESTAMP, unknown, UNKNOWN",
             );
         }
         let path = root.member("int");
