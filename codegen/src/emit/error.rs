@@ -38,6 +38,9 @@ pub(super) fn error_file(service: &Service) -> Result<SourceFile> {
 }
 
 fn service_error(definitions: &[&TypeDefinition]) -> TokenStream {
+    if definitions.is_empty() {
+        return no_service_error();
+    }
     let names: Vec<_> = definitions
         .iter()
         .map(|definition| ident(&definition.name.rust))
@@ -61,27 +64,6 @@ fn service_error(definitions: &[&TypeDefinition]) -> TokenStream {
             .map(|query| quote!(| #query));
         quote!(#code #alternative => #name::decode(response).map(Self::#name),)
     });
-    let display = quote! {
-        impl fmt::Display for ServiceError {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self {
-                    #(Self::#names(error) => error.fmt(formatter),)*
-                }
-            }
-        }
-    };
-    let (display, response) = if names.is_empty() {
-        let display = quote! {
-            impl fmt::Display for ServiceError {
-                fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    match *self {}
-                }
-            }
-        };
-        (display, quote!(_response))
-    } else {
-        (display, quote!(response))
-    };
     quote! {
         #[doc = " The errors that the model of the service names."]
         #[derive(Clone, Debug, PartialEq)]
@@ -89,17 +71,48 @@ fn service_error(definitions: &[&TypeDefinition]) -> TokenStream {
         pub enum ServiceError {
             #(#variants)*
         }
-        #display
+        impl fmt::Display for ServiceError {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    #(Self::#names(error) => error.fmt(formatter),)*
+                }
+            }
+        }
         impl StdError for ServiceError {}
         impl attache_runtime::operation::ServiceError for ServiceError {
             fn decode(
                 code: &str,
-                #response: &message::HttpResponse,
+                response: &message::HttpResponse,
             ) -> Option<Result<Self, message::DecodeError>> {
                 Some(match code {
                     #(#codes)*
                     _ => return None,
                 })
+            }
+        }
+    }
+}
+
+/// The enumeration for a service whose model names no errors: it has no values, and code that had some were unreachable.
+fn no_service_error() -> TokenStream {
+    quote! {
+        #[doc = " The errors that the model of the service names, which are none: what a call failed with is told by"]
+        #[doc = " [`attache_runtime::Error::code`]."]
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum ServiceError {}
+        impl fmt::Display for ServiceError {
+            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match *self {}
+            }
+        }
+        impl StdError for ServiceError {}
+        impl attache_runtime::operation::ServiceError for ServiceError {
+            fn decode(
+                _code: &str,
+                _response: &message::HttpResponse,
+            ) -> Option<Result<Self, message::DecodeError>> {
+                None
             }
         }
     }

@@ -213,7 +213,7 @@ fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
 
 /// The identifiers that stand for imports. One in lower case only counts in front of `::`, where it is a module and not
 /// a variable. Derives and what stands behind `::` need no import; in front of parentheses stand variants and functions,
-/// behind `type` the name of an associated type.
+/// behind `type` and in `<Item = ...>` the names of associated types.
 fn imported_names(items: &Flat) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     let mut index = 0;
@@ -237,12 +237,14 @@ fn imported_names(items: &Flat) -> BTreeSet<&str> {
     names
 }
 
-/// Whether `::` or `type` stands in front.
+/// Whether `::` or `type` stands in front, or the name is bound as in `Iterator<Item = String>`.
 fn stands_for_itself(items: &Flat, index: usize) -> bool {
     let before = |distance: usize| {
         index
             .checked_sub(distance)
             .map_or("", |index| items.text(index))
     };
-    before(1) == "type" || before(1) == ":" && before(2) == ":"
+    before(1) == "type"
+        || before(1) == ":" && before(2) == ":"
+        || before(1) == "<" && items.text(index + 1) == "="
 }

@@ -27,6 +27,12 @@ fn names() {
     compare("names");
 }
 
+/// A model without errors and documentation, with a type that is called like an associated one.
+#[test]
+fn bare() {
+    compare("bare");
+}
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../tests/golden")
