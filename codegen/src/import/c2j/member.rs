@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Converter;
 use super::fields::Fields;
-use super::shape::{can_be_boxed, enumeration, timestamp_format, xml_names};
+use super::shape::{can_be_boxed, enumeration, pattern, timestamp_format, xml_names};
 use super::trait_map::TraitMap;
 use crate::error::{Context, Error, Result};
 
@@ -44,6 +44,9 @@ impl Converter {
         );
         traits.value("smithy.rules#contextParam", fields.take("contextParam"));
         timestamp_format(&mut fields, &mut traits)?;
+        if kind == "string" {
+            pattern(&mut fields, &mut traits)?;
+        }
         xml_names(&mut fields, &mut traits)?;
         let flattened = self.source_shape(&target)?["flattened"] == Value::Bool(true);
         traits.flag(

@@ -129,15 +129,21 @@ pub(super) fn can_be_boxed(kind: &str) -> bool {
 
 fn string(fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
     traits.bounds("smithy.api#length", fields)?;
+    pattern(fields, traits)?;
+    match fields.parse::<Vec<String>>("enum")? {
+        Some(values) if !values.is_empty() => enumeration(&values),
+        _ => Ok(json!({"type": "string"})),
+    }
+}
+
+/// `pattern` of a string, or of a member that is one.
+pub(super) fn pattern(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
     if let Some(pattern) = fields.parse::<String>("pattern")? {
         // C2J's patterns are matched as a whole, Smithy's are searched for. The group keeps an alternative inside of
         // the pattern from escaping the anchors.
         traits.apply("smithy.api#pattern", format!("^(?:{pattern})$"));
     }
-    match fields.parse::<Vec<String>>("enum")? {
-        Some(values) if !values.is_empty() => enumeration(&values),
-        _ => Ok(json!({"type": "string"})),
-    }
+    Ok(())
 }
 
 /// An enum shape with these values.

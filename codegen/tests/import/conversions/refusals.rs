@@ -45,6 +45,12 @@ fn what_is_not_known_stops_the_import_with_its_place() {
             "`trailer`",
         ),
         (
+            json!({"shapes": {"Number": {"type": "integer"},
+                "In": {"members": {"m": {"shape": "Number", "pattern": "1"}}}}}),
+            format!("{id}#In: member `m`"),
+            "unknown key `pattern`",
+        ),
+        (
             json!({"operations": {"Do": {"streaming": true}}}),
             format!("{id}#Do"),
             "unknown key `streaming`",

@@ -219,6 +219,10 @@ fn members() {
             json!({"xmlAttribute": true}),
             json!({"smithy.api#xmlAttribute": {}}),
         ),
+        (
+            json!({"pattern": "a|b"}),
+            json!({"smithy.api#pattern": "^(?:a|b)$"}),
+        ),
     ] {
         let mut source = json!({"shape": "String"});
         merge(&mut source, member.clone());
