@@ -70,7 +70,7 @@ impl arbitrary::Arbitrary for ServiceError {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
         arbitrary::union(vec![
             AccessDeniedException::arbitrary_in(scope)
@@ -109,7 +109,7 @@ impl arbitrary::Arbitrary for AccessDeniedException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -129,7 +129,7 @@ impl arbitrary::Arbitrary for ActionType {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -150,7 +150,7 @@ impl arbitrary::Arbitrary for AwsRegion {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -171,7 +171,7 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -209,7 +209,7 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -237,7 +237,7 @@ impl arbitrary::Arbitrary for CancelMembershipRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -263,7 +263,7 @@ impl arbitrary::Arbitrary for CancelMembershipResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -285,7 +285,7 @@ impl arbitrary::Arbitrary for CaseAttachmentAttributes {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -331,7 +331,7 @@ impl arbitrary::Arbitrary for CaseAttachmentStatus {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -352,7 +352,7 @@ impl arbitrary::Arbitrary for CaseEditItem {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -389,7 +389,7 @@ impl arbitrary::Arbitrary for CaseMetadataEntry {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -415,7 +415,7 @@ impl arbitrary::Arbitrary for CaseStatus {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -436,7 +436,7 @@ impl arbitrary::Arbitrary for CloseCaseRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -462,7 +462,7 @@ impl arbitrary::Arbitrary for CloseCaseResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -492,7 +492,7 @@ impl arbitrary::Arbitrary for ClosureCode {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -513,7 +513,7 @@ impl arbitrary::Arbitrary for CommunicationType {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -534,7 +534,7 @@ impl arbitrary::Arbitrary for ConflictException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -559,7 +559,7 @@ impl arbitrary::Arbitrary for CreateCaseCommentRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -601,7 +601,7 @@ impl arbitrary::Arbitrary for CreateCaseCommentResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -623,7 +623,7 @@ impl arbitrary::Arbitrary for CreateCaseRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -768,7 +768,7 @@ impl arbitrary::Arbitrary for CreateCaseResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -790,7 +790,7 @@ impl arbitrary::Arbitrary for CreateMembershipRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -868,7 +868,7 @@ impl arbitrary::Arbitrary for CreateMembershipResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -890,7 +890,7 @@ impl arbitrary::Arbitrary for CustomerType {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -911,7 +911,7 @@ impl arbitrary::Arbitrary for EngagementType {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -932,7 +932,7 @@ impl arbitrary::Arbitrary for ExecutionStatus {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -953,7 +953,7 @@ impl arbitrary::Arbitrary for GetCaseAttachmentDownloadUrlRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -989,7 +989,7 @@ impl arbitrary::Arbitrary for GetCaseAttachmentDownloadUrlResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1011,7 +1011,7 @@ impl arbitrary::Arbitrary for GetCaseAttachmentUploadUrlRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1059,7 +1059,7 @@ impl arbitrary::Arbitrary for GetCaseAttachmentUploadUrlResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1081,7 +1081,7 @@ impl arbitrary::Arbitrary for GetCaseRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1107,7 +1107,7 @@ impl arbitrary::Arbitrary for GetCaseResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1308,7 +1308,7 @@ impl arbitrary::Arbitrary for GetFindingMetricsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1350,7 +1350,7 @@ impl arbitrary::Arbitrary for GetFindingMetricsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1427,7 +1427,7 @@ impl arbitrary::Arbitrary for GetMembershipAccountDetailError {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1456,7 +1456,7 @@ impl arbitrary::Arbitrary for GetMembershipAccountDetailItem {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1503,7 +1503,7 @@ impl arbitrary::Arbitrary for GetMembershipRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1529,7 +1529,7 @@ impl arbitrary::Arbitrary for GetMembershipResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1657,7 +1657,7 @@ impl arbitrary::Arbitrary for ImpactedAwsRegion {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1680,7 +1680,7 @@ impl arbitrary::Arbitrary for IncidentResponder {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1726,7 +1726,7 @@ impl arbitrary::Arbitrary for InternalServerException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1750,7 +1750,7 @@ impl arbitrary::Arbitrary for InvalidTokenException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1770,7 +1770,7 @@ impl arbitrary::Arbitrary for InvestigationAction {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1837,7 +1837,7 @@ impl arbitrary::Arbitrary for InvestigationFeedback {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1874,7 +1874,7 @@ impl arbitrary::Arbitrary for ListCaseEditsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1914,7 +1914,7 @@ impl arbitrary::Arbitrary for ListCaseEditsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1943,7 +1943,7 @@ impl arbitrary::Arbitrary for ListCasesItem {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2048,7 +2048,7 @@ impl arbitrary::Arbitrary for ListCasesRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2079,7 +2079,7 @@ impl arbitrary::Arbitrary for ListCasesResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2108,7 +2108,7 @@ impl arbitrary::Arbitrary for ListCommentsItem {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2159,7 +2159,7 @@ impl arbitrary::Arbitrary for ListCommentsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2199,7 +2199,7 @@ impl arbitrary::Arbitrary for ListCommentsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2228,7 +2228,7 @@ impl arbitrary::Arbitrary for ListInvestigationsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2268,7 +2268,7 @@ impl arbitrary::Arbitrary for ListInvestigationsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2295,7 +2295,7 @@ impl arbitrary::Arbitrary for ListMembershipItem {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2361,7 +2361,7 @@ impl arbitrary::Arbitrary for ListMembershipsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2392,7 +2392,7 @@ impl arbitrary::Arbitrary for ListMembershipsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2416,7 +2416,7 @@ impl arbitrary::Arbitrary for ListTagsForResourceRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2442,7 +2442,7 @@ impl arbitrary::Arbitrary for ListTagsForResourceResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2471,7 +2471,7 @@ impl arbitrary::Arbitrary for MembershipAccountRelationshipStatus {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2492,7 +2492,7 @@ impl arbitrary::Arbitrary for MembershipAccountRelationshipType {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2513,7 +2513,7 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurations {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2544,7 +2544,7 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurationsUpdate {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2595,7 +2595,7 @@ impl arbitrary::Arbitrary for MembershipStatus {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2616,7 +2616,7 @@ impl arbitrary::Arbitrary for OptInFeature {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2644,7 +2644,7 @@ impl arbitrary::Arbitrary for OptInFeatureName {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2665,7 +2665,7 @@ impl arbitrary::Arbitrary for PendingAction {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2686,7 +2686,7 @@ impl arbitrary::Arbitrary for ResolverType {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2707,7 +2707,7 @@ impl arbitrary::Arbitrary for ResourceNotFoundException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2727,7 +2727,7 @@ impl arbitrary::Arbitrary for SecurityIncidentResponseNotActiveException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2747,7 +2747,7 @@ impl arbitrary::Arbitrary for SelfManagedCaseStatus {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2768,7 +2768,7 @@ impl arbitrary::Arbitrary for SendFeedbackRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2814,7 +2814,7 @@ impl arbitrary::Arbitrary for SendFeedbackResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2830,7 +2830,7 @@ impl arbitrary::Arbitrary for ServiceQuotaExceededException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2867,7 +2867,7 @@ impl arbitrary::Arbitrary for TagResourceRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2905,7 +2905,7 @@ impl arbitrary::Arbitrary for TagResourceResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2921,7 +2921,7 @@ impl arbitrary::Arbitrary for ThreatActorIp {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2949,7 +2949,7 @@ impl arbitrary::Arbitrary for ThrottlingException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2979,7 +2979,7 @@ impl arbitrary::Arbitrary for UntagResourceRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3016,7 +3016,7 @@ impl arbitrary::Arbitrary for UntagResourceResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3032,7 +3032,7 @@ impl arbitrary::Arbitrary for UpdateCaseCommentRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3076,7 +3076,7 @@ impl arbitrary::Arbitrary for UpdateCaseCommentResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3105,7 +3105,7 @@ impl arbitrary::Arbitrary for UpdateCaseRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3322,7 +3322,7 @@ impl arbitrary::Arbitrary for UpdateCaseResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3338,7 +3338,7 @@ impl arbitrary::Arbitrary for UpdateCaseStatusRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3375,7 +3375,7 @@ impl arbitrary::Arbitrary for UpdateCaseStatusResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3401,7 +3401,7 @@ impl arbitrary::Arbitrary for UpdateMembershipRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3471,7 +3471,7 @@ impl arbitrary::Arbitrary for UpdateMembershipResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3487,7 +3487,7 @@ impl arbitrary::Arbitrary for UpdateResolverTypeRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3524,7 +3524,7 @@ impl arbitrary::Arbitrary for UpdateResolverTypeResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3567,7 +3567,7 @@ impl arbitrary::Arbitrary for UsefulnessRating {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3588,7 +3588,7 @@ impl arbitrary::Arbitrary for ValidationException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3622,7 +3622,7 @@ impl arbitrary::Arbitrary for ValidationExceptionField {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3642,7 +3642,7 @@ impl arbitrary::Arbitrary for ValidationExceptionReason {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3663,7 +3663,7 @@ impl arbitrary::Arbitrary for Watcher {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }

@@ -70,7 +70,7 @@ impl arbitrary::Arbitrary for ServiceError {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
         arbitrary::union(vec![
             AttachmentIdNotFound::arbitrary_in(scope)
@@ -124,7 +124,7 @@ impl arbitrary::Arbitrary for AddAttachmentsToSetRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -153,7 +153,7 @@ impl arbitrary::Arbitrary for AddAttachmentsToSetResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -176,7 +176,7 @@ impl arbitrary::Arbitrary for AddCommunicationToCaseRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -240,7 +240,7 @@ impl arbitrary::Arbitrary for AddCommunicationToCaseResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -258,7 +258,7 @@ impl arbitrary::Arbitrary for Attachment {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -281,7 +281,7 @@ impl arbitrary::Arbitrary for AttachmentDetails {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -304,7 +304,7 @@ impl arbitrary::Arbitrary for AttachmentIdNotFound {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -323,7 +323,7 @@ impl arbitrary::Arbitrary for AttachmentLimitExceeded {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -342,7 +342,7 @@ impl arbitrary::Arbitrary for AttachmentSetExpired {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -361,7 +361,7 @@ impl arbitrary::Arbitrary for AttachmentSetIdNotFound {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -380,7 +380,7 @@ impl arbitrary::Arbitrary for AttachmentSetSizeLimitExceeded {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -399,7 +399,7 @@ impl arbitrary::Arbitrary for CaseCreationLimitExceeded {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -418,7 +418,7 @@ impl arbitrary::Arbitrary for CaseDetails {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -495,7 +495,7 @@ impl arbitrary::Arbitrary for CaseIdNotFound {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -514,7 +514,7 @@ impl arbitrary::Arbitrary for Category {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -534,7 +534,7 @@ impl arbitrary::Arbitrary for Communication {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -587,7 +587,7 @@ impl arbitrary::Arbitrary for CommunicationTypeOptions {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -620,7 +620,7 @@ impl arbitrary::Arbitrary for CompleteAttachmentUploadRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -655,7 +655,7 @@ impl arbitrary::Arbitrary for CompleteAttachmentUploadResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -678,7 +678,7 @@ impl arbitrary::Arbitrary for CompletedUpload {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -701,7 +701,7 @@ impl arbitrary::Arbitrary for CreateCaseRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -803,7 +803,7 @@ impl arbitrary::Arbitrary for CreateCaseResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -822,7 +822,7 @@ impl arbitrary::Arbitrary for DateInterval {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -855,7 +855,7 @@ impl arbitrary::Arbitrary for DescribeAttachmentLimitExceeded {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -874,7 +874,7 @@ impl arbitrary::Arbitrary for DescribeAttachmentRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -897,7 +897,7 @@ impl arbitrary::Arbitrary for DescribeAttachmentResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -916,7 +916,7 @@ impl arbitrary::Arbitrary for DescribeAttachmentUploadStatusRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -941,7 +941,7 @@ impl arbitrary::Arbitrary for DescribeAttachmentUploadStatusResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -971,7 +971,7 @@ impl arbitrary::Arbitrary for DescribeCasesRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1061,7 +1061,7 @@ impl arbitrary::Arbitrary for DescribeCasesResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1085,7 +1085,7 @@ impl arbitrary::Arbitrary for DescribeCommunicationsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1138,7 +1138,7 @@ impl arbitrary::Arbitrary for DescribeCommunicationsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1165,7 +1165,7 @@ impl arbitrary::Arbitrary for DescribeCreateCaseOptionsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1206,7 +1206,7 @@ impl arbitrary::Arbitrary for DescribeCreateCaseOptionsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1238,7 +1238,7 @@ impl arbitrary::Arbitrary for DescribeServicesRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1272,7 +1272,7 @@ impl arbitrary::Arbitrary for DescribeServicesResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1295,7 +1295,7 @@ impl arbitrary::Arbitrary for DescribeSeverityLevelsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1320,7 +1320,7 @@ impl arbitrary::Arbitrary for DescribeSeverityLevelsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1343,7 +1343,7 @@ impl arbitrary::Arbitrary for DescribeSupportedLanguagesRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1386,7 +1386,7 @@ impl arbitrary::Arbitrary for DescribeSupportedLanguagesResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1411,7 +1411,7 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckRefreshStatusesRequest 
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1434,7 +1434,7 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckRefreshStatusesResponse
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1456,7 +1456,7 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckResultRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1483,7 +1483,7 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckResultResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1502,7 +1502,7 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckSummariesRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1525,7 +1525,7 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckSummariesResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1547,7 +1547,7 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorChecksRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1573,7 +1573,7 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorChecksResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1595,7 +1595,7 @@ impl arbitrary::Arbitrary for DownloadUrl {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1621,7 +1621,7 @@ impl arbitrary::Arbitrary for DryRunOperationException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1640,7 +1640,7 @@ impl arbitrary::Arbitrary for GetAttachmentDownloadLinkRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1663,7 +1663,7 @@ impl arbitrary::Arbitrary for GetAttachmentDownloadLinkResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1686,7 +1686,7 @@ impl arbitrary::Arbitrary for GetAttachmentUploadLinksRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1736,7 +1736,7 @@ impl arbitrary::Arbitrary for GetAttachmentUploadLinksResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1781,7 +1781,7 @@ impl arbitrary::Arbitrary for InternalServerError {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1800,7 +1800,7 @@ impl arbitrary::Arbitrary for InvalidParameterValueException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1819,7 +1819,7 @@ impl arbitrary::Arbitrary for RecentCaseCommunications {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1846,7 +1846,7 @@ impl arbitrary::Arbitrary for RefreshTrustedAdvisorCheckRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1865,7 +1865,7 @@ impl arbitrary::Arbitrary for RefreshTrustedAdvisorCheckResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1883,7 +1883,7 @@ impl arbitrary::Arbitrary for ResolveCaseRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1904,7 +1904,7 @@ impl arbitrary::Arbitrary for ResolveCaseResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1927,7 +1927,7 @@ impl arbitrary::Arbitrary for Service {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1956,7 +1956,7 @@ impl arbitrary::Arbitrary for SeverityLevel {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1976,7 +1976,7 @@ impl arbitrary::Arbitrary for SubscriptionRequiredException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1995,7 +1995,7 @@ impl arbitrary::Arbitrary for SupportedHour {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2018,7 +2018,7 @@ impl arbitrary::Arbitrary for SupportedLanguage {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2043,7 +2043,7 @@ impl arbitrary::Arbitrary for ThrottlingException {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2070,7 +2070,7 @@ impl arbitrary::Arbitrary for ThrottlingReason {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2090,7 +2090,7 @@ impl arbitrary::Arbitrary for TrustedAdvisorCategorySpecificSummary {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2109,7 +2109,7 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckDescription {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2142,7 +2142,7 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckRefreshStatus {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2168,7 +2168,7 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckResult {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2219,7 +2219,7 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckSummary {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2266,7 +2266,7 @@ impl arbitrary::Arbitrary for TrustedAdvisorCostOptimizingSummary {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2292,7 +2292,7 @@ impl arbitrary::Arbitrary for TrustedAdvisorResourceDetail {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2327,7 +2327,7 @@ impl arbitrary::Arbitrary for TrustedAdvisorResourcesSummary {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2366,7 +2366,7 @@ impl arbitrary::Arbitrary for UploadIdNotFound {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2385,7 +2385,7 @@ impl arbitrary::Arbitrary for UploadProgress {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2409,7 +2409,7 @@ impl arbitrary::Arbitrary for UploadRange {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2446,7 +2446,7 @@ impl arbitrary::Arbitrary for UploadStatus {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2467,7 +2467,7 @@ impl arbitrary::Arbitrary for UploadUrl {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }

@@ -142,7 +142,8 @@ fn uses_scope(tokens: &TokenStream) -> bool {
     })
 }
 
-/// What is sent takes a level; what is only received keeps no constraint.
+/// What is sent takes a level; what is only received keeps no constraint. The associated types are written out, for an
+/// enum may have variants that are called like them.
 fn arbitrary_impl(definition: &TypeDefinition) -> TokenStream {
     let name = ident(&definition.name.rust);
     let is_sent = definition.usage.sent || matches!(definition.role, Role::Request(_));
@@ -163,7 +164,7 @@ fn arbitrary_impl(definition: &TypeDefinition) -> TokenStream {
             type Parameters = #parameters;
             type Strategy = arbitrary::BoxedStrategy<Self>;
 
-            fn arbitrary_with(#parameter: Self::Parameters) -> Self::Strategy {
+            fn arbitrary_with(#parameter: #parameters) -> arbitrary::BoxedStrategy<Self> {
                 Self::arbitrary_in(#scope)
             }
         }
@@ -304,7 +305,7 @@ fn service_error(service: &Service) -> Option<TokenStream> {
                 type Parameters = ();
                 type Strategy = arbitrary::BoxedStrategy<Self>;
 
-                fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+                fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
                     let scope = arbitrary::Scope::received();
                     arbitrary::union(vec![
                         #(#names::arbitrary_in(scope).prop_map(Self::#names).boxed()),*

@@ -35,7 +35,7 @@ impl arbitrary::Arbitrary for Item {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -54,7 +54,7 @@ impl arbitrary::Arbitrary for Order {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -73,7 +73,7 @@ impl arbitrary::Arbitrary for PutItemRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -92,7 +92,7 @@ impl arbitrary::Arbitrary for PutItemResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -108,7 +108,7 @@ impl arbitrary::Arbitrary for PutOrdersRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -131,7 +131,7 @@ impl arbitrary::Arbitrary for PutOrdersResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }

@@ -56,7 +56,7 @@ impl arbitrary::Arbitrary for ServiceError {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
         arbitrary::union(vec![
             Collide::arbitrary_in(scope).prop_map(Self::Collide).boxed(),
@@ -72,7 +72,7 @@ impl arbitrary::Arbitrary for BTreeMapShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -91,7 +91,7 @@ impl arbitrary::Arbitrary for BoxShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -110,7 +110,7 @@ impl arbitrary::Arbitrary for ByteStreamShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -129,7 +129,7 @@ impl arbitrary::Arbitrary for BytesShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -148,7 +148,7 @@ impl arbitrary::Arbitrary for CallShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -167,7 +167,7 @@ impl arbitrary::Arbitrary for CallRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -289,7 +289,7 @@ impl arbitrary::Arbitrary for CallResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -409,7 +409,7 @@ impl arbitrary::Arbitrary for ClientShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -428,7 +428,7 @@ impl arbitrary::Arbitrary for ClientRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -550,7 +550,7 @@ impl arbitrary::Arbitrary for ClientResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -670,7 +670,7 @@ impl arbitrary::Arbitrary for CloneShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -689,7 +689,7 @@ impl arbitrary::Arbitrary for CloneRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -811,7 +811,7 @@ impl arbitrary::Arbitrary for CloneResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -931,7 +931,7 @@ impl arbitrary::Arbitrary for Collide {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -965,7 +965,7 @@ impl arbitrary::Arbitrary for ConfigShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -984,7 +984,7 @@ impl arbitrary::Arbitrary for ConfigRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1106,7 +1106,7 @@ impl arbitrary::Arbitrary for ConfigResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1226,7 +1226,7 @@ impl arbitrary::Arbitrary for CopyShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1245,7 +1245,7 @@ impl arbitrary::Arbitrary for CoreShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1264,7 +1264,7 @@ impl arbitrary::Arbitrary for CoreRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1386,7 +1386,7 @@ impl arbitrary::Arbitrary for CoreResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1506,7 +1506,7 @@ impl arbitrary::Arbitrary for CredentialsShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1525,7 +1525,7 @@ impl arbitrary::Arbitrary for DebugShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1544,7 +1544,7 @@ impl arbitrary::Arbitrary for DecodeShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1571,7 +1571,7 @@ impl arbitrary::Arbitrary for DefaultShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1590,7 +1590,7 @@ impl arbitrary::Arbitrary for DefaultRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1712,7 +1712,7 @@ impl arbitrary::Arbitrary for DefaultResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -1832,7 +1832,7 @@ impl arbitrary::Arbitrary for Display {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1851,7 +1851,7 @@ impl arbitrary::Arbitrary for Drop {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1870,7 +1870,7 @@ impl arbitrary::Arbitrary for EqShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1889,7 +1889,7 @@ impl arbitrary::Arbitrary for ErrShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1908,7 +1908,7 @@ impl arbitrary::Arbitrary for ErrorShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1927,7 +1927,7 @@ impl arbitrary::Arbitrary for ErrorRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2049,7 +2049,7 @@ impl arbitrary::Arbitrary for ErrorResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2169,7 +2169,7 @@ impl arbitrary::Arbitrary for Failure {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2188,7 +2188,7 @@ impl arbitrary::Arbitrary for FmtRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2310,7 +2310,7 @@ impl arbitrary::Arbitrary for FmtResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2430,7 +2430,7 @@ impl arbitrary::Arbitrary for FnShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2449,7 +2449,7 @@ impl arbitrary::Arbitrary for FromShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2468,7 +2468,7 @@ impl arbitrary::Arbitrary for FromEnvRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2590,7 +2590,7 @@ impl arbitrary::Arbitrary for FromEnvResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2710,7 +2710,7 @@ impl arbitrary::Arbitrary for HashShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2729,7 +2729,7 @@ impl arbitrary::Arbitrary for Hostile {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3130,7 +3130,7 @@ impl arbitrary::Arbitrary for HostileEnum {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3151,7 +3151,7 @@ impl arbitrary::Arbitrary for HostileIntEnum {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3169,7 +3169,7 @@ impl arbitrary::Arbitrary for HostileOldEnum {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3190,7 +3190,7 @@ impl arbitrary::Arbitrary for HostileRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3312,7 +3312,7 @@ impl arbitrary::Arbitrary for HostileRequired {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3345,7 +3345,7 @@ impl arbitrary::Arbitrary for HostileResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3465,7 +3465,7 @@ impl arbitrary::Arbitrary for HostileUnion {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3476,13 +3476,18 @@ impl HostileUnion {
             scope.text().boxed().prop_map(Self::Box).boxed(),
             scope.text().boxed().prop_map(Self::Default).boxed(),
             scope.text().boxed().prop_map(Self::Err).boxed(),
+            scope.text().boxed().prop_map(Self::Error).boxed(),
+            scope.text().boxed().prop_map(Self::Item).boxed(),
             scope.text().boxed().prop_map(Self::None).boxed(),
             scope.text().boxed().prop_map(Self::Ok).boxed(),
             scope.text().boxed().prop_map(Self::Option).boxed(),
+            scope.text().boxed().prop_map(Self::Parameters).boxed(),
             scope.text().boxed().prop_map(Self::SelfMember).boxed(),
             scope.text().boxed().prop_map(Self::Some).boxed(),
+            scope.text().boxed().prop_map(Self::Strategy).boxed(),
             scope.text().boxed().prop_map(Self::String).boxed(),
             scope.text().boxed().prop_map(Self::UnknownMember).boxed(),
+            scope.text().boxed().prop_map(Self::Value).boxed(),
             scope.text().boxed().prop_map(Self::Vec).boxed(),
             scope.text().boxed().prop_map(Self::Type).boxed(),
         ];
@@ -3503,7 +3508,7 @@ impl arbitrary::Arbitrary for HttpRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3522,7 +3527,7 @@ impl arbitrary::Arbitrary for HttpResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3541,7 +3546,7 @@ impl arbitrary::Arbitrary for IntoShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3560,7 +3565,7 @@ impl arbitrary::Arbitrary for IntoIteratorShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3579,7 +3584,7 @@ impl arbitrary::Arbitrary for Iterator {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3598,7 +3603,7 @@ impl arbitrary::Arbitrary for ModRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3720,7 +3725,7 @@ impl arbitrary::Arbitrary for ModResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -3840,7 +3845,7 @@ impl arbitrary::Arbitrary for MoveRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -3962,7 +3967,7 @@ impl arbitrary::Arbitrary for MoveResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -4082,7 +4087,7 @@ impl arbitrary::Arbitrary for NewRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4204,7 +4209,7 @@ impl arbitrary::Arbitrary for NewResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -4324,7 +4329,7 @@ impl arbitrary::Arbitrary for NoneShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4343,7 +4348,7 @@ impl arbitrary::Arbitrary for OkShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4362,7 +4367,7 @@ impl arbitrary::Arbitrary for Operation {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4381,7 +4386,7 @@ impl arbitrary::Arbitrary for OperationRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4503,7 +4508,7 @@ impl arbitrary::Arbitrary for OperationResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -4623,7 +4628,7 @@ impl arbitrary::Arbitrary for OptionShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4642,7 +4647,7 @@ impl arbitrary::Arbitrary for OrdShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4661,7 +4666,7 @@ impl arbitrary::Arbitrary for PartialEqShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4680,7 +4685,7 @@ impl arbitrary::Arbitrary for Reader {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4699,7 +4704,7 @@ impl arbitrary::Arbitrary for Redacted {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4718,7 +4723,7 @@ impl arbitrary::Arbitrary for Request {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4737,7 +4742,7 @@ impl arbitrary::Arbitrary for RequestRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4859,7 +4864,7 @@ impl arbitrary::Arbitrary for RequestResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -4979,7 +4984,7 @@ impl arbitrary::Arbitrary for Response {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -4998,7 +5003,7 @@ impl arbitrary::Arbitrary for ResultShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5017,7 +5022,7 @@ impl arbitrary::Arbitrary for SelfShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5036,7 +5041,7 @@ impl arbitrary::Arbitrary for SelfRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5158,7 +5163,7 @@ impl arbitrary::Arbitrary for SelfResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -5278,7 +5283,7 @@ impl arbitrary::Arbitrary for Send {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5297,7 +5302,7 @@ impl arbitrary::Arbitrary for SendRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5419,7 +5424,7 @@ impl arbitrary::Arbitrary for SendResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -5539,7 +5544,7 @@ impl arbitrary::Arbitrary for Service {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5558,7 +5563,7 @@ impl arbitrary::Arbitrary for ServiceErrorShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5577,7 +5582,7 @@ impl arbitrary::Arbitrary for Sized {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5596,7 +5601,7 @@ impl arbitrary::Arbitrary for SomeShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5615,7 +5620,7 @@ impl arbitrary::Arbitrary for StdErrorShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5634,7 +5639,7 @@ impl arbitrary::Arbitrary for StringRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5756,7 +5761,7 @@ impl arbitrary::Arbitrary for StringResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -5876,7 +5881,7 @@ impl arbitrary::Arbitrary for Sync {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5895,7 +5900,7 @@ impl arbitrary::Arbitrary for TimestampFormatShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5914,7 +5919,7 @@ impl arbitrary::Arbitrary for ToStringShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -5933,7 +5938,7 @@ impl arbitrary::Arbitrary for TypeRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -6055,7 +6060,7 @@ impl arbitrary::Arbitrary for TypeResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -6175,7 +6180,7 @@ impl arbitrary::Arbitrary for Types {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -6400,7 +6405,7 @@ impl arbitrary::Arbitrary for TypesRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -6522,7 +6527,7 @@ impl arbitrary::Arbitrary for TypesResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -6642,7 +6647,7 @@ impl arbitrary::Arbitrary for Validate {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -6661,7 +6666,7 @@ impl arbitrary::Arbitrary for VecShape {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -6680,7 +6685,7 @@ impl arbitrary::Arbitrary for Violation {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -6699,7 +6704,7 @@ impl arbitrary::Arbitrary for Writer {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }

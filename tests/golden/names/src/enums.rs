@@ -24,26 +24,48 @@ pub enum HostileEnum {
     Duration,
     /// ``
     Empty,
+    /// `ERR`
+    Err,
+    /// `ERROR`
+    Error,
     /// `<b>&`
     Html,
+    /// `ITEM`
+    Item,
     /// `None`
     None,
     /// `ok`
     Ok,
+    /// `OUTPUT`
+    Output,
+    /// `OWNED`
+    Owned,
+    /// `PARAMETERS`
+    Parameters,
     /// `"quoted\"`
     Quote,
+    /// `RESPONSE`
+    Response,
     /// `self`
     SelfValue,
+    /// `STRATEGY`
+    Strategy,
     /// `String`
     String,
+    /// `TARGET`
+    Target,
     /// ``tick``
     Tick,
     /// `TIMESTAMP`
     Timestamp,
+    /// `TOKEN`
+    Token,
     /// `unknown`
     UnknownValue,
     /// `UNKNOWN`
     UnknownValue2,
+    /// `VALUE`
+    Value,
     /// A value that this version does not know.
     Unknown(String),
 }
@@ -57,16 +79,27 @@ impl HostileEnum {
         "a\nb",
         "DURATION",
         "",
+        "ERR",
+        "ERROR",
         "<b>&",
+        "ITEM",
         "None",
         "ok",
+        "OUTPUT",
+        "OWNED",
+        "PARAMETERS",
         "\"quoted\\\"",
+        "RESPONSE",
         "self",
+        "STRATEGY",
         "String",
+        "TARGET",
         "`tick`",
         "TIMESTAMP",
+        "TOKEN",
         "unknown",
         "UNKNOWN",
+        "VALUE",
     ];
 
     /// The value as it is sent.
@@ -78,16 +111,27 @@ impl HostileEnum {
             Self::Default => "a\nb",
             Self::Duration => "DURATION",
             Self::Empty => "",
+            Self::Err => "ERR",
+            Self::Error => "ERROR",
             Self::Html => "<b>&",
+            Self::Item => "ITEM",
             Self::None => "None",
             Self::Ok => "ok",
+            Self::Output => "OUTPUT",
+            Self::Owned => "OWNED",
+            Self::Parameters => "PARAMETERS",
             Self::Quote => "\"quoted\\\"",
+            Self::Response => "RESPONSE",
             Self::SelfValue => "self",
+            Self::Strategy => "STRATEGY",
             Self::String => "String",
+            Self::Target => "TARGET",
             Self::Tick => "`tick`",
             Self::Timestamp => "TIMESTAMP",
+            Self::Token => "TOKEN",
             Self::UnknownValue => "unknown",
             Self::UnknownValue2 => "UNKNOWN",
+            Self::Value => "VALUE",
             Self::Unknown(value) => value,
         }
     }
@@ -106,16 +150,27 @@ impl From<&str> for HostileEnum {
             "a\nb" => Self::Default,
             "DURATION" => Self::Duration,
             "" => Self::Empty,
+            "ERR" => Self::Err,
+            "ERROR" => Self::Error,
             "<b>&" => Self::Html,
+            "ITEM" => Self::Item,
             "None" => Self::None,
             "ok" => Self::Ok,
+            "OUTPUT" => Self::Output,
+            "OWNED" => Self::Owned,
+            "PARAMETERS" => Self::Parameters,
             "\"quoted\\\"" => Self::Quote,
+            "RESPONSE" => Self::Response,
             "self" => Self::SelfValue,
+            "STRATEGY" => Self::Strategy,
             "String" => Self::String,
+            "TARGET" => Self::Target,
             "`tick`" => Self::Tick,
             "TIMESTAMP" => Self::Timestamp,
+            "TOKEN" => Self::Token,
             "unknown" => Self::UnknownValue,
             "UNKNOWN" => Self::UnknownValue2,
+            "VALUE" => Self::Value,
             unknown => Self::Unknown(unknown.to_owned()),
         }
     }

@@ -3201,6 +3201,12 @@ pub enum HostileUnion {
     /// `Err`: string.
     #[cfg_attr(feature = "serde", serde(rename = "Err"))]
     Err(String),
+    /// `Error`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "Error"))]
+    Error(String),
+    /// `Item`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "Item"))]
+    Item(String),
     /// `None`: string.
     #[cfg_attr(feature = "serde", serde(rename = "None"))]
     None(String),
@@ -3210,18 +3216,27 @@ pub enum HostileUnion {
     /// `Option`: string.
     #[cfg_attr(feature = "serde", serde(rename = "Option"))]
     Option(String),
+    /// `Parameters`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "Parameters"))]
+    Parameters(String),
     /// `Self`: string.
     #[cfg_attr(feature = "serde", serde(rename = "Self"))]
     SelfMember(String),
     /// `Some`: string.
     #[cfg_attr(feature = "serde", serde(rename = "Some"))]
     Some(String),
+    /// `Strategy`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "Strategy"))]
+    Strategy(String),
     /// `String`: string.
     #[cfg_attr(feature = "serde", serde(rename = "String"))]
     String(String),
     /// `Unknown`: string.
     #[cfg_attr(feature = "serde", serde(rename = "Unknown"))]
     UnknownMember(String),
+    /// `Value`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "Value"))]
+    Value(String),
     /// `Vec`: string.
     #[cfg_attr(feature = "serde", serde(rename = "Vec"))]
     Vec(String),
@@ -3254,6 +3269,14 @@ impl HostileUnion {
                 writer.key("Err");
                 writer.string(value);
             }
+            Self::Error(value) => {
+                writer.key("Error");
+                writer.string(value);
+            }
+            Self::Item(value) => {
+                writer.key("Item");
+                writer.string(value);
+            }
             Self::None(value) => {
                 writer.key("None");
                 writer.string(value);
@@ -3266,6 +3289,10 @@ impl HostileUnion {
                 writer.key("Option");
                 writer.string(value);
             }
+            Self::Parameters(value) => {
+                writer.key("Parameters");
+                writer.string(value);
+            }
             Self::SelfMember(value) => {
                 writer.key("Self");
                 writer.string(value);
@@ -3274,12 +3301,20 @@ impl HostileUnion {
                 writer.key("Some");
                 writer.string(value);
             }
+            Self::Strategy(value) => {
+                writer.key("Strategy");
+                writer.string(value);
+            }
             Self::String(value) => {
                 writer.key("String");
                 writer.string(value);
             }
             Self::UnknownMember(value) => {
                 writer.key("Unknown");
+                writer.string(value);
+            }
+            Self::Value(value) => {
+                writer.key("Value");
                 writer.string(value);
             }
             Self::Vec(value) => {
@@ -3306,15 +3341,20 @@ impl HostileUnion {
                 "Box" => reader.nullable(json::Reader::string)?.map(Self::Box),
                 "Default" => reader.nullable(json::Reader::string)?.map(Self::Default),
                 "Err" => reader.nullable(json::Reader::string)?.map(Self::Err),
+                "Error" => reader.nullable(json::Reader::string)?.map(Self::Error),
+                "Item" => reader.nullable(json::Reader::string)?.map(Self::Item),
                 "None" => reader.nullable(json::Reader::string)?.map(Self::None),
                 "Ok" => reader.nullable(json::Reader::string)?.map(Self::Ok),
                 "Option" => reader.nullable(json::Reader::string)?.map(Self::Option),
+                "Parameters" => reader.nullable(json::Reader::string)?.map(Self::Parameters),
                 "Self" => reader.nullable(json::Reader::string)?.map(Self::SelfMember),
                 "Some" => reader.nullable(json::Reader::string)?.map(Self::Some),
+                "Strategy" => reader.nullable(json::Reader::string)?.map(Self::Strategy),
                 "String" => reader.nullable(json::Reader::string)?.map(Self::String),
                 "Unknown" => reader
                     .nullable(json::Reader::string)?
                     .map(Self::UnknownMember),
+                "Value" => reader.nullable(json::Reader::string)?.map(Self::Value),
                 "Vec" => reader.nullable(json::Reader::string)?.map(Self::Vec),
                 "type" => reader.nullable(json::Reader::string)?.map(Self::Type),
                 "__type" => {

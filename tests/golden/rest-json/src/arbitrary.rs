@@ -47,7 +47,7 @@ impl arbitrary::Arbitrary for ServiceError {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
         arbitrary::union(vec![
             Broken::arbitrary_in(scope).prop_map(Self::Broken).boxed(),
@@ -63,7 +63,7 @@ impl arbitrary::Arbitrary for Broken {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -79,7 +79,7 @@ impl arbitrary::Arbitrary for Choice {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -151,7 +151,7 @@ impl arbitrary::Arbitrary for Colour {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -172,7 +172,7 @@ impl arbitrary::Arbitrary for Defaults {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -247,7 +247,7 @@ impl arbitrary::Arbitrary for EchoBlobRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -267,7 +267,7 @@ impl arbitrary::Arbitrary for EchoBlobResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -287,7 +287,7 @@ impl arbitrary::Arbitrary for EchoChoiceRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -307,7 +307,7 @@ impl arbitrary::Arbitrary for EchoChoiceResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -327,7 +327,7 @@ impl arbitrary::Arbitrary for EchoColourRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -354,7 +354,7 @@ impl arbitrary::Arbitrary for EchoColourResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -381,7 +381,7 @@ impl arbitrary::Arbitrary for EchoDocumentRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -401,7 +401,7 @@ impl arbitrary::Arbitrary for EchoDocumentResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -421,7 +421,7 @@ impl arbitrary::Arbitrary for EchoPartRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -441,7 +441,7 @@ impl arbitrary::Arbitrary for EchoPartResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -461,7 +461,7 @@ impl arbitrary::Arbitrary for EchoPictureRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -481,7 +481,7 @@ impl arbitrary::Arbitrary for EchoPictureResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -501,7 +501,7 @@ impl arbitrary::Arbitrary for EchoRequiredRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -520,7 +520,7 @@ impl arbitrary::Arbitrary for EchoRequiredResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -538,7 +538,7 @@ impl arbitrary::Arbitrary for EchoTextRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -558,7 +558,7 @@ impl arbitrary::Arbitrary for EchoTextResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -578,7 +578,7 @@ impl arbitrary::Arbitrary for EchoTextsRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -606,7 +606,7 @@ impl arbitrary::Arbitrary for EchoTextsResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -634,7 +634,7 @@ impl arbitrary::Arbitrary for Empty {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -650,7 +650,7 @@ impl arbitrary::Arbitrary for ForgetRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -669,7 +669,7 @@ impl arbitrary::Arbitrary for ForgetResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -685,7 +685,7 @@ impl arbitrary::Arbitrary for GetStreamRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -701,7 +701,7 @@ impl arbitrary::Arbitrary for GetStreamResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -729,7 +729,7 @@ impl arbitrary::Arbitrary for Gone {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -749,7 +749,7 @@ impl arbitrary::Arbitrary for Hidden {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -769,7 +769,7 @@ impl arbitrary::Arbitrary for Level {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -787,7 +787,7 @@ impl arbitrary::Arbitrary for LocalRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -812,7 +812,7 @@ impl arbitrary::Arbitrary for LocalResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -838,7 +838,7 @@ impl arbitrary::Arbitrary for OldColour {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -859,7 +859,7 @@ impl arbitrary::Arbitrary for Part {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -947,7 +947,7 @@ impl arbitrary::Arbitrary for PingRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -963,7 +963,7 @@ impl arbitrary::Arbitrary for PingResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -979,7 +979,7 @@ impl arbitrary::Arbitrary for PutEverythingRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -1657,7 +1657,7 @@ impl arbitrary::Arbitrary for PutEverythingResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2169,7 +2169,7 @@ impl arbitrary::Arbitrary for PutStreamRequest {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(level: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::sent(level))
     }
 }
@@ -2193,7 +2193,7 @@ impl arbitrary::Arbitrary for PutStreamResponse {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2209,7 +2209,7 @@ impl arbitrary::Arbitrary for Quiet {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }
@@ -2229,7 +2229,7 @@ impl arbitrary::Arbitrary for Slow {
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
 
-    fn arbitrary_with(_none: Self::Parameters) -> Self::Strategy {
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         Self::arbitrary_in(arbitrary::Scope::received())
     }
 }

@@ -407,7 +407,7 @@ impl ClientRequest {
             checker.enum_value(
                 path,
                 HostileEnum::VALUES.contains(&value.as_str()),
-                "[link], BYTES, */ // é, a\nb, DURATION, , <b>&, None, ok, \"quoted\\\", self, String, `tick`, TIMESTAMP, unknown, UNKNOWN",
+                "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
             );
         }
         let path = root.member("enum");
@@ -415,7 +415,7 @@ impl ClientRequest {
             checker.enum_value(
                 path,
                 HostileEnum::VALUES.contains(&value.as_str()),
-                "[link], BYTES, */ // é, a\nb, DURATION, , <b>&, None, ok, \"quoted\\\", self, String, `tick`, TIMESTAMP, unknown, UNKNOWN",
+                "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
             );
         }
         let path = root.member("int");
