@@ -1,0 +1,328 @@
+//! The types that get a Rust definition, their members, and the constraints on the values of these.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Name, TypeId};
+use crate::ast::ShapeId;
+use crate::ast::traits::{Length, Range, TimestampFormat};
+
+/// A type that gets a Rust definition.
+#[derive(Clone, Debug)]
+pub struct TypeDefinition {
+    /// The shape it comes from.
+    pub id: ShapeId,
+    /// What it is called.
+    pub name: Name,
+    /// What it is.
+    pub definition: Definition,
+    /// What it is for.
+    pub role: Role,
+    /// Where it travels.
+    pub usage: Usage,
+    /// Whether the shape itself is sensitive.
+    pub sensitive: bool,
+    /// Why it is not recommended any more.
+    pub deprecated: Option<String>,
+    /// The rules about several of its members.
+    pub rules: Vec<Rule>,
+}
+
+/// A rule about several members of a structure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// What it asks for.
+    pub kind: RuleKind,
+    /// Where the documentation says so.
+    pub source: String,
+}
+
+/// What a rule about several members asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RuleKind {
+    /// `attache#atLeastOneOf`: one of these members, by wire name; `strict` is a recommendation.
+    AtLeastOneOf {
+        /// The members.
+        members: Vec<String>,
+        /// Whether only the strict level checks it.
+        strict: bool,
+    },
+    /// `attache#ordered`: the first member is less than the second.
+    Ordered {
+        /// The lesser member.
+        first: String,
+        /// The greater member.
+        second: String,
+        /// Whether both may be equal.
+        may_be_equal: bool,
+        /// By how much they may differ at most.
+        span: Option<i64>,
+    },
+}
+
+/// What a type is.
+#[derive(Clone, Debug)]
+pub enum Definition {
+    /// A structure.
+    Structure(Vec<Field>),
+    /// A union; at most one of the fields is there.
+    Union(Vec<Field>),
+    /// An enum of strings.
+    Enum(Vec<EnumValue<String>>),
+    /// An enum of integers.
+    IntEnum(Vec<EnumValue<i32>>),
+}
+
+/// What a type is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The input of the operation with this index.
+    Request(usize),
+    /// The output of the operation with this index.
+    Response(usize),
+    /// An error.
+    Error(ErrorFacts),
+    /// Part of others.
+    Nested,
+}
+
+/// What a model says about an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorFacts {
+    /// `client` or `server`.
+    pub fault: String,
+    /// The status (`smithy.api#httpError`), or the default of the fault.
+    pub status: u16,
+    /// Whether it may be tried again, and whether it means throttling.
+    pub retryable: Option<bool>,
+    /// Another code on the wire (`aws.protocols#awsQueryError`).
+    pub query_code: Option<String>,
+}
+
+/// Where a type travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// It is part of what is written: of requests in a client, of responses and errors in a server.
+    pub sent: bool,
+    /// It is part of what is read.
+    pub received: bool,
+    /// It is part of a request, at whichever end: it is checked.
+    pub checked: bool,
+    /// It is part of the elements of a list in a request that must be unique, which are found by their hashes.
+    pub hashed: bool,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnumValue<T> {
+    /// The name of the member and of the Rust variant.
+    pub name: Name,
+    /// The value on the wire.
+    pub value: T,
+    /// Whether messages do not tell it (`smithy.api#internal`).
+    pub internal: bool,
+    /// Why it is not recommended any more.
+    pub deprecated: Option<String>,
+}
+
+/// A member of a structure or a union.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The member.
+    pub id: ShapeId,
+    /// What it is called; the wire name is the member name.
+    pub name: Name,
+    /// What it is called in JSON.
+    pub json_name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Whether a cycle of types makes a box around it necessary.
+    pub boxed: bool,
+    /// Whether it is always there.
+    pub presence: Presence,
+    /// Where it stands in the HTTP message.
+    pub binding: Binding,
+    /// Whether the model requires it.
+    pub required: bool,
+    /// The default of the model, whether or not the type makes use of it.
+    pub default: Option<Value>,
+    /// Whether it is an idempotency token that clients fill in.
+    pub idempotency_token: bool,
+    /// Whether it is part of the host name as well.
+    pub host_label: bool,
+    /// Whether its value is the URL to send the request to (`attache#endpoint`).
+    pub endpoint: bool,
+    /// What stands in the path where the member is absent or empty (`attache#labelDefault`).
+    pub label_default: Option<String>,
+    /// Why the documentation asks for it, where it is not required (`smithy.api#recommended`).
+    pub recommended: Option<String>,
+    /// Why it is not recommended any more.
+    pub deprecated: Option<String>,
+}
+
+/// Whether a field is always there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presence {
+    /// Always; where a response lacks it, the zero value stands in.
+    Required,
+    /// Perhaps.
+    Optional,
+    /// Always; where a message lacks it, this value stands in.
+    Default(Value),
+}
+
+/// Where a field stands in the HTTP message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// In the JSON body.
+    Body,
+    /// In the path.
+    Label,
+    /// In the query, under this name.
+    Query(String),
+    /// A map of query parameters.
+    QueryParams,
+    /// In this header.
+    Header(String),
+    /// A map of headers with this prefix.
+    PrefixHeaders(String),
+    /// It is the body.
+    Payload,
+    /// The status of the response.
+    Status,
+}
+
+/// The type of a field or an element, with what the model says about its values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Type {
+    /// What it is.
+    pub kind: TypeKind,
+    /// The shape it comes from.
+    pub shape: ShapeId,
+    /// The constraints of shape and member together.
+    pub constraints: Constraints,
+    /// Whether its values must not be shown.
+    pub sensitive: bool,
+}
+
+/// What a type is.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the names are those of the Smithy specification, \"Simple types\""
+)]
+pub enum TypeKind {
+    Boolean,
+    Byte,
+    Short,
+    Integer,
+    Long,
+    Float,
+    Double,
+    /// `media_type` as in `smithy.api#mediaType`.
+    String {
+        media_type: Option<String>,
+    },
+    /// `media_type` as in `smithy.api#mediaType`.
+    Blob {
+        media_type: Option<String>,
+    },
+    /// `smithy.api#streaming`
+    StreamingBlob {
+        media_type: Option<String>,
+    },
+    /// With the format that the model asks for, where it does.
+    Timestamp(Option<TimestampFormat>),
+    Document,
+    List {
+        element: Box<Type>,
+        sparse: bool,
+    },
+    Map {
+        key: Box<Type>,
+        value: Box<Type>,
+        sparse: bool,
+    },
+    /// A type of the arena.
+    Named(TypeId),
+}
+
+/// The constraints on a value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraints {
+    /// `smithy.api#length`
+    pub length: Option<Length>,
+    /// `smithy.api#range`
+    pub range: Option<Range>,
+    /// `smithy.api#pattern`
+    pub pattern: Option<String>,
+    /// `smithy.api#uniqueItems`
+    pub unique_items: bool,
+    /// `attache#uniqueMember`: the member in which the elements of a list differ.
+    pub unique_member: Option<String>,
+    /// `attache#mustEqual`: the one value that the service takes.
+    pub must_equal: Option<Value>,
+    /// `attache#dayAligned`: a timestamp at midnight in UTC.
+    pub day_aligned: bool,
+    /// `attache#allowedValues`: what the documentation lists; strict only.
+    pub allowed_values: Vec<String>,
+    /// `attache#recommendedPattern`: a form that the documentation shows; strict only.
+    pub recommended_pattern: Option<String>,
+    /// Where the documentation states them, by trait; what is not here stands in the model.
+    pub sources: BTreeMap<String, String>,
+}
+
+impl Constraints {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl TypeDefinition {
+    /// The fields of a structure or a union; none for enums.
+    pub fn fields(&self) -> &[Field] {
+        match &self.definition {
+            Definition::Structure(fields) | Definition::Union(fields) => fields,
+            Definition::Enum(_) | Definition::IntEnum(_) => &[],
+        }
+    }
+
+    /// The field of a member.
+    pub fn field(&self, member: &str) -> Option<&Field> {
+        self.fields().iter().find(|field| field.name.wire == member)
+    }
+
+    /// The same, to be changed.
+    pub fn fields_mut(&mut self) -> &mut [Field] {
+        match &mut self.definition {
+            Definition::Structure(fields) | Definition::Union(fields) => fields,
+            Definition::Enum(_) | Definition::IntEnum(_) => &mut [],
+        }
+    }
+}
+
+impl Type {
+    /// The types of the arena that a value of this type holds directly or in lists and maps.
+    pub fn named(&self) -> Vec<TypeId> {
+        match &self.kind {
+            TypeKind::Named(id) => vec![*id],
+            TypeKind::List { element, .. } => element.named(),
+            TypeKind::Map { key, value, .. } => {
+                key.named().into_iter().chain(value.named()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a value of this type, or an element of it, must not be shown. What a named type hides it hides itself.
+    pub fn hides_values(&self) -> bool {
+        self.sensitive
+            || match &self.kind {
+                TypeKind::List { element, .. } => element.hides_values(),
+                TypeKind::Map { key, value, .. } => key.hides_values() || value.hides_values(),
+                _ => false,
+            }
+    }
+}
