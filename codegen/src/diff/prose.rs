@@ -106,17 +106,41 @@ fn sentences(text: &str) -> impl Iterator<Item = String> + '_ {
         .map(|sentence| sentence.trim().trim_end_matches('.').to_owned())
 }
 
-/// Words that go with limits, as whole words.
+/// Whether a sentence has a number that stands for itself, or a word that goes with limits. It is better to show a
+/// sentence too many than one too few, but names with digits and unique identifiers are in every second text.
 fn speaks_of_a_limit(sentence: &str) -> bool {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 13] = [
         "maximum", "minimum", "max", "min", "must", "cannot", "limit", "limits", "limited",
-        "exceed", "between", "required", "least", "most", "valid", "unique",
+        "exceed", "exceeds", "required", "valid",
     ];
-    let number = sentence.contains(|letter: char| letter.is_ascii_digit());
-    let word = sentence
+    let sentence = sentence.to_ascii_lowercase();
+    let words: Vec<&str> = sentence
         .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()));
-    word || number
+        .filter(|word| !word.is_empty())
+        .collect();
+    let pair = |first: &str, second: &[&str]| {
+        let mut pairs = words.windows(2);
+        pairs.any(|pair| pair[0] == first && second.contains(&pair[1]))
+    };
+    has_number(&sentence)
+        || words.iter().any(|word| WORDS.contains(word))
+        || pair("at", &["least", "most"])
+        || pair("can", &["t", "not"])
+        || words.contains(&"unique") && !pair("unique", &["id", "ids", "identifier", "identifiers"])
+}
+
+/// Whether a number stands in it that is no part of a name such as `IPv4`, `us-east-1` or an ARN.
+fn has_number(sentence: &str) -> bool {
+    let mut before = ' ';
+    for letter in sentence.chars() {
+        if letter.is_ascii_digit()
+            && !(before.is_alphanumeric() || matches!(before, '-' | '_' | ':' | '/' | '.'))
+        {
+            return true;
+        }
+        before = letter;
+    }
+    false
 }
 
 /// The text without markup, with single spaces.

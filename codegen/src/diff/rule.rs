@@ -5,6 +5,7 @@
 //! whether generated code differs at all. A difference without a rule is `unclassified` and counts as major.
 
 mod references;
+mod sentence;
 mod shapes;
 mod traits;
 

@@ -3,6 +3,8 @@
 
 mod axes;
 mod changelog;
+mod prose;
+mod sentences;
 mod surface;
 mod unseen;
 

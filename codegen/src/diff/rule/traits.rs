@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::references::plain;
+use super::sentence::sentence;
 use super::{Context, Effect, happened, kebab, place, values};
 use crate::ast::ledger::{Handling, handling};
 use crate::diff::level::{RustLevel, Validation, Wire};
@@ -298,70 +299,5 @@ fn media_type(context: Context<'_>, difference: &Difference<'_>) -> Wire {
         Wire::Breaking
     } else {
         Wire::Compatible
-    }
-}
-
-/// A constraint in words.
-fn sentence(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
-    let text = |value: Option<&Value>| match (id, value) {
-        (_, None) => "anything".to_owned(),
-        ("smithy.api#pattern", Some(value)) => format!("`{}`", value.as_str().unwrap_or_default()),
-        (_, Some(value)) => match (value.get("min"), value.get("max")) {
-            (Some(min), Some(max)) => format!("{min} to {max}"),
-            (Some(min), None) => format!("at least {min}"),
-            (None, Some(max)) => format!("at most {max}"),
-            (None, None) => "anything".to_owned(),
-        },
-    };
-    let (old, new) = (text(difference.old), text(difference.new));
-    Some(match id {
-        "smithy.rules#endpointRuleSet" | "smithy.rules#endpointBdd" => {
-            format!("The endpoint rules {}.", went(difference))
-        }
-        "smithy.rules#endpointTests" => {
-            format!("The tests of the endpoint rules {}.", went(difference))
-        }
-        "smithy.rules#staticContextParams" => {
-            format!(
-                "What {subject} tells the endpoint rules of itself {}.",
-                went(difference).replace("are", "is")
-            )
-        }
-        "smithy.api#length" => format!("The length of {subject} was {old} and is {new}."),
-        "smithy.api#range" => format!("The value of {subject} was {old} and is {new}."),
-        "smithy.api#pattern" => format!("The pattern of {subject} was {old} and is {new}."),
-        "smithy.api#required" if difference.old.is_none() => format!("{subject} is now required."),
-        "smithy.api#required" if difference.new.is_none() => {
-            format!("{subject} is no longer required.")
-        }
-        "smithy.api#uniqueItems" if difference.old.is_none() => {
-            format!("The elements of {subject} must now differ.")
-        }
-        "smithy.api#uniqueItems" => format!("The elements of {subject} need no longer differ."),
-        "smithy.api#readonly" | "smithy.api#idempotent" => repeatable(subject, id, difference),
-        _ => return None,
-    })
-}
-
-/// What decides whether a call is sent again when its answer was lost.
-fn repeatable(subject: &str, id: &str, difference: &Difference<'_>) -> String {
-    let promise = match id {
-        "smithy.api#readonly" => "only reads",
-        _ => "may be called twice",
-    };
-    match difference.new {
-        Some(_) => format!(
-            "The model now says that {subject} {promise}: a call whose answer was lost is sent again."
-        ),
-        None => format!("The model no longer says that {subject} {promise}."),
-    }
-}
-
-/// What happened to something that there are several of.
-fn went(difference: &Difference<'_>) -> &'static str {
-    match (difference.old, difference.new) {
-        (None, _) => "are new",
-        (_, None) => "are gone",
-        _ => "changed",
     }
 }

@@ -1,0 +1,359 @@
+//! Changes of traits in words, for readers who know the service and neither Smithy nor the generator.
+//!
+//! A trait without a sentence of its own is told by its name and values: true, but for those who know the model.
+
+use serde_json::Value;
+
+use super::brief;
+use crate::diff::walk::Difference;
+
+/// What became of a trait. `subject` is a place in code quotes, or `the service`.
+pub(super) fn sentence(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
+    constraint(subject, id, difference)
+        .or_else(|| message(subject, id, difference))
+        .or_else(|| endpoint(subject, id, difference))
+        .or_else(|| behaviour(subject, id, difference))
+}
+
+/// What a request is checked for.
+fn constraint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
+    let what = match id {
+        "smithy.api#length" => "length",
+        "smithy.api#range" => "value",
+        "smithy.api#pattern" | "attache#recommendedPattern" => "pattern",
+        "smithy.api#required" => {
+            return Some(match difference.new {
+                Some(_) => format!("{subject} is now required."),
+                None => format!("{subject} is no longer required."),
+            });
+        }
+        "smithy.api#uniqueItems" => {
+            return Some(match difference.new {
+                Some(_) => format!("The elements of {subject} must now differ."),
+                None => format!("The elements of {subject} need no longer differ."),
+            });
+        }
+        "attache#allowedValues" => return Some(listed_values(subject, difference)),
+        _ => return None,
+    };
+    Some(match (difference.old, difference.new) {
+        // Another remark of the overlay on the same constraint.
+        (Some(old), Some(new)) if bounds(old) == bounds(new) => return None,
+        (Some(old), Some(new)) => format!(
+            "The {what} of {subject} was {} and is {}.",
+            bounds(old),
+            bounds(new)
+        ),
+        (Some(old), None) if what == "pattern" => {
+            format!("{subject} no longer has a pattern; it was {}.", bounds(old))
+        }
+        (Some(old), None) => format!(
+            "The {what} of {subject} is no longer limited; it was {}.",
+            bounds(old)
+        ),
+        (None, new) if what == "pattern" => {
+            format!(
+                "{subject} now has the pattern {}.",
+                new.map_or_else(String::new, bounds)
+            )
+        }
+        (None, new) => format!(
+            "The {what} of {subject} is now limited: {}.",
+            new.map_or_else(String::new, bounds)
+        ),
+    })
+}
+
+/// The smallest and the largest, or a pattern.
+fn bounds(value: &Value) -> String {
+    match (value.get("min"), value.get("max")) {
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => match value.get("pattern").unwrap_or(value) {
+            Value::String(text) => format!("`{text}`"),
+            _ => "anything".to_owned(),
+        },
+    }
+}
+
+/// Values that the documentation of a string lists.
+fn listed_values(subject: &str, difference: &Difference<'_>) -> String {
+    let values = |side: Option<&Value>| -> Vec<String> {
+        let values = side.and_then(|value| value.get("values").or(Some(value)));
+        let values = values.and_then(Value::as_array);
+        let texts = values.into_iter().flatten();
+        texts
+            .map(|value| format!("`{}`", value.as_str().unwrap_or_default()))
+            .collect()
+    };
+    let (old, new) = (values(difference.old), values(difference.new));
+    let only = |left: &[String], right: &[String]| {
+        let only: Vec<&str> = left
+            .iter()
+            .filter(|value| !right.contains(value))
+            .map(String::as_str)
+            .collect();
+        only.join(", ")
+    };
+    let parts: Vec<String> = [("now", only(&new, &old)), ("no longer", only(&old, &new))]
+        .into_iter()
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(when, values)| format!("{when} {values}"))
+        .collect();
+    match parts.is_empty() {
+        true => format!("What the documentation says of the values of {subject} changed."),
+        false => format!(
+            "The documentation lists for {subject}: {}.",
+            parts.join("; ")
+        ),
+    }
+}
+
+/// Where something stands in a message, and how it is written there.
+fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
+    if let Some(sentence) = place(subject, id, difference) {
+        return Some(sentence);
+    }
+    let (old, new) = (difference.old, difference.new);
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    Some(match id {
+        "smithy.api#http" => http(subject, old, new)?,
+        "smithy.api#httpError" => match (old, new) {
+            (None, Some(new)) => format!("{subject} now comes with the status {new}."),
+            (Some(old), Some(new)) => {
+                format!("{subject} came with the status {old} and comes with {new}.")
+            }
+            _ => format!("With which status {subject} comes is no longer said."),
+        },
+        "smithy.api#jsonName" => {
+            let member = difference.member.unwrap_or_default();
+            let name =
+                |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or(member).to_owned();
+            format!(
+                "In a body {subject} was called `{}` and is called `{}`.",
+                name(old),
+                name(new)
+            )
+        }
+        "smithy.api#enumValue" => format!(
+            "The value {subject} was written `{}` and is written `{}`.",
+            text(old),
+            text(new)
+        ),
+        "smithy.api#sparse" => match new {
+            Some(_) => format!("Elements of {subject} may now be null."),
+            None => format!("Elements of {subject} are no longer null."),
+        },
+        "smithy.api#timestampFormat" => {
+            let format = |value: Option<&Value>| match value.and_then(Value::as_str) {
+                Some(format) => format!("as `{format}`"),
+                None => "in the format of its place".to_owned(),
+            };
+            format!(
+                "{subject} was written {} and is written {}.",
+                format(old),
+                format(new)
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// A part of the message other than the body.
+fn place(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
+    let part = |value: &Value| {
+        let name = value.as_str().unwrap_or_default();
+        Some(match id {
+            "smithy.api#httpQuery" => format!("as the query parameter `{name}`"),
+            "smithy.api#httpQueryParams" => "as query parameters".to_owned(),
+            "smithy.api#httpHeader" => format!("in the header `{name}`"),
+            "smithy.api#httpPrefixHeaders" => format!("in headers that begin with `{name}`"),
+            "smithy.api#httpLabel" => "in the path".to_owned(),
+            "smithy.api#httpPayload" => "as the whole body".to_owned(),
+            "smithy.api#httpResponseCode" => "as the status".to_owned(),
+            "smithy.api#hostLabel" => "in the host name".to_owned(),
+            _ => return None,
+        })
+    };
+    Some(match (difference.old, difference.new) {
+        (Some(old), Some(new)) => {
+            format!(
+                "{subject} travelled {} and travels {}.",
+                part(old)?,
+                part(new)?
+            )
+        }
+        (None, Some(new)) => format!("{subject} now travels {}.", part(new)?),
+        (Some(old), None) => format!("{subject} no longer travels {}.", part(old)?),
+        (None, None) => return None,
+    })
+}
+
+/// Method and URI, or else the status of a success.
+fn http(subject: &str, old: Option<&Value>, new: Option<&Value>) -> Option<String> {
+    let (old, new) = (old?, new?);
+    let request = |value: &Value| {
+        let part = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        format!("`{} {}`", part("method"), part("uri"))
+    };
+    Some(if request(old) == request(new) {
+        format!(
+            "The status of a success of {subject} was {} and is {}.",
+            old["code"], new["code"]
+        )
+    } else {
+        format!(
+            "{subject} was sent as {} and is sent as {}.",
+            request(old),
+            request(new)
+        )
+    })
+}
+
+/// Where requests go, and how they are signed.
+fn endpoint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
+    let (old, new) = (difference.old, difference.new);
+    Some(match id {
+        "smithy.rules#endpointRuleSet" | "smithy.rules#endpointBdd" => {
+            format!("The endpoint rules {}.", went(difference))
+        }
+        "smithy.rules#endpointTests" => {
+            format!("The tests of the endpoint rules {}.", went(difference))
+        }
+        "smithy.rules#staticContextParams" => format!(
+            "What {subject} tells the endpoint rules of itself {}.",
+            went(difference).replace("are", "is")
+        ),
+        "smithy.api#endpoint" => {
+            let prefix = |value: &Value| brief(&value["hostPrefix"]).replace('"', "");
+            match (old, new) {
+                (Some(old), Some(new)) => format!(
+                    "The host name for {subject} began with {} and begins with {}.",
+                    prefix(old),
+                    prefix(new)
+                ),
+                (_, Some(new)) => {
+                    format!(
+                        "The host name for {subject} now begins with {}.",
+                        prefix(new)
+                    )
+                }
+                (old, None) => format!(
+                    "The host name for {subject} no longer begins with {}.",
+                    old.map_or_else(String::new, prefix)
+                ),
+            }
+        }
+        "smithy.api#auth" => {
+            let unsigned =
+                |value: Option<&Value>| value.and_then(Value::as_array).is_some_and(Vec::is_empty);
+            match (unsigned(old), unsigned(new)) {
+                (false, true) => format!("Requests of {subject} are no longer signed."),
+                (true, false) => format!("Requests of {subject} are now signed."),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// What a client does on its own, and what it tells of a shape.
+fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
+    let (old, new) = (difference.old, difference.new);
+    Some(match id {
+        "smithy.api#readonly" | "smithy.api#idempotent" => repeatable(subject, id, difference),
+        "smithy.api#retryable" => match new {
+            Some(new) if new["throttling"] == true => format!(
+                "The model now says that {subject} means throttling: the call is tried again, more slowly."
+            ),
+            Some(_) => format!(
+                "The model now says that a call that fails with {subject} may be tried again."
+            ),
+            None => format!(
+                "The model no longer says that a call that fails with {subject} may be tried again."
+            ),
+        },
+        "smithy.api#idempotencyToken" => match new {
+            Some(_) => format!("{subject} is now filled in by the client where it is left out."),
+            None => format!("{subject} is no longer filled in by the client."),
+        },
+        "smithy.api#sensitive" => match new {
+            Some(_) => format!("{subject} is now sensitive: `Debug` hides it."),
+            None => format!("{subject} is no longer sensitive: `Debug` shows it."),
+        },
+        "smithy.api#deprecated" => match (old, new) {
+            (None, Some(new)) => format!("{subject} is now deprecated{}", remark(new)),
+            (_, Some(new)) => format!(
+                "What is said of the deprecation of {subject} changed{}",
+                remark(new)
+            ),
+            _ => format!("{subject} is no longer deprecated."),
+        },
+        "smithy.api#error" => {
+            let fault = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+            format!(
+                "{subject} was an error of the {} and is one of the {}.",
+                fault(old)?,
+                fault(new)?
+            )
+        }
+        "smithy.api#default" => match (old, new) {
+            (Some(old), Some(new)) => format!(
+                "The default of {subject} was {} and is {}.",
+                brief(old),
+                brief(new)
+            ),
+            (_, Some(new)) => format!("{subject} now has the default {}.", brief(new)),
+            (old, None) => format!(
+                "{subject} no longer has a default; it was {}.",
+                old.map_or_else(String::new, brief)
+            ),
+        },
+        "smithy.api#title" => {
+            let title = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+            format!(
+                "The service was called “{}” and is called “{}”.",
+                title(old)?,
+                title(new)?
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// What the model says of a deprecation, with the end of the sentence.
+fn remark(value: &Value) -> String {
+    let text = |key: &str| {
+        let text = value.get(key).and_then(Value::as_str);
+        text.map(|text| text.trim().trim_end_matches('.').to_owned())
+    };
+    let since = text("since").map_or_else(String::new, |since| format!(" since {since}"));
+    match text("message").filter(|text| !text.is_empty()) {
+        Some(message) => format!("{since}: “{message}”."),
+        None => format!("{since}."),
+    }
+}
+
+/// What decides whether a call is sent again when its answer was lost.
+fn repeatable(subject: &str, id: &str, difference: &Difference<'_>) -> String {
+    let promise = match id {
+        "smithy.api#readonly" => "only reads",
+        _ => "may be called twice",
+    };
+    match difference.new {
+        Some(_) => format!(
+            "The model now says that {subject} {promise}: a call whose answer was lost is sent again."
+        ),
+        None => format!("The model no longer says that {subject} {promise}."),
+    }
+}
+
+/// What happened to something that there are several of.
+fn went(difference: &Difference<'_>) -> &'static str {
+    match (difference.old, difference.new) {
+        (None, _) => "are new",
+        (_, None) => "are gone",
+        _ => "changed",
+    }
+}

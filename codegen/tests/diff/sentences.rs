@@ -1,0 +1,168 @@
+//! What the sentences of single changes say.
+
+use serde_json::{Value, json};
+
+use super::{at, compared, service};
+
+/// The sentence of the change at a place.
+fn sentence(place: &str, old: Value, new: Value) -> String {
+    at(&compared(&service(old), &service(new)), place)
+        .sentence
+        .clone()
+}
+
+/// The request with a member that has these traits.
+fn member(traits: &Value) -> Value {
+    json!({"a#In": {"type": "structure", "members": {
+        "name": {"target": "a#Name", "traits": traits},
+        "part": {"target": "a#Part"}
+    }}})
+}
+
+#[test]
+fn traits_are_told_in_the_words_of_the_service() {
+    let bounded = |range: Value| json!({"a#Name": {"type": "string", "traits": {"smithy.api#length": range}}});
+    for (old, new, expected) in [
+        (
+            json!({}),
+            bounded(json!({"max": 9})),
+            "The length of `Name` is now limited: at most 9.",
+        ),
+        (
+            bounded(json!({"min": 1, "max": 9})),
+            json!({}),
+            "The length of `Name` is no longer limited; it was 1 to 9.",
+        ),
+        (
+            bounded(json!({"min": 1})),
+            bounded(json!({"min": 2})),
+            "The length of `Name` was at least 1 and is at least 2.",
+        ),
+        (
+            json!({}),
+            json!({"a#Name": {"type": "string", "traits": {"smithy.api#pattern": "^a$"}}}),
+            "`Name` now has the pattern `^a$`.",
+        ),
+        (
+            json!({}),
+            json!({"a#Name": {"type": "string", "traits": {"smithy.api#sensitive": {}}}}),
+            "`Name` is now sensitive: `Debug` hides it.",
+        ),
+        (
+            json!({}),
+            json!({"a#Name": {"type": "string", "traits": {
+                "smithy.api#deprecated": {"message": "Use the other one.", "since": "2026-01-01"}
+            }}}),
+            "`Name` is now deprecated since 2026-01-01: “Use the other one”.",
+        ),
+        (
+            json!({}),
+            json!({"a#Name": {"type": "string", "traits": {
+                "attache#allowedValues": {"values": ["low", "high"], "source": "s"}
+            }}}),
+            "The documentation lists for `Name`: now `low`, `high`. Only the strict level checks it.",
+        ),
+    ] {
+        assert_eq!(sentence("a#Name", old, new), expected);
+    }
+}
+
+#[test]
+fn places_are_told_by_what_a_reader_of_the_message_sees() {
+    let query = |name: &str| json!({"smithy.api#httpQuery": name});
+    for (old, new, expected) in [
+        (
+            json!({}),
+            query("n"),
+            "`In.name` now travels as the query parameter `n`.",
+        ),
+        (
+            query("n"),
+            query("m"),
+            "`In.name` travelled as the query parameter `n` and travels as the query parameter `m`.",
+        ),
+        (
+            json!({"smithy.api#httpHeader": "x-n"}),
+            json!({}),
+            "`In.name` no longer travels in the header `x-n`.",
+        ),
+        (
+            json!({}),
+            json!({"smithy.api#jsonName": "N"}),
+            "In a body `In.name` was called `name` and is called `N`.",
+        ),
+        (
+            json!({}),
+            json!({"smithy.api#idempotencyToken": {}}),
+            "`In.name` is now filled in by the client where it is left out.",
+        ),
+    ] {
+        assert_eq!(sentence("a#In$name", member(&old), member(&new)), expected);
+    }
+}
+
+#[test]
+fn operations_are_told_by_their_requests() {
+    let act = |http: Value| {
+        json!({"a#Act": {
+            "type": "operation",
+            "input": {"target": "a#In"},
+            "output": {"target": "a#Out"},
+            "traits": {"smithy.api#http": http}
+        }})
+    };
+    let http = |uri: &str, code: u16| act(json!({"method": "POST", "uri": uri, "code": code}));
+    assert_eq!(
+        sentence("a#Act", http("/act", 200), http("/v2/act", 200)),
+        "`Act` was sent as `POST /act` and is sent as `POST /v2/act`."
+    );
+    assert_eq!(
+        sentence("a#Act", http("/act", 200), http("/act", 201)),
+        "The status of a success of `Act` was 200 and is 201."
+    );
+}
+
+#[test]
+fn errors_and_values_are_told_by_what_the_service_answers() {
+    let colour = |value: &str| {
+        json!({"a#Colour": {"type": "enum", "members": {
+            "RED": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}}
+        }}})
+    };
+    assert_eq!(
+        sentence("a#Colour$RED", colour("red"), colour("Red")),
+        "The value `Colour.RED` was written `red` and is written `Red`."
+    );
+    let failing = |traits: Value| {
+        json!({
+            "a#Act": {
+                "type": "operation",
+                "input": {"target": "a#In"},
+                "output": {"target": "a#Out"},
+                "errors": [{"target": "a#Broken"}],
+                "traits": {"smithy.api#http": {"method": "POST", "uri": "/act", "code": 200}}
+            },
+            "a#Broken": {"type": "structure", "members": {}, "traits": traits}
+        })
+    };
+    let client = json!({"smithy.api#error": "client"});
+    for (new, expected) in [
+        (
+            json!({"smithy.api#error": "server"}),
+            "`Broken` was an error of the client and is one of the server.",
+        ),
+        (
+            json!({"smithy.api#error": "client", "smithy.api#httpError": 404}),
+            "`Broken` now comes with the status 404.",
+        ),
+        (
+            json!({"smithy.api#error": "client", "smithy.api#retryable": {"throttling": true}}),
+            "The model now says that `Broken` means throttling: the call is tried again, more slowly.",
+        ),
+    ] {
+        assert_eq!(
+            sentence("a#Broken", failing(client.clone()), failing(new)),
+            expected
+        );
+    }
+}
