@@ -30,7 +30,7 @@ const HELP: &str = "\
 cargo xtask outside [--differential | --settings] [--cases N] [--seed S]
 cargo xtask outside --semver [--pairs DIR] [PAIR…]
 cargo xtask outside --history [--changelogs]
-cargo xtask outside --services [SERVICE…]
+cargo xtask outside --services [--all | SERVICE…]
 
 Compares the clients with botocore (requests, signatures, responses, errors of every operation; then settings and
 credentials in made-up environments), calls a moto server with them, and walks the local services with boto3 and the
@@ -55,8 +55,10 @@ update`, in a workspace below target/outside; each step must compile, and what i
   --changelogs     print what `update` says at each step as well
 
 With --services the services of xtask/outside/services.txt (or those named, as botocore's data calls them) are brought by
-`cargo xtask add` into a workspace below target/outside, one after another; each must compile; clippy's
-warnings are shown and do not count.
+`cargo xtask add` into a workspace below target/outside, one after another; each must compile, and clippy must have
+nothing to say of it with the features proptest and serde.
+
+  --all            all services that botocore has, but for those in protocols that are not generated: an hour and more
 ";
 
 /// What the command found.
@@ -121,7 +123,19 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
         return Ok(Report { text, differs });
     }
     if arguments.flag("--services") {
-        let (text, differs) = services::run(workspace, arguments.finish()?)?;
+        let all = arguments.flag("--all");
+        let names = arguments.finish()?;
+        anyhow::ensure!(
+            !all || names.is_empty(),
+            "--all is about all services; leave out {}",
+            names.join(", ")
+        );
+        let choice = match (all, names.is_empty()) {
+            (true, _) => services::Choice::All,
+            (false, true) => services::Choice::Listed,
+            (false, false) => services::Choice::Named(names),
+        };
+        let (text, differs) = services::run(workspace, choice)?;
         return Ok(Report { text, differs });
     }
     let differential = arguments.flag("--differential");

@@ -284,10 +284,7 @@ fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Str
         },
         "smithy.api#deprecated" => match (old, new) {
             (None, Some(new)) => format!("{subject} is now deprecated{}", remark(new)),
-            (_, Some(new)) => format!(
-                "What is said of the deprecation of {subject} changed{}",
-                remark(new)
-            ),
+            (_, Some(new)) => format!("The model now says: {subject} is deprecated{}", remark(new)),
             _ => format!("{subject} is no longer deprecated."),
         },
         "smithy.api#error" => {
