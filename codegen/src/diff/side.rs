@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Version;
 use super::surface::{Surface, surface};
+use super::validation::Judge;
 use crate::ast::Model;
 use crate::error::{Error, Result};
 use crate::ir::Usage;
@@ -26,6 +27,8 @@ pub(super) struct Side {
     pub(super) stated: BTreeSet<(String, String)>,
     /// Statements of the overlay that no longer fit: place, and what is wrong.
     pub(super) misfits: Vec<(String, String)>,
+    /// Compares what this version and the other one check.
+    pub(super) judge: Judge,
     empty: Map<String, Value>,
 }
 
@@ -63,6 +66,7 @@ impl Side {
             surface,
             stated,
             misfits,
+            judge: Judge::default(),
             empty: Map::new(),
         })
     }

@@ -3,7 +3,8 @@
 //! Bounds are compared as bounds and patterns as languages: an automaton of each is at hand, so that it can be decided
 //! whether every text of the one is a text of the other. A pattern that the client does not check lets all texts pass.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use serde_json::Value;
 
@@ -14,23 +15,74 @@ use crate::pattern::{self, Automaton};
 /// The most pairs of states to look at before two patterns count as incomparable.
 const PAIR_LIMIT: usize = 200_000;
 
-/// Traits that narrow a value at the default level, and how two values of each compare.
-pub(super) fn constraint(id: &str, old: Option<&Value>, new: Option<&Value>) -> Option<Validation> {
-    Some(match id {
-        "smithy.api#length" | "smithy.api#range" => bounds(id, old, new),
-        "smithy.api#pattern" => patterns(old, new),
-        "smithy.api#uniqueItems" | "attache#dayAligned" | "smithy.api#required" => {
-            presence(old, new)
+/// Traits that narrow a value at the default level.
+const CONSTRAINTS: [&str; 10] = [
+    "smithy.api#length",
+    "smithy.api#range",
+    "smithy.api#pattern",
+    "smithy.api#uniqueItems",
+    "smithy.api#required",
+    "attache#atLeastOneOf",
+    "attache#dayAligned",
+    "attache#mustEqual",
+    "attache#ordered",
+    "attache#uniqueMember",
+];
+
+/// Whether a trait narrows a value at the default level.
+pub(super) fn is_constraint(id: &str) -> bool {
+    CONSTRAINTS.contains(&id)
+}
+
+/// A pattern before and one after.
+type PatternPair = (Option<String>, Option<String>);
+
+/// Compares the values of constraints. It remembers what it found of patterns, for many shapes of a service share theirs
+/// and compiling them is most of the work of a comparison.
+#[derive(Debug, Default)]
+pub(super) struct Judge {
+    patterns: RefCell<HashMap<PatternPair, Validation>>,
+}
+
+impl Judge {
+    /// What a change of a trait means for the requests that pass; nothing where the trait is no constraint.
+    pub(super) fn constraint(
+        &self,
+        id: &str,
+        old: Option<&Value>,
+        new: Option<&Value>,
+    ) -> Validation {
+        if old == new || !is_constraint(id) {
+            return Validation::None;
         }
-        "attache#uniqueMember"
-        | "attache#mustEqual"
-        | "attache#atLeastOneOf"
-        | "attache#ordered" => match (old, new) {
-            (Some(_), Some(_)) => Validation::Mixed,
-            _ => presence(old, new),
-        },
-        _ => return None,
-    })
+        match id {
+            "smithy.api#length" | "smithy.api#range" => bounds(id, old, new),
+            "smithy.api#pattern" => self.patterns(old, new),
+            _ => match (old, new) {
+                (Some(_), Some(_)) if takes_arguments(id) => Validation::Mixed,
+                _ => presence(old, new),
+            },
+        }
+    }
+
+    fn patterns(&self, old: Option<&Value>, new: Option<&Value>) -> Validation {
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let pair = (text(old), text(new));
+        if let Some(known) = self.patterns.borrow().get(&pair) {
+            return *known;
+        }
+        let found = patterns(pair.0.as_deref(), pair.1.as_deref());
+        self.patterns.borrow_mut().insert(pair, found);
+        found
+    }
+}
+
+/// Whether a constraint names members or values, so that it can become another one.
+fn takes_arguments(id: &str) -> bool {
+    matches!(
+        id,
+        "attache#atLeastOneOf" | "attache#mustEqual" | "attache#ordered" | "attache#uniqueMember"
+    )
 }
 
 /// The constraints that a member takes over from its target unless it has its own.
@@ -62,8 +114,11 @@ fn bounds(id: &str, old: Option<&Value>, new: Option<&Value>) -> Validation {
     )
 }
 
-fn patterns(old: Option<&Value>, new: Option<&Value>) -> Validation {
-    let compiled = |value: Option<&Value>| pattern::compile(value?.as_str()?).ok();
+fn patterns(old: Option<&str>, new: Option<&str>) -> Validation {
+    if old.map(without_inner_anchors) == new.map(without_inner_anchors) {
+        return Validation::None;
+    }
+    let compiled = |pattern: Option<&str>| pattern::compile(pattern?).ok();
     match (compiled(old), compiled(new)) {
         (None, None) => Validation::None,
         (None, Some(new)) => Validation::of(!accepts_all(&new), false),
@@ -72,6 +127,21 @@ fn patterns(old: Option<&Value>, new: Option<&Value>) -> Validation {
             (Some(wider), Some(narrower)) => Validation::of(!wider, !narrower),
             _ => Validation::Mixed,
         },
+    }
+}
+
+/// What stands in `^(?:` and `)$`, without anchors of its own at the ends, where they say nothing new: with or without them
+/// is how most patterns of C2J change.
+fn without_inner_anchors(pattern: &str) -> &str {
+    let wrapped = pattern.strip_prefix("^(?:");
+    let Some(inner) = wrapped.and_then(|rest| rest.strip_suffix(")$")) else {
+        return pattern;
+    };
+    let inner = inner.strip_prefix('^').unwrap_or(inner);
+    match inner.strip_suffix('$') {
+        // An odd number of backslashes makes it a character.
+        Some(rest) if (rest.len() - rest.trim_end_matches('\\').len()) % 2 == 0 => rest,
+        _ => inner,
     }
 }
 
@@ -180,8 +250,8 @@ impl Comparison<'_> {
         let mut validation = Validation::None;
         for id in INHERITED.into_iter().filter(|id| !hidden.contains(id)) {
             let value = |side, shape| Side::traits(side, shape, None).get(id);
-            let level = constraint(id, value(self.old, old), value(self.new, new));
-            validation = validation.and(level.unwrap_or_default());
+            let (before, after) = (value(self.old, old), value(self.new, new));
+            validation = validation.and(self.new.judge.constraint(id, before, after));
         }
         let (old_type, new_type) = (self.old.type_of(old), self.new.type_of(new));
         if old_type != new_type || old_type == "enum" || old_type == "intEnum" {
@@ -217,7 +287,7 @@ impl Comparison<'_> {
             let (before, after) = (old["traits"].get(id), new["traits"].get(id));
             if before.is_some() || after.is_some() {
                 hidden.push(id);
-                validation = validation.and(constraint(id, before, after).unwrap_or_default());
+                validation = validation.and(self.new.judge.constraint(id, before, after));
             }
         }
         let target = |member: &Value| member["target"].as_str().unwrap_or_default().to_owned();

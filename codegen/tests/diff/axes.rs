@@ -103,6 +103,12 @@ fn patterns_are_compared_as_languages() {
         patch(name("^[a-z]+$"), name("^[0-9]+$"), Validation::Mixed),
         patch(name("^(a|b)+$"), name("^[ab]+$"), Validation::None),
         patch(name("^[^a]*$"), name("^[^a]*é?[^a]*$"), Validation::None),
+        // Anchors inside of anchors say nothing, characters that look like anchors do.
+        patch(name("^(?:^a|b$)$"), name("^(?:a|b)$"), Validation::None),
+        patch(name(r"^(?:^a\$)$"), name(r"^(?:a\$)$"), Validation::None),
+        patch(name(r"^(?:a\$)$"), name(r"^(?:a)$"), Validation::Mixed),
+        patch(name(r"^(?:a\\$)$"), name(r"^(?:a\\)$"), Validation::None),
+        patch(name("^(?:a|^b)$"), name("^(?:a|b)$"), Validation::None),
         // Look-around is not checked, so that every text passes.
         patch(name("^(?=a)a$"), json!({}), Validation::None),
         patch(name("^(?=a)a$"), name("^a$"), Validation::Tightened),

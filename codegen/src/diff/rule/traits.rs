@@ -10,7 +10,7 @@ use super::sentence::sentence;
 use super::{Context, Effect, happened, kebab, place, values};
 use crate::ast::ledger::{Handling, handling};
 use crate::diff::level::{RustLevel, Validation, Wire};
-use crate::diff::validation::constraint;
+use crate::diff::validation::is_constraint;
 use crate::diff::walk::Difference;
 use crate::diff::wire::PLACES;
 
@@ -48,9 +48,9 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
     effect.rust = RustLevel::Patch;
     effect.sentence = sentence(&subject, id, difference).unwrap_or(effect.sentence);
     let usage = context.usage(difference.shape);
-    if let Some(level) = constraint(id, difference.old, difference.new) {
+    if is_constraint(id) {
         if usage.sent {
-            effect.validation = checked(context, difference, id, level);
+            effect.validation = checked(context, difference, id);
         } else {
             effect
                 .sentence
@@ -64,19 +64,17 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
 }
 
 /// A constraint on what a client fills in itself refuses nothing.
-fn checked(
-    context: Context<'_>,
-    difference: &Difference<'_>,
-    id: &str,
-    level: Validation,
-) -> Validation {
+fn checked(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Validation {
     let has = |id: &str| {
         let traits = context.new.traits(difference.shape, difference.member);
         traits.contains_key(id)
     };
     match id {
         "smithy.api#required" if has("smithy.api#idempotencyToken") => Validation::None,
-        _ => level,
+        _ => {
+            let judge = &context.new.judge;
+            judge.constraint(id, difference.old, difference.new)
+        }
     }
 }
 
