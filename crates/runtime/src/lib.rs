@@ -41,6 +41,7 @@ mod response_body;
 pub mod retry;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
+mod shell_words;
 mod signing;
 pub mod sigv4;
 mod timer;
