@@ -6,6 +6,7 @@ mod instance_metadata;
 mod order;
 mod process;
 mod profile_files;
+mod real_files;
 mod roles;
 mod sso;
 mod stage;
