@@ -2,6 +2,8 @@
 
 mod cache;
 mod container;
+mod expiry;
+mod fields;
 mod instance_metadata;
 mod order;
 mod process;

@@ -50,7 +50,7 @@ impl Login<'_> {
         request.json(body);
         let region = Some(self.region.clone());
         let response = call(surroundings, sources, &CREATE_TOKEN, region, None, request);
-        let secrets = [client, secret, refresh, &token.access];
+        let secrets = [secret, refresh, &token.access];
         let response = response
             .await
             .map_err(|failure| Refusal::of(&failure, &secrets))?;
