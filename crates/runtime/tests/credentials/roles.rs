@@ -338,12 +338,7 @@ async fn a_chain_of_more_roles_than_anyone_has_is_refused() {
         }
         config
     };
-    for (length, end) in [
-        (33, "base"),
-        (5_000, "base"),
-        (100_000, "base"),
-        (5_000, "default"),
-    ] {
+    for (length, end) in [(33, "base"), (5_000, "base"), (5_000, "default")] {
         let network = Network::default();
         assert_eq!(
             error(&network, files(&chain(length, end), SOURCE)).await,
