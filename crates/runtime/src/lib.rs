@@ -39,6 +39,8 @@ mod random;
 mod redacted;
 mod response_body;
 pub mod retry;
+#[doc(hidden)]
+pub mod safe_line;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
 mod signing;
