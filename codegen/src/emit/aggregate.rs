@@ -58,7 +58,7 @@ pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream>
     let read = definition
         .usage
         .received
-        .then(|| read_function(service, fields.iter(), false))
+        .then(|| read_function(service, definition, fields.iter(), false))
         .transpose()?;
     Ok(quote! {
         #item

@@ -6,7 +6,7 @@ use quote::quote;
 use super::client_function::client_function;
 use super::docs::inner_doc;
 use super::manifest::Manifest;
-use crate::ir::{Definition, Role, Service};
+use crate::ir::{Definition, Protocol, Role, Service};
 
 /// `src/lib.rs`.
 pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
@@ -136,7 +136,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     let title = format!(" A client of {}.", service.title);
     quote! {
         #![doc = " The client: one function an operation."]
-        use attache_runtime::operation::{Paginated, PaginatedItems, Request, Service};
+        use attache_runtime::operation::{Paginated, PaginatedItems, Protocol, Request, Service};
         use attache_runtime::validation::Level;
         use attache_runtime::{Call, CallOptions, Config, Core, Items, Pages, waiter};
 
@@ -251,6 +251,10 @@ fn service_metadata(service: &Service) -> TokenStream {
         query_compatible,
         ..
     } = service;
+    let protocol = match service.protocol {
+        Protocol::AwsJson10 | Protocol::AwsJson11 => quote!(AwsJson),
+        Protocol::RestJson1 => quote!(RestJson),
+    };
     let default_region = match &service.default_region {
         Some(region) => quote!(Some(#region)),
         None => quote!(None),
@@ -273,6 +277,7 @@ fn service_metadata(service: &Service) -> TokenStream {
         pub(crate) static SERVICE: Service = Service {
             sdk_id: #sdk_id,
             version: #version,
+            protocol: Protocol::#protocol,
             signing_name: #signing_name,
             default_region: #default_region,
             endpoint: endpoint::resolve,

@@ -316,6 +316,13 @@ impl Type {
         }
     }
 
+    /// The type as a member of `definition` has it: what a sensitive structure holds is sensitive.
+    pub fn within(&self, definition: &TypeDefinition) -> Self {
+        let mut ty = self.clone();
+        ty.sensitive |= definition.sensitive;
+        ty
+    }
+
     /// Whether a value of this type, or an element of it, must not be shown. What a named type hides it hides itself.
     pub fn hides_values(&self) -> bool {
         self.sensitive

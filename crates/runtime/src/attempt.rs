@@ -206,6 +206,7 @@ impl Shared {
         };
         let mut response = HttpResponse::new(status, head.headers, "");
         response.body = body;
+        response.value_limit = settings.value_limit;
         if success {
             return Ok(response);
         }

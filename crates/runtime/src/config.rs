@@ -79,6 +79,7 @@ pub(crate) struct Settings {
     pub(crate) tokens: Arc<dyn TokenSource>,
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
+    pub(crate) value_limit: u64,
     pub(crate) validation: Level,
     pub(crate) calls: CallSettings,
     /// The length from which on bodies are compressed; `None` if they never are.
@@ -143,6 +144,7 @@ pub struct ConfigBuilder {
     tokens: Option<Arc<dyn TokenSource>>,
     plain_http: bool,
     response_limit: Option<u64>,
+    value_limit: Option<u64>,
     validation: Level,
     calls: CallSettingsBuilder,
     #[cfg(feature = "request-compression")]
@@ -155,7 +157,7 @@ impl fmt::Debug for ConfigBuilder {
         formatter
             .debug_struct("ConfigBuilder")
             .field("region", &self.region)
-            .field("endpoint_url", &url.map(crate::endpoint::without_user))
+            .field("endpoint_url", &url.map(crate::endpoint::without_secrets))
             .field("profile", &self.profile)
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
@@ -268,6 +270,16 @@ impl ConfigBuilder {
     #[must_use]
     pub fn response_limit(mut self, bytes: u64) -> Self {
         self.response_limit = Some(bytes);
+        self
+    }
+
+    /// How much memory in bytes the values may take that are made of one response: elements of lists, entries of maps,
+    /// texts and bytes. More is an error ([`ErrorKind::Decode`](crate::ErrorKind::Decode)), because a small text may
+    /// stand for large values: `{},` is a whole structure. By default 256 MiB, or four times the
+    /// [response limit](Self::response_limit) where that is more.
+    #[must_use]
+    pub fn value_limit(mut self, bytes: u64) -> Self {
+        self.value_limit = Some(bytes);
         self
     }
 

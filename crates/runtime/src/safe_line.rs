@@ -8,7 +8,7 @@
 use std::fmt::{self, Write as _};
 
 /// How many characters of a text are shown unless the caller says otherwise.
-pub const LIMIT: usize = 1_000;
+pub const LIMIT: usize = 2_000;
 /// How many characters of a name are shown: of an error code, a request id, a content type.
 pub const NAME_LIMIT: usize = 128;
 /// What stands where something is left out.
@@ -153,8 +153,7 @@ impl Line<'_, '_> {
     }
 
     fn text(&mut self, text: &str) -> fmt::Result {
-        text.chars()
-            .try_for_each(|character| self.push(character))
+        text.chars().try_for_each(|character| self.push(character))
     }
 
     fn push(&mut self, character: char) -> fmt::Result {
@@ -256,10 +255,16 @@ mod tests {
     fn queries_users_and_passwords_of_urls_are_left_out() {
         for (text, line) in [
             ("https://h/p?a=b&c=d", "https://h/p?…"),
-            ("see <https://h/p?a=b>, or not", "see <https://h/p?…>, or not"),
+            (
+                "see <https://h/p?a=b>, or not",
+                "see <https://h/p?…>, or not",
+            ),
             ("https://h?a", "https://h?…"),
             ("https://h/p#secret", "https://h/p#…"),
-            ("GET /dump?X-Amz-Signature=5f HTTP/1.1", "GET /dump?… HTTP/1.1"),
+            (
+                "GET /dump?X-Amz-Signature=5f HTTP/1.1",
+                "GET /dump?… HTTP/1.1",
+            ),
             ("https://user:pass@h/p?a=b", "https://…@h/p?…"),
             ("https://user:pa/ss@h/p", "https://…@h/p"),
             ("https://user:p?ss@h/p", "https://…"),
@@ -304,7 +309,10 @@ mod tests {
             assert!(line.chars().count() <= LIMIT * 10 + 1, "{}", line.len());
             assert!(line.ends_with('…'));
         }
-        assert_eq!(safe_name(&"a".repeat(129)).to_string(), "a".repeat(128) + "…");
+        assert_eq!(
+            safe_name(&"a".repeat(129)).to_string(),
+            "a".repeat(128) + "…"
+        );
         assert_eq!(safe_name(&"a".repeat(128)).to_string(), "a".repeat(128));
     }
 }

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use crate::Timestamp;
 use crate::body::Body;
 use crate::credentials::Credentials;
-use crate::endpoint::{Endpoint, other_region, without_user};
+use crate::endpoint::{Endpoint, other_region, without_secrets};
 use crate::error::{ErrorKind, Failure};
 use crate::message::HttpRequest;
 use crate::operation::{Operation, Service};
@@ -88,7 +88,7 @@ impl Destination {
         region: Option<&str>,
         plain_http: bool,
     ) -> Result<Self, String> {
-        let url = without_user(&endpoint.url);
+        let url = without_secrets(&endpoint.url);
         let uri: Uri = endpoint
             .url
             .parse()

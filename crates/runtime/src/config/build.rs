@@ -12,6 +12,7 @@ use super::{
 use crate::credentials::{CachedCredentials, ProvideCredentials};
 use crate::endpoint::Parameters;
 use crate::environment::{Environment, ProcessEnvironment};
+use crate::json::VALUE_LIMIT;
 use crate::transport::Transport;
 
 impl ConfigBuilder {
@@ -38,6 +39,7 @@ impl ConfigBuilder {
                 context: &[],
             },
         };
+        let response_limit = self.response_limit.unwrap_or(RESPONSE_LIMIT);
         let ignored = self.ignore_configured_endpoint_urls == Some(true);
         let credentials = self.provider(&basis);
         Ok(Config(Arc::new(Settings {
@@ -51,7 +53,10 @@ impl ConfigBuilder {
                 None => Arc::new(UuidTokenSource),
             },
             plain_http: self.plain_http,
-            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
+            response_limit,
+            value_limit: self
+                .value_limit
+                .unwrap_or_else(|| VALUE_LIMIT.max(response_limit.saturating_mul(4))),
             validation: self.validation,
             calls: basis.calls,
             #[cfg(feature = "request-compression")]
@@ -131,6 +136,7 @@ impl Config {
             time: Some(surroundings.time.clone()),
             plain_http: surroundings.plain_http,
             response_limit: Some(1024 * 1024),
+            value_limit: Some(16 * 1024 * 1024),
             ..ConfigBuilder::default()
         };
         builder

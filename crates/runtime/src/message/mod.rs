@@ -6,6 +6,7 @@
 mod error;
 mod request;
 mod response;
+pub(crate) mod unreadable;
 
 pub use error::{DecodeError, EncodeError};
 pub use request::HttpRequest;

@@ -12,6 +12,7 @@ use std::fmt;
 
 use crate::BoxFuture;
 use crate::body::{Body, BoxError, ByteStream};
+use crate::safe_line::safe_line;
 
 #[cfg(feature = "hyper")]
 pub(crate) use self::hyper::CONNECT_TIMEOUT;
@@ -77,7 +78,8 @@ pub enum TransportErrorKind {
 }
 
 /// A request that got no response.
-#[derive(Debug)]
+///
+/// What it shows is one safe line: the URL of a request may be presigned, so queries are left out.
 pub struct TransportError {
     kind: TransportErrorKind,
     source: BoxError,
@@ -100,7 +102,17 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.source, formatter)
+        fmt::Display::fmt(&safe_line(&self.source.to_string()), formatter)
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TransportError")
+            .field("kind", &self.kind)
+            .field("source", &safe_line(&format!("{:?}", self.source)))
+            .finish()
     }
 }
 

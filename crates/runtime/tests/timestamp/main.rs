@@ -1,5 +1,7 @@
 //! Timestamps: the three wire formats and the conversions, with chrono's parsers as the second opinion.
 
+mod any;
+
 use std::time::{Duration, SystemTime};
 
 use attache_runtime::timestamp::{Timestamp, TimestampFormat};
