@@ -172,7 +172,7 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
                 quote!(&self.#member)
             };
             let format = format!("{wire}: {{}}");
-            quote!(write!(formatter, #format, attache_runtime::safe_line::safe_line(#text)))
+            quote!(write!(formatter, #format, message::safe_line(#text)))
         }
         None => quote!(formatter.write_str(#wire)),
     };

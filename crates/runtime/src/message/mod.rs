@@ -11,3 +11,6 @@ pub(crate) mod unreadable;
 pub use error::{DecodeError, EncodeError};
 pub use request::HttpRequest;
 pub use response::HttpResponse;
+
+#[doc(hidden)]
+pub use crate::safe_line::safe_line;
