@@ -89,6 +89,10 @@ impl<S: fmt::Debug> fmt::Debug for Error<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Error");
         self.0.facts.debug_fields(&mut shown);
-        shown.field("service", &self.0.service).finish()
+        // A derived `Debug` escapes control characters, but its texts may hold URLs.
+        let service = format!("{:?}", self.0.service);
+        shown
+            .field("service", &format_args!("{}", safe_line(&service)))
+            .finish()
     }
 }

@@ -1,5 +1,7 @@
 //! Errors: every modelled exception in every spelling, and everything else that a service may answer with.
 
+mod shown;
+
 use std::collections::BTreeMap;
 use std::error::Error as _;
 
@@ -86,6 +88,8 @@ fn spellings(name: &str) -> Vec<Spelling> {
         in_body("__type", format!("com.amazonaws.example#{name}")),
         in_body("__type", format!("com.amazonaws.example#{name}:{url}")),
         in_body("code", name.to_owned()),
+        in_body("Code", name.to_owned()),
+        in_body("Code", format!("com.amazonaws.example#{name}:{url}")),
         Spelling {
             header: Some(name.to_owned()),
             body: Some(("code", "SomethingElse".to_owned())),
@@ -140,7 +144,7 @@ fn every_modelled_error_is_read_in_every_spelling() {
             }
         }
     }
-    assert_eq!(count, (14 + 9) * 8);
+    assert_eq!(count, (14 + 9) * 10);
 }
 
 fn snake_case(name: &str) -> String {
@@ -186,6 +190,48 @@ fn members_of_errors_are_typed() {
         error.into_service(),
         Some(attache_security_ir::ServiceError::ThrottlingException(_))
     ));
+}
+
+/// Where several codes are there, the one counts that botocore takes in the protocol.
+#[test]
+fn of_several_codes_the_protocol_says_which_counts() {
+    let body = r#"{"__type":"ns#FromType","code":"from#FromCode","Code":"FromCapital"}"#;
+    let capital = r#"{"Code":"FromCapital","__type":"FromType"}"#;
+    let header = [("x-amzn-errortype", "FromHeader:http://x/")];
+    for (service, headers, body, code) in [
+        ("support", &header[..], body, "FromType"),
+        ("support", &[], r#"{"Code":"FromCapital"}"#, "FromCapital"),
+        ("security-ir", &header, body, "FromHeader"),
+        ("security-ir", &[], body, "FromCode"),
+        ("security-ir", &[], capital, "FromCapital"),
+        (
+            "security-ir",
+            &[],
+            r#"{"code":null,"Code":"FromCapital"}"#,
+            "FromCapital",
+        ),
+        (
+            "security-ir",
+            &[],
+            r#"{"code":"","__type":"FromType"}"#,
+            "FromType",
+        ),
+        ("security-ir", &[], r#"{"code":42}"#, "42"),
+    ] {
+        let answers = Answers::default().then(400, headers, body);
+        let failed = call(service, &answers.config());
+        assert_eq!(failed.code.as_deref(), Some(code), "{service} {body}");
+    }
+}
+
+#[test]
+fn throttling_with_a_capital_code_is_tried_again() {
+    let answers = Answers::default().then(400, &[], r#"{"Code":"ThrottlingException"}"#);
+    let config = answers.builder().max_attempts(2);
+    let client = attache_security_ir::Client::new(&config.build().expect("nothing is missing"));
+    let cases = client.list_cases().send().wait();
+    assert!(cases.is_ok(), "{cases:?}");
+    assert_eq!(answers.sent().len(), 2);
 }
 
 /// The documentation of Support has two names for one error.
@@ -249,7 +295,8 @@ fn what_no_model_knows_is_an_error_with_all_that_is_known() {
             vec![],
             "<html><body>Bad Gateway</body></html>",
             None,
-            "DescribeServices: the service answered with an error (status 400)",
+            "DescribeServices: the service answered with an error: the body is no JSON: it has no content type and begins \
+             with `<html><body>Bad Gateway</body></html>` (status 400)",
         ),
         (
             vec![],
@@ -273,7 +320,8 @@ fn what_no_model_knows_is_an_error_with_all_that_is_known() {
             vec![("x-amzn-errortype", "FromHeader")],
             "not JSON at all",
             Some("FromHeader"),
-            "DescribeServices: FromHeader (status 400)",
+            "DescribeServices: FromHeader: the body is no JSON: it has no content type and begins with `not JSON at all` \
+             (status 400)",
         ),
     ] {
         let answers = Answers::default().then(400, &headers, body);
