@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::default_heap;
 use super::json_write::timestamp_format;
 use super::literal::default_expression;
 use super::types::ident;
@@ -19,9 +20,17 @@ pub(super) fn read_function<'a>(
     let arms: Vec<TokenStream> = fields
         .map(|field| read_arm(service, definition, field, is_error).at(&field.id))
         .collect::<Result<_>>()?;
+    let defaults = match default_heap::of_structure(service, definition) {
+        0 => TokenStream::new(),
+        bytes => {
+            let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
+            quote!(reader.defaults(#bytes)?;)
+        }
+    };
     if arms.is_empty() {
         return Ok(quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+                #defaults
                 let mut fields = reader.object()?;
                 while reader.key(&mut fields)?.is_some() {
                     reader.skip()?;
@@ -32,6 +41,7 @@ pub(super) fn read_function<'a>(
     }
     Ok(quote! {
         pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+            #defaults
             let mut output = Self::default();
             let mut fields = reader.object()?;
             while let Some(name) = reader.key(&mut fields)? {

@@ -11,6 +11,7 @@ mod check;
 mod client;
 mod client_function;
 mod constraint_text;
+mod default_heap;
 mod docs;
 mod enumeration;
 mod error;

@@ -41,6 +41,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Counts what the default values of a structure take beside the structure itself.
+    ///
+    /// # Errors
+    /// When that is more than the value limit leaves.
+    pub fn defaults(&mut self, bytes: usize) -> Result<()> {
+        self.charge(bytes)
+    }
+
     /// Counts one allocation: an allocator takes 32 bytes for the smallest.
     pub(super) fn charge_allocation(&mut self, bytes: usize) -> Result<()> {
         match bytes {

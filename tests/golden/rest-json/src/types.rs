@@ -527,6 +527,7 @@ impl Defaults {
     }
 
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        reader.defaults(1380)?;
         let mut output = Self::default();
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
