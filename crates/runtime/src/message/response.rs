@@ -43,6 +43,14 @@ impl HttpResponse {
         }
     }
 
+    /// Lets what is made of the body take this many bytes of memory:
+    /// see [`ConfigBuilder::value_limit`](crate::ConfigBuilder::value_limit).
+    #[must_use]
+    pub fn with_value_limit(mut self, bytes: u64) -> Self {
+        self.value_limit = bytes;
+        self
+    }
+
     /// The status.
     pub fn status(&self) -> u16 {
         self.status

@@ -3,6 +3,8 @@
 //!
 //! The values are the arbitrary ones that the feature `proptest` gives to users.
 
+mod recorded;
+
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
