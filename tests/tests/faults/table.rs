@@ -94,6 +94,22 @@ const FAULTS: &[(&str, Fault)] = &[
             &format!("{{\"x\":{}", "[".repeat(1_000_000)),
         )
     }),
+    ("list of empty structures", |_, stream| {
+        let body = format!(
+            r#"{{"services":[{{}}{}],"caseId":[{{}}]}}"#,
+            ",{}".repeat(200_000)
+        );
+        answer(stream, "200 OK", "", &body)
+    }),
+    ("gzip that nobody asked for", |_, stream| {
+        let head = "content-encoding: gzip\r\n";
+        answer(stream, "200 OK", head, "\u{1f}\u{8b}\u{8}")
+    }),
+    ("text with controls of a terminal", |_, stream| {
+        let body =
+            r#"{"__type":"Odd\u001b[2J","message":"\u001b]0;x\u0007\r\nforged: line\u202e"}"#;
+        answer(stream, "400 Bad Request", "", body)
+    }),
     ("HTML of a proxy, 200", |_, stream| {
         answer(
             stream,
@@ -286,7 +302,11 @@ async fn served(name: &str, way: Way, fault: Fault) -> Row {
             fault(received, stream)
         }
     });
-    let client = client(config(&server.url()).response_limit(1 << 20));
+    let client = client(
+        config(&server.url())
+            .response_limit(1 << 20)
+            .value_limit(1 << 22),
+    );
     let row = row(name, way, &client).await;
     healthy.store(true, Ordering::SeqCst);
     assert_usable(name, way, &client).await;
@@ -401,4 +421,9 @@ fn check(table: &str, shown: &str) {
         assert!(!shown.contains(secret), "{secret} in\n{shown}");
     }
     assert!(shown.contains("NeverHeardOf"), "errors are shown at all");
+    let acts = |character: char| character.is_control() && character != '\n';
+    assert!(
+        !shown.contains(acts) && !shown.contains("\nforged"),
+        "{shown}"
+    );
 }
