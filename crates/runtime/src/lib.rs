@@ -43,6 +43,7 @@ pub mod retry;
 pub mod safe_line;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
+mod shell_words;
 mod signing;
 pub mod sigv4;
 mod timer;

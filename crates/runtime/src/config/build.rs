@@ -9,7 +9,7 @@ use super::{
     Config, ConfigBuilder, ConfigError, CredentialsChoice, RESPONSE_LIMIT, Settings,
     SystemTimeSource, TimeSource, UuidTokenSource,
 };
-use crate::credentials::{CachedCredentials, ProvideCredentials};
+use crate::credentials::{CachedCredentials, CredentialsError, ProvideCredentials};
 use crate::endpoint::Parameters;
 use crate::environment::{Environment, ProcessEnvironment};
 use crate::json::VALUE_LIMIT;
@@ -19,7 +19,8 @@ impl ConfigBuilder {
     /// Finishes the configuration.
     ///
     /// # Errors
-    /// No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up.
+    /// No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up; or the
+    /// [credentials](Self::credentials) are such that no request can be signed with them.
     pub fn build(mut self) -> Result<Config, ConfigError> {
         let basis = Basis {
             transport: match self.transport.clone() {
@@ -41,7 +42,7 @@ impl ConfigBuilder {
         };
         let response_limit = self.response_limit.unwrap_or(RESPONSE_LIMIT);
         let ignored = self.ignore_configured_endpoint_urls == Some(true);
-        let credentials = self.provider(&basis);
+        let credentials = self.provider(&basis)?;
         Ok(Config(Arc::new(Settings {
             parameters: basis.parameters,
             endpoints: self.sources.filter(|_| !ignored),
@@ -64,16 +65,20 @@ impl ConfigBuilder {
         })))
     }
 
-    fn provider(&self, basis: &Basis) -> Arc<dyn ProvideCredentials> {
+    fn provider(&self, basis: &Basis) -> Result<Arc<dyn ProvideCredentials>, ConfigError> {
         let cached = |provider| {
             let time = basis.time.clone();
             Arc::new(CachedCredentials::over(provider, time))
         };
-        match &self.credentials {
-            CredentialsChoice::Fixed(credentials) => Arc::new(credentials.clone()),
+        Ok(match &self.credentials {
+            CredentialsChoice::Fixed(credentials) => {
+                let checked = credentials.clone().checked();
+                let refused = |error: CredentialsError| ConfigError::new(error.to_string());
+                Arc::new(checked.map_err(refused)?)
+            }
             CredentialsChoice::Provider(provider) => cached(provider.clone()),
             CredentialsChoice::Default => cached(self.default_chain(basis)),
-        }
+        })
     }
 
     fn environment(&self) -> Arc<dyn Environment> {

@@ -47,7 +47,11 @@ mod aws_credential_types;
 mod cache;
 #[cfg(feature = "credential-chain")]
 pub(crate) mod chain;
+mod check;
+mod expiry;
 mod flight;
+#[cfg(feature = "credential-chain")]
+mod turn;
 mod variables;
 
 use std::fmt;
@@ -66,6 +70,9 @@ use crate::{BoxFuture, Timestamp};
 /// An access key, with the session token and the expiry of temporary ones.
 ///
 /// `Debug` shows the access key id, which is no secret, and nothing else.
+///
+/// An empty field, a line break behind a key and the like are refused where a [`Config`](crate::Config) is built, or where
+/// a provider gives them; [`checked`](Self::checked) says it at once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     access_key_id: String,

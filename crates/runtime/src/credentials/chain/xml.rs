@@ -3,6 +3,12 @@
 //! STS speaks no JSON. Its answers are small, and what counts are leaves with fixed names, so this reads the leaves and
 //! nothing else: no namespaces, no entities but the predefined ones, no document types, which are refused.
 
+/// Bounds of a document, ten times and more what the answers are. The path of a leaf is as long as it is deep and as its
+/// names are, and each leaf keeps its own.
+const DEPTH: usize = 16;
+const NAME: usize = 64;
+const LEAVES: usize = 256;
+
 /// The leaves of a document: the path of each, from the root on, and its text.
 pub(crate) struct Leaves(Vec<(String, String)>);
 
@@ -34,11 +40,12 @@ impl Leaves {
             let (tag, after) = markup.split_once('>')?;
             rest = after;
             if let Some(name) = tag.strip_prefix('/') {
-                let place = path.join("/");
-                (path.pop()? == name.trim_end()).then_some(())?;
+                (path.last()? == &name.trim_end()).then_some(())?;
                 if is_leaf {
-                    leaves.push((place, std::mem::take(&mut text)));
+                    (leaves.len() < LEAVES).then_some(())?;
+                    leaves.push((path.join("/"), std::mem::take(&mut text)));
                 }
+                path.pop();
                 is_leaf = false;
                 text.clear();
                 if path.is_empty() {
@@ -53,6 +60,7 @@ impl Leaves {
                 is_leaf = !empty;
                 text.clear();
                 if !empty {
+                    (path.len() < DEPTH && name.len() <= NAME).then_some(())?;
                     path.push(name);
                 }
             }
@@ -130,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_well_formed_is_nothing() {
+    fn what_is_not_well_formed_or_too_much_is_nothing() {
         for text in [
             "",
             "text",
@@ -148,5 +156,14 @@ mod tests {
         ] {
             assert!(Leaves::read(text.as_bytes()).is_none(), "{text}");
         }
+        let deep = |depth| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
+        assert!(Leaves::read(deep(16).as_bytes()).is_some());
+        assert!(Leaves::read(deep(17).as_bytes()).is_none());
+        let wide = |leaves| format!("<a>{}</a>", "<b></b>".repeat(leaves));
+        assert!(Leaves::read(wide(256).as_bytes()).is_some());
+        assert!(Leaves::read(wide(257).as_bytes()).is_none());
+        let named = |length| format!("<{0}></{0}>", "a".repeat(length));
+        assert!(Leaves::read(named(64).as_bytes()).is_some());
+        assert!(Leaves::read(named(65).as_bytes()).is_none());
     }
 }
