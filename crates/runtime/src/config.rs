@@ -106,6 +106,7 @@ impl Config {
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
     /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
+    /// | `AWS_CA_BUNDLE` | `ca_bundle` | a file of certificates that judge those of servers |
     /// | `AWS_RETRY_MODE` | `retry_mode` | `standard` or `adaptive` |
     /// | `AWS_MAX_ATTEMPTS` | `max_attempts` | how often a request is sent at most |
     /// | `AWS_DISABLE_CLOCK_SKEW_CORRECTION` | `disable_clock_skew_correction` | sign by this machine's clock alone |
@@ -143,6 +144,8 @@ pub struct ConfigBuilder {
     time: Option<Arc<dyn TimeSource>>,
     tokens: Option<Arc<dyn TokenSource>>,
     plain_http: bool,
+    #[cfg(feature = "hyper")]
+    ca_bundle: Option<std::path::PathBuf>,
     response_limit: Option<u64>,
     value_limit: Option<u64>,
     validation: Level,
@@ -258,7 +261,21 @@ impl ConfigBuilder {
         self
     }
 
+    /// A file of certificates in the format PEM that judge those of servers, in place of the platform's, as
+    /// `AWS_CA_BUNDLE` names one. It is read when the first encrypted connection is made; one that cannot be used is an
+    /// error then ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)). It counts for the transport that comes
+    /// with the runtime, not for one of your own.
+    #[cfg(feature = "hyper")]
+    #[must_use]
+    pub fn ca_bundle(mut self, path: impl Into<std::path::PathBuf>) -> Self {
+        self.ca_bundle = Some(path.into());
+        self
+    }
+
     /// Whether requests may travel unencrypted to other hosts than this one. They may always to loopback addresses.
+    ///
+    /// Whoever is on the way can read and change such requests and their answers, and sees the session token and the
+    /// signature, which is good for minutes. A proxy that `HTTP_PROXY` names is on the way.
     #[must_use]
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
         self.plain_http = allow;
@@ -328,6 +345,10 @@ impl ConfigBuilder {
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
             "ignore_configured_endpoint_urls",
         )?;
+        #[cfg(feature = "hyper")]
+        if self.ca_bundle.is_none() {
+            self.ca_bundle = sources.text("AWS_CA_BUNDLE", "ca_bundle").map(Into::into);
+        }
         self.calls.read(&sources)?;
         #[cfg(feature = "request-compression")]
         self.compression.read(&sources)?;

@@ -11,6 +11,8 @@
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
 mod attempt;
+#[cfg(feature = "tokio")]
+mod background;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;

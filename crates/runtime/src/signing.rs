@@ -78,7 +78,8 @@ fn address_of(host: &str) -> Option<std::net::IpAddr> {
 
 /// Whether a host is this machine, so that what goes there need not be encrypted.
 pub(crate) fn is_local(host: &str) -> bool {
-    host == "localhost" || address_of(host).is_some_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || address_of(host).is_some_and(|address| address.to_canonical().is_loopback())
 }
 
 impl Destination {

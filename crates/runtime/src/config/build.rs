@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "credential-chain")]
 use super::Sources;
-use super::calls::{CallSettings, CallSettingsBuilder};
+use super::calls::CallSettings;
 use super::{
     Config, ConfigBuilder, ConfigError, CredentialsChoice, RESPONSE_LIMIT, Settings,
     SystemTimeSource, TimeSource, UuidTokenSource,
@@ -25,7 +25,7 @@ impl ConfigBuilder {
         let basis = Basis {
             transport: match self.transport.clone() {
                 Some(transport) => transport,
-                None => default_transport(&self.calls)?,
+                None => default_transport(&self)?,
             },
             time: match self.time.take() {
                 Some(time) => time,
@@ -160,15 +160,16 @@ struct Basis {
 }
 
 #[cfg(feature = "hyper")]
-fn default_transport(calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
-    match crate::transport::HyperTransport::with_connect_timeout(calls.connect_timeout()) {
+fn default_transport(builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+    let (timeout, bundle) = (builder.calls.connect_timeout(), builder.ca_bundle.clone());
+    match crate::transport::HyperTransport::with_ca_bundle(timeout, bundle) {
         Ok(transport) => Ok(Arc::new(transport)),
         Err(error) => Err(ConfigError::new("the HTTP transport cannot be set up").because(error)),
     }
 }
 
 #[cfg(not(feature = "hyper"))]
-fn default_transport(_calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(_builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
         "no transport: give one with `ConfigBuilder::transport`, or switch the feature `hyper` on",
     ))

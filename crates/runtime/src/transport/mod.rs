@@ -25,7 +25,8 @@ pub use self::reqwest::ReqwestTransport;
 
 /// Sends one HTTP request and gives its response.
 ///
-/// Implementations must not follow redirects (the signature covers the host) and must not send a request twice.
+/// Implementations must not follow redirects (the signature covers the host) and must not send a request twice. A request
+/// that has [`SendOnce`] among its extensions must not go over a connection that the other side may have closed.
 ///
 /// A test can answer requests itself, without sockets:
 ///
@@ -65,10 +66,21 @@ pub trait Transport: fmt::Debug + Send + Sync {
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>>;
 }
 
+/// Among the extensions of a request: the service may act on every copy of it, so it is never sent again after a
+/// connection that broke.
+///
+/// A connection that was idle may have been closed by the other side a moment ago. A transport sends such a request over
+/// a new connection, or over one that was in use just before and is checked first.
+#[derive(Clone, Copy, Debug)]
+pub struct SendOnce;
+
 /// How far a request came that got no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
+    /// The transport cannot be used as it is set up: a file of certificates that cannot be read, a proxy of an unknown
+    /// kind. Nothing was sent, and trying again does not help.
+    Setup,
     /// No connection was made, so nothing was sent.
     Connect,
     /// Time ran out after the connection was made.
