@@ -169,6 +169,13 @@ impl Builder {
         self
     }
 
+    /// Whether presigned URLs sign the host and no other header. Without this, those for files of Security IR sign
+    /// `content-length;host;if-none-match`, as those of the real service do.
+    pub fn sign_host_only(mut self, host_only: bool) -> Self {
+        self.settings.sign_host_only = host_only;
+        self
+    }
+
     /// Adds a fault from the beginning. See [`fault`](crate::fault).
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);

@@ -1,7 +1,11 @@
 //! The workflows against services and a storage in memory: no sockets, and Tokio's paused clock.
 
+mod changes;
+mod confirmation;
+mod creation;
 mod desk;
 mod downloads;
+mod manifest;
 mod refusals;
 mod security_ir;
 mod support;

@@ -112,6 +112,18 @@ impl UrlSigner {
                  with the method and the headers that it was made for.",
             );
         }
+        let signed_names: Vec<&str> = names.split(';').collect();
+        let unsigned = request
+            .headers
+            .keys()
+            .map(http::HeaderName::as_str)
+            .find(|name| name.starts_with("x-amz-") && !signed_names.contains(name));
+        if let Some(name) = unsigned {
+            return reject(
+                "AccessDenied",
+                format!("There were headers present in the request which were not signed: {name}"),
+            );
+        }
         if milliseconds_between(now, signed) >= lifetime.saturating_mul(1000) {
             return reject("AccessDenied", "Request has expired");
         }
