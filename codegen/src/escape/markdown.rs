@@ -18,7 +18,7 @@ pub fn text(text: &str) -> String {
             '_' => !(is_word(before) && is_word(behind.chars().next())),
             // rustdoc complains of bare URLs, and other readers make links of them.
             ':' => behind.starts_with("//"),
-            '.' => before.is_some_and(|letter| letter.eq_ignore_ascii_case(&'w')),
+            '.' => result.to_ascii_lowercase().ends_with("www"),
             // What would make a heading, a list or a rule of the line.
             '#' | '+' | '-' | '=' => before.is_none(),
             _ => false,
@@ -121,7 +121,7 @@ mod tests {
             ("see https://example.com", "see https\\://example.com"),
             ("# x", "\\# x"),
             ("x\n# y", "x\\\\n# y"),
-            ("www.example.com", "www\\.example.com"),
+            ("www.example.com new.json", "www\\.example.com new.json"),
         ] {
             assert_eq!(text(plain), expected);
         }
