@@ -9,5 +9,5 @@ pub mod outside;
 pub mod validation_suite;
 
 pub use attache_codegen::workspace::{
-    add, arguments, config, diff, generate, import, reconcile, update, write,
+    add, arguments, config, diff, generate, import, lock, read, reconcile, update, write,
 };

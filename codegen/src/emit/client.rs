@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::client_function::client_function;
-use super::docs::inner_doc;
+use super::docs::{doc, inner_doc};
 use super::manifest::Manifest;
+use crate::escape::markdown::text;
 use crate::ir::{Definition, Protocol, Role, Service};
 
 /// `src/lib.rs`.
@@ -16,7 +17,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         .first()
         .map_or("send", |operation| operation.function.as_str());
     let docs = inner_doc(&[
-        format!("A client of {}.", service.title),
+        format!("A client of {}.", text(&service.title)),
         String::new(),
         "A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.".to_owned(),
         String::new(),
@@ -133,7 +134,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             }
         }
     });
-    let title = format!(" A client of {}.", service.title);
+    let title = doc(&[format!("A client of {}.", text(&service.title))]);
     quote! {
         #![doc = " The client: one function an operation."]
         use attache_runtime::operation::{Paginated, PaginatedItems, Protocol, Request, Service};
@@ -145,7 +146,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
 
         #metadata
 
-        #[doc = #title]
+        #title
         #[doc = ""]
         #[doc = " It is cheap to clone, and clones share their connections."]
         #[derive(Clone, Debug)]

@@ -1,5 +1,13 @@
 //! The program `attache` in workspaces of somebody else: what it writes there, and what it says to a stranger.
 
+#[cfg(unix)]
+mod interrupted;
+mod places;
+mod settings;
+#[cfg(unix)]
+mod sources;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -63,6 +71,29 @@ impl Place {
         let (status, printed, complaint) = self.run(folder, arguments);
         assert_eq!((status, printed.as_str()), (1, ""), "{complaint}");
         complaint
+    }
+
+    /// Every file, folder and link in a folder of it, by its path: what a file holds, or where a link leads to.
+    fn snapshot(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.path(folder)];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("the folder can be listed") {
+                let path = entry.expect("an entry").path();
+                let kind = fs::symlink_metadata(&path).expect("it is there");
+                let contents = if kind.is_symlink() {
+                    let target = fs::read_link(&path).expect("it is a link");
+                    target.into_os_string().into_encoded_bytes()
+                } else if kind.is_dir() {
+                    folders.push(path.clone());
+                    Vec::new()
+                } else {
+                    fs::read(&path).expect("it can be read")
+                };
+                found.insert(path, contents);
+            }
+        }
+        found
     }
 
     fn add_parcels(&self) -> String {
