@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
+use http::header::EXPECT;
 use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -75,8 +77,11 @@ impl Bodies {
     }
 
     /// Reads a body and keeps nothing of it. Where an answer came before the request was read, the client might not see
-    /// it: a connection that is closed with unread bytes is reset.
-    pub(crate) async fn discard(&self, mut body: Incoming) {
+    /// it: a connection that is closed with unread bytes is reset. A client that waits to be asked for the body is not.
+    pub(crate) async fn discard(&self, headers: &HeaderMap, mut body: Incoming) {
+        if headers.contains_key(EXPECT) {
+            return;
+        }
         let read = async {
             let mut length = 0;
             while length <= LIMIT

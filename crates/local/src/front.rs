@@ -149,7 +149,7 @@ impl Front {
         let refused =
             |refusal: Refusal| Ok(self.reply(refusal.into_response(), &Effects::default()));
         let Some(target) = target else {
-            self.bodies.discard(body).await;
+            self.bodies.discard(&message.headers, body).await;
             return match self.environment.settings.is_lenient && message.path == RESET {
                 true => self.reset(&message),
                 false => refused(unknown(&message, protocol)),
@@ -160,7 +160,7 @@ impl Front {
         let mut signature = self.check_head(service, &message);
         let mut room = None;
         if signature.is_err() {
-            self.bodies.discard(body).await;
+            self.bodies.discard(&message.headers, body).await;
         } else {
             match self.bodies.read(body).await {
                 Ok((bytes, reserved)) => {

@@ -108,6 +108,8 @@ mod environment;
 pub mod fault;
 mod files;
 mod front;
+#[cfg(test)]
+mod full_disk_tests;
 mod local;
 mod pages;
 mod security_ir;

@@ -51,6 +51,14 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // A damaged database makes redb panic; the message of the library says what that means.
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let is_ours = |place: &std::panic::Location<'_>| !place.file().contains("redb");
+        if panic.location().is_none_or(is_ours) {
+            report(panic);
+        }
+    }));
     match parse(std::env::args().skip(1)) {
         Ok(Command::Print(text)) => {
             print(&text);

@@ -26,15 +26,15 @@ const FOLDER_KEY: &str = "folder";
 const PAGE: u64 = 512;
 
 /// How a database is opened from its file; tests give one whose disk can be full.
-type Opener = fn(File) -> Result<Database, redb::Error>;
+pub(crate) type Opener = fn(File) -> Result<Database, redb::Error>;
 
 /// The database of a data folder.
 pub(crate) struct Disk {
     folder: Folder,
     path: PathBuf,
     opener: Opener,
-    /// Nothing after an error, until the database is opened again.
-    database: Option<Database>,
+    /// After an error that error, until the database is opened again.
+    database: Result<Database, String>,
 }
 
 impl fmt::Debug for Disk {
@@ -52,7 +52,7 @@ impl Disk {
         Self::open_with(folder, |file| Ok(redb::Builder::new().create_file(file)?))
     }
 
-    fn open_with(folder: &Folder, opener: Opener) -> Result<Self, String> {
+    pub(crate) fn open_with(folder: &Folder, opener: Opener) -> Result<Self, String> {
         let path = folder.database();
         let length = std::fs::symlink_metadata(&path).map_or(0, |metadata| metadata.len());
         if length == 0 && folder.has_blobs()? {
@@ -67,9 +67,9 @@ impl Disk {
             folder: folder.clone(),
             path,
             opener,
-            database: None,
+            database: Err("it has not been opened yet".to_owned()),
         };
-        disk.database = Some(disk.opened()?);
+        disk.database = Ok(disk.opened()?);
         disk.check_records()?;
         Ok(disk)
     }
@@ -144,7 +144,7 @@ impl Disk {
 
     /// Whether transactions are refused until the database is opened again.
     pub(crate) fn is_broken(&self) -> bool {
-        self.database.is_none()
+        self.database.is_err()
     }
 
     /// Opens the database again after an error.
@@ -152,8 +152,10 @@ impl Disk {
     /// # Errors
     /// As [`open`](Self::open).
     pub(crate) fn reopen(&mut self) -> Result<(), String> {
-        self.database = Some(self.opened()?);
-        Ok(())
+        let opened = self.opened();
+        let problem = opened.as_ref().err().cloned();
+        self.database = opened;
+        problem.map_or(Ok(()), Err)
     }
 
     /// Reads every record into its table.
@@ -209,16 +211,14 @@ impl Disk {
         what: &str,
         act: impl FnOnce(&Database) -> Result<T, redb::Error>,
     ) -> Result<T, String> {
-        let Some(database) = &self.database else {
-            return Err(format!("{} is closed after an error", self.path.display()));
-        };
+        let database = self.database.as_ref().map_err(Clone::clone)?;
         let done = catch_unwind(AssertUnwindSafe(|| act(database)));
         let problem = match done {
             Ok(Ok(value)) => return Ok(value),
             Ok(Err(error)) => format!("could not {what} {}: {error}", self.path.display()),
             Err(_) => self.damaged("it cannot be read"),
         };
-        let database = self.database.take();
+        let database = std::mem::replace(&mut self.database, Err(problem.clone()));
         // Closing writes as well, and what it says adds nothing.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(database)));
         Err(problem)
