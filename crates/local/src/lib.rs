@@ -106,6 +106,9 @@ mod environment;
 pub mod fault;
 mod files;
 mod front;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod local;
 mod pages;
 mod security_ir;

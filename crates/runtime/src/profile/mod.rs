@@ -4,6 +4,8 @@
 //! setting by setting; but which file an access key stands in is remembered, because its two halves must come from one.
 
 mod by_name;
+#[cfg(all(fuzzing, feature = "credential-chain"))]
+pub(crate) mod fuzzing;
 mod ini;
 
 use std::fmt;
