@@ -28,7 +28,7 @@ fn check(run: LongRun) -> (Vec<(u64, Held)>, Outcomes) {
     println!("{outcomes:#?}");
     let (filled, last) = (measured[2].1, measured[10].1);
     // Each call under way has a connection, with a descriptor at each end; those that were closed may not be gone yet.
-    let connections = 4 * CALLS_AT_A_TIME;
+    let connections = 2 * CALLS_AT_A_TIME;
     if let (Some(filled), Some(last)) = (filled.descriptors, last.descriptors) {
         assert!(
             last <= filled + connections,
@@ -44,10 +44,10 @@ fn check(run: LongRun) -> (Vec<(u64, Held)>, Outcomes) {
     (measured, outcomes)
 }
 
-/// How many more allocations may be live at the end: those of connections, of which there are more or fewer.
-const ALLOCATIONS: i64 = 600;
-/// How many more bytes these may have: each connection has buffers of some ten KiB at both ends.
-const BYTES: i64 = 1 << 20;
+/// How many more allocations may be live at the end: those of connections, of which there may be more than before.
+const ALLOCATIONS: i64 = 20 * CALLS_AT_A_TIME as i64;
+/// How many more bytes these may have: the buffers of both ends of a connection.
+const BYTES: i64 = (32 << 10) * CALLS_AT_A_TIME as i64;
 
 #[test]
 fn twenty_thousand_calls_leave_nothing_behind() {
