@@ -68,7 +68,7 @@ fn create_security_ir_case(config: &Config) -> Outcome<attache_security_ir::Serv
         .create_case()
         .title("Sign-ins")
         .description("Unusual ones.")
-        .resolver_type(ResolverType::Self_)
+        .resolver_type(ResolverType::SelfValue)
         .engagement_type(EngagementType::SecurityIncident)
         .reported_incident_start_date(machine::now())
         .impacted_accounts(["123456789012"])
