@@ -5,6 +5,7 @@ pub mod conformance;
 pub mod corpus;
 pub mod demo;
 pub mod fuzz;
+pub mod long_run;
 pub mod outside;
 pub mod validation_suite;
 

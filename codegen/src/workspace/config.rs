@@ -107,6 +107,16 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
     Ok(config)
 }
 
+/// Reads a text: the entry of the fuzz targets, which have no files.
+///
+/// # Errors
+/// As [`read`].
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub fn fuzzed(text: &str) -> Result<Config> {
+    parse(Path::new("models/attache.toml"), text)
+}
+
 fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
     let Some(table) = item.as_table_like() else {
         bail!("is not a table")

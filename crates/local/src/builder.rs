@@ -260,3 +260,20 @@ impl Builder {
         Ok(Local::new(front, address, running, self.key))
     }
 }
+
+#[cfg(fuzzing)]
+impl Builder {
+    /// Both services in memory, without a socket and a thread.
+    #[doc(hidden)]
+    pub fn fuzzed(mut self) -> crate::fuzzing::Server {
+        let (access_key, secret) = self.key;
+        self.settings.keys.keys.insert(access_key, secret);
+        let host = "127.0.0.1:4566".to_owned();
+        let environment = Environment::new(self.clock, self.settings, host, Blobs::in_memory());
+        let environment = Arc::new(environment);
+        let world = World::open(environment.clone(), None).expect("memory can be opened");
+        let timer = Arc::new(SystemTimer::default());
+        let faults = Faults::new(self.faults, self.seed);
+        crate::fuzzing::Server(Arc::new(Front::new(environment, world, timer, faults)))
+    }
+}

@@ -28,6 +28,9 @@ pub mod endpoint;
 mod environment;
 mod error;
 mod error_code;
+#[cfg(all(fuzzing, feature = "credential-chain"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod header;
 mod interceptor;
 pub mod json;
