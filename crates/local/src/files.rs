@@ -231,18 +231,18 @@ impl Front {
     /// Hands a file over to its service, and keeps that. With `create_only`, a file that is there already stays.
     fn keep(&self, file: &File, blob: Blob, create_only: bool) -> Result<(), Problem> {
         let mut world = self.world();
-        world.prepare();
         if let File::CaseUpload(case, id) = file
             && create_only
             && world.security_ir.download(case, id).is_some()
         {
-            self.environment.blobs.remove(&blob);
+            self.environment.blobs.remove(&blob.id);
             return problem(
                 412,
                 "PreconditionFailed",
                 "At least one of the pre-conditions you specified did not hold",
             );
         }
+        world.prepare();
         let taken = match file {
             File::UploadPart(id, part) => world.support.put_part(id, *part, blob),
             File::CaseUpload(case, id) => world.security_ir.put_file(case, id, blob),
