@@ -3,6 +3,7 @@
 mod faults;
 mod files;
 mod nonsense;
+mod presigned;
 mod restart;
 mod security_ir_rules;
 mod signatures;
