@@ -14,6 +14,7 @@
 mod arrival;
 mod upload;
 
+use std::fmt;
 use std::path::Path;
 
 use attache_security_ir::Client;
@@ -62,7 +63,7 @@ pub struct Attached {
 ///
 /// It is bound to its case and its file: one that was changed is refused. Compare [`case_id`](Self::case_id) with the case
 /// that you mean before you go on with a state that others could exchange.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SavedUpload {
@@ -84,6 +85,22 @@ pub struct SavedUpload {
     pub attachment_id: Option<String>,
     /// A hash of what must not change.
     binding: String,
+}
+
+/// Names of files tell about an incident, so that `Debug` hides them.
+impl fmt::Debug for SavedUpload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SavedUpload")
+            .field("case_id", &self.case_id)
+            .field("fingerprint", &self.fingerprint)
+            .field("before", &self.before)
+            .field("client_token", &self.client_token)
+            .field("sent", &self.sent)
+            .field("part", &self.part)
+            .field("attachment_id", &self.attachment_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SavedUpload {

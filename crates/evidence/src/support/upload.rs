@@ -28,7 +28,7 @@ use crate::transfer::{Failed, Transfer};
 /// Where an upload stands: everything that is needed to go on with it, and no URL.
 ///
 /// It is bound to its upload and its file: one that was changed is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SavedUpload {
@@ -59,6 +59,20 @@ pub struct CompletedPart {
     pub reported: bool,
     /// What was sent.
     pub sent: SentPart,
+}
+
+/// Names of files tell about an incident, so that `Debug` hides them.
+impl fmt::Debug for SavedUpload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SavedUpload")
+            .field("upload_id", &self.upload_id)
+            .field("fingerprint", &self.fingerprint)
+            .field("part_size", &self.part_size)
+            .field("total_parts", &self.total_parts)
+            .field("parts", &self.parts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SavedUpload {

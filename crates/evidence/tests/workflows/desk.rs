@@ -62,6 +62,8 @@ pub(crate) struct State {
     pub(crate) name: Option<&'static str>,
     /// What stands in the query of the URLs for uploads, besides the signature.
     pub(crate) query: &'static str,
+    /// What the URLs for parts are instead of the storage's.
+    pub(crate) base: Option<&'static str>,
     /// The headers of the requests to the storage.
     pub(crate) heads: Vec<http::HeaderMap>,
     /// Further headers of the answers to uploads. An `etag` here replaces the one of the part.
@@ -70,8 +72,15 @@ pub(crate) struct State {
     pub(crate) pieces: Arc<AtomicU32>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Desk(Arc<Mutex<State>>);
+
+/// What it holds is full of what must not be shown.
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Desk")
+    }
+}
 
 /// The least of all random numbers: no pause.
 #[derive(Debug)]
@@ -307,10 +316,14 @@ fn links(state: &mut State, body: &Value) -> Value {
         .as_u64()
         .unwrap_or(start + 10);
     assert!(end > start && end - start <= 10, "the range of links");
+    let url_of = |part| match state.base {
+        Some(base) => format!("{base}?{SECRET}"),
+        None => format!("https://storage.test/upload/{part}?{}{SECRET}", state.query),
+    };
     let urls: Vec<Value> = (start..end.min(total + 1))
         .map(|part| {
             json!({"partIndex": part, "expiryDate": "2026-11-22T12:15:00Z",
-                   "url": format!("https://storage.test/upload/{part}?{}{SECRET}", state.query)})
+                   "url": url_of(part)})
         })
         .collect();
     json!({"uploadId": "upload", "partSizeBytes": PART, "totalParts": total, "uploadUrls": urls})

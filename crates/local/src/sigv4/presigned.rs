@@ -69,16 +69,17 @@ impl UrlSigner {
                 "The URL lacks a part of its signature.",
             )
         };
+        // A second signature belongs to the rest, which is not signed with it.
         let mut signature_sent = None;
         let rest: Vec<&str> = request
             .query
             .split('&')
             .filter(|pair| match pair.strip_prefix("X-Amz-Signature=") {
-                Some(value) => {
+                Some(value) if signature_sent.is_none() => {
                     signature_sent = Some(value.to_owned());
                     false
                 }
-                None => true,
+                _ => true,
             })
             .collect();
         let (Some(sent), Some(date), Some(expires), Some(names), Some(credential)) = (

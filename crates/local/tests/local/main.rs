@@ -4,6 +4,7 @@ mod data_folder;
 mod faults;
 mod files;
 mod nonsense;
+mod presigned;
 mod restart;
 mod security_ir_rules;
 mod signatures;
