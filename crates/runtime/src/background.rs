@@ -8,7 +8,7 @@
 
 use std::future::Future;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 
@@ -71,6 +71,28 @@ impl<F: Future + Unpin> Future for OnBackground<F> {
     }
 }
 
+#[cfg(feature = "reqwest")]
+impl<B: http_body::Body + Unpin> http_body::Body for OnBackground<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<B::Data>, B::Error>>> {
+        let _entered = self.handle.enter();
+        Pin::new(&mut self.inner).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.inner.size_hint()
+    }
+}
+
 /// Sleeps by the background runtime, so that the sleep ends whatever becomes of the runtime that it was begun on. A
 /// clock that a test has paused or moved is the one of the test's own runtime, and counts there.
 pub(crate) async fn sleep(duration: std::time::Duration) {
@@ -83,8 +105,7 @@ pub(crate) async fn sleep(duration: std::time::Duration) {
         let _entered = background.map(Handle::enter);
         tokio::time::sleep(duration)
     };
-    let mut sleep = pin!(sleep);
-    sleep.as_mut().await;
+    sleep.await;
 }
 
 /// Tokio's clock is the system's monotonic clock, unless its feature `test-util` has stopped it.
