@@ -6,11 +6,8 @@
 //! runtime each. So what a transport makes belongs to a runtime of ours, which is driven as long as the program runs.
 //! Calls stay where they are: only their sockets and timers are made here, and wake them when something happens.
 
-use std::future::Future;
 use std::io;
-use std::pin::Pin;
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::task::{Context, Poll};
 
 use tokio::runtime::{Builder, Handle};
 
@@ -44,53 +41,6 @@ fn start() -> io::Result<Handle> {
         .name("attache-connections".to_owned())
         .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
     Ok(handle)
-}
-
-/// A future or a body whose sockets, timers and tasks are made on the background runtime. It is polled wherever its
-/// owner is, in any runtime or in none.
-pub(crate) struct OnBackground<T> {
-    inner: T,
-    handle: &'static Handle,
-}
-
-impl<T> OnBackground<T> {
-    /// # Errors
-    /// As [`handle`].
-    pub(crate) fn new(inner: T) -> io::Result<Self> {
-        let handle = handle()?;
-        Ok(Self { inner, handle })
-    }
-}
-
-impl<F: Future + Unpin> Future for OnBackground<F> {
-    type Output = F::Output;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let _entered = self.handle.enter();
-        Pin::new(&mut self.inner).poll(context)
-    }
-}
-
-#[cfg(feature = "reqwest")]
-impl<B: http_body::Body + Unpin> http_body::Body for OnBackground<B> {
-    type Data = B::Data;
-    type Error = B::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<B::Data>, B::Error>>> {
-        let _entered = self.handle.enter();
-        Pin::new(&mut self.inner).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.inner.size_hint()
-    }
 }
 
 /// Sleeps by the background runtime, so that the sleep ends whatever becomes of the runtime that it was begun on. A

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::on_background::OnBackground;
 use super::{Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
-use crate::background::OnBackground;
 use crate::body::{Body, ByteStream};
 use crate::signing::is_local;
 
