@@ -13,8 +13,8 @@ use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
 use crate::message::{HttpRequest, HttpResponse};
 use crate::operation::Operation;
-use crate::timer::within;
 use crate::retry::classification::is_repeatable;
+use crate::timer::within;
 use crate::transport::{SendOnce, TransportError, TransportErrorKind};
 use crate::{error_code, response_body, signing, trace};
 

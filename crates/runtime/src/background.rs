@@ -6,11 +6,8 @@
 //! runtime each. So what a transport makes belongs to a runtime of ours, which is driven as long as the program runs.
 //! Calls stay where they are: only their sockets and timers are made here, and wake them when something happens.
 
-use std::future::Future;
 use std::io;
-use std::pin::{Pin, pin};
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::task::{Context, Poll};
 
 use tokio::runtime::{Builder, Handle};
 
@@ -46,31 +43,6 @@ fn start() -> io::Result<Handle> {
     Ok(handle)
 }
 
-/// A future or a body whose sockets, timers and tasks are made on the background runtime. It is polled wherever its
-/// owner is, in any runtime or in none.
-pub(crate) struct OnBackground<T> {
-    inner: T,
-    handle: &'static Handle,
-}
-
-impl<T> OnBackground<T> {
-    /// # Errors
-    /// As [`handle`].
-    pub(crate) fn new(inner: T) -> io::Result<Self> {
-        let handle = handle()?;
-        Ok(Self { inner, handle })
-    }
-}
-
-impl<F: Future + Unpin> Future for OnBackground<F> {
-    type Output = F::Output;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let _entered = self.handle.enter();
-        Pin::new(&mut self.inner).poll(context)
-    }
-}
-
 /// Sleeps by the background runtime, so that the sleep ends whatever becomes of the runtime that it was begun on. A
 /// clock that a test has paused or moved is the one of the test's own runtime, and counts there.
 pub(crate) async fn sleep(duration: std::time::Duration) {
@@ -83,8 +55,7 @@ pub(crate) async fn sleep(duration: std::time::Duration) {
         let _entered = background.map(Handle::enter);
         tokio::time::sleep(duration)
     };
-    let mut sleep = pin!(sleep);
-    sleep.as_mut().await;
+    sleep.await;
 }
 
 /// Tokio's clock is the system's monotonic clock, unless its feature `test-util` has stopped it.

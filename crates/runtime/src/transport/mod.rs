@@ -5,6 +5,8 @@
 
 #[cfg(feature = "hyper")]
 mod hyper;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod on_background;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 

@@ -27,9 +27,10 @@ use self::outgoing::Outgoing;
 use self::proxy::Proxies;
 use self::setup::{SetupError, kind};
 use self::tls::LazyTls;
+use super::on_background::OnBackground;
 use super::{SendOnce, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
-use crate::background::{self, OnBackground};
+use crate::background;
 use crate::body::{Body, ByteStream};
 
 /// How long a connection may take to be made.

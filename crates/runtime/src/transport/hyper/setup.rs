@@ -21,6 +21,11 @@ impl SetupError {
         }
     }
 
+    #[cfg(any(
+        feature = "rustls-ring",
+        feature = "rustls-aws-lc-rs",
+        feature = "native-tls"
+    ))]
     pub(super) fn because(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(source.into());
         self

@@ -181,7 +181,7 @@ async fn a_proxy_of_another_kind_is_refused_by_name() {
     let transport = through("socks5://127.0.0.1:9");
     let answer = send(&transport, "POST", "http://support.invalid/", Body::empty()).await;
     let error = answer.expect_err("that is not supported");
-    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert_eq!(error.kind(), TransportErrorKind::Setup);
     assert!(
         messages(&error).contains("is reached over `socks5`"),
         "{}",

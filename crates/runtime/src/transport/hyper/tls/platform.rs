@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use hyper_tls::HttpsConnector;
-use tokio_native_tls::native_tls::{self, Certificate, TlsConnectorBuilder};
 use tokio_native_tls::TlsConnector;
+use tokio_native_tls::native_tls::{self, Certificate, TlsConnectorBuilder};
 
 use super::bundle::{problem, read};
 use crate::transport::hyper::setup::SetupError;
