@@ -172,7 +172,7 @@ class Maker:
             (0.01, [("role_arn", "r"), ("source_profile", "x"), ("credential_source", "Environment")]),
             (0.01, [("role_arn", "r"), ("credential_source", "Elsewhere")]),
             (0.01, [("sso_account_id", "111122223333")]),
-            (0.01, [("sso_account_id", "1"), ("sso_role_name", "r"), ("sso_session", "nobody")]),
+            (0.03, [("sso_account_id", "1"), ("sso_role_name", "r"), ("sso_session", "nobody")]),
             (0.01, [("web_identity_token_file", "/nowhere")]),
         ]
         return [

@@ -35,7 +35,7 @@ from botocore.loaders import Loader
 from environments import HOME, Machine, Maker
 from settings_differences import KNOWN, Outcome
 
-CASES = 400
+CASES = 600
 SHOWN = 20
 TIME = "2026-02-28T23:59:58Z"
 OPERATIONS = {"support": "describe_services", "security-ir": "list_cases"}
@@ -85,7 +85,7 @@ def refusing(unreadable: set[str]) -> Any:
     usual = builtins.open
 
     def opened(path: Any, *arguments: Any, **named: Any) -> Any:
-        if str(path) in unreadable:
+        if os.path.normpath(str(path)) in unreadable:
             raise PermissionError(13, "Permission denied", path)
         return usual(path, *arguments, **named)
 

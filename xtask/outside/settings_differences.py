@@ -57,6 +57,11 @@ KNOWN = [
         says("the access key id holds a blank"),
     ),
     KnownDifference(
+        "keys in variables, and a profile whose `sso_session` does not exist: botocore looks at the session for tokens of "
+        "its own although it needs none, and refuses; ours has found what it needs",
+        lambda machine, wanted, came: "SSO token provider" in wanted.get("error", "") and came.get("key") == "VARIABLE",
+    ),
+    KnownDifference(
         "blanks around the name of a section: for botocore such a section is none of a profile, without a word; ours "
         "takes them off, as the AWS SDKs for Rust and Java do",
         lambda machine, _wanted, _came: any("[ default ]" in text for text in machine.files.values()),

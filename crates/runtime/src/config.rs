@@ -100,7 +100,7 @@ impl Config {
     /// | variable | setting | what |
     /// |---|---|---|
     /// | `AWS_PROFILE`, `AWS_DEFAULT_PROFILE` | | the profile; `default` where none is named |
-    /// | `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE` | | where the profile files are |
+    /// | `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE` | | where the profile files are; `$NAME`, `${NAME}` and a `~` at the beginning are expanded |
     /// | `AWS_REGION`, `AWS_DEFAULT_REGION` | `region` | the region |
     /// | `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` | `endpoint_url`, also in a `services` section | the endpoint |
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
@@ -114,11 +114,24 @@ impl Config {
     /// | `AWS_DISABLE_REQUEST_COMPRESSION` | `disable_request_compression` | where the service takes compressed requests |
     /// | `AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES` | `request_min_compression_size_bytes` | the same |
     ///
+    /// The files are read as botocore reads them:
+    ///
+    /// * A section of the configuration file is called `default` or `profile NAME`, where `NAME` is a word of a shell:
+    ///   `[profile 'Foo Bar']`. In the credentials file it is called `NAME`. Of two sections for one profile the last counts.
+    /// * A setting of the credentials file goes before the same one of the configuration file. The settings of `[DEFAULT]`
+    ///   hold in all sections of its file that do not have them, `services` and `sso-session` included.
+    /// * A file that does not exist, or that may not be read, counts as empty: variables may say everything. An error about
+    ///   something that was not found (a profile, credentials, a region) names such files, unless it is the usual one that
+    ///   does not exist.
+    /// * Only regular files of up to 16 MiB are read, and the null device, which is empty. A pipe, another device or a larger
+    ///   file is an error. The same holds for every file that a setting names.
+    ///
     /// Credentials come from the default chain: see [`credentials`](crate::credentials). The region is never taken from
     /// instance metadata.
     ///
     /// # Errors
-    /// A setting or a file that cannot be understood, or a transport that cannot be set up.
+    /// A profile that was named and is not there, a setting or a file that cannot be understood, or a transport that cannot
+    /// be set up.
     #[cfg(feature = "hyper")]
     #[expect(
         clippy::unused_async,
@@ -225,7 +238,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// Credentials to sign with; by default those of the [default chain](crate::credentials).
+    /// Credentials to sign with; by default those of the [default chain](crate::credentials). [`build`](Self::build)
+    /// refuses those that no request can be signed with ([`Credentials::checked`]).
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = CredentialsChoice::Fixed(credentials);

@@ -33,6 +33,12 @@ pub trait Environment: fmt::Debug + Send + Sync {
     /// # Errors
     /// Whatever keeps it from being written.
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()>;
+
+    /// Which machine the files are on: a path of two environments with the same number is the same file, which the clients
+    /// of this process do not replace at the same time. By default it is this machine, number 0.
+    fn machine(&self) -> usize {
+        0
+    }
 }
 
 /// A variable that is set and not empty.
@@ -275,6 +281,11 @@ impl Environment for FixedEnvironment {
         set_pair(&mut self.files(), path.to_owned(), contents.to_owned());
         Ok(())
     }
+
+    /// Each is a machine of its own.
+    fn machine(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
 }
 
 /// So that a test can keep the environment that it hands over.
@@ -293,5 +304,9 @@ impl<E: Environment + ?Sized> Environment for std::sync::Arc<E> {
 
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
         (**self).write(path, contents)
+    }
+
+    fn machine(&self) -> usize {
+        (**self).machine()
     }
 }

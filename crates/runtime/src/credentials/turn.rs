@@ -10,20 +10,24 @@ use std::sync::Mutex;
 use std::task::{Poll, Waker};
 
 use super::flight::lock;
+use crate::environment::Environment;
 
-/// The files that somebody works on, and who waits for them.
-static TURNS: Mutex<Vec<(PathBuf, Vec<Waker>)>> = Mutex::new(Vec::new());
+/// The files that somebody works on, each with its machine, and who waits for them.
+static TURNS: Mutex<Vec<(File, Vec<Waker>)>> = Mutex::new(Vec::new());
+
+type File = (usize, PathBuf);
 
 /// The right to work on a file, until it is dropped.
-pub(super) struct Turn(PathBuf);
+pub(super) struct Turn(File);
 
 impl Turn {
     /// Waits for the turn.
-    pub(super) async fn on(path: &Path) -> Self {
+    pub(super) async fn on(environment: &dyn Environment, path: &Path) -> Self {
+        let file = (environment.machine(), path.to_owned());
         poll_fn(|context| {
             let mut turns = lock(&TURNS);
-            let Some((_, waiting)) = turns.iter_mut().find(|(taken, _)| taken == path) else {
-                turns.push((path.to_owned(), Vec::new()));
+            let Some((_, waiting)) = turns.iter_mut().find(|(taken, _)| *taken == file) else {
+                turns.push((file.clone(), Vec::new()));
                 return Poll::Ready(());
             };
             if !waiting.iter().any(|known| known.will_wake(context.waker())) {
@@ -32,14 +36,14 @@ impl Turn {
             Poll::Pending
         })
         .await;
-        Self(path.to_owned())
+        Self(file)
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
         let mut turns = lock(&TURNS);
-        let place = turns.iter().position(|(path, _)| *path == self.0);
+        let place = turns.iter().position(|(file, _)| *file == self.0);
         let waiting = place.map(|place| turns.swap_remove(place).1);
         drop(turns);
         // All are woken: any one of them may be gone.
@@ -55,20 +59,28 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use super::Turn;
+    use crate::FixedEnvironment;
 
     #[test]
     fn the_turn_goes_to_who_waits_when_it_is_dropped_and_other_files_are_free() {
         let mut context = Context::from_waker(Waker::noop());
-        let (file, other) = (Path::new("/turn/a"), Path::new("/turn/b"));
-        let Poll::Ready(first) = pin!(Turn::on(file)).poll(&mut context) else {
+        let mut is_free = |environment: &FixedEnvironment, path| {
+            let turn = pin!(Turn::on(environment, Path::new(path)));
+            turn.poll(&mut context).is_ready()
+        };
+        let (one, other) = (FixedEnvironment::default(), FixedEnvironment::default());
+        let mut context = Context::from_waker(Waker::noop());
+        let Poll::Ready(first) = pin!(Turn::on(&one, Path::new("/a"))).poll(&mut context) else {
             panic!("it is free")
         };
-        let mut second = pin!(Turn::on(file));
+        let mut second = pin!(Turn::on(&one, Path::new("/a")));
         assert!(second.as_mut().poll(&mut context).is_pending());
-        assert!(pin!(Turn::on(other)).poll(&mut context).is_ready());
+        assert!(is_free(&one, "/b"));
+        assert!(is_free(&other, "/a"));
+        assert!(!is_free(&one, "/a"));
         drop(first);
         assert!(second.as_mut().poll(&mut context).is_ready());
         // What the second poll gave was dropped with it.
-        assert!(pin!(Turn::on(file)).poll(&mut context).is_ready());
+        assert!(is_free(&one, "/a"));
     }
 }

@@ -137,7 +137,7 @@ impl Login<'_> {
             return self.ended(&token, "it cannot be refreshed");
         }
         // A refresh token works once, so that two clients of this process must not use it both.
-        let _turn = Turn::on(&path).await;
+        let _turn = Turn::on(&*surroundings.environment, &path).await;
         let token = self.read(surroundings, &path).await?;
         let now = now();
         if self.is_fresh(&token, now) {
