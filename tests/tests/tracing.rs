@@ -94,7 +94,7 @@ async fn a_call_is_a_span_with_a_span_and_an_event_for_each_attempt() {
 #[tokio::test]
 async fn what_a_service_names_is_one_safe_line() {
     let body = format!(
-        r#"{{"__type": "Denied\\u001b[2J\\n\\u202e{}", "message": "no"}}"#,
+        r#"{{"__type": "Denied\u001b[2J\n\u202e{}", "message": "no"}}"#,
         "x".repeat(1 << 20)
     );
     let id = "id\u{202e}\u{9b}https://a/?X-Amz-Signature=5f2c9d";
