@@ -111,6 +111,10 @@ pub struct Usage {
     pub checked: bool,
     /// It is part of the elements of a list in a request that must be unique, which are found by their hashes.
     pub hashed: bool,
+    /// Its JSON holds a blob, directly or in a part of it.
+    pub holds_blobs: bool,
+    /// A value of it can hold another one, through whatever is between.
+    pub recursive: bool,
 }
 
 /// A value of an enum.

@@ -2,7 +2,7 @@
 
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::Instant;
 use std::{fs, path::Path};
 
 use crate::{Place, published};
@@ -101,25 +101,26 @@ fn tree(place: &Place) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn an_update_that_was_killed_is_done_by_the_next_one() {
     let undisturbed = before_update();
-    let whole = {
-        let mut child = start(&undisturbed, &UPDATE);
-        assert!(child.wait().expect("it ends").success());
-        tree(&undisturbed)
-    };
+    let begin = Instant::now();
+    let mut child = start(&undisturbed, &UPDATE);
+    assert!(child.wait().expect("it ends").success());
+    let taken = begin.elapsed();
+    let whole = tree(&undisturbed);
     let (mut killed, mut tried) = (0, 0);
     // From the first moment on, later and later, until the command is through before it is killed.
-    for step in 0..40_u64 {
+    for step in 0..40 {
+        let wait = taken * step / 38;
         let place = before_update();
         let mut child = start(&place, &UPDATE);
-        thread::sleep(Duration::from_millis(step * 3));
+        thread::sleep(wait);
         child.kill().expect("it was started");
         let status = child.wait().expect("it ends");
         tried += 1;
         killed += usize::from(!status.success());
         let mut again = start(&place, &UPDATE);
         let status = again.wait().expect("it ends");
-        assert!(status.success(), "killed after {} ms", step * 3);
-        assert!(tree(&place) == whole, "killed after {} ms", step * 3);
+        assert!(status.success(), "killed after {wait:?}");
+        assert!(tree(&place) == whole, "killed after {wait:?}");
     }
     assert!(killed > 0, "of {tried} runs none was killed in time");
     println!("{killed} of {tried} updates were killed, all were done in the end");
