@@ -22,12 +22,20 @@
 //!
 //! It is a crate of its own, because it reads files and the clients do not: who only calls operations builds none of it.
 
+#[cfg(any(feature = "support", feature = "security-ir"))]
+mod binding;
+mod checksum;
+mod content;
 mod error;
+mod file_name;
 mod fingerprint;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod kept;
+pub mod manifest;
+mod presigned;
 mod progress;
 mod range;
+mod receipt;
 #[cfg(feature = "security-ir")]
 pub mod security_ir;
 mod settings;
@@ -39,6 +47,7 @@ mod transfer;
 
 pub use crate::error::{Error, ErrorKind};
 pub use crate::fingerprint::Fingerprint;
+pub use crate::manifest::Manifest;
 pub use crate::progress::{Progress, Stage};
 pub use crate::settings::Settings;
 pub use crate::source::Source;

@@ -101,7 +101,9 @@ impl Front {
             return Ok(self.finish(reply, &Effects::default()));
         };
         let (service, operation) = file.names();
-        let effects = match self.effects(operation, &message) {
+        let now = self.environment.now();
+        let is_let_in = self.environment.signer.verify(&message, now).is_ok();
+        let effects = match self.effects(operation, &message, is_let_in) {
             Ok(effects) => effects,
             Err(text) => {
                 let reply = Problem(400, "InvalidFault", text).reply();
@@ -180,14 +182,14 @@ impl Front {
         body: Incoming,
     ) -> Result<Reply, Broken> {
         let expected = {
-            let mut world = self.world();
+            let world = self.world();
             match file {
                 File::UploadPart(id, part) => world.support.expect_part(id, *part),
                 File::CaseUpload(case, id) => world.security_ir.expect_file(case, id),
                 File::Attachment(_) | File::CaseAttachment(..) => None,
             }
         };
-        let Some((name, length)) = expected else {
+        let Some(length) = expected else {
             return problem(
                 404,
                 "NoSuchUpload",
@@ -195,13 +197,13 @@ impl Front {
             )?;
         };
         check_length(message, length)?;
-        let blob = self.write(&name, length, body).await?;
+        let blob = self.write(length, body).await?;
         if let Err(problem) = check_digest(message, &blob) {
-            self.environment.blobs.remove(&blob);
+            self.environment.blobs.remove(&blob.id);
             return Err(problem.into());
         }
         let etag = blob.etag();
-        self.keep(file, blob)?;
+        self.keep(file, blob, creates_only(message)?)?;
         let mut reply = Response::new(ReplyBody::bytes(Bytes::new()));
         if let Ok(value) = HeaderValue::from_str(&etag) {
             reply.headers_mut().insert(http::header::ETAG, value);
@@ -210,10 +212,10 @@ impl Front {
     }
 
     /// Writes a body as it comes. What breaks off leaves nothing behind.
-    async fn write(&self, name: &str, length: u64, mut body: Incoming) -> Result<Blob, Broken> {
+    async fn write(&self, length: u64, mut body: Incoming) -> Result<Blob, Broken> {
         let failed = |error: std::io::Error| Problem(500, "InternalError", error.to_string());
         let blobs = &self.environment.blobs;
-        let mut writer = blobs.writer(name, length).map_err(failed)?;
+        let mut writer = blobs.writer(length).map_err(failed)?;
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|_| Broken::Dropped)?;
             if let Some(data) = frame.data_ref() {
@@ -226,9 +228,21 @@ impl Front {
         Ok(writer.finish().map_err(failed)?)
     }
 
-    /// Hands a file over to its service, and keeps that.
-    fn keep(&self, file: &File, blob: Blob) -> Result<(), Problem> {
+    /// Hands a file over to its service, and keeps that. With `create_only`, a file that is there already stays.
+    fn keep(&self, file: &File, blob: Blob, create_only: bool) -> Result<(), Problem> {
         let mut world = self.world();
+        if let File::CaseUpload(case, id) = file
+            && create_only
+            && world.security_ir.download(case, id).is_some()
+        {
+            self.environment.blobs.remove(&blob.id);
+            return problem(
+                412,
+                "PreconditionFailed",
+                "At least one of the pre-conditions you specified did not hold",
+            );
+        }
+        world.prepare();
         let taken = match file {
             File::UploadPart(id, part) => world.support.put_part(id, *part, blob),
             File::CaseUpload(case, id) => world.security_ir.put_file(case, id, blob),
@@ -240,12 +254,12 @@ impl Front {
                     return problem(500, "InternalError", text);
                 }
                 if let Some(replaced) = replaced {
-                    self.environment.blobs.remove(&replaced);
+                    self.environment.blobs.remove(&replaced.id);
                 }
                 Ok(())
             }
             Err(blob) => {
-                self.environment.blobs.remove(&blob);
+                self.environment.blobs.remove(&blob.id);
                 problem(
                     404,
                     "NoSuchUpload",
@@ -264,6 +278,10 @@ impl Front {
         let Some((file_name, content)) = found else {
             return problem(404, "NoSuchKey", "There is no such file.");
         };
+        if let Err(error) = self.environment.blobs.verify(&content) {
+            crate::log(&format!("{file_name} cannot be given out: {error}"));
+            return problem(500, "InternalError", error.to_string());
+        }
         let size: u64 = content.iter().map(|blob| blob.size).sum();
         let range = match message.header("range") {
             Some(text) => match range(&text, size) {
@@ -338,6 +356,19 @@ fn check_length(message: &Request, expected: u64) -> Result<(), Problem> {
             400,
             "EntityTooSmall",
             format!("The upload must have {expected} bytes, not {length}."),
+        ),
+    }
+}
+
+/// Whether a request only creates what is not there (S3 API reference, "PutObject", `If-None-Match`).
+fn creates_only(message: &Request) -> Result<bool, Problem> {
+    match message.header("if-none-match").as_deref() {
+        None => Ok(false),
+        Some("*") => Ok(true),
+        Some(_) => problem(
+            501,
+            "NotImplemented",
+            "A header you provided implies functionality that is not implemented: `If-None-Match` must be `*`.",
         ),
     }
 }

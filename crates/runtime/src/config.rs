@@ -79,6 +79,7 @@ pub(crate) struct Settings {
     pub(crate) tokens: Arc<dyn TokenSource>,
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
+    pub(crate) value_limit: u64,
     pub(crate) validation: Level,
     pub(crate) calls: CallSettings,
     /// The length from which on bodies are compressed; `None` if they never are.
@@ -105,6 +106,7 @@ impl Config {
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
     /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
+    /// | `AWS_CA_BUNDLE` | `ca_bundle` | a file of certificates that judge those of servers |
     /// | `AWS_RETRY_MODE` | `retry_mode` | `standard` or `adaptive` |
     /// | `AWS_MAX_ATTEMPTS` | `max_attempts` | how often a request is sent at most |
     /// | `AWS_DISABLE_CLOCK_SKEW_CORRECTION` | `disable_clock_skew_correction` | sign by this machine's clock alone |
@@ -155,7 +157,10 @@ pub struct ConfigBuilder {
     time: Option<Arc<dyn TimeSource>>,
     tokens: Option<Arc<dyn TokenSource>>,
     plain_http: bool,
+    #[cfg(feature = "hyper")]
+    ca_bundle: Option<std::path::PathBuf>,
     response_limit: Option<u64>,
+    value_limit: Option<u64>,
     validation: Level,
     calls: CallSettingsBuilder,
     #[cfg(feature = "request-compression")]
@@ -168,7 +173,7 @@ impl fmt::Debug for ConfigBuilder {
         formatter
             .debug_struct("ConfigBuilder")
             .field("region", &self.region)
-            .field("endpoint_url", &url.map(crate::endpoint::without_user))
+            .field("endpoint_url", &url.map(crate::endpoint::without_secrets))
             .field("profile", &self.profile)
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
@@ -270,7 +275,21 @@ impl ConfigBuilder {
         self
     }
 
+    /// A file of certificates in the format PEM that judge those of servers, in place of the platform's, as
+    /// `AWS_CA_BUNDLE` names one. It is read when the first encrypted connection is made; one that cannot be used is an
+    /// error then ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)). It counts for the transport that comes
+    /// with the runtime, not for one of your own.
+    #[cfg(feature = "hyper")]
+    #[must_use]
+    pub fn ca_bundle(mut self, path: impl Into<std::path::PathBuf>) -> Self {
+        self.ca_bundle = Some(path.into());
+        self
+    }
+
     /// Whether requests may travel unencrypted to other hosts than this one. They may always to loopback addresses.
+    ///
+    /// Whoever is on the way can read and change such requests and their answers, and sees the session token and the
+    /// signature, which is good for minutes. A proxy that `HTTP_PROXY` names is on the way.
     #[must_use]
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
         self.plain_http = allow;
@@ -282,6 +301,16 @@ impl ConfigBuilder {
     #[must_use]
     pub fn response_limit(mut self, bytes: u64) -> Self {
         self.response_limit = Some(bytes);
+        self
+    }
+
+    /// How much memory in bytes the values may take that are made of one response: elements of lists, entries of maps,
+    /// texts and bytes. More is an error ([`ErrorKind::Decode`](crate::ErrorKind::Decode)), because a small text may
+    /// stand for large values: `{},` is a whole structure. By default 256 MiB, or four times the
+    /// [response limit](Self::response_limit) where that is more.
+    #[must_use]
+    pub fn value_limit(mut self, bytes: u64) -> Self {
+        self.value_limit = Some(bytes);
         self
     }
 
@@ -330,6 +359,10 @@ impl ConfigBuilder {
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
             "ignore_configured_endpoint_urls",
         )?;
+        #[cfg(feature = "hyper")]
+        if self.ca_bundle.is_none() {
+            self.ca_bundle = sources.text("AWS_CA_BUNDLE", "ca_bundle").map(Into::into);
+        }
         self.calls.read(&sources)?;
         #[cfg(feature = "request-compression")]
         self.compression.read(&sources)?;

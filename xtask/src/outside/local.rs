@@ -12,21 +12,51 @@ use super::Outside;
 const KEY: &str = "AKIDOUTSIDE";
 const SECRET: &str = "the secret of the walk";
 
-/// The scripts, each of which gets the server's URL and the key.
-const SCRIPTS: [&str; 2] = ["local.py", "local_cli.py"];
+/// A script, which gets the server's URL and the key.
+struct Script {
+    name: &'static str,
+    /// What the server is started with besides.
+    server: &'static [&'static str],
+    /// What the script gets besides.
+    arguments: &'static [&'static str],
+}
+
+const SCRIPTS: [Script; 4] = [
+    Script {
+        name: "local.py",
+        server: &[],
+        arguments: &[],
+    },
+    Script {
+        name: "local_cli.py",
+        server: &[],
+        arguments: &[],
+    },
+    Script {
+        name: "local_integration.py",
+        server: &[],
+        arguments: &["content-length;host;if-none-match"],
+    },
+    Script {
+        name: "local_integration.py",
+        server: &["--sign-host-only"],
+        arguments: &["host"],
+    },
+];
 
 pub(super) fn walk(outside: &Outside) -> Result<bool> {
     let mut agreed = true;
     for script in SCRIPTS {
         // Each begins with a server that remembers nothing.
-        let server = Server::start(outside.programs.path("attache-local")?)?;
+        let server = Server::start(outside.programs.path("attache-local")?, script.server)?;
         let status = Command::new(outside.environment.python())
-            .arg(outside.script(script))
+            .arg(outside.script(script.name))
             .args([&server.url, KEY, SECRET])
+            .args(script.arguments)
             // A proxy of the environment is not for loopback addresses.
             .env("NO_PROXY", "127.0.0.1")
             .status()
-            .with_context(|| format!("could not run {script}"))?;
+            .with_context(|| format!("could not run {}", script.name))?;
         agreed &= status.success();
         let ended = server.stop()?;
         if !ended.success() {
@@ -44,9 +74,10 @@ struct Server {
 }
 
 impl Server {
-    fn start(program: &Path) -> Result<Self> {
+    fn start(program: &Path, arguments: &[&str]) -> Result<Self> {
         let process = Command::new(program)
             .args(["--key", &format!("{KEY}:{SECRET}")])
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -1,8 +1,10 @@
 //! The services through our own clients: every operation, every rule of their memory, every fault.
 
+mod data_folder;
 mod faults;
 mod files;
 mod nonsense;
+mod presigned;
 mod restart;
 mod security_ir_rules;
 mod signatures;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "credential-chain")]
 use super::Sources;
-use super::calls::{CallSettings, CallSettingsBuilder};
+use super::calls::CallSettings;
 use super::{
     Config, ConfigBuilder, ConfigError, CredentialsChoice, RESPONSE_LIMIT, Settings,
     SystemTimeSource, TimeSource, UuidTokenSource,
@@ -12,6 +12,7 @@ use super::{
 use crate::credentials::{CachedCredentials, CredentialsError, ProvideCredentials};
 use crate::endpoint::Parameters;
 use crate::environment::{Environment, ProcessEnvironment};
+use crate::json::VALUE_LIMIT;
 use crate::transport::Transport;
 
 impl ConfigBuilder {
@@ -24,7 +25,7 @@ impl ConfigBuilder {
         let basis = Basis {
             transport: match self.transport.clone() {
                 Some(transport) => transport,
-                None => default_transport(&self.calls)?,
+                None => default_transport(&self)?,
             },
             time: match self.time.take() {
                 Some(time) => time,
@@ -39,6 +40,7 @@ impl ConfigBuilder {
                 context: &[],
             },
         };
+        let response_limit = self.response_limit.unwrap_or(RESPONSE_LIMIT);
         let ignored = self.ignore_configured_endpoint_urls == Some(true);
         let credentials = self.provider(&basis)?;
         Ok(Config(Arc::new(Settings {
@@ -52,7 +54,10 @@ impl ConfigBuilder {
                 None => Arc::new(UuidTokenSource),
             },
             plain_http: self.plain_http,
-            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
+            response_limit,
+            value_limit: self
+                .value_limit
+                .unwrap_or_else(|| VALUE_LIMIT.max(response_limit.saturating_mul(4))),
             validation: self.validation,
             calls: basis.calls,
             #[cfg(feature = "request-compression")]
@@ -136,6 +141,7 @@ impl Config {
             time: Some(surroundings.time.clone()),
             plain_http: surroundings.plain_http,
             response_limit: Some(1024 * 1024),
+            value_limit: Some(16 * 1024 * 1024),
             ..ConfigBuilder::default()
         };
         builder
@@ -154,15 +160,16 @@ struct Basis {
 }
 
 #[cfg(feature = "hyper")]
-fn default_transport(calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
-    match crate::transport::HyperTransport::with_connect_timeout(calls.connect_timeout()) {
+fn default_transport(builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+    let (timeout, bundle) = (builder.calls.connect_timeout(), builder.ca_bundle.clone());
+    match crate::transport::HyperTransport::with_ca_bundle(timeout, bundle) {
         Ok(transport) => Ok(Arc::new(transport)),
         Err(error) => Err(ConfigError::new("the HTTP transport cannot be set up").because(error)),
     }
 }
 
 #[cfg(not(feature = "hyper"))]
-fn default_transport(_calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(_builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
         "no transport: give one with `ConfigBuilder::transport`, or switch the feature `hyper` on",
     ))

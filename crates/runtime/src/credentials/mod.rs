@@ -81,6 +81,7 @@ pub use self::variables::EnvironmentCredentials;
 #[cfg(not(feature = "credential-chain"))]
 pub(crate) use self::variables::VariableCredentials;
 use crate::body::BoxError;
+use crate::safe_line::safe_line;
 use crate::{BoxFuture, Timestamp};
 
 /// An access key, with the session token and the expiry of temporary ones.
@@ -189,7 +190,7 @@ impl CredentialsError {
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        fmt::Display::fmt(&safe_line(&self.message), formatter)
     }
 }
 

@@ -8,6 +8,8 @@
 
 mod by_name;
 mod file;
+#[cfg(all(fuzzing, feature = "credential-chain"))]
+pub(crate) mod fuzzing;
 mod ini;
 
 use std::fmt;

@@ -37,8 +37,9 @@ impl Leaves {
                 rest = after.split_once("?>")?.1.trim_start();
                 continue;
             }
-            let (tag, after) = markup.split_once('>')?;
-            rest = after;
+            let end = end_of_tag(markup)?;
+            let tag = &markup[..end];
+            rest = &markup[end + 1..];
             if let Some(name) = tag.strip_prefix('/') {
                 (path.last()? == &name.trim_end()).then_some(())?;
                 if is_leaf {
@@ -76,6 +77,25 @@ impl Leaves {
         });
         found.map(|(_, text)| text.as_str())
     }
+}
+
+/// Where the `>` of a tag is: the values of attributes may hold one, too.
+fn end_of_tag(markup: &str) -> Option<usize> {
+    let mut quote = None;
+    markup.bytes().position(|byte| match (byte, quote) {
+        (b'>', None) => true,
+        (b'"' | b'\'', None) => {
+            quote = Some(byte);
+            false
+        }
+        (byte, Some(open)) => {
+            if byte == open {
+                quote = None;
+            }
+            false
+        }
+        _ => false,
+    })
 }
 
 /// Text without references.
@@ -123,6 +143,15 @@ mod tests {
             let leaves = Leaves::read(format!("<r><a>{escaped}</a></r>").as_bytes()).unwrap();
             assert_eq!(leaves.get("r/a"), Some(text.as_str()));
         }
+    }
+
+    #[test]
+    fn a_tag_ends_behind_the_values_of_its_attributes() {
+        let text = b"<a><b k=\"x>y\" l='\"/>'>1</b><c d='<'/></a>";
+        let leaves = Leaves::read(text).expect("it is well-formed");
+        assert_eq!(leaves.get("a/b"), Some("1"));
+        assert_eq!(leaves.get("a/c"), None);
+        assert!(Leaves::read(b"<a b='></a>").is_none());
     }
 
     #[test]
