@@ -20,6 +20,8 @@ pub(crate) use self::sources::Sources;
 use crate::Timestamp;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::endpoint::Parameters;
+#[cfg(feature = "hyper")]
+use crate::environment;
 use crate::environment::{Environment, ProcessEnvironment};
 use crate::transport::Transport;
 use crate::validation::Level;
@@ -361,7 +363,9 @@ impl ConfigBuilder {
         )?;
         #[cfg(feature = "hyper")]
         if self.ca_bundle.is_none() {
-            self.ca_bundle = sources.text("AWS_CA_BUNDLE", "ca_bundle").map(Into::into);
+            let path = sources.text("AWS_CA_BUNDLE", "ca_bundle");
+            let expanded = |path: String| environment::expand(&*sources.environment, &path);
+            self.ca_bundle = path.map(expanded);
         }
         self.calls.read(&sources)?;
         #[cfg(feature = "request-compression")]

@@ -183,6 +183,49 @@ fn a_file_that_cannot_be_used_is_named_once_and_only_where_it_is_needed() {
     }
 }
 
+/// It is read as every other file that a setting names.
+#[test]
+fn the_path_of_a_setting_is_expanded_and_must_lead_to_a_regular_file() {
+    let ours = authority();
+    let server = server(&ours, "127.0.0.1");
+    let good = file("expanded.pem", &pem(&ours));
+    let folder = good.parent().expect("it is in a folder");
+    let folder = folder.to_str().expect("text");
+    for (variable, profile, problem) in [
+        (Some("$CERTIFICATES/expanded.pem"), None, ""),
+        (None, Some("${CERTIFICATES}/expanded.pem"), ""),
+        (Some("~/expanded.pem"), None, ""),
+        #[cfg(unix)]
+        (Some("/dev/zero"), None, "only regular files are read"),
+    ] {
+        let setting = profile.map(|path| format!("ca_bundle = {path}\n"));
+        let environment = FixedEnvironment::default()
+            .with_variable("HOME", folder)
+            .with_variable("CERTIFICATES", folder)
+            .with_variable("AWS_CA_BUNDLE", variable.unwrap_or_default())
+            .with_variable("AWS_CONFIG_FILE", "/config")
+            .with_file(
+                "/config",
+                format!("[default]\n{}", setting.unwrap_or_default()),
+            );
+        let builder = Config::builder()
+            .region("us-east-1")
+            .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+            .endpoint_url(https(&server));
+        let config = builder
+            .from_environment(environment)
+            .expect("it is in order");
+        let result = call(&Client::new(&config.build().expect("nothing is missing")));
+        match result {
+            Ok(_) => assert_eq!(problem, "", "{variable:?}, {profile:?}"),
+            Err(error) => assert!(
+                !problem.is_empty() && error.to_string().contains(problem),
+                "{error}"
+            ),
+        }
+    }
+}
+
 #[test]
 fn a_body_that_is_refused_early_is_answered_over_tls_too() {
     let ours = authority();

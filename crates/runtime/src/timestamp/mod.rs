@@ -173,7 +173,15 @@ impl Timestamp {
         .map_or_else(|| tolerant::read(text), Ok)
     }
 
-    /// The same for a text that should be in `format`, which is what the error says unless it knows better.
+    /// The same for a text that names its zone, and is no number.
+    pub(crate) fn parse_zoned(text: &str) -> Result<Self, TimestampError> {
+        [TimestampFormat::DateTime, TimestampFormat::HttpDate]
+            .iter()
+            .find_map(|format| Self::parse(text.trim(), *format).ok())
+            .map_or_else(|| tolerant::read_zoned(text), Ok)
+    }
+
+    /// The same as [`parse_any`](Self::parse_any) for a text that should be in `format`, which is what the error says unless it knows better.
     pub(crate) fn parse_expecting(
         text: &str,
         format: TimestampFormat,

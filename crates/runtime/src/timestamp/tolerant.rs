@@ -25,6 +25,17 @@ const FILLERS: [&str; 7] = ["at", "on", "of", "st", "nd", "rd", "th"];
 
 /// Reads a time that is written in any usual way.
 pub(super) fn read(text: &str) -> Result<Timestamp, TimestampError> {
+    scan(text)?.moment()
+}
+
+/// The same for a time that names its zone.
+pub(super) fn read_zoned(text: &str) -> Result<Timestamp, TimestampError> {
+    let found = scan(text)?;
+    found.offset.ok_or(TimestampError::unknown())?;
+    found.moment()
+}
+
+fn scan(text: &str) -> Result<Found<'_>, TimestampError> {
     let unknown = TimestampError::unknown();
     if text.len() > LENGTH_LIMIT {
         return Err(unknown);
@@ -35,7 +46,7 @@ pub(super) fn read(text: &str) -> Result<Timestamp, TimestampError> {
     while !rest.is_empty() {
         rest = found.take(rest).ok_or(unknown)?;
     }
-    moment(&found.fields().ok_or(unknown)?)
+    Ok(found)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -242,6 +253,10 @@ impl<'a> Found<'a> {
         let seconds = i64::from(hours * 3600 + minutes * 60);
         let offset = if ahead { seconds } else { -seconds };
         self.offset.replace(offset).is_none().then_some(rest)
+    }
+
+    fn moment(&self) -> Result<Timestamp, TimestampError> {
+        moment(&self.fields().ok_or(TimestampError::unknown())?)
     }
 
     fn fields(&self) -> Option<Fields> {

@@ -13,6 +13,7 @@ use crate::credentials::expiry;
 use crate::error::Failure;
 use crate::json::{Kind, Reader, Writer};
 use crate::message::{HttpRequest, HttpResponse};
+use crate::safe_line::safe_line;
 
 impl Login<'_> {
     /// A new token, and what to write into the file.
@@ -90,7 +91,8 @@ impl Refusal {
             && !secrets.iter().any(|secret| description.contains(secret))
             && !reason.contains(&description)
         {
-            reason = format!("{reason}: {description}");
+            // What is to be done stands behind it, and must not be cut off.
+            reason = format!("{reason}: {}", safe_line(&description).limit(200));
         }
         let is_used = failure.is_shape("InvalidGrantException")
             || answer.code.as_deref() == Some("invalid_grant");

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use crate::environment::{self, ProcessEnvironment};
 use crate::transport::hyper::setup::SetupError;
 
-/// Reads the file. What it holds is the caller's to judge.
+/// Reads the file, as any that a setting names: a regular one, up to a limit. What it holds is the caller's to judge.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, SetupError> {
-    std::fs::read(path).map_err(|error| problem(path, "cannot be read").because(error))
+    let contents = environment::read_file(&ProcessEnvironment, path);
+    contents.map_err(|error| problem(path, "cannot be read").because(error))
 }
 
 /// The error that names the file.
