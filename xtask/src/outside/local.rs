@@ -1,4 +1,5 @@
-//! Our local services as others see them: boto3 walks all their operations, and the AWS CLI makes a few calls.
+//! Our local services as others see them: boto3 walks all their operations, the AWS CLI makes a few calls, and moto's
+//! decorator takes a lenient Support for a server of moto.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -12,14 +13,18 @@ use super::Outside;
 const KEY: &str = "AKIDOUTSIDE";
 const SECRET: &str = "the secret of the walk";
 
-/// The scripts, each of which gets the server's URL and the key.
-const SCRIPTS: [&str; 2] = ["local.py", "local_cli.py"];
+/// The scripts, each of which gets the URL of a server with these options, and the key.
+const SCRIPTS: [(&str, &[&str]); 3] = [
+    ("local.py", &[]),
+    ("local_cli.py", &[]),
+    ("local_lenient.py", &["--lenient", "--accept-any-signature"]),
+];
 
 pub(super) fn walk(outside: &Outside) -> Result<bool> {
     let mut agreed = true;
-    for script in SCRIPTS {
+    for (script, options) in SCRIPTS {
         // Each begins with a server that remembers nothing.
-        let server = Server::start(outside.programs.path("attache-local")?)?;
+        let server = Server::start(outside.programs.path("attache-local")?, options)?;
         let status = Command::new(outside.environment.python())
             .arg(outside.script(script))
             .args([&server.url, KEY, SECRET])
@@ -44,9 +49,10 @@ struct Server {
 }
 
 impl Server {
-    fn start(program: &Path) -> Result<Self> {
+    fn start(program: &Path, options: &[&str]) -> Result<Self> {
         let process = Command::new(program)
             .args(["--key", &format!("{KEY}:{SECRET}")])
+            .args(options)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
