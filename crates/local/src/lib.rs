@@ -112,6 +112,7 @@ mod front;
 mod full_disk_tests;
 mod local;
 mod pages;
+mod refusals;
 mod security_ir;
 mod server;
 mod sigv4;

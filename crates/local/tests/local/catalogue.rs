@@ -74,7 +74,15 @@ async fn recorded_answers_of_an_account_replace_ours() {
         options.communication_types.map(|types| types.len()),
         Some(1)
     );
-    // Cases are checked against it, and begin with the first of what nobody says.
+}
+
+#[tokio::test]
+async fn cases_are_checked_against_the_catalogue() {
+    let catalogue = Catalogue::default().with_json("ours.json", OURS);
+    let catalogue = catalogue.expect("it is read");
+    let stage = Stage::with(|builder| builder.catalogue(catalogue)).await;
+    let client = &stage.support;
+    // They begin with the first of what nobody says.
     let open = || client.create_case().subject("s").communication_body("b");
     let case = open().language("de").send().await.expect("it is opened");
     let listed = client
@@ -225,7 +233,7 @@ async fn a_lenient_service_forgets_everything_when_moto_would() {
         ),
         (0, 0)
     );
-    // The same from the disk.
+    // Nothing comes back from the disk.
     drop(stage);
     let stage = lenient(folder.path()).await;
     let cases = stage
@@ -242,8 +250,12 @@ async fn a_lenient_service_forgets_everything_when_moto_would() {
         .await
         .expect("they are listed");
     assert_eq!(cases.items.map(|cases| cases.len()), Some(0));
+    // The membership of the beginning is there.
     security_ir_case(&stage).await;
+}
 
+#[tokio::test]
+async fn only_a_lenient_service_forgets() {
     let strict = Stage::new().await;
     support_case(&strict).await;
     assert_eq!(reset(&strict.local, "POST").await, 404);

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use attache_local::Local;
+use attache_support::types::Attachment;
 
 use crate::stage::{Stage, security_ir_case, support_case};
 
@@ -220,108 +221,103 @@ async fn a_damaged_database_is_named_and_not_changed() {
     assert_eq!(stage.local.attachments().expect("they are read").len(), 1);
 }
 
-#[tokio::test]
-async fn a_stored_file_that_was_changed_is_not_given_out() {
-    let folder = tempfile::tempdir().expect("there is a folder");
-    let stage = Stage::with(|builder| builder.data(folder.path())).await;
+/// Links to a file of each service with the content `right`, and the id of the one of Support.
+async fn stored_files(stage: &Stage) -> ([String; 2], String) {
     let client = &stage.support;
-    let file = attache_support::types::Attachment::new()
-        .file_name("a")
-        .data("right");
+    let file = Attachment::new().file_name("a").data("right");
     let set = client
         .add_attachments_to_set()
         .attachments([file])
         .send()
-        .await
-        .expect("it is made");
+        .await;
+    let set = set
+        .expect("it is made")
+        .attachment_set_id
+        .expect("it has an id");
     let case = client.create_case().subject("s").communication_body("b");
-    let case = case.attachment_set_id(set.attachment_set_id.expect("it has an id"));
     let case = case
+        .attachment_set_id(set)
         .send()
         .await
-        .expect("it is opened")
-        .case_id
-        .expect("it has an id");
-    let said = client
-        .describe_communications()
-        .case_id(&case)
-        .send()
-        .await
-        .expect("it is said");
-    let id = said.communications.expect("it is listed")[0]
-        .attachments
-        .as_ref()
-        .expect("there is one")[0]
-        .attachment_id
-        .clone()
-        .expect("it has an id");
+        .expect("it is opened");
+    let case = case.case_id.expect("it has an id");
+    let said = client.describe_communications().case_id(case).send().await;
+    let said = said
+        .expect("it is said")
+        .communications
+        .expect("it is listed");
+    let files = said[0].attachments.clone().expect("there is one");
+    let id = files[0].attachment_id.clone().expect("it has an id");
     let link = client
         .get_attachment_download_link()
         .attachment_id(&id)
         .send()
         .await;
-    let url = link.expect("there is a link").download_url.url;
-    let incident = security_ir_case(&stage).await;
-    let upload = stage
-        .security_ir
+    let support = link.expect("there is a link").download_url.url;
+
+    let client = &stage.security_ir;
+    let case = security_ir_case(stage).await;
+    let url = client
         .get_case_attachment_upload_url()
-        .case_id(&incident);
-    let upload = upload
-        .file_name("a")
-        .content_length(5)
-        .send()
-        .await
-        .expect("there is a URL");
-    assert_eq!(
-        stage
-            .put(&upload.attachment_presigned_url, b"right".to_vec())
-            .await
-            .0,
-        200
-    );
+        .case_id(&case)
+        .file_name("a");
+    let url = url.content_length(5).send().await.expect("there is a URL");
+    let (status, ..) = stage
+        .put(&url.attachment_presigned_url, b"right".to_vec())
+        .await;
+    assert_eq!(status, 200);
     stage.wait(1);
-    let shown = stage
-        .security_ir
+    let shown = client
         .get_case()
-        .case_id(&incident)
+        .case_id(&case)
         .send()
         .await
         .expect("it is there");
     let attachment = shown.case_attachments.expect("there is one")[0]
         .attachment_id
         .clone();
-    let download = stage
-        .security_ir
-        .get_case_attachment_download_url()
-        .case_id(&incident);
-    let download = download
+    let url = client.get_case_attachment_download_url().case_id(&case);
+    let url = url
         .attachment_id(attachment)
         .send()
         .await
         .expect("there is a URL");
-    assert_eq!(stage.get(&url).await, (200, b"right".to_vec()));
+    ([support, url.attachment_presigned_url], id)
+}
+
+#[tokio::test]
+async fn a_stored_file_that_was_changed_is_not_given_out() {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let stage = Stage::with(|builder| builder.data(folder.path())).await;
+    let (urls, id) = stored_files(&stage).await;
+    for url in &urls {
+        assert_eq!(stage.get(url).await, (200, b"right".to_vec()));
+    }
     for entry in fs::read_dir(folder.path().join("files")).expect("it is a folder") {
         let path = entry.expect("it is there").path();
-        let time = path
-            .metadata()
-            .and_then(|metadata| metadata.modified())
-            .expect("it has one");
+        let time = path.metadata().and_then(|metadata| metadata.modified());
         fs::write(&path, "wrong").expect("it is written");
         let file = fs::File::options()
             .write(true)
             .open(&path)
             .expect("it opens");
-        file.set_modified(time).expect("the time is put back");
+        file.set_modified(time.expect("it has one"))
+            .expect("the time is put back");
     }
-    for url in [url, download.attachment_presigned_url] {
-        let (status, text) = stage.get(&url).await;
+    for url in &urls {
+        let (status, text) = stage.get(url).await;
         let text = String::from_utf8(text).expect("it is text");
         assert!(
             status == 500 && text.contains("was changed"),
             "{status}: {text}"
         );
     }
-    let read = client.describe_attachment().attachment_id(&id).send().await;
+    let read = stage
+        .support
+        .describe_attachment()
+        .attachment_id(&id)
+        .send()
+        .await;
     assert_eq!(
         read.expect_err("it is refused").code(),
         Some("InternalServerError")
