@@ -245,7 +245,7 @@ mod tests {
             "x-amz-signedheaders=host%3Bcontent-length",
             "Expires=1",
         ] {
-            assert_eq!(upload(query), [String::new(); 0], "{query}");
+            assert!(upload(query).is_empty(), "{query}");
         }
     }
 

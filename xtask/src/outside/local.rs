@@ -1,4 +1,5 @@
-//! Our local services as others see them: boto3 walks all their operations, and the AWS CLI makes a few calls.
+//! Our local services as others see them: boto3 walks all their operations, the AWS CLI makes a few calls, and boto3 with
+//! requests handles files of incidents as an integration of the real service does.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
