@@ -38,8 +38,10 @@ pub(crate) enum Purpose {
     /// Fetching a file.
     Download,
     /// Sending a file that may replace what is there.
+    #[cfg_attr(not(feature = "support"), allow(dead_code))]
     Upload,
     /// Sending a file where none is: the storage answers 412 if there is one.
+    #[cfg_attr(not(feature = "security-ir"), allow(dead_code))]
     Creation,
 }
 
@@ -180,6 +182,8 @@ fn decoded(text: &str) -> String {
 }
 
 fn unknown(name: &str) -> String {
+    // Whoever made the URL chose the name.
+    let name: String = name.chars().take(100).collect();
     format!(
         "the service signed the header `{}` of the request, and its value is not known here; set it with \
          `Settings::header`",
