@@ -288,6 +288,11 @@ mod tests {
                 "x-amz-checksum-sha256",
                 "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=",
             ),
+            ("x-amz-checksum-md5", "JfnnlDI7RTiF9RgfG2JNCw=="),
+            (
+                "x-amz-checksum-sha512",
+                "2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ==",
+            ),
         ] {
             let query = format!("X-Amz-SignedHeaders=host%3B{name}");
             assert_eq!(upload(&query), [format!("{name}: {value}")]);
