@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use super::level::{Documentation, RustLevel, Validation, Wire};
 use super::{Change, Report, rule};
+use crate::escape::{self, line, markdown};
 
 /// The comparison as JSON: `verdict`, then `changes`.
 pub fn json(report: &Report) -> String {
     // Strings and enums only: there is nothing that could fail.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    let mut text = escape::json(&serde_json::to_string_pretty(report).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -19,9 +20,9 @@ pub fn text(report: &Report) -> String {
     for (title, changes) in groups(report) {
         let _ = write!(text, "\n{title}\n");
         for change in changes {
-            let _ = writeln!(text, "  {}", change.sentence);
-            for line in &change.api {
-                let _ = writeln!(text, "      {line}");
+            let _ = writeln!(text, "  {}", line(&change.sentence));
+            for api in &change.api {
+                let _ = writeln!(text, "      {}", line(api));
             }
             if let Some(axes) = axes(change) {
                 let _ = writeln!(text, "      [{axes}]");
@@ -126,7 +127,8 @@ fn entry(changes: &[&Change]) -> String {
             lines.len() - 3
         ),
     };
-    format!("* {sentence}{api}\n")
+    // Names and values of the models stand in both.
+    format!("* {}\n", markdown::sentence(&format!("{sentence}{api}")))
 }
 
 fn count(changes: usize) -> String {

@@ -64,6 +64,9 @@ struct AuthScheme {
     signing_region: Option<String>,
 }
 
+/// How long the name of a test may become.
+const NAME_LIMIT: usize = 200;
+
 /// The module `tests` of a generated file.
 ///
 /// Cases that set a parameter that the client never sets are left out: they ask what it cannot ask.
@@ -230,7 +233,8 @@ fn parameters(
 /// A name that no other test has, and that Rust takes.
 fn free_name(wanted: &str, names: &mut BTreeSet<String>) -> String {
     let ascii = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let mut name: String = wanted.chars().filter(|c| ascii(*c)).collect();
+    let letters = wanted.chars().filter(|c| ascii(*c));
+    let mut name: String = letters.take(NAME_LIMIT).collect();
     if syn::parse_str::<Ident>(&name).is_err() {
         name = format!("case_{name}");
     }

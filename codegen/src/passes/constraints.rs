@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToShoutySnakeCase;
-
+use super::names::static_name;
 use crate::ast::ShapeId;
 use crate::ast::traits::Length;
 use crate::error::Result;
@@ -64,10 +63,7 @@ impl Patterns {
         if self.sent.contains_key(text) {
             return;
         }
-        let base = place
-            .member()
-            .unwrap_or(place.name())
-            .to_shouty_snake_case();
+        let base = static_name(place.member().unwrap_or(place.name()));
         let mut name = base.clone();
         let mut number = 2;
         while !self.names.insert(name.clone()) {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
@@ -160,7 +160,7 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         operation.name.rust = name;
         operation.function = function;
         for waiter in &mut operation.waiters {
-            let name = waiter.name.wire.to_snake_case();
+            let name = words(&waiter.name.wire).to_snake_case();
             let name = name.strip_prefix("wait_for_").unwrap_or(&name);
             waiter.name.rust = format!("until_{name}");
         }
@@ -224,6 +224,11 @@ fn assign_values<T>(values: &mut [EnumValue<T>]) {
 /// A type name: upper camel case, acronyms as words.
 pub fn type_name(wire: &str) -> String {
     identifier(words(wire).to_upper_camel_case(), "V")
+}
+
+/// The name of a static: upper case with underscores.
+pub(super) fn static_name(wire: &str) -> String {
+    identifier(words(wire).to_shouty_snake_case(), "V")
 }
 
 fn variant_name(wire: &str) -> String {

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use attache_runtime::Timer;
+use attache_runtime::{RandomSource, SystemRandomSource, Timer};
 
+use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::environment::{Environment, Limits, Settings};
 use crate::fault::{Fault, Faults};
@@ -15,7 +16,7 @@ use crate::front::Front;
 use crate::local::Local;
 use crate::server::{self, SystemTimer};
 use crate::sigv4::Secret;
-use crate::store::Blobs;
+use crate::store::{Blobs, Disk, Folder, hex};
 use crate::world::World;
 
 /// A server that cannot start.
@@ -71,6 +72,9 @@ impl Builder {
 
     /// Keeps everything in this folder, so that another server can go on with it. It is made if it is not there.
     ///
+    /// A folder is used only if it is empty or was made by a server: it has a file `attache-local.mark` then. Files in it
+    /// that have not the form of those of a server are left alone.
+    ///
     /// What was acknowledged is on disk, whatever becomes of the process afterwards.
     pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
         self.data = Some(folder.into());
@@ -97,6 +101,15 @@ impl Builder {
     ) -> Self {
         self.key = (access_key_id.into(), Secret(secret_access_key.into()));
         self
+    }
+
+    /// Lets requests in that are signed with a random key, which [`Local::credentials`] has. The key of other servers
+    /// stands in the source: that is good for tests, and for nothing that others should not call.
+    pub fn random_credentials(self) -> Self {
+        let random = SystemRandomSource;
+        let id = format!("AKIDLOCAL{}", &hex(&random.id()).to_uppercase()[..16]);
+        let secret = [random.id(), random.id()].concat();
+        self.credentials(id, base64_simd::URL_SAFE_NO_PAD.encode_to_string(secret))
     }
 
     /// Whether requests are let in with any signature, or without one. Presigned URLs are checked all the same.
@@ -176,6 +189,23 @@ impl Builder {
         self
     }
 
+    /// Offers what this catalogue has, such as the recorded answers of an account: see [`Catalogue`].
+    pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
+        self.settings.catalogue = catalogue;
+        self
+    }
+
+    /// Whether Support takes what moto takes, so that it can stand in its place in tests that were written for moto.
+    ///
+    /// Any service, category, severity, language, issue type and check is taken, and shown again as it was sent. Only
+    /// required members are checked. An attachment set that does not exist is taken for an empty one, and a filter of
+    /// DescribeCases that cannot be a display id, a time or a token is left out. `POST /moto-api/reset`, which moto's
+    /// decorator sends between tests, makes both services forget everything; it takes no signature.
+    pub fn lenient(mut self, lenient: bool) -> Self {
+        self.settings.is_lenient = lenient;
+        self
+    }
+
     /// Adds a fault from the beginning. See [`fault`](crate::fault).
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
@@ -210,18 +240,17 @@ impl Builder {
         let unusable = |error: std::io::Error| StartError(format!("could not listen: {error}"));
         let address = listener.local_addr().map_err(unusable)?;
         listener.set_nonblocking(true).map_err(unusable)?;
-        let blobs = match &self.data {
-            Some(folder) => Blobs::in_folder(&folder.join("files")).map_err(|error| {
-                StartError(format!(
-                    "could not use the folder {}: {error}",
-                    folder.display()
-                ))
-            })?,
+        let folder = self.data.as_deref().map(Folder::claim).transpose();
+        let folder = folder.map_err(StartError)?;
+        let disk = folder.as_ref().map(Disk::open).transpose();
+        let disk = disk.map_err(StartError)?;
+        let blobs = match &folder {
+            Some(folder) => Blobs::in_folder(folder.files()),
             None => Blobs::in_memory(),
         };
         let host = address.to_string();
         let environment = Arc::new(Environment::new(self.clock, self.settings, host, blobs));
-        let world = World::open(environment.clone(), self.data.as_deref()).map_err(StartError)?;
+        let world = World::open(environment.clone(), disk).map_err(StartError)?;
         let timer = self
             .timer
             .unwrap_or_else(|| Arc::new(SystemTimer::default()));
@@ -229,5 +258,22 @@ impl Builder {
         let front = Arc::new(Front::new(environment, world, timer, faults));
         let running = server::run(listener, front.clone())?;
         Ok(Local::new(front, address, running, self.key))
+    }
+}
+
+#[cfg(fuzzing)]
+impl Builder {
+    /// Both services in memory, without a socket and a thread.
+    #[doc(hidden)]
+    pub fn fuzzed(mut self) -> crate::fuzzing::Server {
+        let (access_key, secret) = self.key;
+        self.settings.keys.keys.insert(access_key, secret);
+        let host = "127.0.0.1:4566".to_owned();
+        let environment = Environment::new(self.clock, self.settings, host, Blobs::in_memory());
+        let environment = Arc::new(environment);
+        let world = World::open(environment.clone(), None).expect("memory can be opened");
+        let timer = Arc::new(SystemTimer::default());
+        let faults = Faults::new(self.faults, self.seed);
+        crate::fuzzing::Server(Arc::new(Front::new(environment, world, timer, faults)))
     }
 }

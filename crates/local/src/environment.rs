@@ -5,8 +5,9 @@ use std::time::Duration;
 use attache_runtime::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::catalogue::Catalogue;
 use crate::clock::{Clock, after};
-use crate::sigv4::{KeyRing, Secret, UrlSigner};
+use crate::sigv4::{KeyRing, UrlSigner};
 use crate::store::{Blobs, hex};
 
 /// How much a service lets one account have. Without a number there is no limit.
@@ -48,6 +49,10 @@ pub(crate) struct Settings {
     pub(crate) has_membership: bool,
     /// Further accounts that belong to the membership.
     pub(crate) member_accounts: Vec<String>,
+    /// What Support offers.
+    pub(crate) catalogue: Catalogue,
+    /// Whether Support takes what moto takes.
+    pub(crate) is_lenient: bool,
 }
 
 impl Default for Settings {
@@ -66,6 +71,8 @@ impl Default for Settings {
             has_support_plan: true,
             has_membership: true,
             member_accounts: Vec::new(),
+            catalogue: Catalogue::default(),
+            is_lenient: false,
         }
     }
 }
@@ -85,8 +92,7 @@ impl Environment {
     pub(crate) fn new(clock: Clock, settings: Settings, host: String, blobs: Blobs) -> Self {
         let signer = UrlSigner {
             access_key: "ATTACHELOCALLINKS".to_owned(),
-            // A secret of its own, the same after a restart, so that links stay good.
-            secret: Secret("attache-local signs its links with this".to_owned()),
+            secret: settings.keys.link_secret(),
             region: settings.region.clone(),
         };
         Self {
@@ -128,6 +134,20 @@ impl Environment {
 /// An identifier that looks random and is the same in every run: made of what it is for and a number.
 pub(crate) fn identifier(kind: &str, number: u64, length: usize) -> String {
     let mut text = hex(&Sha256::digest(format!("{kind} {number}")));
+    text.truncate(length);
+    text
+}
+
+/// The same in letters of base64url.
+pub(crate) fn token(kind: &str, number: u64, length: usize) -> String {
+    let mut text = String::new();
+    for part in 0_u64.. {
+        if text.len() >= length {
+            break;
+        }
+        let hash = Sha256::digest(format!("{kind} {number} {part}"));
+        text.push_str(&base64_simd::URL_SAFE_NO_PAD.encode_to_string(hash));
+    }
     text.truncate(length);
     text
 }

@@ -101,7 +101,9 @@ impl Front {
             return Ok(self.finish(reply, &Effects::default()));
         };
         let (service, operation) = file.names();
-        let effects = match self.effects(operation, &message) {
+        let now = self.environment.now();
+        let is_let_in = self.environment.signer.verify(&message, now).is_ok();
+        let effects = match self.effects(operation, &message, is_let_in) {
             Ok(effects) => effects,
             Err(text) => {
                 let reply = Problem(400, "InvalidFault", text).reply();
@@ -180,14 +182,14 @@ impl Front {
         body: Incoming,
     ) -> Result<Reply, Broken> {
         let expected = {
-            let mut world = self.world();
+            let world = self.world();
             match file {
                 File::UploadPart(id, part) => world.support.expect_part(id, *part),
                 File::CaseUpload(case, id) => world.security_ir.expect_file(case, id),
                 File::Attachment(_) | File::CaseAttachment(..) => None,
             }
         };
-        let Some((name, length)) = expected else {
+        let Some(length) = expected else {
             return problem(
                 404,
                 "NoSuchUpload",
@@ -195,9 +197,9 @@ impl Front {
             )?;
         };
         check_length(message, length)?;
-        let blob = self.write(&name, length, body).await?;
+        let blob = self.write(length, body).await?;
         if let Err(problem) = check_digest(message, &blob) {
-            self.environment.blobs.remove(&blob);
+            self.environment.blobs.remove(&blob.id);
             return Err(problem.into());
         }
         let etag = blob.etag();
@@ -210,10 +212,10 @@ impl Front {
     }
 
     /// Writes a body as it comes. What breaks off leaves nothing behind.
-    async fn write(&self, name: &str, length: u64, mut body: Incoming) -> Result<Blob, Broken> {
+    async fn write(&self, length: u64, mut body: Incoming) -> Result<Blob, Broken> {
         let failed = |error: std::io::Error| Problem(500, "InternalError", error.to_string());
         let blobs = &self.environment.blobs;
-        let mut writer = blobs.writer(name, length).map_err(failed)?;
+        let mut writer = blobs.writer(length).map_err(failed)?;
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|_| Broken::Dropped)?;
             if let Some(data) = frame.data_ref() {
@@ -233,13 +235,14 @@ impl Front {
             && create_only
             && world.security_ir.download(case, id).is_some()
         {
-            self.environment.blobs.remove(&blob);
+            self.environment.blobs.remove(&blob.id);
             return problem(
                 412,
                 "PreconditionFailed",
                 "At least one of the pre-conditions you specified did not hold",
             );
         }
+        world.prepare();
         let taken = match file {
             File::UploadPart(id, part) => world.support.put_part(id, *part, blob),
             File::CaseUpload(case, id) => world.security_ir.put_file(case, id, blob),
@@ -251,12 +254,12 @@ impl Front {
                     return problem(500, "InternalError", text);
                 }
                 if let Some(replaced) = replaced {
-                    self.environment.blobs.remove(&replaced);
+                    self.environment.blobs.remove(&replaced.id);
                 }
                 Ok(())
             }
             Err(blob) => {
-                self.environment.blobs.remove(&blob);
+                self.environment.blobs.remove(&blob.id);
                 problem(
                     404,
                     "NoSuchUpload",
@@ -275,6 +278,10 @@ impl Front {
         let Some((file_name, content)) = found else {
             return problem(404, "NoSuchKey", "There is no such file.");
         };
+        if let Err(error) = self.environment.blobs.verify(&content) {
+            crate::log(&format!("{file_name} cannot be given out: {error}"));
+            return problem(500, "InternalError", error.to_string());
+        }
         let size: u64 = content.iter().map(|blob| blob.size).sum();
         let range = match message.header("range") {
             Some(text) => match range(&text, size) {

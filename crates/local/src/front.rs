@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use attache_runtime::{Bytes, Timer, TimestampFormat};
 use http::{HeaderValue, Response};
-use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 
 use crate::api::support::error::SubscriptionRequiredException;
 use crate::api::{security_ir, support};
+use crate::bodies::{self, Bodies, BodyError};
 use crate::body::ReplyBody;
 use crate::clock::after;
 use crate::environment::Environment;
@@ -18,8 +18,8 @@ use crate::sigv4;
 use crate::wire::{self, Protocol, Refusal, Request};
 use crate::world::World;
 
-/// How long the body of a call may be: three attachments in base64, and plenty.
-const BODY_LIMIT: usize = 64 << 20;
+/// Where moto's decorator asks for everything to be forgotten.
+const RESET: &str = "/moto-api/reset";
 /// How many requests are remembered.
 const REMEMBERED: usize = 10_000;
 
@@ -42,6 +42,7 @@ pub(crate) struct Front {
     pub(crate) faults: Faults,
     pub(crate) requests: Mutex<Vec<RequestRecord>>,
     world: Mutex<World>,
+    bodies: Bodies,
     served: std::sync::atomic::AtomicU64,
 }
 
@@ -108,6 +109,7 @@ impl Front {
             faults,
             requests: Mutex::default(),
             world: Mutex::new(world),
+            bodies: Bodies::default(),
             served: Default::default(),
         }
     }
@@ -144,40 +146,76 @@ impl Front {
             None if message.headers.contains_key("x-amz-target") => Protocol::AwsJson11,
             None => Protocol::RestJson1,
         };
-        message.body = match Limited::new(body, BODY_LIMIT).collect().await {
-            Ok(collected) => collected.to_bytes(),
-            Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-                let text = format!("A request has {BODY_LIMIT} bytes at most.");
-                let refusal =
-                    Refusal::common(protocol, 413, "RequestEntityTooLargeException", &text);
-                return Ok(self.reply(refusal.into_response(), &Effects::default()));
-            }
-            Err(_) => return Err(Dropped),
-        };
+        let refused =
+            |refusal: Refusal| Ok(self.reply(refusal.into_response(), &Effects::default()));
         let Some(target) = target else {
-            return Ok(self.reply(
-                unknown(&message, protocol).into_response(),
-                &Effects::default(),
-            ));
+            self.bodies.discard(&message.headers, body).await;
+            return match self.environment.settings.is_lenient && message.path == RESET {
+                true => self.reset(&message),
+                false => refused(unknown(&message, protocol)),
+            };
         };
         let service = target.service();
-        let effects = match self.effects(target.name(), &message) {
+        // Nobody who is not let in gets memory for a body.
+        let mut signature = self.check_head(service, &message);
+        let mut room = None;
+        if signature.is_err() {
+            self.bodies.discard(&message.headers, body).await;
+        } else {
+            match self.bodies.read(body).await {
+                Ok((bytes, reserved)) => {
+                    message.body = bytes;
+                    room = Some(reserved);
+                }
+                Err(BodyError::TooLarge) => return refused(too_large(protocol)),
+                Err(BodyError::Broken) => return Err(Dropped),
+            }
+            signature = sigv4::check_signature(&message, &self.environment.settings.keys);
+        }
+        let effects = match self.effects(target.name(), &message, signature.is_ok()) {
             Ok(effects) => effects,
             Err(text) => {
-                let refusal = Refusal::common(protocol, 400, "InvalidFault", &text);
-                return Ok(self.reply(refusal.into_response(), &Effects::default()));
+                return refused(Refusal::common(protocol, 400, "InvalidFault", &text));
             }
         };
-        let answered = self.act(target, &message, &effects).await;
+        let answered = self.act(target, &message, signature, &effects).await;
+        drop(room);
         let status = answered.as_ref().ok().map(|response| response.status);
         self.record(service.signing_name, target.name(), status);
         answered.map(|response| self.reply(response, &effects))
+    }
+
+    fn check_head(
+        &self,
+        service: &wire::Service,
+        message: &Request,
+    ) -> Result<(), sigv4::Rejection> {
+        let keys = &self.environment.settings.keys;
+        let now = self.environment.now();
+        sigv4::check_head(message, keys, service.signing_name, now)
+    }
+
+    /// Makes both services forget everything, and answers as moto does.
+    fn reset(&self, message: &Request) -> Result<Reply, Dropped> {
+        let protocol = Protocol::RestJson1;
+        let response = if message.method != http::Method::POST {
+            let text = format!("{RESET} is asked with POST.");
+            Refusal::common(protocol, 405, "MethodNotAllowedException", &text).into_response()
+        } else if let Err(problem) = self.world().reset() {
+            Refusal::common(protocol, 500, "InternalFailure", &problem).into_response()
+        } else {
+            let mut response = wire::Response::success(protocol, 200);
+            response.body = Bytes::from_static(br#"{"status": "ok"}"#);
+            response
+        };
+        Ok(self.reply(response, &Effects::default()))
     }
 
     async fn act(
         &self,
         target: Target,
         message: &Request,
+        signature: Result<(), sigv4::Rejection>,
         effects: &Effects,
     ) -> Result<wire::Response, Dropped> {
         let service = target.service();
@@ -190,9 +228,6 @@ impl Front {
         if let Some(refusal) = instead(service.protocol, effects) {
             return Ok(refusal.into_response());
         }
-        let keys = &self.environment.settings.keys;
-        let now = self.environment.now();
-        let signature = sigv4::verify(message, keys, service.signing_name, now);
         let response = match signature {
             Ok(()) => self.call(target, message),
             Err(rejection) => {
@@ -220,22 +255,36 @@ impl Front {
             return Refusal::from(SubscriptionRequiredException { message }).into_response();
         }
         let mut world = self.world();
+        world.prepare();
         let answer = match target {
             Target::Support(operation) => support::call(&mut world.support, operation, message),
             Target::SecurityIr(operation) => {
                 security_ir::call(&mut world.security_ir, operation, message)
             }
         };
-        if let Err(problem) = world.commit() {
-            let protocol = target.service().protocol;
-            return Refusal::common(protocol, 500, "InternalFailure", &problem).into_response();
+        match answer {
+            Ok(response) => match world.commit() {
+                Ok(()) => response,
+                Err(problem) => {
+                    let protocol = target.service().protocol;
+                    Refusal::common(protocol, 500, "InternalFailure", &problem).into_response()
+                }
+            },
+            Err(refusal) => {
+                world.roll_back();
+                refusal.into_response()
+            }
         }
-        answer.unwrap_or_else(Refusal::into_response)
     }
 
-    /// What befalls a request.
-    pub(crate) fn effects(&self, operation: &str, message: &Request) -> Result<Effects, String> {
-        let own = message.header(FAULT_HEADER);
+    /// What befalls a request. Only one that is let in may ask for a fault of its own.
+    pub(crate) fn effects(
+        &self,
+        operation: &str,
+        message: &Request,
+        is_let_in: bool,
+    ) -> Result<Effects, String> {
+        let own = message.header(FAULT_HEADER).filter(|_| is_let_in);
         let own: Option<Fault> = own
             .map(|text| text.parse())
             .transpose()
@@ -331,6 +380,11 @@ fn server_error(protocol: Protocol, status: u16) -> Refusal {
         _ => "InternalFailure",
     };
     Refusal::common(protocol, status, code, "The service failed on purpose.")
+}
+
+fn too_large(protocol: Protocol) -> Refusal {
+    let text = format!("A request has {} bytes at most.", bodies::LIMIT);
+    Refusal::common(protocol, 413, "RequestEntityTooLargeException", &text)
 }
 
 fn unknown(message: &Request, protocol: Protocol) -> Refusal {

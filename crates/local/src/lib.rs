@@ -99,13 +99,20 @@
 //! * Metrics of findings depend on the length of the window only.
 
 pub mod api;
+mod bodies;
 mod body;
 mod builder;
+mod catalogue;
 mod clock;
 mod environment;
 pub mod fault;
 mod files;
 mod front;
+#[cfg(test)]
+mod full_disk_tests;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod local;
 mod pages;
 mod security_ir;
@@ -116,7 +123,16 @@ mod support;
 pub mod wire;
 mod world;
 
+/// Says on the standard error output what the user of a server should know and no client can be told.
+fn log(text: &str) {
+    use std::io::Write;
+
+    // Where nobody reads it, it is not said.
+    let _ = writeln!(std::io::stderr(), "attache-local: {text}");
+}
+
 pub use crate::builder::{Builder, StartError};
+pub use crate::catalogue::{Catalogue, CatalogueError};
 pub use crate::clock::Clock;
 pub use crate::environment::Limits;
 pub use crate::fault::{Effect, Fault, When};

@@ -163,14 +163,16 @@ impl Local {
             .collect()
     }
 
-    /// Adds a step to the investigations of a case of Security IR, and gives back its ID.
+    /// Adds a step to the investigations of a case of Security IR, and gives back its ID. A data folder that cannot be
+    /// written does not get it, and the service does not show it then.
     pub fn add_investigation(&self, case_id: &str, title: &str, content: &str) -> String {
         let mut world = self.front.world();
+        world.prepare();
         let kind = ActionType::Investigation;
         let id = world
             .security_ir
             .add_investigation(case_id, kind, title, content);
-        // What cannot be written now is written with the next request, or refuses it.
+        // Where it cannot be written, that is said in the log.
         let _ = world.commit();
         id
     }

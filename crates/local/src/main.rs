@@ -1,11 +1,12 @@
 //! The program `attache-local`: both services on a port, for people and for other languages.
 
 use std::fmt::Display;
+use std::io::Write;
 use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::Duration;
 
-use attache_local::{Builder, Local};
+use attache_local::{Builder, Catalogue, Local};
 
 const HELP: &str = "\
 attache-local [OPTION…]
@@ -15,8 +16,15 @@ is its URL. It ends on SIGINT (Ctrl-C) or SIGTERM, when the requests under way a
 
   --port N                 the port; without it the system chooses one
   --data DIR               keep everything in this folder; without it, everything is forgotten at the end
+                           (only an empty folder, or one that it has made)
   --key ID:SECRET          the access key that is let in (AKIDATTACHELOCAL:attache-local-secret)
+  --key random             a random one, printed behind the URL as two lines that a shell can read
   --accept-any-signature   let in whoever comes, signed or not
+  --catalogue FILE         recorded answers of DescribeServices, DescribeTrustedAdvisorChecks, DescribeSeverityLevels,
+                           DescribeCreateCaseOptions or DescribeSupportedLanguages, as JSON, in place of what is built
+                           in; can be given several times
+  --lenient                let Support take what moto takes: any service, category, severity, language and check; and
+                           forget everything on POST /moto-api/reset
   --account ID             the account, 12 digits (123456789012)
   --region NAME            the region of the account (us-east-1)
   --no-support-plan        refuse every operation of Support with SubscriptionRequiredException
@@ -38,17 +46,26 @@ x-attache-local-fault asks for one for a single request.
 
 /// What the command line asks for.
 enum Command {
-    Serve(Box<Builder>),
+    /// With these settings; the flag says whether the key is random, and must be printed.
+    Serve(Box<Builder>, bool),
     Print(String),
 }
 
 fn main() -> ExitCode {
+    // A damaged database makes redb panic; the message of the library says what that means.
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let is_ours = |place: &std::panic::Location<'_>| !place.file().contains("redb");
+        if panic.location().is_none_or(is_ours) {
+            report(panic);
+        }
+    }));
     match parse(std::env::args().skip(1)) {
         Ok(Command::Print(text)) => {
-            print!("{text}");
+            print(&text);
             ExitCode::SUCCESS
         }
-        Ok(Command::Serve(builder)) => match serve(*builder) {
+        Ok(Command::Serve(builder, is_random)) => match serve(*builder, is_random) {
             Ok(()) => ExitCode::SUCCESS,
             Err(problem) => fail(&problem, 1),
         },
@@ -57,12 +74,27 @@ fn main() -> ExitCode {
 }
 
 fn fail(problem: &str, code: u8) -> ExitCode {
-    eprintln!("error: {problem}");
+    say(&format!("error: {problem}"));
     ExitCode::from(code)
+}
+
+/// Prints a text, unless nobody reads it any more: `attache-local | head -1` closes the output, and the server goes on.
+fn print(text: &str) {
+    let mut output = std::io::stdout().lock();
+    let _ = output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush());
+}
+
+/// Says a line on the error output, unless nobody reads it.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
     let mut builder = Local::builder();
+    let mut catalogue = Catalogue::default();
+    let mut is_random = false;
     let mut arguments = arguments.peekable();
     while let Some(argument) = arguments.next() {
         // `--name value` and `--name=value` are one.
@@ -85,14 +117,18 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
             "--port" => builder.port(number(&name, &value()?)?),
             "--data" => builder.data(value()?),
             "--key" => {
-                let key = value()?;
-                let (id, secret) = key
-                    .split_once(':')
-                    .filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
-                    .ok_or("`--key` takes an access key id and a secret access key with a colon between them")?;
-                builder.credentials(id, secret)
+                let text = value()?;
+                is_random = text == "random";
+                key(builder, &text)?
             }
             "--accept-any-signature" => builder.accept_any_signature(true),
+            "--catalogue" => {
+                catalogue = catalogue
+                    .with_file(value()?)
+                    .map_err(|error| error.to_string())?;
+                builder
+            }
+            "--lenient" => builder.lenient(true),
             "--account" => builder.account_id(account(value()?)?),
             "--region" => builder.region(value()?),
             "--no-support-plan" => builder.support_plan(false),
@@ -117,7 +153,21 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
             return Err(format!("`{name}` takes no value"));
         }
     }
-    Ok(Command::Serve(Box::new(builder)))
+    let builder = Box::new(builder.catalogue(catalogue));
+    Ok(Command::Serve(builder, is_random))
+}
+
+fn key(builder: Builder, key: &str) -> Result<Builder, String> {
+    if key == "random" {
+        return Ok(builder.random_credentials());
+    }
+    let (id, secret) = key
+        .split_once(':')
+        .filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
+        .ok_or(
+            "`--key` takes an access key id and a secret access key with a colon between them, or `random`",
+        )?;
+    Ok(builder.credentials(id, secret))
 }
 
 fn number<T: FromStr>(name: &str, text: &str) -> Result<T, String>
@@ -140,7 +190,7 @@ fn account(id: String) -> Result<String, String> {
     }
 }
 
-fn serve(builder: Builder) -> Result<(), String> {
+fn serve(builder: Builder, is_random: bool) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -149,13 +199,17 @@ fn serve(builder: Builder) -> Result<(), String> {
         // Before anything is printed, so that whoever reads the URL can stop the server at once.
         let mut signals = Signals::new().map_err(|error| format!("could not wait for signals: {error}"))?;
         let local = builder.start().await.map_err(|error| error.to_string())?;
-        let (id, _) = local.key();
-        println!("{}", local.endpoint());
-        eprintln!(
+        let (id, secret) = local.key();
+        let mut lines = format!("{}\n", local.endpoint());
+        if is_random {
+            lines += &format!("AWS_ACCESS_KEY_ID={id}\nAWS_SECRET_ACCESS_KEY={secret}\n");
+        }
+        print(&lines);
+        say(&format!(
             "Support and Security IR listen at {}; the access key is {id}, the region {}. Ctrl-C ends it.",
             local.endpoint(),
             local.region()
-        );
+        ));
         signals.next().await;
         tokio::select! {
             () = local.stop() => {}

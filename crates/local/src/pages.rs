@@ -48,6 +48,11 @@ pub(crate) fn page<T>(
     Ok(Page { items, next_token })
 }
 
+/// Whether a token belongs to this list.
+pub(crate) fn is_token(list: &str, token: &str) -> bool {
+    place_of(list, token).is_ok()
+}
+
 fn token_of(list: &str, place: &str) -> String {
     URL_SAFE_NO_PAD.encode_to_string(format!("{}{place}", seal(list, place)))
 }
@@ -68,6 +73,11 @@ fn seal(list: &str, place: &str) -> String {
     let mut text = hex(&Sha256::digest(format!("{}\n{list}\n{place}", list.len())));
     text.truncate(16);
     text
+}
+
+/// The place of an element in a list that begins with the lowest number.
+pub(crate) fn oldest_first(number: u64) -> String {
+    format!("{number:020}")
 }
 
 /// The place of an element in a list that begins with the highest number.

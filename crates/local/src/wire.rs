@@ -355,6 +355,11 @@ pub trait Handler: Clone {
     /// The protocol of the service.
     const PROTOCOL: Protocol;
 
+    /// How much of a request is checked.
+    fn level(&self) -> Level {
+        Level::Documented
+    }
+
     /// What answers a request that breaks constraints.
     fn invalid(&self, operation: &'static str, violations: &Violations) -> Refusal;
 }
@@ -376,10 +381,11 @@ pub fn answer<H: Handler, I: Input, O: Output>(
     })?;
     let refuse = |violations: &Violations| handler.invalid(operation, violations);
     input
-        .validate(Level::Documented)
+        .validate(handler.level())
         .map_err(|violations| refuse(&violations))?;
     // A server knows its enums; what documentation only recommends is no reason to refuse.
-    if let Err(violations) = input.validate(Level::Strict)
+    if handler.level() >= Level::Documented
+        && let Err(violations) = input.validate(Level::Strict)
         && violations
             .iter()
             .any(|violation| violation.constraint() == Constraint::Enum)

@@ -1,7 +1,6 @@
 //! Both services with their store, behind one lock: a request sees what was acknowledged before it, and nothing else.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::api::security_ir::operation::CreateMembershipRequest;
@@ -15,72 +14,111 @@ use crate::support::Support;
 pub(crate) struct World {
     pub(crate) support: Support,
     pub(crate) security_ir: SecurityIr,
+    environment: Arc<Environment>,
     disk: Option<Disk>,
+    /// Files of changes of which nobody knows whether they are on disk.
+    doubtful: BTreeSet<String>,
 }
 
 impl World {
-    /// The services with what the folder remembers, or with nothing.
+    /// The services with what the disk remembers, or with nothing. What nothing refers to any more is removed.
     ///
     /// # Errors
-    /// A folder that cannot be read or written, in words.
-    pub(crate) fn open(
-        environment: Arc<Environment>,
-        folder: Option<&Path>,
-    ) -> Result<Self, String> {
-        let disk = folder.map(Disk::open).transpose()?;
+    /// A disk that cannot be read or written, in words.
+    pub(crate) fn open(environment: Arc<Environment>, disk: Option<Disk>) -> Result<Self, String> {
         let mut world = Self {
             support: Support::new(environment.clone()),
             security_ir: SecurityIr::new(environment.clone()),
-            disk: None,
+            environment,
+            disk,
+            doubtful: BTreeSet::new(),
         };
-        if let Some(disk) = &disk {
-            disk.load(&mut world.tables())?;
-        }
-        world.disk = disk;
-        let support = world.support.blob_ids();
-        let wanted: BTreeSet<String> = support.chain(world.security_ir.blob_ids()).collect();
-        environment
+        world.load()?;
+        // Everything is open and read before anything is removed.
+        let wanted = world.blob_ids();
+        world
+            .environment
             .blobs
-            .retain(&wanted)
-            .map_err(|error| format!("could not clear the folder of files: {error}"))?;
-        if environment.settings.has_membership && !world.security_ir.has_memberships() {
-            world.security_ir.begin_membership(CreateMembershipRequest {
+            .prepare(&wanted)
+            .map_err(|error| format!("could not use the folder of files: {error}"))?;
+        world.begin();
+        world.commit()?;
+        Ok(world)
+    }
+
+    fn load(&mut self) -> Result<(), String> {
+        let Some(mut disk) = self.disk.take() else {
+            return Ok(());
+        };
+        let mut support = Support::new(self.environment.clone());
+        let mut security_ir = SecurityIr::new(self.environment.clone());
+        let loaded = disk.load(&mut tables(&mut support, &mut security_ir));
+        self.disk = Some(disk);
+        loaded?;
+        self.support = support;
+        self.security_ir = security_ir;
+        Ok(())
+    }
+
+    /// What an account has from the beginning.
+    fn begin(&mut self) {
+        if self.environment.settings.has_membership && !self.security_ir.has_memberships() {
+            self.security_ir.begin_membership(CreateMembershipRequest {
                 membership_name: Some("Local".to_owned()),
                 incident_response_team: Some(Vec::new()),
                 cover_entire_organization: Some(true),
                 ..CreateMembershipRequest::default()
             });
         }
-        world.commit()?;
-        Ok(world)
     }
 
-    fn tables(&mut self) -> Vec<(&'static str, &mut dyn AnyTable)> {
-        let mut tables = self.support.each();
-        tables.extend(self.security_ir.each());
-        tables
+    /// Makes ready for a request: opens the disk again if it had an error, and goes on without it if that fails.
+    ///
+    /// What the disk says then counts, as a transaction that failed may be on it all the same.
+    pub(crate) fn prepare(&mut self) {
+        // Where a request panicked, its changes are left.
+        self.roll_back();
+        if self.disk.as_ref().is_none_or(|disk| !disk.is_broken()) {
+            return;
+        }
+        let reopened = self.disk.as_mut().map_or(Ok(()), Disk::reopen);
+        if reopened.and_then(|()| self.load()).is_ok() {
+            let wanted = self.blob_ids();
+            for id in std::mem::take(&mut self.doubtful) {
+                if !wanted.contains(&id) {
+                    self.environment.blobs.remove(&id);
+                }
+            }
+        }
     }
 
     /// Writes what has changed. It is on disk when this returns, if there is a disk.
     ///
     /// # Errors
-    /// What cannot be written, in words. The changes stay, and are written with the next ones.
+    /// What cannot be written, in words. The changes are taken back.
     pub(crate) fn commit(&mut self) -> Result<(), String> {
-        let disk = self.disk.take();
-        let written = match &disk {
+        let mut disk = self.disk.take();
+        let written = match &mut disk {
             Some(disk) => self.write(disk),
             None => Ok(()),
         };
         self.disk = disk;
-        if written.is_ok() {
-            for (_, table) in self.tables() {
-                table.written();
+        match &written {
+            Ok(()) => {
+                for (_, table) in self.tables() {
+                    table.written();
+                }
+            }
+            Err(problem) => {
+                crate::log(problem);
+                let dropped = self.take_back();
+                self.doubtful.extend(dropped);
             }
         }
         written
     }
 
-    fn write(&mut self, disk: &Disk) -> Result<(), String> {
+    fn write(&mut self, disk: &mut Disk) -> Result<(), String> {
         let mut changes = Vec::new();
         for (name, table) in self.tables() {
             let changed = table
@@ -91,8 +129,65 @@ impl World {
             }
         }
         match changes.is_empty() {
+            // Reading works while the disk does not.
             true => Ok(()),
-            false => disk.write(&changes),
+            false => disk.write(changes),
         }
     }
+
+    /// Takes back what was changed since the last commit.
+    pub(crate) fn roll_back(&mut self) {
+        for id in self.take_back() {
+            self.environment.blobs.remove(&id);
+        }
+    }
+
+    /// Takes changes back, and gives the files that only they referred to.
+    fn take_back(&mut self) -> BTreeSet<String> {
+        if !self.tables().iter().any(|(_, table)| table.has_changes()) {
+            return BTreeSet::new();
+        }
+        let changed = self.blob_ids();
+        for (_, table) in self.tables() {
+            table.roll_back();
+        }
+        let kept = self.blob_ids();
+        changed.difference(&kept).cloned().collect()
+    }
+
+    /// Forgets everything that the services were told.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit); then nothing is forgotten.
+    pub(crate) fn reset(&mut self) -> Result<(), String> {
+        self.prepare();
+        let forgotten = self.blob_ids();
+        for (_, table) in self.tables() {
+            table.clear();
+        }
+        self.begin();
+        self.commit()?;
+        for id in forgotten {
+            self.environment.blobs.remove(&id);
+        }
+        Ok(())
+    }
+
+    fn blob_ids(&self) -> BTreeSet<String> {
+        let support = self.support.blob_ids();
+        support.chain(self.security_ir.blob_ids()).collect()
+    }
+
+    fn tables(&mut self) -> Vec<(&'static str, &mut dyn AnyTable)> {
+        tables(&mut self.support, &mut self.security_ir)
+    }
+}
+
+fn tables<'a>(
+    support: &'a mut Support,
+    security_ir: &'a mut SecurityIr,
+) -> Vec<(&'static str, &'a mut dyn AnyTable)> {
+    let mut tables = support.each();
+    tables.extend(security_ir.each());
+    tables
 }

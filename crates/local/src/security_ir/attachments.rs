@@ -70,18 +70,16 @@ impl SecurityIr {
             size,
             created: self.now(),
             content: None,
-            writes: 0,
         };
         self.attachments
             .insert(format!("{case_id}/{id}"), attachment);
         id
     }
 
-    /// Makes ready for a file: the name of its blob and how many bytes it must have. Nothing where nobody waits for it.
-    pub(crate) fn expect_file(&mut self, case_id: &str, id: &str) -> Option<(String, u64)> {
-        let attachment = self.attachments.get_mut(&format!("{case_id}/{id}"))?;
-        attachment.writes += 1;
-        Some((format!("{id}-{}", attachment.writes), attachment.size))
+    /// How many bytes a file must have. Nothing where nobody waits for it.
+    pub(crate) fn expect_file(&self, case_id: &str, id: &str) -> Option<u64> {
+        let attachment = self.attachments.get(&format!("{case_id}/{id}"))?;
+        Some(attachment.size)
     }
 
     /// Takes the content of a file, and gives back the one that it replaces.

@@ -78,8 +78,6 @@ struct Attachment {
     created: Timestamp,
     /// What was uploaded, and when.
     content: Option<(Blob, Timestamp)>,
-    /// How many blobs were written for it, so that each has a name of its own.
-    writes: u64,
 }
 
 /// What a request with an idempotency token did.

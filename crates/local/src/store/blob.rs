@@ -1,7 +1,8 @@
 //! File contents: bytes in memory, or files in the data folder.
 //!
 //! A blob is written once and never changed. It exists when it is finished; what a broken connection leaves behind is
-//! removed when its writer goes, or, after a crash, when the data folder is opened next.
+//! removed when its writer goes, or, after a crash, when the data folder is opened next. A file that somebody else has
+//! changed is not given out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -9,10 +10,13 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use attache_runtime::{RandomSource, SystemRandomSource};
 use bytes::Bytes;
 use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+
+use super::folder::{blobs, file_name};
 
 /// How many bytes are read from a file at a time.
 const CHUNK: usize = 256 * 1024;
@@ -54,32 +58,30 @@ impl Blobs {
         Self::Memory(Arc::default())
     }
 
-    /// Blobs as files of a folder, which is made if it is not there.
-    pub(crate) fn in_folder(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
-        Ok(Self::Folder(Arc::new(folder.to_owned())))
+    /// Blobs as files of a folder, which is there when [`prepare`](Self::prepare) has been called.
+    pub(crate) fn in_folder(folder: PathBuf) -> Self {
+        Self::Folder(Arc::new(folder))
     }
 
-    /// Removes every blob that is not in the list: what was being written when the process ended.
-    pub(crate) fn retain(&self, wanted: &BTreeSet<String>) -> io::Result<()> {
+    /// Makes the folder if it is not there, and removes every blob that is not in the list: what was being written when
+    /// the process ended.
+    pub(crate) fn prepare(&self, wanted: &BTreeSet<String>) -> io::Result<()> {
         let Self::Folder(folder) = self else {
             return Ok(());
         };
-        for entry in fs::read_dir(folder.as_path())? {
-            let entry = entry?;
-            let known = entry
-                .file_name()
-                .to_str()
-                .is_some_and(|name| wanted.contains(name));
-            if !known {
-                fs::remove_file(entry.path())?;
+        fs::create_dir_all(folder.as_path())?;
+        for id in blobs(folder)? {
+            if !wanted.contains(&id) {
+                fs::remove_file(folder.join(file_name(&id)))?;
             }
         }
         Ok(())
     }
 
     /// Begins a blob. `expected` is how many bytes will come, as far as that is known.
-    pub(crate) fn writer(&self, id: &str, expected: u64) -> io::Result<BlobWriter> {
+    pub(crate) fn writer(&self, expected: u64) -> io::Result<BlobWriter> {
+        // No two blobs have one name, whatever else is being written or was given up.
+        let id = hex(&SystemRandomSource.id());
         let sink = match self {
             Self::Memory(_) => {
                 // The announced length is not believed beyond what a part may have.
@@ -87,13 +89,14 @@ impl Blobs {
                 Sink::Memory(Vec::with_capacity(capacity))
             }
             Self::Folder(folder) => {
-                let path = folder.join(id);
-                Sink::File(File::create(&path)?, path)
+                let path = folder.join(file_name(&id));
+                let file = File::options().write(true).create_new(true).open(&path)?;
+                Sink::File(file, path)
             }
         };
         Ok(BlobWriter {
             blobs: self.clone(),
-            id: id.to_owned(),
+            id,
             size: 0,
             md5: Md5::new(),
             head: Vec::new(),
@@ -102,21 +105,21 @@ impl Blobs {
     }
 
     /// Stores bytes that are in memory anyway.
-    pub(crate) fn store(&self, id: &str, bytes: &[u8]) -> io::Result<Blob> {
-        let mut writer = self.writer(id, bytes.len() as u64)?;
+    pub(crate) fn store(&self, bytes: &[u8]) -> io::Result<Blob> {
+        let mut writer = self.writer(bytes.len() as u64)?;
         writer.write(bytes)?;
         writer.finish()
     }
 
     /// Removes a blob that nothing refers to any more.
-    pub(crate) fn remove(&self, blob: &Blob) {
+    pub(crate) fn remove(&self, id: &str) {
         match self {
             Self::Memory(blobs) => {
                 let mut blobs = blobs.lock().unwrap_or_else(PoisonError::into_inner);
-                blobs.remove(&blob.id);
+                blobs.remove(id);
             }
             // What stays is removed when the folder is opened next.
-            Self::Folder(folder) => drop(fs::remove_file(folder.join(&blob.id))),
+            Self::Folder(folder) => drop(fs::remove_file(folder.join(file_name(id)))),
         }
     }
 
@@ -128,11 +131,39 @@ impl Blobs {
                 let bytes = blobs.get(&blob.id).cloned();
                 bytes.map(BlobReader::Memory).ok_or_else(missing)
             }
-            Self::Folder(folder) => File::open(folder.join(&blob.id)).map(BlobReader::File),
+            Self::Folder(folder) => {
+                let path = folder.join(file_name(&blob.id));
+                let metadata = fs::symlink_metadata(&path)?;
+                if !metadata.is_file() || metadata.len() != blob.size {
+                    return Err(changed(blob));
+                }
+                File::open(path).map(BlobReader::File)
+            }
         }
     }
 
+    /// Reads blobs once to see that they are what was written.
+    ///
+    /// # Errors
+    /// A file that is gone or was changed.
+    pub(crate) fn verify(&self, blobs: &[Blob]) -> io::Result<()> {
+        if matches!(self, Self::Memory(_)) {
+            return Ok(());
+        }
+        for blob in blobs {
+            let mut md5 = Md5::new();
+            for chunk in self.reader(blob)? {
+                md5.update(&chunk?);
+            }
+            check_md5(blob, md5)?;
+        }
+        Ok(())
+    }
+
     /// All bytes of some blobs, one after the other.
+    ///
+    /// # Errors
+    /// A file that is gone or was changed.
     pub(crate) fn read(&self, blobs: &[Blob]) -> io::Result<Bytes> {
         if let (Self::Memory(_), [blob]) = (self, blobs) {
             return self
@@ -142,12 +173,28 @@ impl Blobs {
         }
         let mut bytes = Vec::new();
         for blob in blobs {
+            let mut md5 = Md5::new();
             for chunk in self.reader(blob)? {
-                bytes.extend_from_slice(&chunk?);
+                let chunk = chunk?;
+                md5.update(&chunk);
+                bytes.extend_from_slice(&chunk);
             }
+            check_md5(blob, md5)?;
         }
         Ok(bytes.into())
     }
+}
+
+fn check_md5(blob: &Blob, md5: Md5) -> io::Result<()> {
+    match hex(&md5.finalize()) == blob.md5 {
+        true => Ok(()),
+        false => Err(changed(blob)),
+    }
+}
+
+fn changed(blob: &Blob) -> io::Error {
+    let text = format!("the stored file {} was changed", file_name(&blob.id));
+    io::Error::new(io::ErrorKind::InvalidData, text)
 }
 
 fn missing() -> io::Error {

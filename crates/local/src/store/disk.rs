@@ -1,24 +1,40 @@
-//! The copy on disk: one file of the embedded database redb, and a folder with the blobs.
+//! The copy on disk: one file of the embedded database redb, in the data folder.
 //!
 //! All tables are one table of the database, with keys `table/key` and JSON as values, so that a change of several
 //! tables is one transaction and a new table takes no migration.
+//!
+//! After an error of the file system, such as a full disk, redb refuses every further transaction until the database is
+//! opened again. [`Disk::reopen`] does that, and what the file says then counts.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 use redb::{Database, ReadableTable, TableDefinition};
 
+use super::folder::Folder;
 use super::table::{AnyTable, Change};
 
 const RECORDS: TableDefinition<&str, &[u8]> = TableDefinition::new("records");
 /// The form of the records. Another one is refused rather than misread.
-const FORM: &[u8] = b"1";
+const FORM: &[u8] = b"2";
 const FORM_KEY: &str = "form";
+/// The key of the name of the data folder.
+const FOLDER_KEY: &str = "folder";
+/// A database has whole pages of this size, whatever page size redb chooses.
+const PAGE: u64 = 512;
+
+/// How a database is opened from its file; tests give one whose disk can be full.
+pub(crate) type Opener = fn(File) -> Result<Database, redb::Error>;
 
 /// The database of a data folder.
 pub(crate) struct Disk {
+    folder: Folder,
     path: PathBuf,
-    database: Database,
+    opener: Opener,
+    /// After an error that error, until the database is opened again.
+    database: Result<Database, String>,
 }
 
 impl fmt::Debug for Disk {
@@ -28,47 +44,118 @@ impl fmt::Debug for Disk {
 }
 
 impl Disk {
-    /// Opens the database of a folder, or makes it.
+    /// Opens the database of a folder. A folder without stored files gets one if it has none.
     ///
     /// # Errors
-    /// A folder that cannot be written, a database that another process has open or that is of another form: in words.
-    pub(crate) fn open(folder: &Path) -> Result<Self, String> {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| format!("could not make the folder {}: {error}", folder.display()))?;
-        let path = folder.join("state.redb");
-        let failed = |error: redb::Error| match error {
-            redb::Error::DatabaseAlreadyOpen => {
-                format!("{} is in use by another process", path.display())
-            }
-            error => format!("could not open {}: {error}", path.display()),
-        };
-        let database = Database::create(&path).map_err(|error| failed(error.into()))?;
-        let disk = Self {
-            path: path.clone(),
-            database,
-        };
-        if !disk.check_form().map_err(failed)? {
+    /// A database that cannot be opened, is damaged, or does not belong to the folder: in words.
+    pub(crate) fn open(folder: &Folder) -> Result<Self, String> {
+        Self::open_with(folder, |file| Ok(redb::Builder::new().create_file(file)?))
+    }
+
+    pub(crate) fn open_with(folder: &Folder, opener: Opener) -> Result<Self, String> {
+        let path = folder.database();
+        let length = std::fs::symlink_metadata(&path).map_or(0, |metadata| metadata.len());
+        if length == 0 && folder.has_blobs()? {
             return Err(format!(
-                "{} was written by another version of attache-local: give it another folder",
-                path.display()
+                "{} is missing or empty, but {} has files that it described: put the database back, or give another \
+                 folder",
+                path.display(),
+                folder.files().display()
             ));
         }
+        let mut disk = Self {
+            folder: folder.clone(),
+            path,
+            opener,
+            database: Err("it has not been opened yet".to_owned()),
+        };
+        disk.database = Ok(disk.opened()?);
+        disk.check_records()?;
         Ok(disk)
     }
 
-    /// Whether the records are of the form that is known. A new database gets its mark.
-    fn check_form(&self) -> Result<bool, redb::Error> {
-        let transaction = self.database.begin_write()?;
-        let known = {
-            let mut table = transaction.open_table(RECORDS)?;
-            let found = table.get(FORM_KEY)?.map(|value| value.value().to_vec());
-            if found.is_none() {
-                table.insert(FORM_KEY, FORM)?;
+    fn opened(&self) -> Result<Database, String> {
+        let failed = |problem: &str| format!("could not open {}: {problem}", self.path.display());
+        let file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&self.path)
+            .map_err(|error| failed(&error.to_string()))?;
+        let length = file
+            .metadata()
+            .map_err(|error| failed(&error.to_string()))?
+            .len();
+        if length % PAGE != 0 {
+            return Err(self.damaged(&format!("its {length} bytes are not whole pages")));
+        }
+        // redb trusts what it reads, and panics where a damaged file leads it astray.
+        let opened = catch_unwind(AssertUnwindSafe(|| (self.opener)(file)));
+        match opened {
+            Ok(Ok(database)) => Ok(database),
+            Ok(Err(redb::Error::DatabaseAlreadyOpen)) => Err(format!(
+                "{} is in use by another process",
+                self.path.display()
+            )),
+            Ok(Err(error @ redb::Error::Io(_))) => Err(failed(&error.to_string())),
+            Ok(Err(error)) => Err(self.damaged(&error.to_string())),
+            Err(_) => Err(self.damaged("it cannot be read")),
+        }
+    }
+
+    fn damaged(&self, problem: &str) -> String {
+        format!(
+            "{} is damaged or no database of attache-local: {problem}. Put a copy back, or give another folder",
+            self.path.display()
+        )
+    }
+
+    /// Whether the records are of the form that is known, and of this folder. A new database gets both marks.
+    fn check_records(&mut self) -> Result<(), String> {
+        let form = self.attempt("read", |database| value(database, FORM_KEY))?;
+        let folder = self.attempt("read", |database| value(database, FOLDER_KEY))?;
+        if form.is_none() {
+            if self.folder.has_blobs()? {
+                return Err(format!(
+                    "{} is new, but {} has files that another one described: put that back, or give another folder",
+                    self.path.display(),
+                    self.folder.files().display()
+                ));
             }
-            found.is_none_or(|found| found == FORM)
-        };
-        transaction.commit()?;
-        Ok(known)
+            let mark = |key: &str, value: &[u8]| (key.to_owned(), Some(value.to_vec()));
+            let id = self.folder.id().as_bytes();
+            return self.write_records(&[mark(FORM_KEY, FORM), mark(FOLDER_KEY, id)]);
+        }
+        if form.as_deref() != Some(FORM) {
+            return Err(format!(
+                "{} was written by another version of attache-local: give it another folder",
+                self.path.display()
+            ));
+        }
+        if folder.as_deref() != Some(self.folder.id().as_bytes()) {
+            return Err(format!(
+                "{} is the database of another data folder: put the one of this folder back, or give another folder",
+                self.path.display()
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether transactions are refused until the database is opened again.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.database.is_err()
+    }
+
+    /// Opens the database again after an error.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub(crate) fn reopen(&mut self) -> Result<(), String> {
+        let opened = self.opened();
+        let problem = opened.as_ref().err().cloned();
+        self.database = opened;
+        problem.map_or(Ok(()), Err)
     }
 
     /// Reads every record into its table.
@@ -76,13 +163,10 @@ impl Disk {
     /// # Errors
     /// What cannot be read, in words.
     pub(crate) fn load(
-        &self,
+        &mut self,
         tables: &mut [(&'static str, &mut dyn AnyTable)],
     ) -> Result<(), String> {
-        let failed =
-            |error: redb::Error| format!("could not read {}: {error}", self.path.display());
-        let records = self.records().map_err(failed)?;
-        for (key, json) in records {
+        for (key, json) in self.attempt("read", records)? {
             let Some((table, key)) = key.split_once('/') else {
                 continue;
             };
@@ -99,41 +183,79 @@ impl Disk {
         Ok(())
     }
 
-    fn records(&self) -> Result<Vec<(String, Vec<u8>)>, redb::Error> {
-        let transaction = self.database.begin_read()?;
-        let table = transaction.open_table(RECORDS)?;
-        let mut records = Vec::new();
-        for entry in table.iter()? {
-            let (key, value) = entry?;
-            records.push((key.value().to_owned(), value.value().to_vec()));
-        }
-        Ok(records)
-    }
-
     /// Writes changes of several tables, all or none. They are on disk when this returns.
     ///
     /// # Errors
-    /// What cannot be written, in words.
-    pub(crate) fn write(&self, changes: &[(&'static str, Vec<Change>)]) -> Result<(), String> {
-        self.try_write(changes)
-            .map_err(|error| format!("could not write {}: {error}", self.path.display()))
+    /// What cannot be written, in words. Nobody knows then whether it is on disk: see [`reopen`](Self::reopen).
+    pub(crate) fn write(
+        &mut self,
+        changes: Vec<(&'static str, Vec<Change>)>,
+    ) -> Result<(), String> {
+        let records: Vec<Change> = changes
+            .into_iter()
+            .flat_map(|(table, changes)| {
+                let named = move |(key, json)| (format!("{table}/{key}"), json);
+                changes.into_iter().map(named)
+            })
+            .collect();
+        self.write_records(&records)
     }
 
-    fn try_write(&self, changes: &[(&'static str, Vec<Change>)]) -> Result<(), redb::Error> {
-        let transaction = self.database.begin_write()?;
-        {
-            let mut table = transaction.open_table(RECORDS)?;
-            for (name, changes) in changes {
-                for (key, json) in changes {
-                    let key = format!("{name}/{key}");
-                    match json {
-                        Some(json) => table.insert(key.as_str(), json.as_slice())?,
-                        None => table.remove(key.as_str())?,
-                    };
-                }
-            }
-        }
-        transaction.commit()?;
-        Ok(())
+    fn write_records(&mut self, records: &[Change]) -> Result<(), String> {
+        self.attempt("write", |database| write(database, records))
     }
+
+    /// Does something with the database, which is closed where that fails.
+    fn attempt<T>(
+        &mut self,
+        what: &str,
+        act: impl FnOnce(&Database) -> Result<T, redb::Error>,
+    ) -> Result<T, String> {
+        let database = self.database.as_ref().map_err(Clone::clone)?;
+        let done = catch_unwind(AssertUnwindSafe(|| act(database)));
+        let problem = match done {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(error)) => format!("could not {what} {}: {error}", self.path.display()),
+            Err(_) => self.damaged("it cannot be read"),
+        };
+        let database = std::mem::replace(&mut self.database, Err(problem.clone()));
+        // Closing writes as well, and what it says adds nothing.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(database)));
+        Err(problem)
+    }
+}
+
+fn value(database: &Database, key: &str) -> Result<Option<Vec<u8>>, redb::Error> {
+    let transaction = database.begin_read()?;
+    match transaction.open_table(RECORDS) {
+        Ok(table) => Ok(table.get(key)?.map(|value| value.value().to_vec())),
+        Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn records(database: &Database) -> Result<Vec<(String, Vec<u8>)>, redb::Error> {
+    let transaction = database.begin_read()?;
+    let table = transaction.open_table(RECORDS)?;
+    let mut records = Vec::new();
+    for entry in table.iter()? {
+        let (key, value) = entry?;
+        records.push((key.value().to_owned(), value.value().to_vec()));
+    }
+    Ok(records)
+}
+
+fn write(database: &Database, records: &[Change]) -> Result<(), redb::Error> {
+    let transaction = database.begin_write()?;
+    {
+        let mut table = transaction.open_table(RECORDS)?;
+        for (key, json) in records {
+            match json {
+                Some(json) => table.insert(key.as_str(), json.as_slice())?,
+                None => table.remove(key.as_str())?,
+            };
+        }
+    }
+    transaction.commit()?;
+    Ok(())
 }

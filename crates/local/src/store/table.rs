@@ -1,6 +1,8 @@
-//! A table: records by key, and which of them have changed.
+//! A table: records by key, and what they were before they were changed.
+//!
+//! A change is either written and then counts, or it is taken back: see [`AnyTable::written`] and [`AnyTable::roll_back`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,7 +19,8 @@ impl<T: Clone + Serialize + DeserializeOwned> Record for T {}
 pub(crate) struct Table<R> {
     name: &'static str,
     records: BTreeMap<String, Arc<R>>,
-    changed: BTreeSet<String>,
+    /// The keys of changed records, and what stood there before, if anything did.
+    before: BTreeMap<String, Option<Arc<R>>>,
 }
 
 /// A record as it goes to disk: its key, and its JSON or nothing if it is gone.
@@ -31,7 +34,10 @@ pub(crate) trait Tables {
 
 /// A table, whatever its records are.
 pub(crate) trait AnyTable {
-    /// The records that have changed since the last time, and are now taken for written.
+    /// Whether anything has changed since the last time that changes were written or taken back.
+    fn has_changes(&self) -> bool;
+
+    /// The records that have changed.
     ///
     /// # Errors
     /// A record that cannot be JSON.
@@ -39,6 +45,12 @@ pub(crate) trait AnyTable {
 
     /// Says that the changes are written.
     fn written(&mut self);
+
+    /// Takes the changes back.
+    fn roll_back(&mut self);
+
+    /// Removes every record.
+    fn clear(&mut self);
 
     /// Puts a record back that was written.
     ///
@@ -52,7 +64,7 @@ impl<R: Record> Table<R> {
         Self {
             name,
             records: BTreeMap::new(),
-            changed: BTreeSet::new(),
+            before: BTreeMap::new(),
         }
     }
 
@@ -63,14 +75,17 @@ impl<R: Record> Table<R> {
     /// The record, to be changed.
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut R> {
         let record = self.records.get_mut(key)?;
-        self.changed.insert(key.to_owned());
+        if !self.before.contains_key(key) {
+            self.before.insert(key.to_owned(), Some(record.clone()));
+        }
         Some(Arc::make_mut(record))
     }
 
     pub(crate) fn insert(&mut self, key: impl Into<String>, record: R) {
         let key = key.into();
-        self.changed.insert(key.clone());
-        self.records.insert(key, Arc::new(record));
+        let replaced = self.records.insert(key.clone(), Arc::new(record));
+        // What stood there first counts.
+        self.before.entry(key).or_insert(replaced);
     }
 
     pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &R> {
@@ -90,9 +105,13 @@ impl<R: Record> Table<R> {
 }
 
 impl<R: Record> AnyTable for Table<R> {
+    fn has_changes(&self) -> bool {
+        !self.before.is_empty()
+    }
+
     fn changes(&self) -> Result<Vec<Change>, serde_json::Error> {
-        self.changed
-            .iter()
+        self.before
+            .keys()
             .map(|key| {
                 let record = self.records.get(key);
                 let json = record.map(|record| serde_json::to_vec(record.as_ref()));
@@ -102,7 +121,22 @@ impl<R: Record> AnyTable for Table<R> {
     }
 
     fn written(&mut self) {
-        self.changed.clear();
+        self.before.clear();
+    }
+
+    fn roll_back(&mut self) {
+        for (key, record) in std::mem::take(&mut self.before) {
+            match record {
+                Some(record) => self.records.insert(key, record),
+                None => self.records.remove(&key),
+            };
+        }
+    }
+
+    fn clear(&mut self) {
+        for (key, record) in std::mem::take(&mut self.records) {
+            self.before.entry(key).or_insert(Some(record));
+        }
     }
 
     fn restore(&mut self, key: String, json: &[u8]) -> Result<(), serde_json::Error> {
@@ -129,5 +163,42 @@ impl<R> fmt::Debug for Table<R> {
             .field("name", &self.name)
             .field("records", &self.records.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AnyTable, Table};
+
+    fn shown(table: &Table<u64>) -> Vec<u64> {
+        table.values().copied().collect()
+    }
+
+    #[test]
+    fn changes_are_taken_back_whole() {
+        let mut table = Table::new("numbers");
+        table.insert("a", 1);
+        table.insert("b", 2);
+        table.written();
+        table.insert("a", 3);
+        table.insert("a", 4);
+        table.insert("c", 5);
+        *table.get_mut("b").expect("it is there") = 6;
+        *table.get_mut("c").expect("it is there") = 7;
+        assert_eq!(shown(&table), [4, 6, 7]);
+        table.roll_back();
+        assert_eq!((shown(&table), table.has_changes()), (vec![1, 2], false));
+        table.clear();
+        table.insert("b", 8);
+        let changes = table.changes().expect("numbers are JSON");
+        assert_eq!(
+            changes,
+            [
+                ("a".to_owned(), None),
+                ("b".to_owned(), Some(b"8".to_vec()))
+            ]
+        );
+        table.roll_back();
+        assert_eq!(shown(&table), [1, 2]);
     }
 }

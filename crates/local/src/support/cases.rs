@@ -1,13 +1,14 @@
 //! Cases and what is said in them.
 
-use attache_runtime::{Timestamp, TimestampFormat};
+use attache_runtime::Timestamp;
 
-use super::{Case, Communication, Result, Support, catalogue, invalid_parameter};
+use super::times::date_time;
+use super::{Case, Communication, Result, Support, invalid_parameter};
 use crate::api::support::error::{CaseCreationLimitExceeded, CaseIdNotFound};
 use crate::api::support::operation as op;
 use crate::api::support::types::{self, AttachmentDetails, CaseDetails, RecentCaseCommunications};
 use crate::environment::identifier;
-use crate::pages::{newest_first, page};
+use crate::pages::{Page, is_token, newest_first, oldest_first, page};
 use crate::wire::Refusal;
 
 /// The status of a case that nobody has taken up.
@@ -16,7 +17,7 @@ const REOPENED: &str = "reopened";
 const RESOLVED: &str = "resolved";
 /// How many communications DescribeCases shows of a case.
 const RECENT: usize = 5;
-/// How many elements a page has, if nobody says.
+/// How many elements a page has at most, and if nobody says.
 const PAGE: i32 = 100;
 
 fn case_not_found(id: &str) -> Refusal {
@@ -43,13 +44,13 @@ impl Support {
             }
             .into());
         }
-        let service = catalogue::check_service(
+        let service = self.check_service(
             request.service_code.as_deref(),
             request.category_code.as_deref(),
         )?;
-        let severity = catalogue::check_severity(request.severity_code.as_deref())?;
-        let language = catalogue::check_language(request.language.as_deref())?;
-        catalogue::check_issue_type(request.issue_type.as_deref())?;
+        let severity = self.check_severity(request.severity_code.as_deref())?;
+        let language = self.check_language(request.language.as_deref())?;
+        self.check_issue_type(request.issue_type.as_deref())?;
         let attachments = self.take_attachments(
             request.attachment_set_id.as_deref(),
             request.upload_ids.as_deref(),
@@ -156,33 +157,34 @@ impl Support {
         if let Some(unknown) = wanted.iter().find(|id| self.cases.get(id).is_none()) {
             return Err(case_not_found(unknown));
         }
-        let span = Span::of(
+        let span = self.span(
             request.after_time.as_deref(),
             request.before_time.as_deref(),
         )?;
         let with_resolved = request.include_resolved_cases == Some(true);
+        let display_id = request.display_id.as_deref();
+        // A lenient service leaves out what cannot be a number.
+        let display_id = display_id.filter(|id| !self.is_lenient() || is_number(id));
         let mut found: Vec<&Case> = self
             .cases
             .values()
             .filter(|case| wanted.is_empty() || wanted.contains(&case.id))
             .filter(|case| with_resolved || case.status != RESOLVED)
             .filter(|case| span.contains(case.time_created))
-            .filter(|case| {
-                let display_id = request.display_id.as_ref();
-                display_id.is_none_or(|id| *id == display_id_of(case))
-            })
+            .filter(|case| display_id.is_none_or(|id| *id == display_id_of(case)))
             .collect();
-        found.sort_by_key(|case| std::cmp::Reverse(case.number));
+        // The oldest is the first one, as in recorded answers.
+        found.sort_by_key(|case| case.number);
         let places = found
             .into_iter()
-            .map(|case| (newest_first(case.number), case));
-        let list = format!(
-            "cases {wanted:?} {span:?} {with_resolved} {:?}",
-            request.display_id
-        );
-        let limit = limit(request.max_results);
-        let page = page(&list, places, request.next_token.as_deref(), limit)
-            .map_err(|_| invalid_token())?;
+            .map(|case| (oldest_first(case.number), case));
+        let list = format!("cases {wanted:?} {span:?} {with_resolved} {display_id:?}");
+        let page = self.page(
+            &list,
+            places,
+            request.next_token.as_deref(),
+            request.max_results,
+        )?;
         let with_communications = request.include_communications != Some(false);
         let cases = page
             .items
@@ -220,7 +222,7 @@ impl Support {
             status: Some(case.status.clone()),
             subject: Some(case.subject.clone()),
             submitted_by: Some(self.submitter()),
-            time_created: Some(case.time_created.format(TimestampFormat::DateTime)),
+            time_created: Some(date_time(case.time_created)),
         }
     }
 
@@ -253,7 +255,7 @@ impl Support {
             body: Some(communication.body.clone()),
             case_id: Some(communication.case_id.clone()),
             submitted_by: Some(self.submitter()),
-            time_created: Some(communication.time_created.format(TimestampFormat::DateTime)),
+            time_created: Some(date_time(communication.time_created)),
         }
     }
 
@@ -265,7 +267,7 @@ impl Support {
         if self.cases.get(&case_id).is_none() {
             return Err(case_not_found(&case_id));
         }
-        let span = Span::of(
+        let span = self.span(
             request.after_time.as_deref(),
             request.before_time.as_deref(),
         )?;
@@ -276,21 +278,17 @@ impl Support {
             .filter(|(_, communication)| span.contains(communication.time_created))
             .map(place);
         let list = communications_list(&case_id, &span);
-        let limit = limit(request.max_results);
-        let page = page(&list, places, request.next_token.as_deref(), limit)
-            .map_err(|_| invalid_token())?;
+        let page = self.page(
+            &list,
+            places,
+            request.next_token.as_deref(),
+            request.max_results,
+        )?;
         let communications = page.items.into_iter().map(|item| self.shown(item));
         Ok(op::DescribeCommunicationsResponse {
             communications: Some(communications.collect()),
             next_token: page.next_token,
         })
-    }
-
-    pub(super) fn case_options(
-        &mut self,
-        request: op::DescribeCreateCaseOptionsRequest,
-    ) -> Result<op::DescribeCreateCaseOptionsResponse> {
-        catalogue::case_options(&request, self.now())
     }
 }
 
@@ -303,8 +301,8 @@ fn communications_list(case_id: &str, span: &Span) -> String {
     format!("communications {case_id} {span:?}")
 }
 
-fn limit(max_results: Option<i32>) -> usize {
-    usize::try_from(max_results.unwrap_or(PAGE)).unwrap_or(1)
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The number by which people know a case.
@@ -319,28 +317,42 @@ struct Span {
     before: Option<Timestamp>,
 }
 
-impl Span {
-    fn of(after: Option<&str>, before: Option<&str>) -> Result<Self> {
+impl Support {
+    fn span(&self, after: Option<&str>, before: Option<&str>) -> Result<Span> {
         let parse = |name: &str, text: Option<&str>| {
-            text.map(|text| {
-                // A date alone is its first moment.
-                let full = format!("{text}T00:00:00Z");
-                text.parse::<Timestamp>()
-                    .or_else(|_| full.parse())
-                    .map_err(|_| {
-                        invalid_parameter(format!(
-                            "Value for parameter `{name}` is invalid: `{text}` is no ISO 8601 time."
-                        ))
-                    })
-            })
-            .transpose()
+            let Some(text) = text else { return Ok(None) };
+            // A date alone is its first moment.
+            let full = format!("{text}T00:00:00Z");
+            match text.parse::<Timestamp>().or_else(|_| full.parse()) {
+                Ok(time) => Ok(Some(time)),
+                Err(_) if self.is_lenient() => Ok(None),
+                Err(_) => Err(invalid_parameter(format!(
+                    "Value for parameter `{name}` is invalid: `{text}` is no ISO 8601 time."
+                ))),
+            }
         };
-        Ok(Self {
+        Ok(Span {
             after: parse("afterTime", after)?,
             before: parse("beforeTime", before)?,
         })
     }
 
+    /// One page of a list. A lenient service takes a token that is not from this list for none.
+    fn page<T>(
+        &self,
+        list: &str,
+        places: impl Iterator<Item = (String, T)>,
+        token: Option<&str>,
+        max_results: Option<i32>,
+    ) -> Result<Page<T>> {
+        let limit = max_results.unwrap_or(PAGE).clamp(1, PAGE);
+        let limit = usize::try_from(limit).unwrap_or(1);
+        let token = token.filter(|token| !self.is_lenient() || is_token(list, token));
+        page(list, places, token, limit).map_err(|_| invalid_token())
+    }
+}
+
+impl Span {
     fn contains(&self, time: Timestamp) -> bool {
         self.after.is_none_or(|after| time >= after)
             && self.before.is_none_or(|before| time <= before)

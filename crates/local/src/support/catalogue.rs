@@ -1,77 +1,24 @@
-//! What Support offers: services, severities, languages and ways to be reached. A small selection, always the same.
+//! What Support offers: the operations that show the catalogue, and the checks of codes against it.
+//!
+//! A lenient service takes any code, as moto does.
 
 use std::time::Duration;
 
-use attache_runtime::{Timestamp, TimestampFormat};
+use attache_runtime::Timestamp;
 
-use super::{Result, invalid_parameter};
+use super::times::offset_date_time;
+use super::{Result, Support, invalid_parameter};
 use crate::api::support::operation as op;
-use crate::api::support::types::{
-    Category, CommunicationTypeOptions, DateInterval, Service, SeverityLevel, SupportedHour,
-    SupportedLanguage,
-};
+use crate::api::support::types::{CommunicationTypeOptions, DateInterval, SupportedHour};
+use crate::catalogue::Catalogue;
 use crate::clock::after;
 
-/// A code and the name of what has it.
-type Coded = (&'static str, &'static str);
-
-/// Services with their categories: code and name each.
-const SERVICES: &[(&str, &str, &[Coded])] = &[
-    (
-        "account-management",
-        "Account",
-        &[("billing", "Billing"), ("other", "Other Account Issues")],
-    ),
-    (
-        "amazon-elastic-compute-cloud-linux",
-        "Elastic Compute Cloud (EC2 - Linux)",
-        &[("instance-issue", "Instance Issue"), ("other", "Other")],
-    ),
-    (
-        "amazon-simple-storage-service",
-        "Simple Storage Service (S3)",
-        &[
-            ("general-guidance", "General Guidance"),
-            ("performance", "Performance"),
-        ],
-    ),
-    (
-        "general-info",
-        "General Info and Getting Started",
-        &[
-            ("using-aws", "Using AWS & Services"),
-            ("security", "Security"),
-        ],
-    ),
-    (
-        "security-incident-response",
-        "Security Incident Response",
-        &[("other", "Other")],
-    ),
-];
-
-/// Severities: code and name.
-const SEVERITIES: &[(&str, &str)] = &[
-    ("low", "Low"),
-    ("normal", "Normal"),
-    ("high", "High"),
-    ("urgent", "Urgent"),
-    ("critical", "Critical"),
-];
-
-/// Languages: code, name in English, name in itself, and how far support in them reaches.
-const LANGUAGES: &[(&str, &str, &str, &str)] = &[
-    ("en", "English", "English", "available"),
-    ("ja", "Japanese", "日本語", "available"),
-    ("zh", "Chinese", "中文", "available"),
-    ("ko", "Korean", "한국어", "available"),
-    ("es", "Spanish", "Español", "best_effort"),
-    ("fr", "French", "Français", "best_effort"),
-    ("pt", "Portuguese", "Português", "best_effort"),
-    ("tr", "Turkish", "Türkçe", "best_effort"),
-];
-
 const ISSUE_TYPES: [&str; 2] = ["customer-service", "technical"];
+/// Where a case belongs if nobody says.
+const DEFAULT_SERVICE: &str = "general-info";
+const DEFAULT_CATEGORY: &str = "general-guidance";
+/// Languages in which support is not available at all hours.
+const BEST_EFFORT: [&str; 4] = ["es", "fr", "pt", "tr"];
 
 fn invalid(parameter: &str, value: &str) -> crate::wire::Refusal {
     invalid_parameter(format!(
@@ -79,127 +26,146 @@ fn invalid(parameter: &str, value: &str) -> crate::wire::Refusal {
     ))
 }
 
-/// The service and the category of a case; general information where nobody says.
-pub(super) fn check_service(
-    service: Option<&str>,
-    category: Option<&str>,
-) -> Result<(String, String)> {
-    let service_code = service.unwrap_or("general-info");
-    let found = SERVICES.iter().find(|(code, ..)| *code == service_code);
-    let (_, _, categories) = found.ok_or_else(|| invalid("serviceCode", service_code))?;
-    let category_code = category.unwrap_or(categories[0].0);
-    if !categories.iter().any(|(code, _)| *code == category_code) {
-        return Err(invalid("categoryCode", category_code));
+impl Support {
+    fn catalogue(&self) -> &Catalogue {
+        &self.environment.settings.catalogue
     }
-    Ok((service_code.to_owned(), category_code.to_owned()))
-}
 
-pub(super) fn check_severity(severity: Option<&str>) -> Result<String> {
-    let code = severity.unwrap_or("low");
-    match SEVERITIES.iter().any(|(known, _)| *known == code) {
-        true => Ok(code.to_owned()),
-        false => Err(invalid("severityCode", code)),
+    pub(super) fn is_lenient(&self) -> bool {
+        self.environment.settings.is_lenient
     }
-}
 
-pub(super) fn check_language(language: Option<&str>) -> Result<String> {
-    let code = language.unwrap_or("en");
-    match LANGUAGES.iter().any(|(known, ..)| *known == code) {
-        true => Ok(code.to_owned()),
-        false => Err(invalid("language", code)),
+    /// The service and the category of a case; general information where nobody says.
+    pub(super) fn check_service(
+        &self,
+        service: Option<&str>,
+        category: Option<&str>,
+    ) -> Result<(String, String)> {
+        let catalogue = self.catalogue();
+        // A catalogue of the user may lack the usual one.
+        let first = || catalogue.services.first()?.code.as_deref();
+        let default = match catalogue.service(DEFAULT_SERVICE) {
+            Some(_) => DEFAULT_SERVICE,
+            None => first().unwrap_or(DEFAULT_SERVICE),
+        };
+        let service_code = service.unwrap_or(default);
+        let known = catalogue.service(service_code);
+        let mut categories = known
+            .and_then(|service| service.categories.as_ref())
+            .into_iter()
+            .flatten()
+            .filter_map(|category| category.code.as_deref());
+        let category_code =
+            category.unwrap_or_else(|| categories.clone().next().unwrap_or(DEFAULT_CATEGORY));
+        if !self.is_lenient() {
+            if known.is_none() {
+                return Err(invalid("serviceCode", service_code));
+            }
+            if category.is_some() && !categories.any(|code| code == category_code) {
+                return Err(invalid("categoryCode", category_code));
+            }
+        }
+        Ok((service_code.to_owned(), category_code.to_owned()))
     }
-}
 
-pub(super) fn check_issue_type(issue_type: Option<&str>) -> Result<()> {
-    match issue_type {
-        Some(unknown) if !ISSUE_TYPES.contains(&unknown) => Err(invalid("issueType", unknown)),
-        _ => Ok(()),
+    pub(super) fn check_severity(&self, severity: Option<&str>) -> Result<String> {
+        let levels = &self.catalogue().severity_levels;
+        let lowest = levels.first().and_then(|level| level.code.as_deref());
+        let code = severity.or(lowest).unwrap_or("low");
+        match self.is_lenient() || self.catalogue().has_severity(code) {
+            true => Ok(code.to_owned()),
+            false => Err(invalid("severityCode", code)),
+        }
     }
-}
 
-pub(super) fn services(request: &op::DescribeServicesRequest) -> op::DescribeServicesResponse {
-    let wanted = request.service_code_list.as_deref().unwrap_or_default();
-    let services = SERVICES
-        .iter()
-        .filter(|(code, ..)| wanted.is_empty() || wanted.iter().any(|wanted| wanted == code))
-        .map(|(code, name, categories)| Service {
-            categories: Some(
-                categories
-                    .iter()
-                    .map(|(code, name)| category(code, name))
-                    .collect(),
-            ),
-            code: Some((*code).to_owned()),
-            name: Some((*name).to_owned()),
+    pub(super) fn check_language(&self, language: Option<&str>) -> Result<String> {
+        let code = language.unwrap_or("en");
+        let is_known = language.is_none() || self.catalogue().has_language(code);
+        match self.is_lenient() || is_known {
+            true => Ok(code.to_owned()),
+            false => Err(invalid("language", code)),
+        }
+    }
+
+    pub(super) fn check_issue_type(&self, issue_type: Option<&str>) -> Result<()> {
+        match issue_type {
+            Some(unknown) if !self.is_lenient() && !ISSUE_TYPES.contains(&unknown) => {
+                Err(invalid("issueType", unknown))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn services(
+        &self,
+        request: &op::DescribeServicesRequest,
+    ) -> op::DescribeServicesResponse {
+        let wanted = request.service_code_list.as_deref().unwrap_or_default();
+        let services = self.catalogue().services.iter();
+        let found = services.filter(|service| {
+            let code = service.code.as_ref();
+            wanted.is_empty() || code.is_some_and(|code| wanted.contains(code))
         });
-    op::DescribeServicesResponse {
-        services: Some(services.collect()),
+        op::DescribeServicesResponse {
+            services: Some(found.cloned().collect()),
+        }
     }
-}
 
-fn category(code: &str, name: &str) -> Category {
-    Category {
-        code: Some(code.to_owned()),
-        name: Some(name.to_owned()),
+    pub(super) fn severity_levels(&self) -> op::DescribeSeverityLevelsResponse {
+        op::DescribeSeverityLevelsResponse {
+            severity_levels: Some(self.catalogue().severity_levels.clone()),
+        }
     }
-}
 
-pub(super) fn severity_levels() -> op::DescribeSeverityLevelsResponse {
-    let levels = SEVERITIES.iter().map(|(code, name)| SeverityLevel {
-        code: Some((*code).to_owned()),
-        name: Some((*name).to_owned()),
-    });
-    op::DescribeSeverityLevelsResponse {
-        severity_levels: Some(levels.collect()),
+    pub(super) fn supported_languages(
+        &self,
+        request: &op::DescribeSupportedLanguagesRequest,
+    ) -> Result<op::DescribeSupportedLanguagesResponse> {
+        self.check_service(
+            request.service_code.as_deref(),
+            request.category_code.as_deref(),
+        )?;
+        self.check_issue_type(request.issue_type.as_deref())?;
+        Ok(op::DescribeSupportedLanguagesResponse {
+            supported_languages: Some(self.catalogue().languages.clone()),
+        })
     }
-}
 
-pub(super) fn supported_languages(
-    request: &op::DescribeSupportedLanguagesRequest,
-) -> Result<op::DescribeSupportedLanguagesResponse> {
-    check_service(
-        request.service_code.as_deref(),
-        request.category_code.as_deref(),
-    )?;
-    check_issue_type(request.issue_type.as_deref())?;
-    let languages = LANGUAGES
-        .iter()
-        .map(|(code, name, display, _)| SupportedLanguage {
-            code: Some((*code).to_owned()),
-            display: Some((*display).to_owned()),
-            language: Some((*name).to_owned()),
-        });
-    Ok(op::DescribeSupportedLanguagesResponse {
-        supported_languages: Some(languages.collect()),
-    })
-}
-
-pub(super) fn case_options(
-    request: &op::DescribeCreateCaseOptionsRequest,
-    now: Timestamp,
-) -> Result<op::DescribeCreateCaseOptionsResponse> {
-    check_service(
-        request.service_code.as_deref(),
-        request.category_code.as_deref(),
-    )?;
-    check_issue_type(request.issue_type.as_deref())?;
-    let language = request.language.as_deref().unwrap_or_default();
-    let known = LANGUAGES.iter().find(|(code, ..)| *code == language);
-    let availability = known.map_or("unavailable", |(.., availability)| availability);
-    let types = ["chat", "web", "call"].map(|kind| communication_type(kind, now));
-    Ok(op::DescribeCreateCaseOptionsResponse {
-        communication_types: known.map(|_| types.to_vec()),
-        language_availability: Some(availability.to_owned()),
-    })
+    pub(super) fn case_options(
+        &mut self,
+        request: op::DescribeCreateCaseOptionsRequest,
+    ) -> Result<op::DescribeCreateCaseOptionsResponse> {
+        self.check_service(
+            request.service_code.as_deref(),
+            request.category_code.as_deref(),
+        )?;
+        self.check_issue_type(request.issue_type.as_deref())?;
+        let recorded = self.catalogue().case_options.as_ref();
+        let language = request.language.as_deref().unwrap_or_default();
+        let is_known = self.catalogue().has_language(language);
+        let availability = match is_known {
+            true if BEST_EFFORT.contains(&language) => "best_effort",
+            true => "available",
+            false => "unavailable",
+        };
+        let now = self.now();
+        let made = || is_known.then(|| ["chat", "web", "call"].map(|kind| reached_by(kind, now)));
+        let types = recorded.and_then(|recorded| recorded.communication_types.clone());
+        let recorded = recorded.and_then(|recorded| recorded.language_availability.clone());
+        Ok(op::DescribeCreateCaseOptionsResponse {
+            communication_types: types.or_else(|| made().map(Vec::from)),
+            language_availability: recorded.or_else(|| Some(availability.to_owned())),
+        })
+    }
 }
 
 /// On the web at any time; otherwise by day, and not on the first day from now on.
-fn communication_type(kind: &str, now: Timestamp) -> CommunicationTypeOptions {
+fn reached_by(kind: &str, now: Timestamp) -> CommunicationTypeOptions {
     let is_web = kind == "web";
     let day = Duration::from_secs(24 * 60 * 60);
     let interval = DateInterval {
-        start_date_time: Some(now.format(TimestampFormat::DateTime)),
-        end_date_time: Some(after(now, day).format(TimestampFormat::DateTime)),
+        start_date_time: Some(offset_date_time(now)),
+        end_date_time: Some(offset_date_time(after(now, day))),
     };
     let (from, to) = match is_web {
         true => ("00:00:00.000", "23:59:59.999"),

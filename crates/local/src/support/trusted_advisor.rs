@@ -1,10 +1,14 @@
-//! Trusted Advisor: a few checks, their results, and refreshing them.
+//! Trusted Advisor: the checks of the catalogue, their results, and refreshing them.
+//!
+//! Results are made up, always the same for a check, and have the form of recorded ones: as many cells as the check has
+//! columns, resources that are in order among those that are not, savings in every summary.
 //!
 //! A refresh goes from `enqueued` to `processing` to `success` as time passes, and a check can be refreshed again five
 //! minutes after that was asked for.
 
-use attache_runtime::TimestampFormat;
+use std::borrow::Cow;
 
+use super::times::whole_seconds;
 use super::{Result, Support, invalid_parameter};
 use crate::api::support::operation as op;
 use crate::api::support::types::{
@@ -13,6 +17,7 @@ use crate::api::support::types::{
     TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
     TrustedAdvisorResourcesSummary,
 };
+use crate::environment::{identifier, token};
 
 /// How long a check waits, and how long it takes, in milliseconds.
 const ENQUEUED: i64 = 1_000;
@@ -20,86 +25,19 @@ const PROCESSING: i64 = 2_000;
 /// How long it takes until a check can be refreshed again, in milliseconds.
 const PAUSE: i64 = 5 * 60 * 1_000;
 
-struct Check {
-    id: &'static str,
-    name: &'static str,
-    category: &'static str,
-    description: &'static str,
-    metadata: &'static [&'static str],
-    status: &'static str,
-    /// Region, resource and status of what it found.
-    flagged: &'static [(&'static str, &'static str, &'static str)],
-    savings: Option<(f64, f64)>,
-    /// Whether the service refreshes it by itself, so that nobody else may.
-    is_automatic: bool,
-}
+/// Where resources are.
+const REGIONS: [&str; 3] = ["us-east-1", "eu-central-1", "ap-northeast-1"];
+/// What a resource costs a month that need not be there, and how much of all that is, in percent.
+const SAVINGS: (f64, f64) = (42.5, 12.0);
+/// How many resources are in order without being listed.
+const UNLISTED: usize = 5;
 
-const CHECKS: &[Check] = &[
-    Check {
-        id: "Qch7DwouX1",
-        name: "Low Utilization Amazon EC2 Instances",
-        category: "cost_optimizing",
-        description: "Instances that had little to do during the last two weeks.",
-        metadata: &["Region/AZ", "Instance ID", "Estimated Monthly Savings"],
-        status: "warning",
-        flagged: &[("us-east-1", "i-0123456789abcdef0", "warning")],
-        savings: Some((42.5, 12.0)),
-        is_automatic: false,
-    },
-    Check {
-        id: "Pfx0RwqBli",
-        name: "Amazon S3 Bucket Permissions",
-        category: "security",
-        description: "Buckets that anybody may read or write.",
-        metadata: &["Region", "Bucket Name", "Status"],
-        status: "error",
-        flagged: &[
-            ("eu-central-1", "arn:aws:s3:::open-bucket", "error"),
-            ("us-east-1", "arn:aws:s3:::shared-bucket", "warning"),
-        ],
-        savings: None,
-        is_automatic: false,
-    },
-    Check {
-        id: "7DAFEmoDos",
-        name: "MFA on Root Account",
-        category: "security",
-        description: "Whether the root user signs in with a second factor.",
-        metadata: &["Status"],
-        status: "ok",
-        flagged: &[],
-        savings: None,
-        is_automatic: false,
-    },
-    Check {
-        id: "0t121N1Ty3",
-        name: "AWS Direct Connect Connection Redundancy",
-        category: "fault_tolerance",
-        description: "Regions with one connection only.",
-        metadata: &["Status", "Region"],
-        status: "ok",
-        flagged: &[],
-        savings: None,
-        is_automatic: true,
-    },
-];
+/// Checks that the service refreshes by itself, so that nobody else may: those of Direct Connect, as the documentation
+/// of the checks says.
+const AUTOMATIC: [&str; 3] = ["0t121N1Ty3", "8M012Ph3U5", "4g3Nt5M1Th"];
 
-fn find(id: &str) -> Result<&'static Check> {
-    CHECKS.iter().find(|check| check.id == id).ok_or_else(|| {
-        invalid_parameter(format!("Value `{id}` for parameter `checkId` is invalid."))
-    })
-}
-
-/// A check that may be refreshed.
-fn refreshable(id: &str) -> Result<&'static Check> {
-    let check = find(id)?;
-    match check.is_automatic {
-        true => Err(invalid_parameter(format!(
-            "The check {id} is refreshed automatically: its refresh can neither be asked for nor described."
-        ))),
-        false => Ok(check),
-    }
-}
+/// A check: one of the catalogue, or whatever a lenient service is asked for.
+type Check<'a> = Cow<'a, TrustedAdvisorCheckDescription>;
 
 /// Each of the ids, none of which may be null.
 fn each(ids: &Option<Vec<Option<String>>>) -> impl Iterator<Item = Result<&str>> {
@@ -109,82 +47,181 @@ fn each(ids: &Option<Vec<Option<String>>>) -> impl Iterator<Item = Result<&str>>
     })
 }
 
-pub(super) fn checks() -> op::DescribeTrustedAdvisorChecksResponse {
-    let checks = CHECKS.iter().map(|check| TrustedAdvisorCheckDescription {
-        category: check.category.to_owned(),
-        description: check.description.to_owned(),
-        id: check.id.to_owned(),
-        metadata: check
-            .metadata
-            .iter()
-            .map(|name| Some((*name).to_owned()))
-            .collect(),
-        name: check.name.to_owned(),
-    });
-    op::DescribeTrustedAdvisorChecksResponse {
-        checks: checks.collect(),
+/// How a resource is, from the best to the worst.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Health {
+    Ok,
+    Warning,
+    Error,
+}
+
+impl Health {
+    fn status(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// What stands in the column `Status`.
+    fn colour(self) -> &'static str {
+        match self {
+            Self::Ok => "Green",
+            Self::Warning => "Yellow",
+            Self::Error => "Red",
+        }
     }
 }
 
-impl Check {
+/// What a check has listed: limits that are far away in every region, or up to three resources.
+fn health(check: &TrustedAdvisorCheckDescription) -> &'static [Health] {
+    use Health::{Error, Ok, Warning};
+
+    if check.category == "service_limits" {
+        return &[Ok, Ok, Ok];
+    }
+    // The first byte of a hash, in hexadecimal.
+    match identifier(&check.id, 0, 1).as_str() {
+        "0" | "1" | "2" | "3" => &[],
+        "4" | "5" | "6" | "7" => &[Ok],
+        "8" | "9" | "a" | "b" => &[Warning, Ok],
+        _ => &[Error, Warning, Ok],
+    }
+}
+
+/// The result of a check.
+struct Findings {
+    status: Health,
+    flagged: usize,
+    resources: Vec<TrustedAdvisorResourceDetail>,
+    is_cost: bool,
+}
+
+impl Findings {
+    fn of(check: &TrustedAdvisorCheckDescription) -> Self {
+        let found = health(check);
+        let resources = found.iter().zip(REGIONS).enumerate();
+        Self {
+            status: found.iter().copied().max().unwrap_or(Health::Ok),
+            flagged: found.iter().filter(|health| **health != Health::Ok).count(),
+            resources: resources
+                .map(|(index, (health, region))| resource(check, index, *health, region))
+                .collect(),
+            is_cost: check.category == "cost_optimizing",
+        }
+    }
+
     fn category_summary(&self) -> TrustedAdvisorCategorySpecificSummary {
+        // Checks of every category have it in recorded answers; only those of this one have savings.
+        let (monthly, percent) = match self.is_cost && self.flagged > 0 {
+            true => SAVINGS,
+            false => (0.0, 0.0),
+        };
         TrustedAdvisorCategorySpecificSummary {
-            cost_optimizing: self.savings.map(|(monthly, percent)| {
-                TrustedAdvisorCostOptimizingSummary {
-                    estimated_monthly_savings: monthly,
-                    estimated_percent_monthly_savings: percent,
-                }
+            cost_optimizing: Some(TrustedAdvisorCostOptimizingSummary {
+                estimated_monthly_savings: monthly * self.flagged as f64,
+                estimated_percent_monthly_savings: percent,
             }),
         }
     }
 
     fn resources_summary(&self) -> TrustedAdvisorResourcesSummary {
-        let flagged = i64::try_from(self.flagged.len()).unwrap_or_default();
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         TrustedAdvisorResourcesSummary {
-            resources_flagged: flagged,
+            resources_flagged: number(self.flagged),
             resources_ignored: 0,
-            resources_processed: flagged + 5,
+            resources_processed: number(self.resources.len() + UNLISTED),
             resources_suppressed: 0,
         }
     }
+}
 
-    fn flagged_resources(&self) -> Vec<TrustedAdvisorResourceDetail> {
-        self.flagged
-            .iter()
-            .map(|(region, resource, status)| {
-                // A column that says nothing about a resource is null.
-                let columns = self.metadata.iter().map(|column| match *column {
-                    "Region" | "Region/AZ" => Some((*region).to_owned()),
-                    "Status" => Some((*status).to_owned()),
-                    "Bucket Name" | "Instance ID" => Some((*resource).to_owned()),
-                    _ => None,
-                });
-                TrustedAdvisorResourceDetail {
-                    is_suppressed: false,
-                    metadata: columns.collect(),
-                    region: Some((*region).to_owned()),
-                    resource_id: (*resource).to_owned(),
-                    status: (*status).to_owned(),
-                }
-            })
-            .collect()
+fn resource(
+    check: &TrustedAdvisorCheckDescription,
+    index: usize,
+    health: Health,
+    region: &str,
+) -> TrustedAdvisorResourceDetail {
+    let columns = check.metadata.iter().map(Option::as_deref);
+    let is_regional = columns
+        .clone()
+        .any(|column| matches!(column, Some("Region" | "Region/AZ")));
+    let cells = columns.map(|column| {
+        Some(match column? {
+            "Region" => region.to_owned(),
+            "Region/AZ" => format!("{region}a"),
+            "Status" => health.colour().to_owned(),
+            "Estimated Monthly Savings" => format!("${:.2}", SAVINGS.0),
+            "Instance ID" => format!("i-{}", identifier(&check.id, index as u64, 17)),
+            "Volume ID" => format!("vol-{}", identifier(&check.id, index as u64, 17)),
+            "Service" => check.name.split(' ').next().unwrap_or_default().to_owned(),
+            "Limit Name" => check.name.clone(),
+            "Limit Amount" => "100".to_owned(),
+            "Current Usage" => "3".to_owned(),
+            // A column that says nothing about a resource is null.
+            _ => return None,
+        })
+    });
+    TrustedAdvisorResourceDetail {
+        is_suppressed: false,
+        metadata: cells.collect(),
+        region: is_regional.then(|| region.to_owned()),
+        resource_id: token(&check.id, index as u64, 43),
+        status: health.status().to_owned(),
     }
 }
 
 impl Support {
+    fn check(&self, id: &str) -> Result<Check<'_>> {
+        if let Some(check) = self.environment.settings.catalogue.check(id) {
+            return Ok(Cow::Borrowed(check));
+        }
+        match self.is_lenient() {
+            true => Ok(Cow::Owned(TrustedAdvisorCheckDescription {
+                category: String::new(),
+                description: String::new(),
+                id: id.to_owned(),
+                metadata: Vec::new(),
+                name: id.to_owned(),
+            })),
+            false => Err(invalid_parameter(format!(
+                "Value `{id}` for parameter `checkId` is invalid."
+            ))),
+        }
+    }
+
+    /// A check that may be refreshed.
+    fn refreshable(&self, id: &str) -> Result<Check<'_>> {
+        let check = self.check(id)?;
+        match AUTOMATIC.contains(&id) {
+            true => Err(invalid_parameter(format!(
+                "The check {id} is refreshed automatically: its refresh can neither be asked for nor described."
+            ))),
+            false => Ok(check),
+        }
+    }
+
+    pub(super) fn checks(&self) -> op::DescribeTrustedAdvisorChecksResponse {
+        op::DescribeTrustedAdvisorChecksResponse {
+            checks: self.environment.settings.catalogue.checks.clone(),
+        }
+    }
+
     pub(super) fn check_result(
         &mut self,
         request: op::DescribeTrustedAdvisorCheckResultRequest,
     ) -> Result<op::DescribeTrustedAdvisorCheckResultResponse> {
-        let check = find(&request.check_id.unwrap_or_default())?;
+        let check = self.check(request.check_id.as_deref().unwrap_or_default())?;
+        let findings = Findings::of(&check);
         Ok(op::DescribeTrustedAdvisorCheckResultResponse {
             result: Some(TrustedAdvisorCheckResult {
-                category_specific_summary: check.category_summary(),
-                check_id: check.id.to_owned(),
-                flagged_resources: check.flagged_resources(),
-                resources_summary: check.resources_summary(),
-                status: check.status.to_owned(),
-                timestamp: self.checked_at(check),
+                category_specific_summary: findings.category_summary(),
+                check_id: check.id.clone(),
+                resources_summary: findings.resources_summary(),
+                status: findings.status.status().to_owned(),
+                timestamp: self.checked_at(&check.id),
+                flagged_resources: findings.resources,
             }),
         })
     }
@@ -194,14 +231,16 @@ impl Support {
         request: op::DescribeTrustedAdvisorCheckSummariesRequest,
     ) -> Result<op::DescribeTrustedAdvisorCheckSummariesResponse> {
         let summaries = each(&request.check_ids).map(|id| {
-            let check = find(id?)?;
+            let check = self.check(id?)?;
+            let findings = Findings::of(&check);
             Ok(TrustedAdvisorCheckSummary {
-                category_specific_summary: check.category_summary(),
-                check_id: check.id.to_owned(),
-                has_flagged_resources: !check.flagged.is_empty(),
-                resources_summary: check.resources_summary(),
-                status: check.status.to_owned(),
-                timestamp: self.checked_at(check),
+                category_specific_summary: findings.category_summary(),
+                check_id: check.id.clone(),
+                // In the examples of the AWS CLI a listed resource that is in order counts.
+                has_flagged_resources: !findings.resources.is_empty(),
+                resources_summary: findings.resources_summary(),
+                status: findings.status.status().to_owned(),
+                timestamp: self.checked_at(&check.id),
             })
         });
         Ok(op::DescribeTrustedAdvisorCheckSummariesResponse {
@@ -210,11 +249,9 @@ impl Support {
     }
 
     /// When a check was last looked at: at its refresh, or now.
-    fn checked_at(&self, check: &Check) -> String {
-        let refreshed = self.refreshes.get(check.id).copied();
-        refreshed
-            .unwrap_or_else(|| self.now())
-            .format(TimestampFormat::DateTime)
+    fn checked_at(&self, id: &str) -> String {
+        let refreshed = self.refreshes.get(id).copied();
+        whole_seconds(refreshed.unwrap_or_else(|| self.now()))
     }
 
     pub(super) fn refresh_statuses(
@@ -222,16 +259,16 @@ impl Support {
         request: op::DescribeTrustedAdvisorCheckRefreshStatusesRequest,
     ) -> Result<op::DescribeTrustedAdvisorCheckRefreshStatusesResponse> {
         let statuses =
-            each(&request.check_ids).map(|id| Ok(self.refresh_status(refreshable(id?)?)));
+            each(&request.check_ids).map(|id| Ok(self.refresh_status(&self.refreshable(id?)?.id)));
         Ok(op::DescribeTrustedAdvisorCheckRefreshStatusesResponse {
             statuses: statuses.collect::<Result<_>>()?,
         })
     }
 
-    fn refresh_status(&self, check: &Check) -> TrustedAdvisorCheckRefreshStatus {
+    fn refresh_status(&self, id: &str) -> TrustedAdvisorCheckRefreshStatus {
         let age = self
             .refreshes
-            .get(check.id)
+            .get(id)
             .map(|asked| crate::clock::milliseconds_between(self.now(), *asked));
         let status = match age {
             None => "none",
@@ -240,7 +277,7 @@ impl Support {
             Some(_) => "success",
         };
         TrustedAdvisorCheckRefreshStatus {
-            check_id: check.id.to_owned(),
+            check_id: id.to_owned(),
             millis_until_next_refreshable: age.map_or(0, |age| (PAUSE - age).max(0)),
             status: status.to_owned(),
         }
@@ -251,13 +288,16 @@ impl Support {
         &mut self,
         request: op::RefreshTrustedAdvisorCheckRequest,
     ) -> Result<op::RefreshTrustedAdvisorCheckResponse> {
-        let check = refreshable(&request.check_id.unwrap_or_default())?;
-        if self.refresh_status(check).millis_until_next_refreshable == 0 {
+        let id = self
+            .refreshable(request.check_id.as_deref().unwrap_or_default())?
+            .id
+            .clone();
+        if self.refresh_status(&id).millis_until_next_refreshable == 0 {
             let now = self.now();
-            self.refreshes.insert(check.id, now);
+            self.refreshes.insert(&id, now);
         }
         Ok(op::RefreshTrustedAdvisorCheckResponse {
-            status: self.refresh_status(check),
+            status: self.refresh_status(&id),
         })
     }
 }

@@ -1,13 +1,16 @@
 //! Large files: upload links, parts and what becomes of them.
 
-use attache_runtime::{Timestamp, TimestampFormat};
+use attache_runtime::Timestamp;
 
+use super::attachments::attachment_id;
+use super::times::date_time;
 use super::{Attachment, Result, Support, Upload, invalid_parameter};
 use crate::api::support::enums::UploadStatus;
 use crate::api::support::error::UploadIdNotFound;
 use crate::api::support::operation as op;
 use crate::api::support::types::{UploadProgress, UploadUrl};
 use crate::clock::after;
+use crate::environment::identifier;
 use crate::store::Blob;
 use crate::wire::Refusal;
 
@@ -86,7 +89,7 @@ impl Support {
             let path = format!("/_files/support/upload/{}/{part}", upload.id);
             let (url, expires) = self.environment.link("PUT", &path, &[]);
             UploadUrl {
-                expiry_date: expires.format(TimestampFormat::DateTime),
+                expiry_date: date_time(expires),
                 part_index: part,
                 url,
             }
@@ -101,30 +104,27 @@ impl Support {
     }
 
     fn begin_upload(&mut self, file_name: String, size: u64) -> Upload {
+        let number = self.next("upload");
         let upload = Upload {
-            id: self.next_id("upload"),
+            id: format!("upload-{}", identifier("upload", number, 32)),
             file_name,
             size,
             part_size: self.environment.settings.part_size,
             parts: Default::default(),
             completed: Default::default(),
             completed_at: None,
-            writes: 0,
         };
         self.uploads.insert(upload.id.clone(), upload.clone());
         upload
     }
 
-    /// Makes ready for a part: the name of its blob and how many bytes it must have. Nothing where nobody waits for it.
-    pub(crate) fn expect_part(&mut self, upload_id: &str, part: u32) -> Option<(String, u64)> {
+    /// How many bytes a part must have. Nothing where nobody waits for it.
+    pub(crate) fn expect_part(&self, upload_id: &str, part: u32) -> Option<u64> {
         let upload = self.uploads.get(upload_id)?;
         if part == 0 || part > upload.total_parts() || upload.completed_at.is_some() {
             return None;
         }
-        let length = upload.part_length(part);
-        let upload = self.uploads.get_mut(upload_id)?;
-        upload.writes += 1;
-        Some((format!("{upload_id}-{part}-{}", upload.writes), length))
+        Some(upload.part_length(part))
     }
 
     /// Takes a part, and gives back the one that it replaces. An error where nobody waits for it any more.
@@ -229,7 +229,7 @@ impl Support {
     pub(super) fn take_upload(&mut self, id: &str) -> Option<String> {
         let upload = self.uploads.get(id)?;
         let attachment = Attachment {
-            id: format!("attachment-{}", id.trim_start_matches("upload-")),
+            id: attachment_id(id, 0),
             file_name: upload.file_name.clone(),
             blobs: upload.parts.values().cloned().collect(),
         };

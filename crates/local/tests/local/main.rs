@@ -1,5 +1,6 @@
 //! The services through our own clients: every operation, every rule of their memory, every fault.
 
+mod data_folder;
 mod faults;
 mod files;
 mod nonsense;

@@ -48,13 +48,18 @@ async fn another_server_goes_on_with_what_one_has_kept() {
         .await
         .expect("there is one")
         .items;
-    // What nothing refers to, such as a file whose upload was cut, goes at the next start.
-    let stray = folder.path().join("files/stray");
-    std::fs::write(&stray, "half").expect("it is written");
+    // What nothing refers to, such as a file whose upload was cut, goes at the next start; what is not of our form stays.
+    let stray = folder
+        .path()
+        .join(format!("files/{}.blob", "0a".repeat(16)));
+    let thesis = folder.path().join("files/thesis");
+    for file in [&stray, &thesis] {
+        std::fs::write(file, "half").expect("it is written");
+    }
     drop(first);
 
     let second = Stage::with(|builder| builder.data(folder.path())).await;
-    assert!(!stray.exists());
+    assert!(!stray.exists() && thesis.exists());
     let client = &second.security_ir;
     let again = client.send(request).await.expect("it was opened before");
     assert_eq!(again.case_id, case_id);

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::body::BoxError;
 use crate::error::{ErrorKind, Failure};
+use crate::safe_line::safe_line;
 
 /// Settings that cannot be used.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        fmt::Display::fmt(&safe_line(&self.message), formatter)
     }
 }
 

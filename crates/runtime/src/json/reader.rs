@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{DEPTH_LIMIT, Error, Result, number, string};
+use super::budget::Budget;
+use super::{DEPTH_LIMIT, Error, Result, VALUE_LIMIT, number, string};
 
 /// Reads one JSON value, from left to right.
 ///
@@ -44,6 +45,7 @@ pub struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) position: usize,
     depth: usize,
+    pub(super) budget: Budget,
 }
 
 /// How far the reading of an object is; made by [`Reader::object`].
@@ -76,11 +78,20 @@ pub enum Kind {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader that stands before the first value of `text`.
+    /// A reader that stands before the first value of `text`. What it makes takes at most [`VALUE_LIMIT`] bytes.
     ///
     /// # Errors
     /// When the text is not UTF-8, or begins with a byte order mark (RFC 8259 section 8.1).
     pub fn new(text: &'a [u8]) -> Result<Self> {
+        Self::with_value_limit(text, VALUE_LIMIT)
+    }
+
+    /// The same, with another limit in bytes for the memory that all values together may take: elements of lists, entries
+    /// of maps, texts and bytes. An allocator may take half as much again while a list grows.
+    ///
+    /// # Errors
+    /// When the text is not UTF-8, or begins with a byte order mark.
+    pub fn with_value_limit(text: &'a [u8], bytes: u64) -> Result<Self> {
         match std::str::from_utf8(text) {
             Ok(valid) if valid.starts_with('\u{feff}') => Err(Error::new(
                 text,
@@ -91,6 +102,7 @@ impl<'a> Reader<'a> {
                 text: valid,
                 position: 0,
                 depth: 0,
+                budget: Budget::new(bytes),
             }),
             Err(error) => Err(Error::new(text, error.valid_up_to(), "expected UTF-8")),
         }

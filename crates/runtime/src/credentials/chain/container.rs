@@ -132,7 +132,7 @@ fn authorization(environment: &dyn Environment) -> Result<Option<HeaderValue>, C
     let (token, place) = match environment::set(environment, TOKEN_FILE) {
         Some(path) => {
             let path = environment::expand(environment, &path);
-            let token = environment.read(&path).map_err(|error| {
+            let token = environment::read_file(environment, &path).map_err(|error| {
                 let message = format!(
                     "{}, which {TOKEN_FILE} names, cannot be read",
                     path.display()

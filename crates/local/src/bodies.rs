@@ -1,0 +1,121 @@
+//! Reads the bodies of calls into memory, so that all of them together take no more than a bounded part of it.
+//!
+//! A body waits until there is room for as many bytes as it announces, and has the room until its call is answered.
+//! Small bodies have room of their own, so that no call waits behind large ones that come slowly.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::EXPECT;
+use http_body::Body;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+/// How long a body may be: three attachments in base64, and plenty.
+pub(crate) const LIMIT: usize = 64 << 20;
+/// How long a small body may be.
+const SMALL: usize = 1 << 20;
+/// How many bytes of small and of large bodies are in memory at once.
+const SMALL_ROOM: usize = 32 << 20;
+const LARGE_ROOM: usize = 128 << 20;
+/// How long a body may take. On the loopback address that is a client that has stopped.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The room for bodies.
+#[derive(Debug)]
+pub(crate) struct Bodies {
+    small: Arc<Semaphore>,
+    large: Arc<Semaphore>,
+}
+
+/// Why a body is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyError {
+    TooLarge,
+    /// The connection has ended, or nothing came for too long.
+    Broken,
+}
+
+/// Room that is given back when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Room(
+    #[expect(dead_code, reason = "it is there to be dropped")] Option<OwnedSemaphorePermit>,
+);
+
+impl Default for Bodies {
+    fn default() -> Self {
+        Self {
+            small: Arc::new(Semaphore::new(SMALL_ROOM)),
+            large: Arc::new(Semaphore::new(LARGE_ROOM)),
+        }
+    }
+}
+
+impl Bodies {
+    /// Reads a body.
+    pub(crate) async fn read(&self, body: Incoming) -> Result<(Bytes, Room), BodyError> {
+        let announced = body.size_hint().exact();
+        // One that comes in chunks has room for the longest one.
+        let length = announced.map_or(LIMIT, |length| {
+            usize::try_from(length).unwrap_or(usize::MAX)
+        });
+        if length > LIMIT {
+            return Err(BodyError::TooLarge);
+        }
+        let room = match length {
+            0 => Room(None),
+            length if length <= SMALL => reserve(&self.small, length).await?,
+            length => reserve(&self.large, length).await?,
+        };
+        let capacity = announced.map_or(0, |_| length);
+        let bytes = timeout(PATIENCE, collect(body, capacity)).await;
+        Ok((bytes.map_err(|_| BodyError::Broken)??, room))
+    }
+
+    /// Reads a body and keeps nothing of it. Where an answer came before the request was read, the client might not see
+    /// it: a connection that is closed with unread bytes is reset. A client that waits to be asked for the body is not.
+    pub(crate) async fn discard(&self, headers: &HeaderMap, mut body: Incoming) {
+        if headers.contains_key(EXPECT) {
+            return;
+        }
+        let read = async {
+            let mut length = 0;
+            while length <= LIMIT
+                && let Some(Ok(frame)) = body.frame().await
+            {
+                length += frame.data_ref().map_or(0, Bytes::len);
+            }
+        };
+        // What comes of it does not matter: the request is refused.
+        let _ = timeout(PATIENCE, read).await;
+    }
+}
+
+async fn reserve(room: &Arc<Semaphore>, length: usize) -> Result<Room, BodyError> {
+    let length = u32::try_from(length).map_err(|_| BodyError::TooLarge)?;
+    let permit = room.clone().acquire_many_owned(length).await;
+    // Room is never closed.
+    permit
+        .map(|permit| Room(Some(permit)))
+        .map_err(|_| BodyError::Broken)
+}
+
+async fn collect(mut body: Incoming, capacity: usize) -> Result<Bytes, BodyError> {
+    // In one piece, which is not copied when it is whole.
+    let mut bytes = Vec::with_capacity(capacity);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| BodyError::Broken)?;
+        let Some(data) = frame.data_ref() else {
+            continue;
+        };
+        if bytes.len() + data.len() > LIMIT {
+            return Err(BodyError::TooLarge);
+        }
+        bytes.extend_from_slice(data);
+    }
+    Ok(bytes.into())
+}

@@ -1,0 +1,175 @@
+//! The data folder: whether it is ours, and what in it is.
+//!
+//! A folder is ours when it has our mark, which names it; the database has the same name. Only an empty folder gets a
+//! mark, so that `--data` with the wrong folder changes nothing in it. Links in place of our own files are refused, and
+//! a file is removed only if its name has the form of ours.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use attache_runtime::{RandomSource, SystemRandomSource};
+
+use super::hex;
+
+const MARK: &str = "attache-local.mark";
+const DATABASE: &str = "state.redb";
+const FILES: &str = "files";
+/// What stands in the mark before the name of the folder. The number is that of the form of the folder.
+const MARK_TEXT: &str = "attache-local data folder, form 2: ";
+/// A mark is shorter than this.
+const MARK_LENGTH: u64 = 256;
+
+/// A data folder of ours.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// Its name, which is random.
+    id: String,
+}
+
+impl Folder {
+    /// Takes a folder that is ours, or makes an empty one ours. It is made if it is not there.
+    ///
+    /// # Errors
+    /// A folder that is not ours, or has links in place of our files: in words. Nothing in it is changed then.
+    pub(crate) fn claim(path: &Path) -> Result<Self, String> {
+        let failed =
+            |error: io::Error| format!("could not use the folder {}: {error}", path.display());
+        fs::create_dir_all(path).map_err(failed)?;
+        let names = fs::read_dir(path)
+            .and_then(Iterator::collect::<io::Result<Vec<_>>>)
+            .map_err(failed)?;
+        let mark = path.join(MARK);
+        let is_marked = fs::symlink_metadata(&mark).is_ok();
+        if !is_marked && !names.is_empty() {
+            return Err(format!(
+                "the folder {} has something in it and was not made by attache-local: give an empty folder, or one \
+                 that does not exist",
+                path.display()
+            ));
+        }
+        // A mark alone may be one that was cut when it was written.
+        let id = match is_marked && (names.len() > 1 || read_mark(&mark).is_ok()) {
+            true => read_mark(&mark)?,
+            false => {
+                let id = hex(&SystemRandomSource.id());
+                write_mark(&mark, &id).map_err(failed)?;
+                id
+            }
+        };
+        let folder = Self {
+            path: path.to_owned(),
+            id,
+        };
+        check_kind(&folder.database(), "a file", fs::Metadata::is_file)?;
+        check_kind(&folder.files(), "a folder", fs::Metadata::is_dir)?;
+        Ok(folder)
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.path.join(DATABASE)
+    }
+
+    pub(crate) fn files(&self) -> PathBuf {
+        self.path.join(FILES)
+    }
+
+    /// Whether it has stored files.
+    pub(crate) fn has_blobs(&self) -> Result<bool, String> {
+        match blobs(&self.files()) {
+            Ok(found) => Ok(!found.is_empty()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(format!(
+                "could not read {}: {error}",
+                self.files().display()
+            )),
+        }
+    }
+}
+
+fn read_mark(path: &Path) -> Result<String, String> {
+    let no_mark = |problem: &str| {
+        format!(
+            "{} is not the mark of a data folder that this version of attache-local knows ({problem}): give another \
+             folder",
+            path.display()
+        )
+    };
+    let metadata = fs::symlink_metadata(path).map_err(|error| no_mark(&error.to_string()))?;
+    if !metadata.is_file() {
+        return Err(no_mark("it is no file"));
+    }
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(MARK_LENGTH).read_to_string(&mut text))
+        .map_err(|error| no_mark(&error.to_string()))?;
+    let id = text.strip_prefix(MARK_TEXT).map(str::trim_end);
+    let id = id.filter(|id| id.len() == 32 && is_hexadecimal(id));
+    id.map(str::to_owned)
+        .ok_or_else(|| no_mark("it says something else"))
+}
+
+fn write_mark(path: &Path, id: &str) -> io::Result<()> {
+    // Either there is none, or it is a file that was cut.
+    let mut options = File::options();
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => options.write(true).truncate(true),
+        _ => options.write(true).create_new(true),
+    };
+    let mut file = options.open(path)?;
+    file.write_all(format!("{MARK_TEXT}{id}\n").as_bytes())?;
+    file.sync_all()
+}
+
+/// What is there must be of its kind, and no link to it.
+fn check_kind(
+    path: &Path,
+    kind: &str,
+    is_kind: impl Fn(&fs::Metadata) -> bool,
+) -> Result<(), String> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if !is_kind(&metadata) => Err(format!(
+            "{} is not {kind}{}: attache-local does not touch it",
+            path.display(),
+            if metadata.is_symlink() {
+                " but a link"
+            } else {
+                ""
+            }
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The name of the file of a blob.
+pub(super) fn file_name(id: &str) -> String {
+    format!("{id}.blob")
+}
+
+/// The ids of the stored files of a folder. Whatever has another name, or is no file, is left out.
+pub(super) fn blobs(folder: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let id = name.to_str().and_then(|name| name.strip_suffix(".blob"));
+        if let Some(id) = id
+            && id.len() == 32
+            && is_hexadecimal(id)
+            && entry.file_type()?.is_file()
+        {
+            found.push(id.to_owned());
+        }
+    }
+    Ok(found)
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
