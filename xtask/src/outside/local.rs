@@ -1,5 +1,6 @@
-//! Our local services as others see them: boto3 walks all their operations, the AWS CLI makes a few calls, and moto's
-//! decorator takes a lenient Support for a server of moto.
+//! Our local services as others see them: boto3 walks all their operations, the AWS CLI makes a few calls, boto3 with
+//! requests handles files of incidents as an integration of the real service does, and moto's decorator takes a lenient
+//! Support for a server of moto.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
