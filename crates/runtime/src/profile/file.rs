@@ -40,8 +40,8 @@ impl File {
             Ok(text) => (State::Read, text),
             Err(error) if is_absent(&error) => (State::Absent, Vec::new()),
             Err(error) if environment::is_refused(&error) => {
-                let message = format!("{} cannot be read", path.display());
-                return Err(ConfigError::new(message).because(error));
+                let message = format!("{} cannot be read: {error}", path.display());
+                return Err(ConfigError::new(message));
             }
             Err(error) => (State::Unreadable(error.to_string()), Vec::new()),
         };

@@ -70,7 +70,10 @@ struct Open {
     name: String,
     indent: usize,
     line: usize,
-    lines: Vec<(usize, String)>,
+    /// Its lines, without what they are indented by.
+    text: String,
+    /// The first of its further lines that holds no setting.
+    without_value: Option<usize>,
 }
 
 /// Reads a file.
@@ -94,7 +97,11 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
         let indent = line.len() - line.trim_start().len();
         match &mut open {
             Some(open) if content.is_empty() || indent > open.indent => {
-                open.lines.push((number, content.to_owned()));
+                open.text.push('\n');
+                open.text.push_str(content);
+                if !content.is_empty() && !content.contains('=') {
+                    open.without_value.get_or_insert(number);
+                }
                 continue;
             }
             _ if content.is_empty() => continue,
@@ -150,25 +157,23 @@ fn setting(line: usize, indent: usize, content: &str, section: Target) -> Result
         name,
         indent,
         line,
-        lines: vec![(line, value.trim().to_owned())],
+        text: value.trim().to_owned(),
+        without_value: None,
     })
 }
 
 /// Takes over a setting that is complete.
 fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
     let Some(open) = open else { return Ok(()) };
-    let texts: Vec<&str> = open.lines.iter().map(|(_, text)| text.as_str()).collect();
-    let text = texts.join("\n").trim_end().to_owned();
+    let mut text = open.text;
+    text.truncate(text.trim_end().len());
     let mut nested = ByName::default();
     if text.starts_with('\n') {
-        for (line, text) in &open.lines {
-            if text.is_empty() {
-                continue;
-            }
-            let Some((name, value)) = text.split_once('=') else {
-                let message = format!("below `{}` only `name = value` may stand", open.name);
-                return problem(*line, message);
-            };
+        if let Some(line) = open.without_value {
+            let message = format!("below `{}` only `name = value` may stand", open.name);
+            return problem(line, message);
+        }
+        for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
             nested.insert(name.trim().to_owned(), value.trim().to_owned());
         }
     }

@@ -209,6 +209,13 @@ impl Profiles {
 
     /// What was meant to be the section of a profile, and what it has to be called.
     fn hint(&self, name: &str) -> String {
+        // The credentials file has no other sections than profiles, and their names without that word.
+        for section in [format!("profile {name}"), shell_words::quoted(name)] {
+            if section != name && self.get(&section).is_some() {
+                let path = self.credentials.path.display();
+                return format!("; the section [{section}] of {path} must be called [{name}]");
+            }
+        }
         let meant = |section: &&String| {
             let rest = section.strip_prefix("profile").unwrap_or(section).trim();
             rest.trim_matches(['"', '\'']) == name

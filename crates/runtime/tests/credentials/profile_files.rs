@@ -282,6 +282,18 @@ fn a_name_that_needs_quotes_gets_a_hint() {
     }
 }
 
+#[test]
+fn the_credentials_file_has_names_as_they_are() {
+    for (section, name) in [("profile dev", "dev"), ("'Foo Bar'", "Foo Bar")] {
+        let environment = files("", &format!("[{section}]\n")).with_variable("AWS_PROFILE", name);
+        let hint = format!(
+            "; the section [{section}] of /home/me/.aws/credentials must be called [{name}]"
+        );
+        let found = refused(environment);
+        assert!(found.ends_with(&hint), "{found}");
+    }
+}
+
 #[tokio::test]
 async fn sections_inherit_what_stands_in_defaults() {
     let key_of_defaults =

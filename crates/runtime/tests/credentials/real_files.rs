@@ -3,10 +3,11 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use attache_runtime::{Config, Environment, FixedEnvironment, ProcessEnvironment};
 
-use crate::stage::{Network, builder, core, environment, key_of};
+use crate::stage::{Network, answer, builder, core, environment, key_of};
 
 /// Variables that are made up, and the files of this machine.
 #[derive(Debug)]
@@ -81,9 +82,10 @@ fn profile_files_that_have_no_end_are_refused_in_words() {
         ] {
             let machine = machine(&[(variable, path)]);
             let error = Config::builder().from_environment(machine).unwrap_err();
-            assert_eq!(error.to_string(), format!("{path} cannot be read"));
-            let source = std::error::Error::source(&error).unwrap();
-            assert_eq!(source.to_string(), reason);
+            assert_eq!(
+                error.to_string(),
+                format!("{path} cannot be read: {reason}")
+            );
         }
     }
 }
@@ -162,4 +164,93 @@ async fn the_token_of_a_login_that_has_no_end_is_refused_in_words() {
     let core = core(builder(&network).from_environment(machine).unwrap());
     let found = key_of(&network, &core).await.unwrap_err();
     assert!(found.ends_with(NOT_REGULAR), "{found}");
+}
+
+/// Programs that write a token in place empty the file first.
+#[derive(Debug)]
+struct Rewritten(FixedEnvironment, AtomicUsize);
+
+impl Environment for Rewritten {
+    fn variable(&self, name: &str) -> Option<String> {
+        self.0.variable(name)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let contents = self.0.read(path)?;
+        let is_token = path == Path::new("/token");
+        match is_token && self.1.fetch_add(1, Ordering::Relaxed) < 3 {
+            true => Ok(b"\n".to_vec()),
+            false => Ok(contents),
+        }
+    }
+
+    fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        self.0.write(path, contents)
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_empty_for_a_moment_is_read_again() {
+    let (eks, sts) = (
+        "http://169.254.170.23/v1/credentials",
+        "https://sts.eu-central-1.amazonaws.com/",
+    );
+    let keys = r#"{"AccessKeyId":"KEY","SecretAccessKey":"SECRET","Token":"T"}"#;
+    let assumed = "<R><Credentials><AccessKeyId>KEY</AccessKeyId><SecretAccessKey>SECRET</SecretAccessKey>\
+                   <SessionToken>T</SessionToken><Expiration>2026-11-22T18:00:00Z</Expiration></Credentials></R>";
+    let container = environment(&[
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", eks),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"),
+    ]);
+    let web = environment(&[
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+        ("AWS_ROLE_ARN", "arn:aws:iam::1:role/r"),
+    ]);
+    for machine in [container, web] {
+        let network = Network::default()
+            .answering(eks, [answer(200, keys)])
+            .answering(sts, [answer(200, assumed)]);
+        let machine = machine.with_file("/token", "the-token\n");
+        let machine = Rewritten(machine, AtomicUsize::new(0));
+        let client = core(builder(&network).from_environment(machine).unwrap());
+        assert_eq!(key_of(&network, &client).await.as_deref(), Ok("KEY T"));
+        let shown = &network.seen()[0];
+        assert!(
+            shown.header("authorization") == "the-token" || shown.body.ends_with("=the%2Dtoken")
+        );
+    }
+}
+
+/// The environment of a real process, with a real home folder.
+#[test]
+fn a_process_finds_its_settings_where_its_variables_say() {
+    let folder = Folder::new("process");
+    std::fs::create_dir_all(folder.0.join("conf")).unwrap();
+    std::fs::write(
+        folder.0.join("conf/config"),
+        "[DEFAULT]\nmax_attempts = 0\n[profile 'Foo Bar']\nregion = eu-central-1\n",
+    )
+    .unwrap();
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "real_files::read_the_settings",
+            "--ignored",
+            "--nocapture",
+        ])
+        .env("HOME", &folder.0)
+        .env("AWS_CONFIG_FILE", "${HOME}/conf/config")
+        .env("AWS_PROFILE", "Foo Bar")
+        .env_remove("AWS_DEFAULT_PROFILE")
+        .env_remove("AWS_MAX_ATTEMPTS")
+        .status();
+    assert!(status.unwrap().success());
+}
+
+#[test]
+#[ignore = "run by a_process_finds_its_settings_where_its_variables_say"]
+fn read_the_settings() {
+    let error = Config::builder().from_env().unwrap_err().to_string();
+    let wanted = "/conf/config, line 2) must be a whole number of at least 1";
+    assert!(error.ends_with(wanted), "{error}");
 }

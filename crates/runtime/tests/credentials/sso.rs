@@ -4,9 +4,9 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use attache_runtime::{Environment, FixedEnvironment, TokioTimer};
+use attache_runtime::{Core, Environment, FixedEnvironment, TokioTimer};
 
-use crate::stage::{Network, answer, builder, core, error, files, key, key_of};
+use crate::stage::{self, Network, answer, builder, core, error, files, key, key_of};
 
 const SESSION: &str = "[default]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Audit or\n\
                        [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n";
@@ -270,11 +270,15 @@ const RENEWED: &str =
 const USED: &str =
     r#"{"error":"invalid_grant","error_description":"Invalid refresh token provided"}"#;
 
-async fn call(network: &Network, environment: &Arc<Shared>) -> Result<String, String> {
+/// A client of its own.
+fn client(network: &Network, environment: &Arc<Shared>) -> Core {
     // Whoever waits for another client waits for real.
     let builder = builder(network).timer(TokioTimer::default());
-    let builder = builder.from_environment(environment.clone());
-    key_of(network, &core(builder.unwrap())).await
+    core(builder.from_environment(environment.clone()).unwrap())
+}
+
+async fn call(network: &Network, environment: &Arc<Shared>) -> Result<String, String> {
+    key_of(network, &client(network, environment)).await
 }
 
 #[tokio::test]
@@ -355,8 +359,8 @@ async fn clients_of_one_program_refresh_a_token_once() {
         let network = portal().answering(OIDC, [answer(200, RENEWED), answer(400, USED)]);
         let calls: Vec<_> = (0..8)
             .map(|_| {
-                let (network, environment) = (network.clone(), environment.clone());
-                tokio::spawn(async move { call(&network, &environment).await })
+                let client = client(&network, &environment);
+                tokio::spawn(async move { stage::call(&client).await.map(drop) })
             })
             .collect();
         for call in calls {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::sts::Role;
 use super::{
     CredentialsError, Found, Outcome, Surroundings, container, failed, instance_metadata,
-    of_variables, process, sso,
+    of_variables, process, rewritten, sso,
 };
 use crate::config::Sources;
 use crate::environment;
@@ -108,19 +108,16 @@ impl Search<'_> {
                  which role"
             ));
         };
-        let environment = &*self.surroundings.environment;
-        let path = environment::expand(environment, &file);
-        let token = environment::read_file(environment, &path).map_err(|error| {
+        let path = environment::expand(&*self.surroundings.environment, &file);
+        let token = rewritten::read(self.surroundings, &path, &token);
+        let token = token.await.map_err(|error| {
             let message = format!(
                 "the token of the web identity, {}, cannot be read",
                 path.display()
             );
             CredentialsError::new(message).because(error)
         })?;
-        let Some(token) = String::from_utf8(token)
-            .ok()
-            .filter(|token| !token.trim().is_empty())
-        else {
+        let Some(token) = token else {
             return failed(format!("{} holds no token", path.display()));
         };
         let role = Role {
@@ -129,7 +126,6 @@ impl Search<'_> {
             external_id: None,
             duration_seconds: None,
         };
-        let token = token.trim().to_owned();
         role.assume_with_web_identity(self.surroundings, self.sources, token)
             .await
             .map(Some)
@@ -288,6 +284,13 @@ fn source<'a>(name: &str, profile: &'a Profile) -> Result<Source<'a>, Credential
             "the profile `{name}` holds `role_arn`, but neither `source_profile` nor `credential_source`"
         )),
     }
+}
+
+/// The token of a web identity, as it stands in its file.
+fn token(contents: Vec<u8>) -> Option<String> {
+    let token = String::from_utf8(contents).ok()?;
+    let token = token.trim();
+    (!token.is_empty()).then(|| token.to_owned())
 }
 
 /// What a profile says about its role.

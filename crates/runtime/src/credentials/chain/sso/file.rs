@@ -1,19 +1,14 @@
 //! The file in which `aws sso login` and others keep the token of a session.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use sha1::{Digest, Sha1};
 
 use super::{CredentialsError, Login, Surroundings};
+use crate::credentials::chain::rewritten;
 use crate::credentials::expiry;
-use crate::environment;
 use crate::json::{Reader, Writer};
 use crate::{Document, Timestamp};
-
-/// How often a file is read that another program may be writing, and how long a moment between that is.
-const READINGS: u32 = 6;
-const MOMENT: Duration = Duration::from_millis(100);
 
 impl Login<'_> {
     /// Where the AWS CLI keeps the token.
@@ -25,33 +20,24 @@ impl Login<'_> {
         Some(home.join(format!(".aws/sso/cache/{name}.json")))
     }
 
-    /// What stands in the file. Programs that write it in place empty it first, so one that holds no token is read again
-    /// after a moment.
+    /// The token in the file.
     pub(super) async fn read(
         &self,
         surroundings: &Surroundings,
         path: &Path,
     ) -> Result<CachedToken, CredentialsError> {
-        for reading in 1.. {
-            let text = match environment::read_file(&*surroundings.environment, path) {
-                Ok(text) => text,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    return self.log_in(&format!("{} is not there", path.display()));
-                }
-                Err(error) => {
-                    let message = format!("{} cannot be read", path.display());
-                    return Err(CredentialsError::new(message).because(error));
-                }
-            };
-            if let Some(token) = CachedToken::read(&text) {
-                return Ok(token);
+        let look = |contents: Vec<u8>| CachedToken::read(&contents);
+        match rewritten::read(surroundings, path, &look).await {
+            Ok(Some(token)) => Ok(token),
+            Ok(None) => self.log_in(&format!("{} holds no token", path.display())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                self.log_in(&format!("{} is not there", path.display()))
             }
-            if reading == READINGS {
-                break;
+            Err(error) => {
+                let message = format!("{} cannot be read", path.display());
+                Err(CredentialsError::new(message).because(error))
             }
-            surroundings.timer.sleep(MOMENT).await;
         }
-        self.log_in(&format!("{} holds no token", path.display()))
     }
 
     /// The token that another program has put into the place of one that cannot be refreshed any more, if there is one.
@@ -62,17 +48,10 @@ impl Login<'_> {
         path: &Path,
         old: &CachedToken,
     ) -> Option<CachedToken> {
-        for reading in 1.. {
-            let token = self.read(surroundings, path).await.ok()?;
-            if token.access != old.access {
-                return Some(token);
-            }
-            if reading == READINGS {
-                break;
-            }
-            surroundings.timer.sleep(MOMENT).await;
-        }
-        None
+        let look = |contents: Vec<u8>| {
+            CachedToken::read(&contents).filter(|token| token.access != old.access)
+        };
+        rewritten::read(surroundings, path, &look).await.ok()?
     }
 }
 
