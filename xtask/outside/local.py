@@ -13,6 +13,7 @@ import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
 
+import local_getting_started
 import local_refusals
 import local_security_ir
 import local_support
@@ -63,7 +64,7 @@ def main() -> int:
         del os.environ[name]
     os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
     walks = {
-        "support": local_support.STEPS + local_refusals.SUPPORT,
+        "support": local_support.STEPS + local_getting_started.STEPS + local_refusals.SUPPORT,
         "security-ir": local_security_ir.STEPS + local_refusals.SECURITY_IR,
     }
     results = [

@@ -1,5 +1,6 @@
 //! A comparison as text for a terminal, as JSON, and as the Markdown of a changelog.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::level::{Documentation, RustLevel, Validation, Wire};
@@ -62,15 +63,17 @@ const MANY: usize = 3;
 /// Changes that are the same but for the shape whose member they are about, in the order of their first ones. Others
 /// stand alone.
 fn alike<'a>(changes: &[&'a Change]) -> Vec<Vec<&'a Change>> {
-    let mut groups: Vec<(Option<String>, Vec<&Change>)> = Vec::new();
+    let mut groups: Vec<Vec<&Change>> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for &change in changes {
-        let what = member(change).map(|(_, sentence)| sentence);
-        let known = groups
-            .iter_mut()
-            .find(|(known, _)| what.is_some() && *known == what);
-        match known {
-            Some((_, group)) => group.push(change),
-            None => groups.push((what, vec![change])),
+        let fresh = groups.len();
+        let index = match member(change) {
+            Some((_, sentence)) => *known.entry(sentence).or_insert(fresh),
+            None => fresh,
+        };
+        match groups.get_mut(index) {
+            Some(group) => group.push(change),
+            None => groups.push(vec![change]),
         }
     }
     let parts = |group: Vec<&'a Change>| {
@@ -80,10 +83,7 @@ fn alike<'a>(changes: &[&'a Change]) -> Vec<Vec<&'a Change>> {
             vec![group]
         }
     };
-    groups
-        .into_iter()
-        .flat_map(|(_, group)| parts(group))
-        .collect()
+    groups.into_iter().flat_map(parts).collect()
 }
 
 /// The name of the shape, and the sentence without it, where a change is about a member and says so.

@@ -1,6 +1,6 @@
 //! The trait `smithy.rules#endpointTests`: what the owners of a service expect of its rules, as unit tests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -82,7 +82,7 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
             "version {version} is not known; known is 1.0"
         )));
     }
-    let mut names = BTreeSet::new();
+    let mut names = BTreeMap::new();
     let mut functions = Vec::new();
     let (mut expects_endpoint, mut expects_error, mut sets_context) = (false, false, false);
     for (index, case) in document.test_cases.iter().enumerate() {
@@ -121,7 +121,7 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
 fn function(
     decision: &Decision,
     case: &Case,
-    names: &mut BTreeSet<String>,
+    names: &mut BTreeMap<String, usize>,
 ) -> Result<Option<TokenStream>> {
     let Some((parameters, words)) = parameters(decision, &case.params)? else {
         return Ok(None);
@@ -231,7 +231,7 @@ fn parameters(
 }
 
 /// A name that no other test has, and that Rust takes.
-fn free_name(wanted: &str, names: &mut BTreeSet<String>) -> String {
+fn free_name(wanted: &str, names: &mut BTreeMap<String, usize>) -> String {
     let ascii = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let letters = wanted.chars().filter(|c| ascii(*c));
     let mut name: String = letters.take(NAME_LIMIT).collect();
@@ -239,10 +239,13 @@ fn free_name(wanted: &str, names: &mut BTreeSet<String>) -> String {
         name = format!("case_{name}");
     }
     let mut free = name.clone();
-    let mut number = 2;
-    while !names.insert(free.clone()) {
+    // Where the numbers of a name go on, so that many equal names do not count from the beginning each.
+    let mut number = names.get(&name).copied().unwrap_or(2);
+    while names.contains_key(&free) {
         free = format!("{name}_{number}");
         number += 1;
     }
+    names.insert(name, number);
+    names.insert(free.clone(), 2);
     free
 }

@@ -1,5 +1,6 @@
 //! Structures, unions, enums and errors.
 
+use super::budget;
 use super::constraint::{recommendation, rules};
 use super::http::binding_of;
 use super::operations::deprecation;
@@ -160,6 +161,9 @@ impl Lowering<'_> {
             .get("smithy.api#default")
             .filter(|value| !value.is_null())
             .cloned();
+        if let Some(default) = &default {
+            budget::check_document(default)?;
+        }
         let optional = input || traits.client_optional();
         let streaming = matches!(ty.kind, TypeKind::StreamingBlob { .. });
         let presence = match &default {

@@ -206,16 +206,18 @@ fn check_setters(fields: &[Field]) -> Result<()> {
 fn assign_values<T>(values: &mut [EnumValue<T>]) {
     // `Self` is a keyword, and `Unknown` the variant of every other value.
     let mut seen: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned(), "Self".to_owned()]);
+    // Where the numbers of a name go on, so that many equal names do not count from the beginning each.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for value in values {
         let mut base = type_name(&value.name.wire);
         if base == "Unknown" || base == "Self" {
             base.push_str("Value");
         }
         let mut name = base.clone();
-        let mut number = 2;
+        let number = numbers.entry(base.clone()).or_insert(2);
         while !seen.insert(name.clone()) {
             name = format!("{base}{number}");
-            number += 1;
+            *number += 1;
         }
         value.name.rust = name;
     }

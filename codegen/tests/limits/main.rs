@@ -34,7 +34,27 @@ fn explore() {
         "resources" => nested_resources(n),
         other => panic!("{other}"),
     };
+    if which.starts_with("diff") {
+        unreachable!()
+    }
     let start = std::time::Instant::now();
+    if let Some(kind) = std::env::var("DIFF").ok() {
+        let (old, new) = match kind.as_str() {
+            "enum" => (wide_enum(n), wide_enum(2 * n)),
+            "structures" => (nested_structures(n), nested_structures(2 * n)),
+            "lists" => (nested_lists(n), nested_maps(n)),
+            "members" => (wide_structure(n), wide_structure(2 * n)),
+            "same" => (same_enum(n), same_enum(2 * n)),
+            "operations" => (many_operations(n), many_operations(2 * n)),
+            _ => panic!(),
+        };
+        println!(
+            "{which} {n}: {} {:?}",
+            difference(&old, &new),
+            start.elapsed()
+        );
+        return;
+    }
     let outcome = outcome(&model);
     println!(
         "{which} {n}: {:?} {}",

@@ -1,7 +1,8 @@
 //! Models with one thing in them that repeats itself.
 
+use attache_codegen::diff::{Version, compare};
 use attache_codegen::emit::Manifest;
-use attache_codegen::import::from_smithy;
+use attache_codegen::import::{from_smithy, read_smithy};
 use attache_codegen::{Input, generate};
 use serde_json::{Map, Value, json};
 
@@ -354,4 +355,25 @@ pub(crate) fn nested_resources(depth: usize) -> Value {
     }
     model["shapes"][id("Toys")]["resources"] = json!([target(&format!("Resource{}", depth - 1))]);
     model
+}
+
+/// Compares two models: how long the report is as a changelog.
+pub(crate) fn difference(old: &Value, new: &Value) -> String {
+    let read = |model: &Value| read_smithy(&model.to_string()).expect("a model");
+    let (old, new) = (read(old), read(new));
+    let version = |name: &'static str, model| Version {
+        name,
+        model,
+        overlay: None,
+        operations: None,
+    };
+    let (old, new) = (&old, &new);
+    match compare(&version("old", old), &version("new", new)) {
+        Ok(report) => format!(
+            "{} changes, {} bytes",
+            report.changes.len(),
+            attache_codegen::diff::report::markdown(&report).len()
+        ),
+        Err(error) => format!("refused: {error}"),
+    }
 }

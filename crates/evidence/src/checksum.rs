@@ -1,13 +1,16 @@
 //! The hashes of a content, all in one pass.
 //!
 //! Which of them the storage will name in its answer is not known before, and a file that may change cannot be read a
-//! second time for it. So a body is hashed by every algorithm that S3 has had since 2025 while it is sent. All together
-//! they are faster than any network that evidence goes over.
+//! second time for it. So a body is hashed by all algorithms while it is sent. Together they are about as fast as a fast
+//! network, and evidence seldom goes over one.
+//!
+//! S3 also knows three kinds of XXHASH, which botocore can only compute with the CRT. They are not computed here: one that
+//! is demanded is refused, and one in an answer confirms nothing.
 
 use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
 use md5::Md5;
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512};
 
 static CRC32: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
 static CRC32C: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
@@ -19,17 +22,21 @@ pub(crate) enum Algorithm {
     Crc32,
     Crc32c,
     Crc64Nvme,
+    Md5,
     Sha1,
     Sha256,
+    Sha512,
 }
 
 impl Algorithm {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Crc32,
         Self::Crc32c,
         Self::Crc64Nvme,
+        Self::Md5,
         Self::Sha1,
         Self::Sha256,
+        Self::Sha512,
     ];
 
     /// The header that carries the value.
@@ -38,8 +45,10 @@ impl Algorithm {
             Self::Crc32 => "x-amz-checksum-crc32",
             Self::Crc32c => "x-amz-checksum-crc32c",
             Self::Crc64Nvme => "x-amz-checksum-crc64nvme",
+            Self::Md5 => "x-amz-checksum-md5",
             Self::Sha1 => "x-amz-checksum-sha1",
             Self::Sha256 => "x-amz-checksum-sha256",
+            Self::Sha512 => "x-amz-checksum-sha512",
         }
     }
 
@@ -49,8 +58,10 @@ impl Algorithm {
             Self::Crc32 => "CRC32",
             Self::Crc32c => "CRC32C",
             Self::Crc64Nvme => "CRC64NVME",
+            Self::Md5 => "MD5",
             Self::Sha1 => "SHA1",
             Self::Sha256 => "SHA256",
+            Self::Sha512 => "SHA512",
         }
     }
 
@@ -66,6 +77,7 @@ pub(crate) struct Digests {
     md5: Md5,
     sha1: Sha1,
     sha256: Sha256,
+    sha512: Sha512,
     crc32: crc::Digest<'static, u32, Table<16>>,
     crc32c: crc::Digest<'static, u32, Table<16>>,
     crc64nvme: crc::Digest<'static, u64, Table<16>>,
@@ -78,6 +90,7 @@ impl Default for Digests {
             md5: Md5::new(),
             sha1: Sha1::new(),
             sha256: Sha256::new(),
+            sha512: Sha512::new(),
             crc32: CRC32.digest(),
             crc32c: CRC32C.digest(),
             crc64nvme: CRC64NVME.digest(),
@@ -91,6 +104,7 @@ impl Digests {
         self.md5.update(piece);
         self.sha1.update(piece);
         self.sha256.update(piece);
+        self.sha512.update(piece);
         self.crc32.update(piece);
         self.crc32c.update(piece);
         self.crc64nvme.update(piece);
@@ -102,6 +116,7 @@ impl Digests {
             md5: self.md5.finalize().into(),
             sha1: self.sha1.finalize().into(),
             sha256: self.sha256.finalize().into(),
+            sha512: self.sha512.finalize().into(),
             crc32: self.crc32.finalize().to_be_bytes(),
             crc32c: self.crc32c.finalize().to_be_bytes(),
             crc64nvme: self.crc64nvme.finalize().to_be_bytes(),
@@ -116,6 +131,7 @@ pub(crate) struct Checksums {
     md5: [u8; 16],
     sha1: [u8; 20],
     pub(crate) sha256: [u8; 32],
+    sha512: [u8; 64],
     crc32: [u8; 4],
     crc32c: [u8; 4],
     crc64nvme: [u8; 8],
@@ -128,8 +144,10 @@ impl Checksums {
             Algorithm::Crc32 => &self.crc32,
             Algorithm::Crc32c => &self.crc32c,
             Algorithm::Crc64Nvme => &self.crc64nvme,
+            Algorithm::Md5 => &self.md5,
             Algorithm::Sha1 => &self.sha1,
             Algorithm::Sha256 => &self.sha256,
+            Algorithm::Sha512 => &self.sha512,
         };
         base64_simd::STANDARD.encode_to_string(bytes)
     }
@@ -178,8 +196,10 @@ mod tests {
                 "y/Q5Jg==",
                 "4waSgw==",
                 "rosUhgp5mIg=",
+                "JfnnlDI7RTiF9RgfG2JNCw==",
                 "98O8HYCOBHMq32eZZczDTKeuNEE=",
-                "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="
+                "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=",
+                "2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ=="
             ]
         );
         assert_eq!(checksums.content_md5(), "JfnnlDI7RTiF9RgfG2JNCw==");

@@ -38,8 +38,10 @@ pub(crate) enum Purpose {
     /// Fetching a file.
     Download,
     /// Sending a file that may replace what is there.
+    #[cfg_attr(not(feature = "support"), allow(dead_code))]
     Upload,
     /// Sending a file where none is: the storage answers 412 if there is one.
+    #[cfg_attr(not(feature = "security-ir"), allow(dead_code))]
     Creation,
 }
 
@@ -180,6 +182,8 @@ fn decoded(text: &str) -> String {
 }
 
 fn unknown(name: &str) -> String {
+    // Whoever made the URL chose the name.
+    let name: String = name.chars().take(100).collect();
     format!(
         "the service signed the header `{}` of the request, and its value is not known here; set it with \
          `Settings::header`",
@@ -245,7 +249,7 @@ mod tests {
             "x-amz-signedheaders=host%3Bcontent-length",
             "Expires=1",
         ] {
-            assert_eq!(upload(query), [String::new(); 0], "{query}");
+            assert!(upload(query).is_empty(), "{query}");
         }
     }
 
@@ -283,6 +287,11 @@ mod tests {
             (
                 "x-amz-checksum-sha256",
                 "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=",
+            ),
+            ("x-amz-checksum-md5", "JfnnlDI7RTiF9RgfG2JNCw=="),
+            (
+                "x-amz-checksum-sha512",
+                "2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ==",
             ),
         ] {
             let query = format!("X-Amz-SignedHeaders=host%3B{name}");

@@ -179,6 +179,8 @@ mod tests {
             ("x-amz-checksum-crc32c", "AAAAAA=="),
             ("x-amz-checksum-crc64nvme", "AAAAAAAAAAA="),
             ("x-amz-checksum-sha1", ""),
+            ("x-amz-checksum-md5", "AAAAAAAAAAAAAAAAAAAAAA=="),
+            ("x-amz-checksum-sha512", "AAAA"),
             ("x-amz-checksum-sha256", "not base64"),
         ] {
             assert_eq!(judged(&[line]), Err(line.0));

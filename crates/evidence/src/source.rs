@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use attache_runtime::Timestamp;
 use bytes::Bytes;
+#[cfg(feature = "support")]
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 
@@ -185,7 +186,7 @@ pub(crate) struct Checked {
     pub(crate) name: String,
     pub(crate) fingerprint: Fingerprint,
     /// The hash of the fingerprint.
-    sha256: [u8; 32],
+    pub(crate) sha256: [u8; 32],
     pub(crate) opened: Timestamp,
     pub(crate) modified: Option<Timestamp>,
 }
@@ -259,10 +260,6 @@ impl Checked {
         self.fingerprint.length
     }
 
-    pub(crate) fn sha256(&self) -> [u8; 32] {
-        self.sha256
-    }
-
     pub(crate) fn content(&self) -> &Content {
         &self.content
     }
@@ -282,14 +279,14 @@ impl Checked {
     }
 
     /// All of it.
+    #[cfg(feature = "support")]
     pub(crate) async fn whole(&self) -> Result<Bytes, Error> {
         let this = self.clone();
         blocking(move || {
             let most = usize::try_from(this.length()).unwrap_or(usize::MAX);
             let bytes = this.content.read(0, most);
             let bytes = bytes.map_err(|error| this.unreadable(error))?;
-            let sha256 = hex(&Sha256::digest(&bytes));
-            if sha256 != this.fingerprint.sha256 {
+            if Sha256::digest(&bytes)[..] != this.sha256 {
                 return Err(changed(&this.name));
             }
             Ok(bytes)
@@ -298,6 +295,7 @@ impl Checked {
     }
 
     /// The SHA-256 of each part, of a content that is still the same.
+    #[cfg(feature = "support")]
     pub(crate) async fn part_hashes(&self, part_size: u64) -> Result<Vec<[u8; 32]>, Error> {
         let this = self.clone();
         blocking(move || {
@@ -322,7 +320,7 @@ impl Checked {
             if left < part_size {
                 hashes.push(part.finalize().into());
             }
-            if hex(&whole.finalize()) != this.fingerprint.sha256 {
+            if whole.finalize()[..] != this.sha256 {
                 return Err(changed(&this.name));
             }
             Ok(hashes)

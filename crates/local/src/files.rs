@@ -101,9 +101,11 @@ impl Front {
             return Ok(self.finish(reply, &Effects::default()));
         };
         let (service, operation) = file.names();
-        let now = self.environment.now();
-        let is_let_in = self.environment.signer.verify(&message, now).is_ok();
-        let effects = match self.effects(operation, &message, is_let_in) {
+        let signature = self
+            .environment
+            .signer
+            .verify(&message, self.environment.now());
+        let effects = match self.effects(operation, &message, signature.is_ok()) {
             Ok(effects) => effects,
             Err(text) => {
                 let reply = Problem(400, "InvalidFault", text).reply();
@@ -278,10 +280,8 @@ impl Front {
         let Some((file_name, content)) = found else {
             return problem(404, "NoSuchKey", "There is no such file.");
         };
-        if let Err(error) = self.environment.blobs.verify(&content) {
-            crate::log(&format!("{file_name} cannot be given out: {error}"));
-            return problem(500, "InternalError", error.to_string());
-        }
+        let verified = self.environment.blobs.verify(&content);
+        verified.map_err(|error| Problem(500, "InternalError", error.to_string()))?;
         let size: u64 = content.iter().map(|blob| blob.size).sum();
         let range = match message.header("range") {
             Some(text) => match range(&text, size) {

@@ -9,11 +9,12 @@ use hyper::body::Incoming;
 
 use crate::api::support::error::SubscriptionRequiredException;
 use crate::api::{security_ir, support};
-use crate::bodies::{self, Bodies, BodyError};
+use crate::bodies::{Bodies, BodyError};
 use crate::body::ReplyBody;
 use crate::clock::after;
 use crate::environment::Environment;
 use crate::fault::{Effects, FAULT_HEADER, Fault, Faults, When};
+use crate::refusals::{instead, server_error, too_large, unknown};
 use crate::sigv4;
 use crate::wire::{self, Protocol, Refusal, Request};
 use crate::world::World;
@@ -351,55 +352,4 @@ fn before(time: attache_runtime::Timestamp, by: std::time::Duration) -> attache_
     let seconds = i64::try_from(by.as_secs()).unwrap_or(i64::MAX);
     attache_runtime::Timestamp::from_epoch_seconds(time.epoch_seconds().saturating_sub(seconds))
         .unwrap_or(time)
-}
-
-/// What answers in place of the service.
-fn instead(protocol: Protocol, effects: &Effects) -> Option<Refusal> {
-    if let Some(pause) = effects.throttle() {
-        let status = match protocol {
-            Protocol::RestJson1 => 429,
-            Protocol::AwsJson10 | Protocol::AwsJson11 => 400,
-        };
-        let mut refusal = Refusal::common(protocol, status, "ThrottlingException", "Rate exceeded");
-        if let Some(pause) = pause {
-            refusal.header("x-amz-retry-after", &pause.as_millis().to_string());
-        }
-        return Some(refusal);
-    }
-    if effects.is_unknown_error() {
-        let text = "Something happened that no model knows.";
-        return Some(Refusal::common(protocol, 400, "BadDayException", text));
-    }
-    let status = effects.error(When::Before)?;
-    Some(server_error(protocol, status))
-}
-
-fn server_error(protocol: Protocol, status: u16) -> Refusal {
-    let code = match status {
-        503 => "ServiceUnavailable",
-        _ => "InternalFailure",
-    };
-    Refusal::common(protocol, status, code, "The service failed on purpose.")
-}
-
-fn too_large(protocol: Protocol) -> Refusal {
-    let text = format!("A request has {} bytes at most.", bodies::LIMIT);
-    Refusal::common(protocol, 413, "RequestEntityTooLargeException", &text)
-}
-
-fn unknown(message: &Request, protocol: Protocol) -> Refusal {
-    let what = match message.header("x-amz-target") {
-        Some(target) => format!("the target `{target}`"),
-        None => format!("{} {}", message.method, message.path),
-    };
-    let status = if protocol == Protocol::RestJson1 {
-        404
-    } else {
-        400
-    };
-    let signed = sigv4::signed_service(message).map_or_else(String::new, |service| {
-        format!(" The request is signed for the service `{service}`.")
-    });
-    let text = format!("No operation of AWS Support or Security IR belongs to {what}.{signed}");
-    Refusal::common(protocol, status, "UnknownOperationException", &text)
 }

@@ -65,6 +65,7 @@ impl StorageBackend for Faulty {
     }
 }
 
+#[expect(clippy::result_large_err, reason = "it is the error of the database")]
 fn faulty(file: File) -> Result<Database, redb::Error> {
     Ok(Builder::new().create_with_backend(Faulty(FileBackend::new(file)?))?)
 }

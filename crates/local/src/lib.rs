@@ -115,6 +115,7 @@ mod full_disk_tests;
 pub mod fuzzing;
 mod local;
 mod pages;
+mod refusals;
 mod security_ir;
 mod server;
 mod sigv4;

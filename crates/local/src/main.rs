@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::Duration;
 
-use attache_local::{Builder, Catalogue, Local};
+use attache_local::{Builder, Catalogue, Fault, Local};
 
 const HELP: &str = "\
 attache-local [OPTION…]
@@ -140,12 +140,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
                 builder.link_lifetime(Duration::from_secs(number(&name, &value()?)?))
             }
             "--sign-host-only" => builder.sign_host_only(true),
-            "--fault" => {
-                let fault = value()?.parse();
-                builder.fault(
-                    fault.map_err(|error: attache_local::fault::FaultError| error.to_string())?,
-                )
-            }
+            "--fault" => builder.fault(fault(&value()?)?),
             "--seed" => builder.seed(number(&name, &value()?)?),
             other => return Err(format!("unknown argument `{other}`")),
         };
@@ -168,6 +163,11 @@ fn key(builder: Builder, key: &str) -> Result<Builder, String> {
             "`--key` takes an access key id and a secret access key with a colon between them, or `random`",
         )?;
     Ok(builder.credentials(id, secret))
+}
+
+fn fault(text: &str) -> Result<Fault, String> {
+    let fault = text.parse();
+    fault.map_err(|error: attache_local::fault::FaultError| error.to_string())
 }
 
 fn number<T: FromStr>(name: &str, text: &str) -> Result<T, String>

@@ -364,9 +364,8 @@ pub trait Handler: Clone {
     fn invalid(&self, operation: &'static str, violations: &Violations) -> Refusal;
 }
 
-/// Reads a request, checks it, acts on it and writes the response.
-///
-/// A dry run acts on a clone, so that it finds all that stands against the request and leaves no trace.
+/// Reads a request, checks it, acts on it and writes the response. A dry run acts on a clone, so that it finds all that
+/// stands against the request and leaves no trace.
 ///
 /// # Errors
 /// A request that cannot be read or is not valid, and what the handler refuses.

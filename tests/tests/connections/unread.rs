@@ -3,6 +3,7 @@
 use std::io::{BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
 
+use attache_runtime::Body;
 use attache_support::types::Attachment;
 use attache_support::{Client, Error, ErrorKind};
 
@@ -64,7 +65,7 @@ fn what_the_server_said_decides_although_the_body_could_not_be_written() {
     for answer in answers {
         let text = String::from_utf8_lossy(answer);
         for end in [End::Reset, End::Drain] {
-            for _ in 0..4 {
+            for _ in 0..2 {
                 let error = outcome(Over::Hyper, answer, end);
                 assert_eq!(error.status(), Some(403), "{end:?}, {text}: {error}");
                 // Without a length, a reset leaves open whether the body was whole.
@@ -109,6 +110,28 @@ fn a_connection_that_closes_without_an_answer_is_broken() {
                 assert_eq!(error.kind(), ErrorKind::Io, "{over:?}, {end:?}: {error}");
                 assert!(error.may_have_taken_effect() && error.status().is_none());
             }
+        }
+    }
+}
+
+/// As files are uploaded: the storage refuses a URL that has expired without a look at what is sent.
+#[test]
+fn storage_that_refuses_an_upload_is_heard_over_the_transport_of_a_configuration() {
+    let answer =
+        b"HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 9\r\n\r\n<expired>";
+    for end in [End::Reset, End::Drain] {
+        let server = serve(move |stream| refuse(stream, answer, end));
+        let config = config(&server.url()).build().expect("nothing is missing");
+        for _ in 0..2 {
+            let body = Body::Bytes(vec![7; LENGTH].into());
+            let request = http::Request::put(server.url()).body(body);
+            let sending = config.transport().send(request.expect("a request"));
+            let text = current_thread().block_on(async {
+                let response = sending.await.expect("it is answered");
+                assert_eq!(response.status(), 403);
+                response.into_body().collect().await.expect("it is whole")
+            });
+            assert_eq!(text, "<expired>");
         }
     }
 }

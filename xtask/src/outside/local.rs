@@ -1,4 +1,6 @@
-//! Our local services as others see them: boto3 walks all their operations, and the AWS CLI makes a few calls.
+//! Our local services as others see them: boto3 walks all their operations, the AWS CLI makes a few calls, boto3 with
+//! requests handles files of incidents as an integration of the real service does, and moto's decorator takes a lenient
+//! Support for a server of moto.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -21,7 +23,7 @@ struct Script {
     arguments: &'static [&'static str],
 }
 
-const SCRIPTS: [Script; 4] = [
+const SCRIPTS: [Script; 5] = [
     Script {
         name: "local.py",
         server: &[],
@@ -41,6 +43,11 @@ const SCRIPTS: [Script; 4] = [
         name: "local_integration.py",
         server: &["--sign-host-only"],
         arguments: &["host"],
+    },
+    Script {
+        name: "local_lenient.py",
+        server: &["--lenient", "--accept-any-signature"],
+        arguments: &[],
     },
 ];
 

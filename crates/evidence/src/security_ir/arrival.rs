@@ -112,7 +112,7 @@ impl Upload {
             let url = download_url(&self.client, &saved.case_id, id).await?;
             let length = self.source.length();
             let failed = match fetched_hash(&self.transfer, &url, length).await {
-                Ok(hash) => return Ok(hash == Some(self.source.sha256())),
+                Ok(hash) => return Ok(hash == Some(self.source.sha256)),
                 Err(failed) => failed,
             };
             attempt += 1;

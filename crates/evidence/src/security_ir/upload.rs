@@ -95,7 +95,7 @@ impl Upload {
     async fn send(&self, saved: &SavedUpload) -> Result<Stored, Error> {
         let part = Part {
             range: 0..self.source.length(),
-            sha256: self.source.sha256(),
+            sha256: self.source.sha256,
             source: self.source.clone(),
         };
         let mut renewals = 0;
@@ -112,7 +112,7 @@ impl Upload {
                         attachment_id: None,
                     });
                 }
-                Err(Failed::Exists(error)) => return self.existing(saved, error).await,
+                Err(Failed::Exists(_)) => return self.existing(saved).await,
                 Err(Failed::Expired(error)) => error,
                 Err(failed) => return Err(failed.into_error().perhaps_arrived(perhaps)),
             };
@@ -147,7 +147,7 @@ impl Upload {
     }
 
     /// The storage has a file under the URL already: ours, whose answer was lost, or another one.
-    async fn existing(&self, saved: &SavedUpload, refused: Error) -> Result<Stored, Error> {
+    async fn existing(&self, saved: &SavedUpload) -> Result<Stored, Error> {
         let arrival = self.arrival(saved, true).await;
         match arrival.map_err(|error| {
             let is_open = error.kind() != ErrorKind::Rejected;
@@ -164,10 +164,9 @@ impl Upload {
             )),
             Arrival::Nothing => Err(Error::new(
                 ErrorKind::Transfer,
-                "the storage has a file under the URL of this upload, and the case shows no new attachment of its name that \
-                 could be compared",
+                "the storage answered 412 because it has a file under the URL of this upload, and the case shows no new \
+                 attachment of its name that could be compared",
             )
-            .because(refused)
             .perhaps_arrived(true)),
         }
     }

@@ -74,7 +74,7 @@ impl Attachments {
     /// Uploads one file, and waits until a case can refer to it.
     ///
     /// # Errors
-    /// [`ErrorKind`](crate::ErrorKind) says which; where it is `Source`, nothing was sent.
+    /// [`ErrorKind`] says which; where it is `Source`, nothing was sent.
     pub async fn upload(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
         let source = self.checked(source.into()).await?;
         if source.length() <= SET_FILE_LIMIT {
@@ -135,8 +135,8 @@ impl Attachments {
     /// Goes on with an upload that was interrupted, in another process, too. Parts that are complete are not sent again.
     ///
     /// # Errors
-    /// [`ErrorKind::Changed`](crate::ErrorKind::Changed) where the content is not the one that the upload began with, and
-    /// [`ErrorKind::State`](crate::ErrorKind::State) where the state is not the one that was saved.
+    /// [`ErrorKind::Changed`] where the content is not the one that the upload began with, and
+    /// [`ErrorKind::State`] where the state is not the one that was saved.
     pub async fn resume(
         &self,
         source: impl Into<Source>,
@@ -223,7 +223,7 @@ impl Attachments {
     /// that is an error.
     ///
     /// # Errors
-    /// [`ErrorKind`](crate::ErrorKind) says which.
+    /// [`ErrorKind`] says which.
     pub async fn download(
         &self,
         attachment_id: impl Into<String>,

@@ -168,7 +168,11 @@ async fn without_a_new_attachment_the_upload_may_have_arrived() {
     assert_eq!(error.kind(), ErrorKind::Transfer);
     assert!(error.may_have_arrived());
     let text = error.to_string();
-    assert!(text.ends_with("; the upload may have arrived"), "{text}");
+    assert_eq!(
+        text,
+        "the storage answered 412 because it has a file under the URL of this upload, and the case shows no new attachment \
+         of its name that could be compared; the upload may have arrived"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -25,7 +25,7 @@ fn document(manifest: &Manifest) -> Value {
 #[tokio::test(start_paused = true)]
 async fn a_large_file_is_recorded_part_by_part_across_a_resumption() {
     let desk = Desk::with_states(["attachment-ready"]);
-    desk.state().answer.push(("x-amz-checksum-sha512", "AAAA"));
+    desk.state().answer.push(("x-amz-checksum-xxhash3", "AAAA"));
     let content = content(PART + 500_000);
     let (_folder, path) = file("core.dump", &content);
     let attachments = support::Attachments::new(&desk.support())
@@ -43,7 +43,7 @@ async fn a_large_file_is_recorded_part_by_part_across_a_resumption() {
     assert!(modified.as_str().expect("a time").ends_with('Z'));
     let part = |number: u32, offset: usize, bytes: &[u8]| {
         json!({"number": number, "offset": offset, "size": bytes.len(), "sha256": sha256(bytes),
-               "etag": format!("\"etag-{number}\""), "checksums": {"x-amz-checksum-sha512": "AAAA"},
+               "etag": format!("\"etag-{number}\""), "checksums": {"x-amz-checksum-xxhash3": "AAAA"},
                "sent": "2026-11-22T12:00:00Z", "confirmation": "not confirmed by storage"})
     };
     assert_eq!(

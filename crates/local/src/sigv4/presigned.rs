@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use attache_runtime::Timestamp;
 
+use super::canonical::{canonical, canonical_query};
 use super::{
-    ALGORITHM, Rejection, Secret, basic, canonical, canonical_query, constant_time_equal,
-    parse_basic, reject, scope, signature,
+    ALGORITHM, Rejection, Secret, basic, constant_time_equal, parse_basic, reject, scope, signature,
 };
 use crate::clock::milliseconds_between;
 use crate::wire::Request;

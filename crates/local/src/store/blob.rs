@@ -192,8 +192,10 @@ fn check_md5(blob: &Blob, md5: Md5) -> io::Result<()> {
     }
 }
 
+/// The error of a file that is not what was written, which the log has too.
 fn changed(blob: &Blob) -> io::Error {
     let text = format!("the stored file {} was changed", file_name(&blob.id));
+    crate::log(&text);
     io::Error::new(io::ErrorKind::InvalidData, text)
 }
 

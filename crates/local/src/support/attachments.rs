@@ -178,10 +178,7 @@ impl Support {
             ));
         }
         let data = self.environment.blobs.read(&attachment.blobs);
-        let data = data.map_err(|error| {
-            crate::log(&format!("{} cannot be given out: {error}", attachment.id));
-            storage_failed(&error)
-        })?;
+        let data = data.map_err(|error| storage_failed(&error))?;
         Ok(op::DescribeAttachmentResponse {
             attachment: Some(types::Attachment {
                 data: Some(data),

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use attache_local::Local;
+use attache_support::types::Attachment;
 
 use crate::stage::{Stage, security_ir_case, support_case};
 
@@ -28,7 +29,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn refused(folder: &Path) -> String {
     let before = contents(folder);
     let started = Local::builder().data(folder).start_blocking();
-    let problem = started.err().expect("it is refused").to_string();
+    let problem = started.expect_err("it is refused").to_string();
     assert_eq!(
         before.keys().collect::<Vec<_>>(),
         contents(folder).keys().collect::<Vec<_>>()
@@ -58,9 +59,12 @@ async fn used() -> (tempfile::TempDir, String) {
     (folder, case_id)
 }
 
+/// Puts something into a folder.
+type Make = fn(&Path);
+
 #[test]
 fn a_folder_that_is_not_ours_is_refused_and_left_alone() {
-    let make: [(&str, fn(&Path)); 6] = [
+    let make: [(&str, Make); 6] = [
         ("a file", |folder| {
             fs::write(folder.join("thesis"), "x").expect("it is written")
         }),
@@ -193,7 +197,7 @@ async fn a_damaged_database_is_named_and_not_changed() {
     for bytes in damaged {
         fs::write(&database, &bytes).expect("it is written");
         let started = Local::builder().data(folder.path()).start_blocking();
-        let problem = started.err().expect("it is refused").to_string();
+        let problem = started.expect_err("it is refused").to_string();
         assert!(
             problem.contains("state.redb"),
             "{} bytes: {problem}",
@@ -215,4 +219,108 @@ async fn a_damaged_database_is_named_and_not_changed() {
     fs::write(&database, &whole).expect("it is written");
     let stage = Stage::with(|builder| builder.data(folder.path())).await;
     assert_eq!(stage.local.attachments().expect("they are read").len(), 1);
+}
+
+/// Links to a file of each service with the content `right`, and the id of the one of Support.
+async fn stored_files(stage: &Stage) -> ([String; 2], String) {
+    let client = &stage.support;
+    let file = Attachment::new().file_name("a").data("right");
+    let set = client
+        .add_attachments_to_set()
+        .attachments([file])
+        .send()
+        .await;
+    let set = set
+        .expect("it is made")
+        .attachment_set_id
+        .expect("it has an id");
+    let case = client.create_case().subject("s").communication_body("b");
+    let case = case
+        .attachment_set_id(set)
+        .send()
+        .await
+        .expect("it is opened");
+    let case = case.case_id.expect("it has an id");
+    let said = client.describe_communications().case_id(case).send().await;
+    let said = said
+        .expect("it is said")
+        .communications
+        .expect("it is listed");
+    let files = said[0].attachments.clone().expect("there is one");
+    let id = files[0].attachment_id.clone().expect("it has an id");
+    let link = client
+        .get_attachment_download_link()
+        .attachment_id(&id)
+        .send()
+        .await;
+    let support = link.expect("there is a link").download_url.url;
+
+    let client = &stage.security_ir;
+    let case = security_ir_case(stage).await;
+    let url = client
+        .get_case_attachment_upload_url()
+        .case_id(&case)
+        .file_name("a");
+    let url = url.content_length(5).send().await.expect("there is a URL");
+    let (status, ..) = stage
+        .put(&url.attachment_presigned_url, b"right".to_vec())
+        .await;
+    assert_eq!(status, 200);
+    stage.wait(1);
+    let shown = client
+        .get_case()
+        .case_id(&case)
+        .send()
+        .await
+        .expect("it is there");
+    let attachment = shown.case_attachments.expect("there is one")[0]
+        .attachment_id
+        .clone();
+    let url = client.get_case_attachment_download_url().case_id(&case);
+    let url = url
+        .attachment_id(attachment)
+        .send()
+        .await
+        .expect("there is a URL");
+    ([support, url.attachment_presigned_url], id)
+}
+
+#[tokio::test]
+async fn a_stored_file_that_was_changed_is_not_given_out() {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let stage = Stage::with(|builder| builder.data(folder.path())).await;
+    let (urls, id) = stored_files(&stage).await;
+    for url in &urls {
+        assert_eq!(stage.get(url).await, (200, b"right".to_vec()));
+    }
+    for entry in fs::read_dir(folder.path().join("files")).expect("it is a folder") {
+        let path = entry.expect("it is there").path();
+        let time = path.metadata().and_then(|metadata| metadata.modified());
+        fs::write(&path, "wrong").expect("it is written");
+        let file = fs::File::options()
+            .write(true)
+            .open(&path)
+            .expect("it opens");
+        file.set_modified(time.expect("it has one"))
+            .expect("the time is put back");
+    }
+    for url in &urls {
+        let (status, text) = stage.get(url).await;
+        let text = String::from_utf8(text).expect("it is text");
+        assert!(
+            status == 500 && text.contains("was changed"),
+            "{status}: {text}"
+        );
+    }
+    let read = stage
+        .support
+        .describe_attachment()
+        .attachment_id(&id)
+        .send()
+        .await;
+    assert_eq!(
+        read.expect_err("it is refused").code(),
+        Some("InternalServerError")
+    );
+    assert!(stage.local.attachments().is_err());
 }

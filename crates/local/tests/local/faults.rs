@@ -170,3 +170,38 @@ async fn late_answers_wait_on_the_timer_that_was_given() {
     assert_eq!(levels.severity_levels.map(|levels| levels.len()), Some(5));
     assert!(sleeps.0.lock().expect("nobody has panicked").len() >= 10);
 }
+
+/// The target of a call.
+const TARGET: (&str, &str) = ("x-amz-target", "AWSSupport_20130415.CreateCase");
+
+#[tokio::test]
+async fn faults_of_strangers_do_nothing() {
+    let stage = Stage::new().await;
+    let url = stage.local.endpoint();
+    for fault in [
+        "drop:before",
+        "error:503:before",
+        "throttle",
+        "corrupt",
+        "nonsense",
+    ] {
+        let headers = [TARGET, (FAULT_HEADER, fault)];
+        let answer = send("POST", url, &headers, b"{}".to_vec()).await;
+        let answer = answer.expect("the connection is not dropped");
+        let text = String::from_utf8_lossy(answer.body()).into_owned();
+        assert_eq!(answer.status(), 403, "{fault}: {text}");
+        assert!(
+            text.contains("MissingAuthenticationTokenException"),
+            "{fault}: {text}"
+        );
+    }
+    let file = format!("{url}/_files/support/download/attachment-1?X-Amz-Signature=00");
+    let answer = send("GET", &file, &[(FAULT_HEADER, "drop:before")], Vec::new()).await;
+    assert_eq!(answer.expect("it is answered").status(), 403);
+    // Those of the test itself meet everybody.
+    stage
+        .local
+        .add_fault(Fault::new(Effect::Error(503, When::Before)).times(1));
+    let answer = send("POST", url, &[TARGET], b"{}".to_vec()).await;
+    assert_eq!(answer.expect("it is answered").status(), 503);
+}

@@ -1,13 +1,18 @@
 //! The services through our own clients: every operation, every rule of their memory, every fault.
 
+mod bodies;
+mod catalogue;
 mod data_folder;
 mod faults;
 mod files;
+mod forged;
 mod nonsense;
 mod presigned;
+mod recorded;
 mod restart;
 mod security_ir_rules;
 mod signatures;
+mod smuggling;
 mod stage;
 mod support_rules;
 mod support_uploads;

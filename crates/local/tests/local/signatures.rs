@@ -14,7 +14,19 @@ use crate::stage::{BEGINNING, Stage, send};
 async fn signed(
     stage: &Stage,
     service: &str,
+    call: (&str, &str, &str),
+    headers: &[(&str, &str)],
+    seconds_off: i64,
+) -> (u16, String) {
+    sent_as(stage, service, call, call.1, headers, seconds_off).await
+}
+
+/// The same, sent to another path than the signed one.
+async fn sent_as(
+    stage: &Stage,
+    service: &str,
     (method, path, body): (&str, &str, &str),
+    sent_path: &str,
     headers: &[(&str, &str)],
     seconds_off: i64,
 ) -> (u16, String) {
@@ -39,6 +51,7 @@ async fn signed(
     let (instructions, _) = signed.into_parts();
     let mut sent: Vec<(&str, &str)> = headers.to_vec();
     sent.extend(instructions.headers());
+    let url = format!("{}{sent_path}", stage.local.endpoint());
     let response = send(method, &url, &sent, body.as_bytes().to_vec()).await;
     let response = response.expect("it is answered");
     let status = response.status().as_u16();
@@ -62,6 +75,29 @@ async fn requests_of_the_official_signer_are_let_in() {
         "it is let in, and there is no such case: {text}"
     );
     assert!(text.contains("case/1000000001"), "{text}");
+}
+
+#[tokio::test]
+async fn a_plus_is_a_space_to_the_signature_as_to_the_service() {
+    let stage = Stage::new().await;
+    let arn = "arn%3Aaws%3Asecurity-ir%3Aus-east-1%3A123456789012%3Acase%2F1000000001";
+    let path = |keys: &str| format!("/v1/tags/{arn}?tagKeys={keys}");
+    for (keys, sent, wanted) in [
+        ("a%20b", "a+b", 404),
+        ("a%20b", "a%20b", 404),
+        ("a%2Bb", "a%2Bb", 404),
+        ("a%2Bb", "a%2bb", 404),
+        // The service would read a space, which nobody has signed.
+        ("a%2Bb", "a+b", 403),
+        ("a%2Bb", "a%20b", 403),
+        ("a%20b", "a%2Bb", 403),
+        ("a%252Bb", "a%2Bb", 403),
+    ] {
+        let call = ("DELETE", &*path(keys), "");
+        let sent_path = path(sent);
+        let (status, text) = sent_as(&stage, "security-ir", call, &sent_path, &[], 0).await;
+        assert_eq!(status, wanted, "signed {keys}, sent {sent}: {text}");
+    }
 }
 
 #[tokio::test]

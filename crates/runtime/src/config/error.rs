@@ -7,7 +7,6 @@ use crate::error::{ErrorKind, Failure};
 use crate::safe_line::safe_line;
 
 /// Settings that cannot be used.
-#[derive(Debug)]
 pub struct ConfigError {
     message: String,
     source: Option<BoxError>,
@@ -27,6 +26,16 @@ impl ConfigError {
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(source.into());
         self
+    }
+}
+
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ConfigError")
+            .field("message", &safe_line(&self.message))
+            .field("source", &self.source)
+            .finish()
     }
 }
 

@@ -164,7 +164,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
 }
 
 /// Credentials that could not be had. Clones share their cause: everyone who waited for the credentials gets one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CredentialsError {
     message: String,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -185,6 +185,16 @@ impl CredentialsError {
         let source: BoxError = source.into();
         self.source = Some(source.into());
         self
+    }
+}
+
+impl fmt::Debug for CredentialsError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CredentialsError")
+            .field("message", &safe_line(&self.message))
+            .field("source", &self.source)
+            .finish()
     }
 }
 

@@ -56,7 +56,17 @@ impl Facts {
             .field("request_id", &line(&self.request_id))
             .field("attempts", &self.attempts)
             .field("may_have_taken_effect", &self.may_have_taken_effect)
-            .field("source", &self.source);
+            // Of any library: it may hold a URL.
+            .field("source", &Shown(&self.source));
+    }
+}
+
+/// A value whose `Debug` is of others, in one safe line.
+struct Shown<'a, T>(&'a Option<T>);
+
+impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&safe_line(&format!("{:?}", self.0)), formatter)
     }
 }
 
@@ -89,10 +99,6 @@ impl<S: fmt::Debug> fmt::Debug for Error<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Error");
         self.0.facts.debug_fields(&mut shown);
-        // A derived `Debug` escapes control characters, but its texts may hold URLs.
-        let service = format!("{:?}", self.0.service);
-        shown
-            .field("service", &format_args!("{}", safe_line(&service)))
-            .finish()
+        shown.field("service", &Shown(&self.0.service)).finish()
     }
 }

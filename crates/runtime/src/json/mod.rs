@@ -16,6 +16,7 @@
 mod budget;
 mod collection;
 mod error;
+mod kind;
 mod number;
 mod reader;
 mod scalar;
@@ -25,7 +26,8 @@ mod writer;
 
 pub use budget::VALUE_LIMIT;
 pub use error::Error;
-pub use reader::{Elements, Fields, Kind, Reader};
+pub use kind::Kind;
+pub use reader::{Elements, Fields, Reader};
 pub use writer::Writer;
 
 /// How deep arrays and objects may nest in a text that is read.

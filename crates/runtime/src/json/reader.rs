@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::budget::Budget;
-use super::{DEPTH_LIMIT, Error, Result, VALUE_LIMIT, number, string};
+use super::kind::kind_of;
+use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
 
 /// Reads one JSON value, from left to right.
 ///
@@ -58,23 +59,6 @@ pub struct Fields {
 #[derive(Debug)]
 pub struct Elements {
     started: bool,
-}
-
-/// The kinds of JSON values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Boolean,
-    /// A number.
-    Number,
-    /// A string.
-    String,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
 }
 
 impl<'a> Reader<'a> {
@@ -398,16 +382,4 @@ impl fmt::Debug for Reader<'_> {
             .field("position", &self.position)
             .finish_non_exhaustive()
     }
-}
-
-fn kind_of(byte: u8) -> Option<Kind> {
-    Some(match byte {
-        b'n' => Kind::Null,
-        b't' | b'f' => Kind::Boolean,
-        b'-' | b'0'..=b'9' => Kind::Number,
-        b'"' => Kind::String,
-        b'[' => Kind::Array,
-        b'{' => Kind::Object,
-        _ => return None,
-    })
 }

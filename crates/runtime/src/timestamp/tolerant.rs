@@ -260,11 +260,8 @@ impl<'a> Found<'a> {
     }
 
     fn fields(&self) -> Option<Fields> {
-        let (hour, minute, second, nanoseconds) = match self.time {
-            Some(time) => time,
-            // Midnight.
-            None => (0, 0, 0, 0),
-        };
+        // Midnight where there is none.
+        let (hour, minute, second, nanoseconds) = self.time.unwrap_or_default();
         let hour = match self.afternoon {
             None => hour,
             Some(_) if !(1..=12).contains(&hour) => return None,

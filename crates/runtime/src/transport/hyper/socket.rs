@@ -140,3 +140,52 @@ impl Write for Socket {
         written
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::io::Write as _;
+    use std::net::{Shutdown, TcpListener};
+
+    use hyper::rt::ReadBuf;
+
+    use super::*;
+
+    /// What a read gives: nothing yet, an error, or so many bytes.
+    async fn read(socket: &mut Socket) -> Poll<Option<usize>> {
+        let mut bytes = [0; 64];
+        let mut buffer = ReadBuf::new(&mut bytes);
+        let read = poll_fn(|context| {
+            Poll::Ready(Pin::new(&mut *socket).poll_read(context, buffer.unfilled()))
+        });
+        let read = read.await;
+        let length = buffer.filled().len();
+        read.map(|result| result.ok().map(|()| length))
+    }
+
+    /// Tokio's driver never runs here between what the other side does and the next read, so it cannot have told.
+    #[tokio::test]
+    async fn an_idle_socket_knows_at_once_what_the_other_side_did() {
+        for (what, expected) in [("close", Some(0)), ("say", Some(3)), ("reset", None)] {
+            let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+            let address = listener.local_addr().expect("it is bound");
+            let stream = TcpStream::connect(address).await.expect("it listens");
+            let (mut other, _) = listener.accept().expect("somebody connects");
+            let mut socket = Socket::new(TokioIo::new(stream));
+            if what == "reset" {
+                // Bytes that nobody reads make a reset of a close.
+                let written = poll_fn(|context| Pin::new(&mut socket).poll_write(context, b"x"));
+                written.await.expect("it is open");
+                other.peek(&mut [0]).expect("it arrives");
+                socket.awaits_answer = false;
+            }
+            assert_eq!(read(&mut socket).await, Poll::Pending, "{what}");
+            match what {
+                "close" => other.shutdown(Shutdown::Both).expect("it is open"),
+                "say" => other.write_all(b"bye").expect("it is open"),
+                _ => drop(other),
+            }
+            assert_eq!(read(&mut socket).await, Poll::Ready(expected), "{what}");
+        }
+    }
+}

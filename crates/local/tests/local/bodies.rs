@@ -1,0 +1,76 @@
+//! Bodies that would fill memory: who is asked for one, and how many at once.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use attache_local::Local;
+
+use crate::stage::{Stage, send, support_case};
+
+const TARGET: &str = "AWSSupport_20130415.CreateCase";
+
+/// A call whose body is announced and not sent: the server asks for it when it has room.
+fn announce(local: &Local, length: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(local.address()).expect("somebody listens");
+    let head = format!(
+        "POST / HTTP/1.1\r\nhost: {}\r\nx-amz-target: {TARGET}\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n",
+        local.address()
+    );
+    stream.write_all(head.as_bytes()).expect("it is sent");
+    stream
+}
+
+/// The first line that comes, or nothing within the time.
+fn first_line(stream: &mut TcpStream, time: Duration) -> String {
+    stream.set_read_timeout(Some(time)).expect("it can be set");
+    let mut bytes = Vec::new();
+    let mut byte = [0];
+    while !bytes.ends_with(b"\r\n")
+        && let Ok(1) = stream.read(&mut byte)
+    {
+        bytes.push(byte[0]);
+    }
+    String::from_utf8_lossy(&bytes).trim_end().to_owned()
+}
+
+const SOON: Duration = Duration::from_secs(30);
+
+#[tokio::test]
+async fn large_bodies_wait_for_each_other_and_small_ones_for_none() {
+    let stage = Stage::with(|builder| builder.accept_any_signature(true)).await;
+    let mut waiting: Vec<TcpStream> = (0..24)
+        .map(|_| announce(&stage.local, 60_000_000))
+        .collect();
+    // Two have room; a small call is answered meanwhile, and shows that the others have been looked at.
+    let asked = |streams: &mut Vec<TcpStream>, time| {
+        let lines = streams.iter_mut().map(|stream| first_line(stream, time));
+        lines.filter(|line| line == "HTTP/1.1 100 Continue").count()
+    };
+    let mut first_two: Vec<TcpStream> = waiting.drain(..2).collect();
+    assert_eq!(asked(&mut first_two, SOON), 2);
+    support_case(&stage).await;
+    assert_eq!(asked(&mut waiting, Duration::from_millis(1)), 0);
+    // Room that is given back goes to the next ones.
+    drop(first_two);
+    let mut next_two: Vec<TcpStream> = waiting.drain(..2).collect();
+    assert_eq!(asked(&mut next_two, SOON), 2);
+}
+
+#[tokio::test]
+async fn nobody_who_is_not_let_in_is_asked_for_a_body() {
+    let stage = Stage::new().await;
+    for _ in 0..24 {
+        let mut stream = announce(&stage.local, 59_000_000);
+        assert_eq!(first_line(&mut stream, SOON), "HTTP/1.1 403 Forbidden");
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_let_in_is_answered_when_the_body_is_sent() {
+    let stage = Stage::new().await;
+    let headers = [("x-amz-target", TARGET)];
+    let body = vec![b' '; 8 << 20];
+    let answer = send("POST", stage.local.endpoint(), &headers, body).await;
+    assert_eq!(answer.expect("it is answered").status(), 403);
+}
