@@ -162,8 +162,9 @@ class Maker:
 
     def source(self) -> list[str]:
         """Where the credentials of a profile come from, as far as no network is needed to tell."""
+        key = self.one(["CONFIG"] * 14 + ["CONFIG # mine"])
         choices: list[tuple[float, list[tuple[str, str]]]] = [
-            (0.9, [("aws_access_key_id", self.one(["CONFIG"] * 14 + ["CONFIG # mine"])), ("aws_secret_access_key", "secret")]),
+            (0.9, [("aws_access_key_id", key), ("aws_secret_access_key", "secret")]),
             (0.02, [("aws_access_key_id", "HALF")]),
             (0.15, [("credential_process", process(self.one([None, *EXPIRATIONS])))]),
             (0.01, [("credential_process", "false")]),

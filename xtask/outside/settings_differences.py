@@ -47,9 +47,10 @@ KNOWN = [
         says("AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not"),
     ),
     KnownDifference(
-        "a line break behind a key in a variable, as files have it that variables are filled from: botocore signs with it, "
-        "and the header cannot be sent; ours takes it off",
-        lambda _machine, wanted, came: wanted.get("key", "").endswith("\n") and came.get("key") == wanted["key"].strip(),
+        "a line break behind a key in a variable, as files have it that variables are filled from: botocore signs with "
+        "it, and the header cannot be sent; ours takes it off",
+        lambda _machine, wanted, came: wanted.get("key", "").endswith("\n")
+        and came.get("key") == wanted["key"].strip(),
     ),
     KnownDifference(
         "a comment behind an access key id in a file, which is a part of it: botocore signs with it, and the service "
@@ -59,7 +60,8 @@ KNOWN = [
     KnownDifference(
         "keys in variables, and a profile whose `sso_session` does not exist: botocore looks at the session for tokens of "
         "its own although it needs none, and refuses; ours has found what it needs",
-        lambda machine, wanted, came: "SSO token provider" in wanted.get("error", "") and came.get("key") == "VARIABLE",
+        lambda _machine, wanted, came: "SSO token provider" in wanted.get("error", "")
+        and came.get("key") == "VARIABLE",
     ),
     KnownDifference(
         "blanks around the name of a section: for botocore such a section is none of a profile, without a word; ours "
