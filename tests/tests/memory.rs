@@ -2,9 +2,13 @@
 //! likes. Peaks are counted by the allocator, for values of every kind that generated code reads.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use attache_runtime::{Config, ErrorKind};
+use attache_runtime::transport::{Transport, TransportError};
+use attache_runtime::{Body, BoxError, BoxFuture, ByteStream, Bytes, Config, ErrorKind};
 use attache_tests::transport::Answers;
+use http_body::Frame;
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -187,9 +191,54 @@ fn no_answer_takes_more_memory_than_the_limits_allow() {
     assert!(too_much.is_empty(), "more than {BOUND}: {too_much:?}");
 
     what_is_skipped_takes_nothing();
+    a_body_in_small_pieces_takes_no_more_than_one_in_large_ones();
     errors_take_no_more();
     sixty_megabytes_of_structures();
     an_honest_answer_of_the_response_limit_is_read();
+}
+
+/// A body in pieces of one byte, as chunks of one byte come from a connection.
+#[derive(Debug)]
+struct Crumbs(usize);
+
+impl http_body::Body for Crumbs {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let Some(left) = self.0.checked_sub(1) else {
+            return Poll::Ready(None);
+        };
+        self.0 = left;
+        let piece: &[u8] = if left == 0 { b"1" } else { b" " };
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(piece)))))
+    }
+}
+
+impl Transport for Crumbs {
+    fn send(
+        &self,
+        _: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let body = ByteStream::new(Self(self.0));
+        Box::pin(async { Ok(http::Response::new(body)) })
+    }
+}
+
+fn a_body_in_small_pieces_takes_no_more_than_one_in_large_ones() {
+    let config = Answers::default().builder().transport(Crumbs(4 * MIB));
+    let config = config.build().expect("nothing is missing");
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage();
+    let call: Call = call!(attache_support, describe_cases);
+    let (_, text) = call(&config).expect_err("a number is no response");
+    let peak = MEMORY.peak_usage() - before;
+    println!("4 MiB in pieces of one byte: {peak} bytes");
+    assert!(text.contains("byte 4194303"), "{text}");
+    assert!(peak < 14 * MIB, "{peak}");
 }
 
 /// Unknown members are skipped, however many and however deep.

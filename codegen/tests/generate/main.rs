@@ -1,6 +1,7 @@
 //! Generating client crates from small models: what comes out, and what is refused.
 
 mod bad_input;
+mod decode;
 mod determinism;
 mod features;
 mod golden;

@@ -33,20 +33,51 @@ pub(crate) async fn read(
     if announced > limit {
         return Err(too_long());
     }
-    let mut pieces: Vec<Bytes> = Vec::new();
-    let mut length = 0;
+    let mut collected = Collected::default();
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|error| Failure::new(kind(&error), error))?;
-        length += piece.len() as u64;
-        if length > limit {
+        collected.push(piece, announced);
+        if collected.length() > limit {
             return Err(too_long());
         }
-        pieces.push(piece);
     }
-    match pieces.len() {
-        0 => Ok(Bytes::new()),
-        1 => Ok(pieces.remove(0)),
-        _ => Ok(pieces.concat().into()),
+    Ok(collected.bytes())
+}
+
+/// The most that is reserved because a server announced it.
+const RESERVED: u64 = 8 * 1024 * 1024;
+
+/// The pieces of a body. One piece is kept as it is; more are copied together at once, because a piece of one byte takes
+/// as much beside its byte as a long one.
+#[derive(Default)]
+struct Collected {
+    first: Bytes,
+    all: Vec<u8>,
+}
+
+impl Collected {
+    fn push(&mut self, piece: Bytes, announced: u64) {
+        if self.length() == 0 {
+            self.first = piece;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all = Vec::with_capacity(announced.min(RESERVED) as usize);
+            self.all.extend_from_slice(&std::mem::take(&mut self.first));
+        }
+        self.all.extend_from_slice(&piece);
+    }
+
+    fn length(&self) -> u64 {
+        (self.first.len() + self.all.len()) as u64
+    }
+
+    fn bytes(self) -> Bytes {
+        if self.all.is_empty() {
+            self.first
+        } else {
+            self.all.into()
+        }
     }
 }
 
