@@ -133,8 +133,8 @@ impl attache_runtime::retry::RetryPolicy for Always {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn four_thousand_cases_are_opened_once_each() {
-    let count = open_cases(250, false).await;
+async fn ten_thousand_cases_are_opened_once_each() {
+    let count = open_cases(625, false).await;
     assert_eq!(count.duplicates, 0);
     assert_eq!(
         count.acts, count.intents,
