@@ -67,6 +67,8 @@ pub struct Service {
     pub left_out: Vec<String>,
     /// What is odd about the model, but can be generated: a line each, with the shape.
     pub warnings: Vec<String>,
+    /// How deep structures and unions nest.
+    pub depth: usize,
     /// What was found out about all types at once.
     pub(crate) memo: Memo,
 }
@@ -77,6 +79,15 @@ pub struct Service {
 pub(crate) struct Memo {
     /// The types below which something is constrained.
     pub(crate) checked: OnceLock<BTreeSet<TypeId>>,
+}
+
+impl Service {
+    /// The `recursion_limit` of a program that asks whether a future with a request is `Send`, where the compiler's own
+    /// one, 128, may not do. Each structure takes up to five steps: itself, its option, and a list with its parts.
+    pub fn recursion_limit(&self) -> Option<usize> {
+        let steps = 64 + 8 * self.depth;
+        (self.depth > 20).then(|| steps.next_power_of_two())
+    }
 }
 
 impl Clone for Memo {

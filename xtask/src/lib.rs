@@ -4,9 +4,11 @@ pub mod bench;
 pub mod conformance;
 pub mod corpus;
 pub mod demo;
+pub mod deny;
 pub mod fuzz;
 pub mod long_run;
 pub mod outside;
+mod tools;
 pub mod validation_suite;
 
 pub use attache_codegen::workspace::{

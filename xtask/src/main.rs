@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
 use xtask::arguments::Arguments;
-use xtask::{bench, conformance, corpus, demo, fuzz, long_run, outside};
+use xtask::{bench, conformance, corpus, demo, deny, fuzz, long_run, outside};
 
 /// What messages call this program.
 const PROGRAM: &str = "cargo xtask";
@@ -14,6 +14,7 @@ const PROGRAM: &str = "cargo xtask";
 /// The commands that only this repository has; the others come from `attache-codegen`.
 const OWN_COMMANDS: &str = "  demo                            show what the clients and workflows do, on local services
   corpus DIR                      generate every service of botocore's data, to see how far it reaches
+  deny                            check licenses, duplicates, sources and advisories of all dependencies
   outside                         compare the clients with botocore and moto
   fuzz [TARGET…] [--seconds N]    feed every reader with what nobody would send
   long-run [--calls N]            make a million calls with one client, and measure what is left of them
@@ -41,6 +42,10 @@ fn run(workspace: &Path, name: &str, rest: Vec<String>) -> Result<Outcome> {
         "corpus" => {
             let report = corpus::command(arguments)?;
             (report.text, report.panicked)
+        }
+        "deny" => {
+            let report = deny::command(workspace, arguments)?;
+            (report.text, report.failed)
         }
         "demo" => (demo::command(workspace, arguments)?, false),
         "conformance" => {

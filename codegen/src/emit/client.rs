@@ -63,9 +63,14 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
             #![allow(deprecated)]
         )
     });
+    let recursion_limit = service.recursion_limit().map(|limit| {
+        let limit = limit.to_string();
+        quote!(#![recursion_limit = #limit])
+    });
     quote! {
         #docs
         #deprecated
+        #recursion_limit
         #[cfg(feature = "proptest")]
         pub mod arbitrary;
         mod client;

@@ -109,6 +109,7 @@ impl<'a> Lowering<'a> {
                 patterns: BTreeMap::new(),
                 left_out: Vec::new(),
                 warnings: Vec::new(),
+                depth: 0,
                 memo: Memo::default(),
             },
             types: BTreeMap::new(),

@@ -20,6 +20,12 @@ pub(super) fn check(service: &mut Service) -> Result<()> {
     }
     service.patterns = patterns.sent;
     service.warnings.extend(patterns.warnings);
+    if let Some(limit) = service.recursion_limit() {
+        service.warnings.push(format!(
+            "structures nest {} deep: a program that sends these requests may need `#![recursion_limit = \"{limit}\"]`",
+            service.depth
+        ));
+    }
     service.warnings.sort();
     Ok(())
 }

@@ -1,10 +1,16 @@
-//! Says which types can hold themselves, through whatever is between (Tarjan, "Depth-first search and linear graph
+//! Says which types can hold themselves, and how deep types nest, through whatever is between (Tarjan, "Depth-first search and linear graph
 //! algorithms", 1972, with a stack of its own: models nest deeper than a thread's stack).
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ir::{Service, TypeId};
 
-/// Marks every type that is part of a cycle.
+/// How deep types may nest. The compiler needs a second for these.
+const DEPTH_LIMIT: usize = 500;
+
+/// Marks every type that is part of a cycle, and notes how deep types nest.
+///
+/// # Errors
+/// Types that nest deeper than the compiler takes.
 pub(super) fn mark(service: &mut Service) -> Result<()> {
     let edges: Vec<Vec<TypeId>> = service
         .types
@@ -21,13 +27,21 @@ pub(super) fn mark(service: &mut Service) -> Result<()> {
         open: Vec::new(),
         is_open: vec![false; edges.len()],
         recursive: vec![false; edges.len()],
+        depth: vec![0; edges.len()],
         next: 0,
     };
     for start in 0..edges.len() {
         search.visit(start);
     }
-    for (definition, recursive) in service.types.iter_mut().zip(search.recursive) {
-        definition.usage.recursive = recursive;
+    for (definition, recursive) in service.types.iter_mut().zip(&search.recursive) {
+        definition.usage.recursive = *recursive;
+    }
+    service.depth = search.depth.into_iter().max().unwrap_or(0);
+    if service.depth > DEPTH_LIMIT {
+        return Err(Error::new(format!(
+            "structures and unions nest {} deep, and {DEPTH_LIMIT} at most can be generated",
+            service.depth
+        )));
     }
     Ok(())
 }
@@ -41,6 +55,8 @@ struct Search<'a> {
     open: Vec<usize>,
     is_open: Vec<bool>,
     recursive: Vec<bool>,
+    /// How many types a value of each goes through at most, each of them counted once.
+    depth: Vec<usize>,
     next: usize,
 }
 
@@ -91,9 +107,14 @@ impl Search<'_> {
         let component = self.open.split_off(begin.unwrap_or(self.open.len()));
         let holds_itself = self.edges[id].contains(&TypeId(id));
         let recursive = component.len() > 1 || holds_itself;
+        // What the component leads to is complete, for its types are left later.
+        let held = component.iter().flat_map(|member| &self.edges[*member]);
+        let below = held.map(|target| self.depth[target.0]).max();
+        let depth = component.len() + below.unwrap_or(0);
         for member in component {
             self.is_open[member] = false;
             self.recursive[member] = recursive;
+            self.depth[member] = depth;
         }
     }
 }

@@ -23,7 +23,7 @@ fn commands_at_the_same_time_wait_for_each_other() {
     place.add_parcels();
     let right = place.snapshot("");
     let mut runs = 0;
-    for _ in 0..10 {
+    for _ in 0..5 {
         // Each run has all files to write, and one to delete.
         fs::remove_dir_all(place.path("crates/parcels/src")).expect("it is there");
         place.write(
@@ -39,7 +39,7 @@ fn commands_at_the_same_time_wait_for_each_other() {
         }
         assert_eq!(place.snapshot(""), right);
     }
-    assert_eq!(runs, 40);
+    assert_eq!(runs, 20);
 }
 
 #[test]
@@ -108,8 +108,8 @@ fn an_update_that_was_killed_is_done_by_the_next_one() {
     let whole = tree(&undisturbed);
     let (mut killed, mut tried) = (0, 0);
     // From the first moment on, later and later, until the command is through before it is killed.
-    for step in 0..40 {
-        let wait = taken * step / 38;
+    for step in 0..24 {
+        let wait = taken * step / 22;
         let place = before_update();
         let mut child = start(&place, &UPDATE);
         thread::sleep(wait);

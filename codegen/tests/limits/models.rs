@@ -1,13 +1,24 @@
 //! Models with one thing in them that repeats itself.
 
 use attache_codegen::diff::{Version, compare};
-use attache_codegen::emit::Manifest;
+use attache_codegen::emit::{File, Manifest};
+use attache_codegen::error::Error;
 use attache_codegen::import::{from_smithy, read_smithy};
 use attache_codegen::{Input, generate};
 use serde_json::{Map, Value, json};
 
 /// Imports and generates: how many bytes came out, or the message.
 pub(crate) fn outcome(model: &Value) -> String {
+    match files(model) {
+        Ok(files) => {
+            let sizes = files.iter().map(|file| file.text.len());
+            format!("{} bytes", sizes.sum::<usize>())
+        }
+        Err(error) => format!("refused: {error}"),
+    }
+}
+
+fn files(model: &Value) -> Result<Vec<File>, Error> {
     let manifest = Manifest {
         crate_name: "attache-toys".to_owned(),
         runtime: "version = \"0.1.0\"".to_owned(),
@@ -15,25 +26,15 @@ pub(crate) fn outcome(model: &Value) -> String {
         package: String::new(),
         has_extension: false,
     };
-    let imported = match from_smithy(&model.to_string()) {
-        Ok(imported) => imported,
-        Err(error) => return format!("refused: {error}"),
-    };
-    let files = generate(&Input {
+    let imported = from_smithy(&model.to_string())?;
+    generate(&Input {
         model_file: "model.json",
         model: &imported.model_json,
         overlay: None,
         operations: None,
         manifest: &manifest,
         header: "a model",
-    });
-    match files {
-        Ok(files) => format!(
-            "{} bytes",
-            files.iter().map(|file| file.text.len()).sum::<usize>()
-        ),
-        Err(error) => format!("refused: {error}"),
-    }
+    })
 }
 
 fn id(name: &str) -> String {
@@ -376,4 +377,78 @@ pub(crate) fn difference(old: &Value, new: &Value) -> String {
         ),
         Err(error) => format!("refused: {error}"),
     }
+}
+
+/// A file that is generated for a model.
+pub(crate) fn generated(model: &Value, path: &str) -> String {
+    let files = files(model).unwrap_or_else(|error| panic!("{error}"));
+    let file = files.into_iter().find(|file| file.path == path);
+    file.expect("the file is there").text
+}
+
+pub(crate) fn mixins_in_a_circle() -> Value {
+    let mut model = nested_mixins(3);
+    model["shapes"][id("Mixin0")]["mixins"] = json!([target("Mixin2")]);
+    model
+}
+
+pub(crate) fn wide_parameters(count: usize) -> Value {
+    let mut model = wide_rules(1);
+    for number in 0..count {
+        let parameter = json!({ "required": false, "documentation": "", "type": "string" });
+        model["shapes"][id("Toys")]["traits"]["smithy.rules#endpointRuleSet"]["parameters"]
+            [format!("P{number}")] = parameter;
+    }
+    model
+}
+
+/// A decision diagram whose conditions compare the region; the nodes say where each leads, true and false.
+fn with_diagram(nodes: &[[i32; 3]]) -> Value {
+    let conditions: Vec<Value> = (0..nodes.len())
+        .map(|number| json!({ "fn": "stringEquals", "argv": ["{Region}", format!("region{number}")] }))
+        .collect();
+    let all: Vec<[i32; 3]> = std::iter::once([-1, 1, -1])
+        .chain(nodes.iter().copied())
+        .collect();
+    let bytes: Vec<u8> = all
+        .iter()
+        .flatten()
+        .flat_map(|number| number.to_be_bytes())
+        .collect();
+    let mut model = wide_structure(1);
+    model["shapes"][id("Toys")]["traits"]["smithy.rules#endpointBdd"] = json!({
+        "version": "1.1",
+        "parameters": { "Region": { "builtIn": "AWS::Region", "required": true, "default": "x", "documentation": "", "type": "string" } },
+        "conditions": conditions,
+        "results": [{ "type": "endpoint", "conditions": [], "endpoint": { "url": "https://toys.example.com" } },
+                    { "type": "error", "conditions": [], "error": "none" }],
+        "root": 2,
+        "nodeCount": all.len(),
+        "nodes": base64_simd::STANDARD.encode_to_string(bytes)
+    });
+    model
+}
+
+const RESULT: i32 = 100_000_001;
+
+/// Every other condition leads on when it holds, and elsewhere otherwise, so that rules stand in rules.
+pub(crate) fn deep_diagram(depth: i32) -> Value {
+    let node = |number: i32| {
+        let next = if number + 1 < depth {
+            number + 3
+        } else {
+            RESULT
+        };
+        [number, next, RESULT + number % 2]
+    };
+    with_diagram(&(0..depth).map(node).collect::<Vec<_>>())
+}
+
+/// Both ways of every condition lead to the next one.
+pub(crate) fn wide_diagram(depth: i32) -> Value {
+    let node = |number: i32| match number + 1 < depth {
+        true => [number, number + 3, -(number + 3)],
+        false => [number, RESULT, RESULT + 1],
+    };
+    with_diagram(&(0..depth).map(node).collect::<Vec<_>>())
 }

@@ -16,12 +16,19 @@ use attache_codegen::emit::Manifest;
 
 use crate::diff::Input as Side;
 use crate::import::source;
+use crate::tools::{self, Tool};
 
 /// What the crates of all pairs are called: rustdoc's paths begin with it.
 const CRATE: &str = "attache-compared";
 
-/// The version of the tool: another one may have other lints, and other verdicts.
-const VERSION: &str = "0.51.0";
+/// The tool: another version may have other lints, and other verdicts.
+const TOOL: Tool = Tool {
+    name: "cargo-semver-checks",
+    subcommand: "semver-checks",
+    version: "0.51.0",
+    // It looks at small crates: a program that is built fast is worth more than one that is fast.
+    optimisation: "1",
+};
 
 /// What the tool asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +45,7 @@ enum Asked {
 /// The tool cannot be installed, a pair is not there, cannot be read or generated, a generated crate does not compile.
 pub(super) fn compare(workspace: &Path, pairs: &Path, only: &[String]) -> Result<(String, bool)> {
     let folders = folders(pairs, only)?;
-    let tool = tool(workspace)?;
+    let tool = TOOL.installed(workspace)?;
     let mut text = format!("{:<44} {:<8} {:<8}\n", "pair", "verdict", "tool");
     let mut differs = false;
     for (name, folder) in &folders {
@@ -137,7 +144,7 @@ fn pair(workspace: &Path, tool: &Path, folder: &Path, name: &str) -> Result<Row>
     let (_, old) = source::load(&folder.join("old.json"))?;
     let (_, new) = source::load(&folder.join("new.json"))?;
     let report = Side::published("old.json", &old)?.compare(&Side::published("new.json", &new)?)?;
-    let place = target(workspace).join("semver").join(name);
+    let place = tools::target(workspace).join("semver").join(name);
     let old = document(workspace, &place.join("old"), &old.import()?.model_json)?;
     let new = document(workspace, &place.join("new"), &new.import()?.model_json)?;
     let output = Command::new(tool)
@@ -211,7 +218,7 @@ fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
     let toml = folder.join("Cargo.toml");
     fs::write(&toml, fs::read_to_string(&toml)? + "\n[workspace]\n")?;
     fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
-    let build = target(workspace).join("semver/build");
+    let build = tools::target(workspace).join("semver/build");
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(folder)
         .args([
@@ -242,44 +249,4 @@ fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
         .join(format!("{}.json", CRATE.replace('-', "_")));
     fs::copy(&made, &json).with_context(|| format!("could not copy {}", made.display()))?;
     Ok(json)
-}
-
-/// Where the tool is: below `target/tools`, installed if need be, or where cargo installs programs.
-fn tool(workspace: &Path) -> Result<PathBuf> {
-    let place = target(workspace).join("tools");
-    let own = place.join("bin/cargo-semver-checks");
-    for candidate in [&own, Path::new("cargo-semver-checks")] {
-        let found = Command::new(candidate)
-            .args(["semver-checks", "--version"])
-            .output();
-        if found.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(VERSION)) {
-            return Ok(candidate.to_owned());
-        }
-    }
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args([
-            "install",
-            "cargo-semver-checks",
-            "--locked",
-            "--force",
-            "--quiet",
-        ])
-        .args(["--version", VERSION, "--root"])
-        .arg(&place)
-        // It looks at small crates: a program that is built fast is worth more than one that is fast.
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-        .status()
-        .context("could not run cargo")?;
-    ensure!(
-        status.success(),
-        "cargo-semver-checks {VERSION} could not be installed, see above; it takes the network"
-    );
-    Ok(own)
-}
-
-fn target(workspace: &Path) -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder))
 }

@@ -1,0 +1,66 @@
+//! Programs of others that this repository is checked with: installed below `target/tools`, in the version that is asked
+//! for, when they are needed for the first time.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+/// A subcommand of cargo that is a package of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tool {
+    /// The package, and the program.
+    pub(crate) name: &'static str,
+    /// How cargo calls it.
+    pub(crate) subcommand: &'static str,
+    /// The version.
+    pub(crate) version: &'static str,
+    /// `opt-level` of the build.
+    pub(crate) optimisation: &'static str,
+}
+
+impl Tool {
+    /// Where the program is: below `target/tools`, installed if need be, or where cargo installs programs.
+    ///
+    /// # Errors
+    /// It is not there and cannot be installed.
+    pub(crate) fn installed(&self, workspace: &Path) -> Result<PathBuf> {
+        let Self {
+            name,
+            subcommand,
+            version,
+            optimisation,
+        } = self;
+        let place = target(workspace).join("tools");
+        let own = place.join("bin").join(name);
+        for candidate in [&own, Path::new(name)] {
+            let found = Command::new(candidate)
+                .args([subcommand, "--version"])
+                .output();
+            if found.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(version)) {
+                return Ok(candidate.to_owned());
+            }
+        }
+        let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["install", name, "--locked", "--force", "--quiet"])
+            .args(["--version", version, "--root"])
+            .arg(&place)
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", optimisation)
+            .status()
+            .context("could not run cargo")?;
+        ensure!(
+            status.success(),
+            "{name} {version} could not be installed, see above; it takes the network"
+        );
+        Ok(own)
+    }
+}
+
+/// The folder of all that is built.
+pub(crate) fn target(workspace: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder))
+}
