@@ -2,9 +2,14 @@
 //!
 //! A model is data that other people wrote, so every message must lead its reader to the line to look at. The place
 //! is built from the inside out: the code that finds the fault knows the trait, its caller the shape, and the
-//! outermost one the file.
+//! outermost one the file. A message is one line, whatever the names and values in it hold.
 
 use std::fmt;
+
+use crate::escape::shortened;
+
+/// How many characters of a place or a message are shown. Names and values in it are those of a model, of any length.
+const SHOWN: usize = 2_000;
 
 /// What stopped the generator.
 ///
@@ -58,10 +63,10 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in [&self.file, &self.at] {
             if !part.is_empty() {
-                write!(formatter, "{part}: ")?;
+                write!(formatter, "{}: ", shortened(part, SHOWN))?;
             }
         }
-        formatter.write_str(&self.message)
+        formatter.write_str(&shortened(&self.message, SHOWN))
     }
 }
 

@@ -7,7 +7,8 @@
 mod continuation;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -66,6 +67,22 @@ pub struct Service {
     pub left_out: Vec<String>,
     /// What is odd about the model, but can be generated: a line each, with the shape.
     pub warnings: Vec<String>,
+    /// What was found out about all types at once.
+    pub(crate) memo: Memo,
+}
+
+/// What is found out about all types at once when it is asked for the first time. A copy of the service, which may be
+/// changed, begins anew.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    /// The types below which something is constrained.
+    pub(crate) checked: OnceLock<BTreeSet<TypeId>>,
+}
+
+impl Clone for Memo {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// A pattern, and what became of it.

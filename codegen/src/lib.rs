@@ -79,6 +79,7 @@ pub mod diff;
 pub mod emit;
 pub mod endpoint;
 pub mod error;
+pub mod escape;
 pub mod format;
 pub mod import;
 pub mod ir;

@@ -1,5 +1,6 @@
 //! Tests that cross crates.
 
+pub mod long_run;
 pub mod operations;
 pub mod sample;
 pub mod server;

@@ -3,10 +3,12 @@
 //! What a client is set to is told by what it sends: where, signed with which key for which region, and what its headers
 //! say about retries and the application. So nothing is asked that a user could not see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use attache_runtime::{Config, FixedEnvironment, Timestamp};
+use attache_runtime::{Config, Environment, FixedEnvironment, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::transport::{Answers, Sent};
@@ -19,7 +21,33 @@ struct Question {
     service: String,
     variables: BTreeMap<String, String>,
     files: BTreeMap<String, String>,
+    /// Those of them that may not be read.
+    unreadable: BTreeSet<PathBuf>,
     time: Timestamp,
+}
+
+/// A machine whose user may not read every file.
+#[derive(Debug)]
+struct Machine {
+    environment: FixedEnvironment,
+    unreadable: BTreeSet<PathBuf>,
+}
+
+impl Environment for Machine {
+    fn variable(&self, name: &str) -> Option<String> {
+        self.environment.variable(name)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.unreadable.contains(path) {
+            true => Err(io::ErrorKind::PermissionDenied.into()),
+            false => self.environment.read(path),
+        }
+    }
+
+    fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        self.environment.write(path, contents)
+    }
 }
 
 /// The request that the client sent, or why there is none.
@@ -74,10 +102,14 @@ fn call(question: &Question, answers: &Answers) -> Result<Result<(), String>> {
     for (path, text) in &question.files {
         environment = environment.with_file(path, text.as_bytes());
     }
+    let machine = Machine {
+        environment,
+        unreadable: question.unreadable.clone(),
+    };
     let config = Config::builder()
         .transport(answers.clone())
         .time_source(question.time)
-        .from_environment(environment)
+        .from_environment(machine)
         .and_then(attache_runtime::ConfigBuilder::build);
     let config = match config {
         Ok(config) => config,

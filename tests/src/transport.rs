@@ -67,7 +67,7 @@ impl Answers {
         for (name, value) in headers {
             response.headers_mut().insert(
                 HeaderName::from_static(name),
-                HeaderValue::from_str(value).expect("it is a header value"),
+                HeaderValue::from_bytes(value.as_bytes()).expect("it is a header value"),
             );
         }
         self.state().answers.push_back(response);

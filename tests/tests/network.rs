@@ -269,7 +269,7 @@ fn a_body_longer_than_the_limit_is_refused_whether_announced_or_not() {
         assert!(
             error
                 .to_string()
-                .contains("longer than the limit of 1000 bytes"),
+                .contains("longer than the response limit of 1000 bytes"),
             "{error}"
         );
     }

@@ -92,6 +92,24 @@ async fn a_call_is_a_span_with_a_span_and_an_event_for_each_attempt() {
 }
 
 #[tokio::test]
+async fn what_a_service_names_is_one_safe_line() {
+    let body = format!(
+        r#"{{"__type": "Denied\u001b[2J\n\u202e{}", "message": "no"}}"#,
+        "x".repeat(1 << 20)
+    );
+    let id = "id\u{202e}\u{9b}https://a/?X-Amz-Signature=5f2c9d";
+    let answers = Answers::default().then(400, &[("x-amzn-requestid", id)], &body);
+    let client = attache_support::Client::new(&answers.config());
+    let call = client.describe_services().send();
+    let lines = lines_of(async { drop(call.await.expect_err("it is denied")) }).await;
+    let ended = lines.lines().filter(|line| line.contains("attempt ended"));
+    assert_eq!(ended.count(), 1, "{lines}");
+    assert!(lines.contains(r"Denied\u{1b}[2J\n\u{202e}xxx"), "{lines}");
+    assert!(lines.contains(r"id\u{202e}\u{9b}https://a/?…"), "{lines}");
+    assert!(!lines.contains(['\u{1b}', '\u{202e}', '\u{9b}']) && lines.len() < 4_000);
+}
+
+#[tokio::test]
 async fn what_happens_in_a_call_is_inside_of_its_span() {
     #[derive(Debug)]
     struct Chatty;

@@ -154,7 +154,9 @@ def values(place: str, shape: Shape, wanted: Any, came: Any) -> Iterator[Differe
             for key in wanted:
                 yield from values(f"{place}[{key!r}]", shape.value, wanted[key], came[key])
         case "timestamp", str():
-            yield from same(place, wanted.astimezone(UTC), datetime.fromisoformat(came))
+            # A time without a zone is one in UTC; botocore leaves that to the caller.
+            zoned = wanted.astimezone(UTC) if wanted.tzinfo else wanted.replace(tzinfo=UTC)
+            yield from same(place, zoned, datetime.fromisoformat(came))
         case "blob", str():
             yield from same(place, wanted, base64.b64decode(came))
         case _:

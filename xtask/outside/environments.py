@@ -1,15 +1,40 @@
 """Made-up machines: variables and profile files, in order and out of order."""
 
+import json
+import shlex
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 HOME = "/home/me"
 PROFILES = ["default", "dev", "audit"]
+# Names that have to stand in quotes, or behind backslashes.
+ODD_NAMES = ["with space", "Someone's Laptop", 'say "hi"']
 REGIONS = ["us-east-1", "eu-central-1", "us-gov-west-1", "cn-north-1", "ap-southeast-2", "xx-new-7"]
 URLS = ["http://127.0.0.1:5000", "https://one.example.com", "https://two.example.com/path", "https://[::1]:8443"]
 FLAGS = ["true", "false", "True", "FALSE"] * 4 + ["yes"]
-PROCESS = """printf %s '{"Version": 1, "AccessKeyId": "PROCESS", "SecretAccessKey": "s", "SessionToken": "t"}'"""
+# As JSON; many programs print what is nearly a date-time, and some print what is none.
+EXPIRATIONS = [
+    *['"2035-01-01T00:00:00Z"'] * 4,
+    '"2035-01-01T00:00:00UTC"',
+    '"2035-01-01 00:00:00Z"',
+    '"2035-01-01T00:00Z"',
+    '"2035-01-01T02:00:00 +0200"',
+    '"20350101T000000Z"',
+    '"2035-01-01T00:00:00.123456+00:00"',
+    '"2035-01-01T00:00:00"',
+    '"soon"',
+    '""',
+    "2051222400",
+    "null",
+]
+
+
+def process(expiration: str | None) -> str:
+    """A `credential_process` that gives credentials until then."""
+    end = "" if expiration is None else f', "Expiration": {expiration}'
+    printed = f'{{"Version": 1, "AccessKeyId": "PROCESS", "SecretAccessKey": "s", "SessionToken": "t"{end}}}'
+    return f"printf %s '{printed}'"
 
 
 @dataclass(frozen=True)
@@ -20,6 +45,8 @@ class Machine:
     variables: dict[str, str]
     # Paths below the home folder, and texts.
     files: dict[str, str]
+    # Those of them that may not be read.
+    unreadable: tuple[str, ...]
 
 
 class Maker:
@@ -38,21 +65,28 @@ class Maker:
         variables = self.variables()
         files = {}
         config, credentials = ".aws/config", ".aws/credentials"
-        if self.chance(0.1):
-            config, variables["AWS_CONFIG_FILE"] = "other/config", "~/other/config"
-        if self.chance(0.1):
-            credentials, variables["AWS_SHARED_CREDENTIALS_FILE"] = "keys", f"{HOME}/keys"
+        if self.chance(0.15):
+            config, variables["AWS_CONFIG_FILE"] = "other/config", self.path("other/config")
+        if self.chance(0.15):
+            credentials, variables["AWS_SHARED_CREDENTIALS_FILE"] = "keys", self.path("keys")
+        variables["FOLDER"] = HOME
         if self.chance(0.96):
             files[config] = self.config()
         if self.chance(0.5):
             files[credentials] = self.credentials()
-        return Machine(self.one(["support", "security-ir"]), variables, files)
+        unreadable = tuple(path for path in files if self.chance(0.04))
+        return Machine(self.one(["support", "security-ir"]), variables, files, unreadable)
+
+    def path(self, rest: str) -> str:
+        """A path below the home folder, as people write it; the last ones lead nowhere."""
+        ways = ["~", HOME, "$HOME", "${HOME}", "$FOLDER", "${FOLDER}/."] * 3 + ["$NOWHERE", "${HOME", "$FOLDERS", ""]
+        return f"{self.one(ways)}/{rest}"
 
     def variables(self) -> dict[str, str]:
         """Each of the variables now and then."""
         found = {}
         choices: dict[str, tuple[float, list[str]]] = {
-            "AWS_PROFILE": (0.5, [*PROFILES * 5, *["with space"] * 4, "nowhere"]),
+            "AWS_PROFILE": (0.5, [*PROFILES * 5, *ODD_NAMES * 3, "nowhere", "DEFAULT"]),
             "AWS_DEFAULT_PROFILE": (0.05, PROFILES),
             "AWS_REGION": (0.2, REGIONS),
             "AWS_DEFAULT_REGION": (0.3, [*REGIONS * 3, "not a region"]),
@@ -70,7 +104,7 @@ class Maker:
             if self.chance(share):
                 found[name] = "" if self.chance(0.04) else self.one(values)
         if self.chance(0.25):
-            found["AWS_ACCESS_KEY_ID"] = "VARIABLE"
+            found["AWS_ACCESS_KEY_ID"] = self.one(["VARIABLE"] * 9 + ["VARIABLE\n"])
         if "AWS_ACCESS_KEY_ID" in found and self.chance(0.95) or self.chance(0.02):
             found["AWS_SECRET_ACCESS_KEY"] = "secret"
         if self.chance(0.2):
@@ -81,18 +115,28 @@ class Maker:
 
     def config(self) -> str:
         sections = []
-        for name in [*PROFILES, "with space"]:
+        for name in [*PROFILES, *ODD_NAMES]:
             if self.chance(0.97):
-                quoted = f'"{name}"' if " " in name or self.chance(0.2) else name
-                # Whoever leaves the word away has no profile.
-                word = "" if name == "default" or self.chance(0.04) else "profile "
-                sections.append((name if name == "default" else word + quoted, self.settings()))
+                sections.append((self.section(name), self.settings()))
+        if self.chance(0.03):
+            sections.append(("profile default", self.settings()))
+        if self.chance(0.2):
+            sections.append(("DEFAULT", self.settings()))
         if self.chance(0.9):
             sections.append(("services local", self.services()))
         if self.chance(0.1):
             sections.append(("preview", ["sts = true"]))
         self.random.shuffle(sections)
         return self.text(sections)
+
+    def section(self, name: str) -> str:
+        """The name of a profile's section. Whoever leaves the word `profile` or the quotes away has no profile."""
+        if name == "default":
+            return self.one(["default"] * 24 + [" default ", "Default"])
+        escaped = "".join(character if character.isalnum() else f"\\{character}" for character in name)
+        parts = "".join(shlex.quote(name[start : start + 3]) for start in range(0, len(name), 3))
+        spelled = self.one([shlex.quote(name)] * 6 + [json.dumps(name)] * 3 + [escaped, parts, name, f"'{name}"])
+        return self.one(["profile "] * 24 + ["profile  ", "profile\t", "profiles ", ""]) + spelled
 
     def settings(self) -> list[str]:
         """The settings of a profile."""
@@ -119,16 +163,16 @@ class Maker:
     def source(self) -> list[str]:
         """Where the credentials of a profile come from, as far as no network is needed to tell."""
         choices: list[tuple[float, list[tuple[str, str]]]] = [
-            (0.9, [("aws_access_key_id", "CONFIG"), ("aws_secret_access_key", "secret")]),
+            (0.9, [("aws_access_key_id", self.one(["CONFIG"] * 14 + ["CONFIG # mine"])), ("aws_secret_access_key", "secret")]),
             (0.02, [("aws_access_key_id", "HALF")]),
-            (0.15, [("credential_process", PROCESS)]),
+            (0.15, [("credential_process", process(self.one([None, *EXPIRATIONS])))]),
             (0.01, [("credential_process", "false")]),
             (0.01, [("role_arn", "arn:aws:iam::1:role/r")]),
             (0.01, [("role_arn", "arn:aws:iam::1:role/r"), ("source_profile", "nobody")]),
             (0.01, [("role_arn", "r"), ("source_profile", "x"), ("credential_source", "Environment")]),
             (0.01, [("role_arn", "r"), ("credential_source", "Elsewhere")]),
             (0.01, [("sso_account_id", "111122223333")]),
-            (0.01, [("sso_account_id", "1"), ("sso_role_name", "r"), ("sso_session", "nobody")]),
+            (0.03, [("sso_account_id", "1"), ("sso_role_name", "r"), ("sso_session", "nobody")]),
             (0.01, [("web_identity_token_file", "/nowhere")]),
         ]
         return [
@@ -145,7 +189,7 @@ class Maker:
 
     def credentials(self) -> str:
         sections = []
-        for name in [*PROFILES, "with space"]:
+        for name in [*PROFILES, *ODD_NAMES, *(["DEFAULT"] if self.chance(0.2) else [])]:
             if self.chance(0.5):
                 settings = [self.setting("aws_access_key_id", f"FILE-{name.split()[0].upper()}")]
                 if self.chance(0.95):

@@ -51,9 +51,9 @@ def eventually(what: str, ask: Callable[[], Any], done: Callable[[Any], bool]) -
         time.sleep(0.05)
 
 
-def put(url: str, body: bytes) -> str:
+def put(url: str, body: bytes, headers: dict[str, str] | None = None) -> str:
     """Sends a file to a presigned URL, and gives its ETag."""
-    response = HTTP.request("PUT", url, body=body)
+    response = HTTP.request("PUT", url, body=body, headers=headers)
     same("status of PUT", 200, response.status)
     return response.headers["ETag"]
 

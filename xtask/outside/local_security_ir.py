@@ -115,7 +115,7 @@ def file(client: BaseClient) -> None:
     content = bytes(range(256)) * 4096
     url = client.get_case_attachment_upload_url(caseId=case, fileName="memory.dump", contentLength=len(content))
     same("status", 201, url["ResponseMetadata"]["HTTPStatusCode"])
-    put(url["attachmentPresignedUrl"], content)
+    put(url["attachmentPresignedUrl"], content, {"If-None-Match": "*"})
     shown = eventually(
         "scan",
         lambda: client.get_case(caseId=case)["caseAttachments"],

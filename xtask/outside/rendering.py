@@ -6,7 +6,7 @@ it along with our decoder.
 
 import base64
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -27,8 +27,8 @@ def wire_name(name: str, member: Shape) -> str:
 
 
 def json_value(shape: Shape, value: Any, clutter: Random | None = None) -> Any:
-    """A value as JSON. With `clutter`, structures hold unknown members and nulls as well, and numbers are spelt
-    in other ways."""
+    """A value as JSON. With `clutter`, structures hold unknown members and nulls as well, and numbers and times are
+    spelt in other ways."""
     if value is None:
         return None
     match shape.type_name:
@@ -39,7 +39,7 @@ def json_value(shape: Shape, value: Any, clutter: Random | None = None) -> Any:
         case "map":
             return {key: json_value(shape.value, element, clutter) for key, element in value.items()}
         case "timestamp":
-            return seconds(value)
+            return seconds(value) if clutter is None else clutter.choice(TIMES)(value)
         case "blob":
             return base64.b64encode(value).decode()
         case "integer" | "long" if clutter is not None and abs(value) < EXACT and clutter.random() < 0.5:
@@ -54,6 +54,47 @@ def seconds(value: datetime) -> int | float:
     whole = int(value.replace(microsecond=0).timestamp())
     # One division, so that the nearest double is found.
     return whole if value.microsecond == 0 else (whole * 1_000_000 + value.microsecond) / 1_000_000
+
+
+def named(value: datetime) -> tuple[str, str]:
+    """The names of the day and of the month, in English whatever the locale is."""
+    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return days[value.weekday()], months[value.month - 1]
+
+
+def iso(value: datetime) -> str:
+    """ISO 8601 in UTC, without the zone."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat()
+
+
+def of_date(value: datetime) -> str:
+    """As the command `date` prints it."""
+    value = value.astimezone(UTC)
+    day, month = named(value)
+    return f"{day} {month} {value.day:02} {value:%H:%M:%S} UTC {value.year:04}"
+
+
+def of_mail(value: datetime) -> str:
+    """As mail has it (RFC 5322)."""
+    value = value.astimezone(UTC)
+    day, month = named(value)
+    return f"{day}, {value.day} {month} {value.year:04} {value:%H:%M:%S} +0000"
+
+
+# How services write times, whatever their models say; botocore judges what each of them is.
+TIMES = (
+    seconds,
+    lambda value: str(seconds(value)),
+    iso,
+    lambda value: iso(value) + "Z",
+    lambda value: iso(value).replace("T", " "),
+    lambda value: iso(value) + "+0000",
+    lambda value: iso(value.replace(second=0, microsecond=0))[:16] + "Z",
+    lambda value: iso(value)[:10],
+    of_date,
+    of_mail,
+)
 
 
 def json_structure(shape: StructureShape, value: dict[str, Any], clutter: Random | None) -> dict[str, Any]:
@@ -125,13 +166,15 @@ def error(
     code = shape.error_code or shape.name
     namespaced = f"com.amazonaws.service#{code}"
     url = "http://internal.amazon.com/coral/com.amazon.coral.service/"
-    match spelling % 4, protocol:
+    match spelling % 5, protocol:
         case 0, "rest-json":
             headers.append(("X-Amzn-Errortype", code))
         case 1, "rest-json":
             headers.append(("X-Amzn-Errortype", f"{code}:{url}"))
         case 2, "rest-json":
             body["code"] = namespaced
+        case 4, "rest-json":
+            body["Code"] = f"{namespaced}:{url}"
         case 1, _:
             body["__type"] = namespaced
         case 2, _:

@@ -14,6 +14,7 @@ any.
 """
 
 import argparse
+import builtins
 import json
 import os
 import re
@@ -34,10 +35,12 @@ from botocore.loaders import Loader
 from environments import HOME, Machine, Maker
 from settings_differences import KNOWN, Outcome
 
-CASES = 400
+CASES = 600
 SHOWN = 20
 TIME = "2026-02-28T23:59:58Z"
 OPERATIONS = {"support": "describe_services", "security-ir": "list_cases"}
+# What botocore fails with where it does not expect what it finds.
+FAILURES = (ValueError, KeyError, TypeError, AttributeError, OverflowError, FileNotFoundError)
 MODES = {"E": "standard", "F": "adaptive", "D": "legacy"}
 
 
@@ -68,11 +71,25 @@ def reference(machine: Machine) -> Outcome:
         for path, text in machine.files.items():
             (home / path).parent.mkdir(parents=True, exist_ok=True)
             (home / path).write_text(text, encoding="utf-8")
-        with mock.patch.dict(os.environ, as_botocore_knows_it(machine, home), clear=True):
+        unreadable = {str(home / path) for path in machine.unreadable}
+        variables = mock.patch.dict(os.environ, as_botocore_knows_it(machine, home), clear=True)
+        with variables, mock.patch("builtins.open", refusing(unreadable)):
             try:
                 return call_botocore(machine.service)
-            except (botocore.exceptions.BotoCoreError, ValueError, KeyError, FileNotFoundError) as error:
+            except (botocore.exceptions.BotoCoreError, *FAILURES) as error:
                 return {"error": f"{type(error).__name__}: {error}"}
+
+
+def refusing(unreadable: set[str]) -> Any:
+    """`open` for a user who may not read these files. Modes of files would not do: an administrator may read all."""
+    usual = builtins.open
+
+    def opened(path: Any, *arguments: Any, **named: Any) -> Any:
+        if os.path.normpath(str(path)) in unreadable:
+            raise PermissionError(13, "Permission denied", path)
+        return usual(path, *arguments, **named)
+
+    return opened
 
 
 def call_botocore(service: str) -> Outcome:
@@ -133,6 +150,7 @@ class Ours:
             "service": machine.service,
             "variables": machine.variables | {"HOME": HOME, "AWS_EC2_METADATA_DISABLED": "true"},
             "files": {f"{HOME}/{path}": text for path, text in machine.files.items()},
+            "unreadable": [f"{HOME}/{path}" for path in machine.unreadable],
             "time": TIME,
         }
         assert self.process.stdin is not None and self.process.stdout is not None
@@ -168,7 +186,8 @@ def agree(machine: Machine, wanted: Outcome, came: Outcome) -> bool:
 def show(machine: Machine, wanted: Outcome, came: Outcome) -> None:
     print(f"\n{machine.service}, {machine.variables}")
     for path, contents in machine.files.items():
-        print(f"--- {path}\n{contents}", end="")
+        note = ", which may not be read" if path in machine.unreadable else ""
+        print(f"--- {path}{note}\n{contents}", end="")
     for place in sorted(wanted.keys() | came.keys()):
         if wanted.get(place) != came.get(place):
             print(f"  {place}: botocore {wanted.get(place)!r}, ours {came.get(place)!r}")

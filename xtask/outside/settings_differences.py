@@ -47,6 +47,26 @@ KNOWN = [
         says("AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not"),
     ),
     KnownDifference(
+        "a line break behind a key in a variable, as files have it that variables are filled from: botocore signs with it, "
+        "and the header cannot be sent; ours takes it off",
+        lambda _machine, wanted, came: wanted.get("key", "").endswith("\n") and came.get("key") == wanted["key"].strip(),
+    ),
+    KnownDifference(
+        "a comment behind an access key id in a file, which is a part of it: botocore signs with it, and the service "
+        "cannot read the header; ours names the blank",
+        says("the access key id holds a blank"),
+    ),
+    KnownDifference(
+        "keys in variables, and a profile whose `sso_session` does not exist: botocore looks at the session for tokens of "
+        "its own although it needs none, and refuses; ours has found what it needs",
+        lambda machine, wanted, came: "SSO token provider" in wanted.get("error", "") and came.get("key") == "VARIABLE",
+    ),
+    KnownDifference(
+        "blanks around the name of a section: for botocore such a section is none of a profile, without a word; ours "
+        "takes them off, as the AWS SDKs for Rust and Java do",
+        lambda machine, _wanted, _came: any("[ default ]" in text for text in machine.files.values()),
+    ),
+    KnownDifference(
         "FIPS or dual stack with an endpoint of one's own: the service's rules refuse it, and so does ours; botocore "
         "drops what variables and profiles say of the two before it asks the rules",
         says("custom endpoint are not supported"),

@@ -96,7 +96,7 @@ def error_cases(operation: OperationModel, turns: Iterator[Settings], plan: Plan
     source = Values(f"{plan.seed}error {operation.name}")
     parameters = source.structure(operation.input_shape, Fill.REQUIRED)
     for shape in operation.error_shapes:
-        for spelling, fill in enumerate([Fill.FULL, Fill.RANDOM, Fill.REQUIRED, Fill.EMPTY]):
+        for spelling, fill in enumerate([Fill.FULL, Fill.RANDOM, Fill.REQUIRED, Fill.EMPTY, Fill.FULL]):
             clutter = source.random if spelling % 2 else None
             members = source.structure(shape, fill)
             response = rendering.error(operation, shape, members, spelling, clutter)
@@ -105,6 +105,8 @@ def error_cases(operation: OperationModel, turns: Iterator[Settings], plan: Plan
         ("unheard of", 418, b'{"__type":"ns#UnheardOfException","message":"no model has it"}'),
         ("unheard of, Message", 400, b'{"__type":"UnheardOfException","Message":"capital letter"}'),
         ("throttled, in no model", 400, b'{"__type":"RequestLimitExceeded","message":"slow down"}'),
+        ("several codes", 400, b'{"code":"ns#Second","Code":"Third","__type":"ns#First:x","message":"which?"}'),
+        ("two messages", 400, b'{"__type":"First","Message":"capital letter","message":"small letter"}'),
         ("no code", 500, b"{}"),
         ("no body", 503, b""),
         ("no JSON", 502, b"<html>Bad Gateway</html>"),

@@ -5,9 +5,10 @@ pub mod conformance;
 pub mod corpus;
 pub mod demo;
 pub mod fuzz;
+pub mod long_run;
 pub mod outside;
 pub mod validation_suite;
 
 pub use attache_codegen::workspace::{
-    add, arguments, config, diff, generate, import, reconcile, update, write,
+    add, arguments, config, diff, generate, import, lock, read, reconcile, update, write,
 };

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
 use xtask::arguments::Arguments;
-use xtask::{bench, conformance, corpus, demo, fuzz, outside};
+use xtask::{bench, conformance, corpus, demo, fuzz, long_run, outside};
 
 /// What messages call this program.
 const PROGRAM: &str = "cargo xtask";
@@ -15,7 +15,8 @@ const PROGRAM: &str = "cargo xtask";
 const OWN_COMMANDS: &str = "  demo                            show what the clients and workflows do, on local services
   corpus DIR                      generate every service of botocore's data, to see how far it reaches
   outside                         compare the clients with botocore and moto
-  fuzz [TARGET…] --seconds N      feed every reader with what nobody would send
+  fuzz [TARGET…] [--seconds N]    feed every reader with what nobody would send
+  long-run [--calls N]            make a million calls with one client, and measure what is left of them
   conformance --suites DIR        run protocol suites through generated clients
   bench [PART…] [--record]        measure attache beside others
 ";
@@ -50,6 +51,7 @@ fn run(workspace: &Path, name: &str, rest: Vec<String>) -> Result<Outcome> {
             let report = fuzz::command(workspace, arguments)?;
             (report.text, report.findings > 0)
         }
+        "long-run" => (long_run::command(workspace, arguments)?, false),
         "bench" => (bench::command(workspace, arguments)?, false),
         "outside" => {
             let report = outside::command(workspace, arguments)?;

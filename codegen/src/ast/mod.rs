@@ -5,6 +5,7 @@
 //! ([`ledger`] says which ones are understood at all).
 
 pub mod ledger;
+mod mixins;
 pub mod overlay;
 pub mod placement;
 mod shape;
@@ -84,7 +85,7 @@ impl Model {
                 model.smithy
             )));
         }
-        model.resolve_mixins()?;
+        mixins::resolve(&mut model)?;
         Ok(model)
     }
 
@@ -117,44 +118,5 @@ impl Model {
                 "the model holds more than one service: `{first}` and `{second}`"
             ))),
         }
-    }
-
-    /// Copies the members and traits of mixins into the shapes that name them, so that no later step knows mixins.
-    fn resolve_mixins(&mut self) -> Result<()> {
-        let users: Vec<ShapeId> = self
-            .shapes
-            .iter()
-            .filter(|(_, shape)| !shape.mixins.is_empty())
-            .map(|(id, _)| id.clone())
-            .collect();
-        let mut done = std::collections::BTreeSet::new();
-        for id in users {
-            self.resolve_mixins_of(&id, &mut done, 0)?;
-        }
-        Ok(())
-    }
-
-    fn resolve_mixins_of(
-        &mut self,
-        id: &ShapeId,
-        done: &mut std::collections::BTreeSet<ShapeId>,
-        depth: usize,
-    ) -> Result<()> {
-        if depth > 32 {
-            return Err(Error::new("mixins name each other in a circle").at(id));
-        }
-        if !done.insert(id.clone()) {
-            return Ok(());
-        }
-        let mixins = self.shape(id)?.mixins.clone();
-        for mixin in mixins {
-            self.shape(&mixin.target).at(id)?;
-            self.resolve_mixins_of(&mixin.target, done, depth + 1)?;
-            let source = self.shape(&mixin.target)?.clone();
-            if let Some(shape) = self.shapes.get_mut(id) {
-                shape.mix_in(&source);
-            }
-        }
-        Ok(())
     }
 }

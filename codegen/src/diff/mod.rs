@@ -18,11 +18,12 @@ pub mod report;
 mod rule;
 mod side;
 mod surface;
+mod targets;
 mod validation;
 mod walk;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -188,7 +189,7 @@ fn service_renamed(context: Context<'_>, old_id: &str) -> Change {
 
 /// Statements of the overlay that fitted the old model and do not fit the new one.
 fn misfits(context: Context<'_>) -> Vec<Change> {
-    let known = &context.old.misfits;
+    let known: BTreeSet<_> = context.old.misfits.iter().collect();
     let new = context
         .new
         .misfits

@@ -1,14 +1,16 @@
 //! A comparison as text for a terminal, as JSON, and as the Markdown of a changelog.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::level::{Documentation, RustLevel, Validation, Wire};
 use super::{Change, Report, rule};
+use crate::escape::{self, line, markdown};
 
 /// The comparison as JSON: `verdict`, then `changes`.
 pub fn json(report: &Report) -> String {
     // Strings and enums only: there is nothing that could fail.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    let mut text = escape::json(&serde_json::to_string_pretty(report).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -19,9 +21,9 @@ pub fn text(report: &Report) -> String {
     for (title, changes) in groups(report) {
         let _ = write!(text, "\n{title}\n");
         for change in changes {
-            let _ = writeln!(text, "  {}", change.sentence);
-            for line in &change.api {
-                let _ = writeln!(text, "      {line}");
+            let _ = writeln!(text, "  {}", line(&change.sentence));
+            for api in &change.api {
+                let _ = writeln!(text, "      {}", line(api));
             }
             if let Some(axes) = axes(change) {
                 let _ = writeln!(text, "      [{axes}]");
@@ -61,15 +63,17 @@ const MANY: usize = 3;
 /// Changes that are the same but for the shape whose member they are about, in the order of their first ones. Others
 /// stand alone.
 fn alike<'a>(changes: &[&'a Change]) -> Vec<Vec<&'a Change>> {
-    let mut groups: Vec<(Option<String>, Vec<&Change>)> = Vec::new();
+    let mut groups: Vec<Vec<&Change>> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for &change in changes {
-        let what = member(change).map(|(_, sentence)| sentence);
-        let known = groups
-            .iter_mut()
-            .find(|(known, _)| what.is_some() && *known == what);
-        match known {
-            Some((_, group)) => group.push(change),
-            None => groups.push((what, vec![change])),
+        let fresh = groups.len();
+        let index = match member(change) {
+            Some((_, sentence)) => *known.entry(sentence).or_insert(fresh),
+            None => fresh,
+        };
+        match groups.get_mut(index) {
+            Some(group) => group.push(change),
+            None => groups.push(vec![change]),
         }
     }
     let parts = |group: Vec<&'a Change>| {
@@ -79,10 +83,7 @@ fn alike<'a>(changes: &[&'a Change]) -> Vec<Vec<&'a Change>> {
             vec![group]
         }
     };
-    groups
-        .into_iter()
-        .flat_map(|(_, group)| parts(group))
-        .collect()
+    groups.into_iter().flat_map(parts).collect()
 }
 
 /// The name of the shape, and the sentence without it, where a change is about a member and says so.
@@ -126,7 +127,8 @@ fn entry(changes: &[&Change]) -> String {
             lines.len() - 3
         ),
     };
-    format!("* {sentence}{api}\n")
+    // Names and values of the models stand in both.
+    format!("* {}\n", markdown::sentence(&format!("{sentence}{api}")))
 }
 
 fn count(changes: usize) -> String {

@@ -3,13 +3,13 @@
 //! Bounds are compared as bounds and patterns as languages: an automaton of each is at hand, so that it can be decided
 //! whether every text of the one is a text of the other. A pattern that the client does not check lets all texts pass.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use serde_json::Value;
 
 use super::level::Validation;
-use super::side::Side;
+use crate::pattern::automaton::STATE_LIMIT;
 use crate::pattern::{self, Automaton};
 
 /// The most pairs of states to look at before two patterns count as incomparable.
@@ -42,7 +42,12 @@ type PatternPair = (Option<String>, Option<String>);
 #[derive(Debug, Default)]
 pub(super) struct Judge {
     patterns: RefCell<HashMap<PatternPair, Validation>>,
+    /// The states of all automata that were made.
+    states: Cell<usize>,
 }
+
+/// The most states of automata in one comparison; patterns beyond that count as incomparable.
+const STATES: usize = 262_144;
 
 impl Judge {
     /// What a change of a trait means for the requests that pass; nothing where the trait is no constraint.
@@ -71,9 +76,33 @@ impl Judge {
         if let Some(known) = self.patterns.borrow().get(&pair) {
             return *known;
         }
-        let found = patterns(pair.0.as_deref(), pair.1.as_deref());
+        let found = match self.states.get() {
+            states if states > STATES => Validation::Mixed,
+            _ => self.compare(pair.0.as_deref(), pair.1.as_deref()),
+        };
         self.patterns.borrow_mut().insert(pair, found);
         found
+    }
+
+    fn compare(&self, old: Option<&str>, new: Option<&str>) -> Validation {
+        if old.map(without_inner_anchors) == new.map(without_inner_anchors) {
+            return Validation::None;
+        }
+        let compiled = |pattern: Option<&str>| {
+            let automaton = pattern::compile(pattern?).ok();
+            let states = automaton.as_ref().map_or(STATE_LIMIT, Automaton::states);
+            self.states.set(self.states.get() + states);
+            automaton
+        };
+        match (compiled(old), compiled(new)) {
+            (None, None) => Validation::None,
+            (None, Some(new)) => Validation::of(!accepts_all(&new), false),
+            (Some(old), None) => Validation::of(false, !accepts_all(&old)),
+            (Some(old), Some(new)) => match (includes(&new, &old), includes(&old, &new)) {
+                (Some(wider), Some(narrower)) => Validation::of(!wider, !narrower),
+                _ => Validation::Mixed,
+            },
+        }
     }
 }
 
@@ -86,7 +115,7 @@ fn takes_arguments(id: &str) -> bool {
 }
 
 /// The constraints that a member takes over from its target unless it has its own.
-const INHERITED: [&str; 6] = [
+pub(super) const INHERITED: [&str; 6] = [
     "smithy.api#length",
     "smithy.api#range",
     "smithy.api#pattern",
@@ -112,22 +141,6 @@ fn bounds(id: &str, old: Option<&Value>, new: Option<&Value>) -> Validation {
         low(new) > low(old) || high(new) < high(old),
         low(new) < low(old) || high(new) > high(old),
     )
-}
-
-fn patterns(old: Option<&str>, new: Option<&str>) -> Validation {
-    if old.map(without_inner_anchors) == new.map(without_inner_anchors) {
-        return Validation::None;
-    }
-    let compiled = |pattern: Option<&str>| pattern::compile(pattern?).ok();
-    match (compiled(old), compiled(new)) {
-        (None, None) => Validation::None,
-        (None, Some(new)) => Validation::of(!accepts_all(&new), false),
-        (Some(old), None) => Validation::of(false, !accepts_all(&old)),
-        (Some(old), Some(new)) => match (includes(&new, &old), includes(&old, &new)) {
-            (Some(wider), Some(narrower)) => Validation::of(!wider, !narrower),
-            _ => Validation::Mixed,
-        },
-    }
 }
 
 /// What stands in `^(?:` and `)$`, without anchors of its own at the ends, where they say nothing new: with or without them
@@ -214,83 +227,5 @@ fn utf8_step(state: u8, byte: u8) -> Option<u8> {
         (UTF8_START, 0xf0) => Some(6),
         (UTF8_START, 0xf4) => Some(7),
         _ => None,
-    }
-}
-
-/// Compares what two targets let pass, with all that they reach. `member` is the member that targets them: its own
-/// traits hide those of a target, so that they do not count.
-pub(super) fn between(
-    old: &Side,
-    old_target: &str,
-    new: &Side,
-    new_target: &str,
-    hidden: &[&str],
-) -> Validation {
-    let mut seen = BTreeSet::new();
-    Comparison { old, new }.targets(old_target, new_target, hidden, &mut seen)
-}
-
-struct Comparison<'a> {
-    old: &'a Side,
-    new: &'a Side,
-}
-
-impl Comparison<'_> {
-    fn targets(
-        &self,
-        old: &str,
-        new: &str,
-        hidden: &[&str],
-        seen: &mut BTreeSet<(String, String)>,
-    ) -> Validation {
-        // The differences of one shape are told at the shape itself.
-        if old == new || !seen.insert((old.to_owned(), new.to_owned())) {
-            return Validation::None;
-        }
-        let mut validation = Validation::None;
-        for id in INHERITED.into_iter().filter(|id| !hidden.contains(id)) {
-            let value = |side, shape| Side::traits(side, shape, None).get(id);
-            let (before, after) = (value(self.old, old), value(self.new, new));
-            validation = validation.and(self.new.judge.constraint(id, before, after));
-        }
-        let (old_type, new_type) = (self.old.type_of(old), self.new.type_of(new));
-        if old_type != new_type || old_type == "enum" || old_type == "intEnum" {
-            return validation;
-        }
-        let old_members = self.old.members(old);
-        for (name, member) in self.new.members(new) {
-            let before = old_members.iter().find(|(other, _)| *other == name);
-            let before = before.map(|(_, member)| *member);
-            validation = validation.and(self.member(before, member, &old_type, seen));
-        }
-        validation
-    }
-
-    fn member(
-        &self,
-        old: Option<&Value>,
-        new: &Value,
-        parent: &str,
-        seen: &mut BTreeSet<(String, String)>,
-    ) -> Validation {
-        let Some(old) = old else {
-            let required =
-                parent == "structure" && new["traits"].get("smithy.api#required").is_some();
-            return Validation::of(required, false);
-        };
-        let mut validation = Validation::None;
-        let mut hidden = Vec::new();
-        for id in INHERITED
-            .into_iter()
-            .chain(["smithy.api#required", "attache#mustEqual"])
-        {
-            let (before, after) = (old["traits"].get(id), new["traits"].get(id));
-            if before.is_some() || after.is_some() {
-                hidden.push(id);
-                validation = validation.and(self.new.judge.constraint(id, before, after));
-            }
-        }
-        let target = |member: &Value| member["target"].as_str().unwrap_or_default().to_owned();
-        validation.and(self.targets(&target(old), &target(new), &hidden, seen))
     }
 }

@@ -3,17 +3,37 @@
 //! A target is what a value looks like in JSON: two shapes of other names may be the same there, which is why a member
 //! that is pointed at another shape is compared by what it reaches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::level::Wire;
 use super::side::Side;
 
+/// The most pairs of shapes that are compared; beyond that the targets count as different.
+const PAIR_LIMIT: usize = 10_000;
+
 /// Compares what two targets look like in a message.
 pub(super) fn between(old: &Side, old_target: &str, new: &Side, new_target: &str) -> Wire {
+    let mut comparison = Comparison {
+        old,
+        new,
+        queue: vec![(old_target.to_owned(), new_target.to_owned())],
+    };
+    // Shapes nest deeper than a thread's stack, so the pairs to compare are kept in a list.
     let mut seen = BTreeSet::new();
-    Comparison { old, new }.targets(old_target, new_target, &mut seen)
+    let mut wire = Wire::None;
+    while let Some((old, new)) = comparison.queue.pop() {
+        // The differences of one shape are told at the shape itself.
+        if old == new || !seen.insert((old.clone(), new.clone())) {
+            continue;
+        }
+        if wire == Wire::Breaking || seen.len() > PAIR_LIMIT {
+            return Wire::Breaking;
+        }
+        wire = wire.max(comparison.targets(&old, &new));
+    }
+    wire
 }
 
 /// What a type looks like in JSON, where it can be told without its members.
@@ -30,14 +50,12 @@ pub(super) fn form(type_name: &str) -> &str {
 struct Comparison<'a> {
     old: &'a Side,
     new: &'a Side,
+    /// Pairs of shapes that are to be compared.
+    queue: Vec<(String, String)>,
 }
 
 impl Comparison<'_> {
-    fn targets(&self, old: &str, new: &str, seen: &mut BTreeSet<(String, String)>) -> Wire {
-        // The differences of one shape are told at the shape itself.
-        if old == new || !seen.insert((old.to_owned(), new.to_owned())) {
-            return Wire::None;
-        }
+    fn targets(&mut self, old: &str, new: &str) -> Wire {
         let (old_type, new_type) = (self.old.type_of(old), self.new.type_of(new));
         if form(&old_type) != form(&new_type) {
             return Wire::Breaking;
@@ -57,24 +75,25 @@ impl Comparison<'_> {
         } else {
             Wire::None
         };
-        widths.max(self.members(old, new, seen))
+        widths.max(self.members(old, new))
     }
 
-    fn members(&self, old: &str, new: &str, seen: &mut BTreeSet<(String, String)>) -> Wire {
+    fn members(&mut self, old: &str, new: &str) -> Wire {
         if form(&self.old.type_of(old)) == "string" || self.old.type_of(old) == "intEnum" {
             return Wire::None;
         }
-        let (old_members, new_members) = (self.old.members(old), self.new.members(new));
+        let old_members = self.old.members(old);
+        let new_members: BTreeMap<_, _> = self.new.members(new).into_iter().collect();
         let mut wire = Wire::None;
         for (name, member) in &old_members {
-            let Some((_, other)) = new_members.iter().find(|(other, _)| other == name) else {
+            let Some(other) = new_members.get(name) else {
                 return Wire::Breaking;
             };
             if place(self.old, member) != place(self.new, other) {
                 return Wire::Breaking;
             }
             let target = |member: &Value| member["target"].as_str().unwrap_or_default().to_owned();
-            wire = wire.max(self.targets(&target(member), &target(other), seen));
+            self.queue.push((target(member), target(other)));
         }
         if new_members.len() > old_members.len() {
             wire = wire.max(Wire::Compatible);

@@ -14,6 +14,7 @@ use super::serde_attributes;
 use super::setter::{conversion, setter};
 use super::types::{field_type, ident, is_stream};
 use crate::error::{Context, Result};
+use crate::escape::markdown::code;
 use crate::ir::{Binding, Field, Presence, Role, Service, TypeDefinition, TypeId};
 
 /// The items of a structure that is part of others: the type, its constructor and setters, and its JSON.
@@ -38,7 +39,7 @@ pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream>
                     service,
                     field,
                     &quote!(self),
-                    &[format!("Sets `{}`.", field.name.wire)],
+                    &[format!("Sets {}.", code(&field.name.wire))],
                 )
             })
             .collect()
@@ -58,7 +59,7 @@ pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream>
     let read = definition
         .usage
         .received
-        .then(|| read_function(service, fields.iter(), false))
+        .then(|| read_function(service, definition, fields.iter(), false))
         .transpose()?;
     Ok(quote! {
         #item
@@ -251,14 +252,17 @@ fn constructor(service: &Service, fields: &[Field]) -> Result<TokenStream> {
     }
     let names: Vec<String> = required
         .iter()
-        .map(|field| format!("`{}`", field.name.wire))
+        .map(|field| code(&field.name.wire))
         .collect();
-    let line = format!(" A value with the required members: {}.", names.join(", "));
+    let docs = doc(&[format!(
+        "A value with the required members: {}.",
+        names.join(", ")
+    )]);
     let many = (parameters.len() > 7).then(
         || quote!(#[expect(clippy::too_many_arguments, reason = "each one is a required member")]),
     );
     Ok(quote! {
-        #[doc = #line]
+        #docs
         #many
         pub fn new(#(#parameters),*) -> Self {
             Self { #(#values),* }

@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::client_function::client_function;
-use super::docs::inner_doc;
+use super::docs::{doc, inner_doc};
 use super::manifest::Manifest;
-use crate::ir::{Definition, Role, Service};
+use crate::escape::markdown::text;
+use crate::ir::{Definition, Protocol, Role, Service};
 
 /// `src/lib.rs`.
 pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
@@ -16,7 +17,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         .first()
         .map_or("send", |operation| operation.function.as_str());
     let docs = inner_doc(&[
-        format!("A client of {}.", service.title),
+        format!("A client of {}.", text(&service.title)),
         String::new(),
         "A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.".to_owned(),
         String::new(),
@@ -133,10 +134,10 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             }
         }
     });
-    let title = format!(" A client of {}.", service.title);
+    let title = doc(&[format!("A client of {}.", text(&service.title))]);
     quote! {
         #![doc = " The client: one function an operation."]
-        use attache_runtime::operation::{Paginated, PaginatedItems, Request, Service};
+        use attache_runtime::operation::{Paginated, PaginatedItems, Protocol, Request, Service};
         use attache_runtime::validation::Level;
         use attache_runtime::{Call, CallOptions, Config, Core, Items, Pages, waiter};
 
@@ -145,7 +146,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
 
         #metadata
 
-        #[doc = #title]
+        #title
         #[doc = ""]
         #[doc = " It is cheap to clone, and clones share their connections."]
         #[derive(Clone, Debug)]
@@ -251,6 +252,10 @@ fn service_metadata(service: &Service) -> TokenStream {
         query_compatible,
         ..
     } = service;
+    let protocol = match service.protocol {
+        Protocol::AwsJson10 | Protocol::AwsJson11 => quote!(AwsJson),
+        Protocol::RestJson1 => quote!(RestJson),
+    };
     let default_region = match &service.default_region {
         Some(region) => quote!(Some(#region)),
         None => quote!(None),
@@ -273,6 +278,7 @@ fn service_metadata(service: &Service) -> TokenStream {
         pub(crate) static SERVICE: Service = Service {
             sdk_id: #sdk_id,
             version: #version,
+            protocol: Protocol::#protocol,
             signing_name: #signing_name,
             default_region: #default_region,
             endpoint: endpoint::resolve,

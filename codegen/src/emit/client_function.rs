@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::docs::{deprecation, doc, reference_link};
 use super::types::ident;
+use crate::escape::markdown::code;
 use crate::ir::{Operation, RuleKind, Service};
 
 /// The function of the client that starts a call.
@@ -76,8 +77,8 @@ fn continuation_lines(operation: &Operation) -> Vec<String> {
         lines.extend([
             String::new(),
             format!(
-                "To wait for `{}`: [`{function}`](operation::{builder}::{function}).",
-                waiter.name.wire
+                "To wait for {}: [`{function}`](operation::{builder}::{function}).",
+                code(&waiter.name.wire)
             ),
         ]);
     }
@@ -91,9 +92,9 @@ fn rule_lines(service: &Service, operation: &Operation) -> Vec<String> {
     if let Some(dry_run) = &operation.dry_run {
         lines.push(String::new());
         lines.push(format!(
-            "With `{}`, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty \
+            "With {}, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty \
              response.",
-            dry_run.member
+            code(&dry_run.member)
         ));
     }
     let nested = request
@@ -123,7 +124,7 @@ fn rule_lines(service: &Service, operation: &Operation) -> Vec<String> {
 fn rule_sentence(rule: &RuleKind) -> String {
     match rule {
         RuleKind::AtLeastOneOf { members, strict } => {
-            let names: Vec<String> = members.iter().map(|name| format!("`{name}`")).collect();
+            let names: Vec<String> = members.iter().map(|name| code(name)).collect();
             let level = if *strict {
                 " (checked at the strict level)"
             } else {
@@ -139,7 +140,7 @@ fn rule_sentence(rule: &RuleKind) -> String {
         } => {
             let order = if *may_be_equal { "not less" } else { "greater" };
             let span = span.map_or_else(String::new, |span| format!(", by at most {span}"));
-            format!("`{second}` is {order} than `{first}`{span}")
+            format!("{} is {order} than {}{span}", code(second), code(first))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Constraints in words.
 
+use crate::escape::markdown::{code, sentence};
 use crate::ir::{Constraints, Service, Type, TypeKind};
 
 /// One line a constraint, as a Markdown list; elements of lists and maps say what they are.
@@ -46,7 +47,7 @@ fn collect(service: &Service, subject: &str, ty: &Type, lines: &mut Vec<String>)
     }
     if let Some(pattern) = pattern {
         let unchecked = match service.patterns.get(pattern).map(|it| &it.automaton) {
-            Some(Err(reason)) => format!(", which is not checked: {reason}"),
+            Some(Err(reason)) => format!(", which is not checked: {}", sentence(reason)),
             _ => String::new(),
         };
         push(format!("pattern {}{unchecked}", code(pattern)));
@@ -55,10 +56,13 @@ fn collect(service: &Service, subject: &str, ty: &Type, lines: &mut Vec<String>)
         push("no element twice".to_owned());
     }
     if let Some(member) = unique_member {
-        push(format!("no `{member}` twice"));
+        push(format!("no {} twice", code(member)));
     }
     if let Some(value) = must_equal {
-        push(format!("must be `{value}` if it is there"));
+        push(format!(
+            "must be {} if it is there",
+            code(&value.to_string())
+        ));
     }
     if *day_aligned {
         push("midnight in UTC".to_owned());
@@ -93,17 +97,5 @@ fn bounds(min: Option<String>, max: Option<String>, unit: &str) -> String {
         (Some(min), None) => format!("at least {min} {unit}"),
         (None, Some(max)) => format!("at most {max} {unit}"),
         (None, None) => format!("any number of {unit}"),
-    }
-}
-
-/// Inline code in Markdown that may hold backticks itself.
-fn code(text: &str) -> String {
-    let text = text.replace('\r', "\\r").replace('\n', "\\n");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    if longest == 0 {
-        format!("`{text}`")
-    } else {
-        format!("{fence} {text} {fence}")
     }
 }

@@ -7,36 +7,35 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::constraint_text::constraint_sentences;
+use crate::escape::markdown::{code, text};
+use crate::escape::{line, url_segment};
 use crate::ir::{Field, Operation, Service, Type, TypeKind};
 use crate::passes::is_taken_method;
 
-/// `#[doc]` attributes for lines of text.
+/// `#[doc]` attributes for lines of Markdown.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
+    let lines = lines.iter().map(|line| comment(line));
     quote!(#(#[doc = #lines])*)
 }
 
 /// `#![doc]` attributes for the top of a file.
 pub(super) fn inner_doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
+    let lines = lines.iter().map(|line| comment(line));
     quote!(#(#![doc = #lines])*)
 }
 
-/// `#[deprecated]`, where the model says so.
+/// One line of a comment. What stands in it was escaped for Markdown; whatever it is, it does not end the line.
+fn comment(text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", line(text))
+    }
+}
+
+/// `#[deprecated]`, where the model says so. rustdoc reads the note as Markdown.
 pub(super) fn deprecation(note: Option<&String>) -> TokenStream {
-    match note {
+    match note.map(|note| text(note)) {
         Some(note) => quote!(#[deprecated(note = #note)]),
         None => TokenStream::new(),
     }
@@ -44,7 +43,11 @@ pub(super) fn deprecation(note: Option<&String>) -> TokenStream {
 
 /// The documentation of a member.
 pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
-    let mut sentence = format!("`{}`: {}", field.name.wire, type_text(service, &field.ty));
+    let mut sentence = format!(
+        "{}: {}",
+        code(&field.name.wire),
+        type_text(service, &field.ty)
+    );
     if field.required {
         sentence.push_str(", required");
     }
@@ -69,7 +72,10 @@ pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
         );
     }
     if let Some(default) = &field.default {
-        notes.push(format!("The service takes `{default}` when it is absent."));
+        notes.push(format!(
+            "The service takes {} when it is absent.",
+            code(&default.to_string())
+        ));
     }
     if field.ty.hides_values() {
         notes.push("Sensitive: `Debug` does not show it.".to_owned());
@@ -90,7 +96,7 @@ pub(super) fn setter_lines(service: &Service, structure: &str, field: &Field) ->
         ", constrained"
     };
     let Field { name, ty, .. } = field;
-    let text = type_text(service, ty);
+    let type_text = type_text(service, ty);
     // A link to a name that a method has as well would lead to the method.
     let kind = if is_taken_method(&name.rust) {
         "field@"
@@ -98,8 +104,9 @@ pub(super) fn setter_lines(service: &Service, structure: &str, field: &Field) ->
         ""
     };
     [format!(
-        "[`{}`]({kind}{structure}::{}): {text}{required}{constrained}.",
-        name.wire, name.rust
+        "[{}]({kind}{structure}::{}): {type_text}{required}{constrained}.",
+        code(&name.wire),
+        name.rust
     )]
 }
 
@@ -141,7 +148,9 @@ pub(super) fn type_text(service: &Service, ty: &Type) -> String {
 pub(super) fn reference_link(service: &Service, operation: &Operation) -> String {
     let service_id = service.sdk_id.to_lowercase().replace(' ', "-");
     format!(
-        "[AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/{service_id}-{}/{})",
-        service.version, operation.name.wire
+        "[AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/{}-{}/{})",
+        url_segment(&service_id),
+        url_segment(&service.version),
+        url_segment(&operation.name.wire)
     )
 }

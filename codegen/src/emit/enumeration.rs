@@ -8,6 +8,7 @@ use quote::quote;
 use super::docs::{deprecation, doc};
 use super::source_file::SourceFile;
 use super::types::{Module, ident};
+use crate::escape::markdown::code;
 use crate::ir::{
     Binding, Definition, EnumValue, Role, Service, Type, TypeDefinition, TypeId, TypeKind,
 };
@@ -77,7 +78,7 @@ fn string_enum(
     let docs = doc(&[format!("The enum `{}`.", definition.id.name())]);
     let deprecated = deprecation(definition.deprecated.as_ref());
     let variants = values.iter().map(|value| {
-        let docs = doc(&[format!("`{}`", value.value)]);
+        let docs = doc(&[code(&value.value)]);
         let deprecated = deprecation(value.deprecated.as_ref());
         let variant = ident(&value.name.rust);
         quote!(#docs #deprecated #variant,)

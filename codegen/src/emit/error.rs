@@ -150,7 +150,7 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
         .filter(|field| field.binding == Binding::Body)
         .collect();
     let read = (!body.is_empty())
-        .then(|| read_function(service, body.into_iter(), true))
+        .then(|| read_function(service, definition, body.into_iter(), true))
         .transpose()?;
     let decode = decode_body(service, definition);
     let argument = if uses_response(fields) {
@@ -169,10 +169,10 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
             let text = if message.presence == crate::ir::Presence::Optional {
                 quote!(self.#member.as_deref().unwrap_or_default())
             } else {
-                quote!(self.#member)
+                quote!(&self.#member)
             };
             let format = format!("{wire}: {{}}");
-            quote!(write!(formatter, #format, #text))
+            quote!(write!(formatter, #format, message::safe_line(#text)))
         }
         None => quote!(formatter.write_str(#wire)),
     };

@@ -50,7 +50,7 @@ pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> Tok
         .into_iter()
         .chain(statuses)
         .chain(streams)
-        .map(|field| read_member(service, field))
+        .map(|field| read_member(service, definition, field))
         .collect();
     quote! {
         let mut output = #start;
@@ -77,7 +77,7 @@ pub(super) fn uses_response(fields: &[Field]) -> bool {
     !fields.is_empty()
 }
 
-fn read_member(service: &Service, field: &Field) -> TokenStream {
+fn read_member(service: &Service, definition: &TypeDefinition, field: &Field) -> TokenStream {
     let name = ident(&field.name.rust);
     let assign = |value: TokenStream| match field.presence {
         Presence::Optional => quote!(output.#name = Some(#value);),
@@ -85,7 +85,12 @@ fn read_member(service: &Service, field: &Field) -> TokenStream {
     };
     match &field.binding {
         Binding::Header(header) => {
-            let value = header_value(service, &field.ty, header, TimestampFormat::HttpDate);
+            let value = header_value(
+                service,
+                &field.ty.within(definition),
+                header,
+                TimestampFormat::HttpDate,
+            );
             let assign = assign(value);
             quote! {
                 if let Some(text) = response.header(#header) {
@@ -130,11 +135,15 @@ fn payload(
         }
         _ => {
             let read = reading_function(service, &field.ty);
-            let boxed = field.boxed.then(|| quote!(.map(Box::new)));
+            let nullable = if field.boxed {
+                quote!(boxed)
+            } else {
+                quote!(nullable)
+            };
             let name = ident(&field.name.rust);
             let missing =
                 (field.presence != Presence::Optional).then(|| quote!(.unwrap_or_default()));
-            quote!(output.#name = response.json(|reader| reader.nullable(#read))? #boxed #missing;)
+            quote!(output.#name = response.json(|reader| reader.#nullable(#read))? #missing;)
         }
     };
     quote! {
@@ -170,7 +179,11 @@ pub(super) fn header_value(
                     let name = ident(&service.type_definition(*id).name.rust);
                     return quote!(#split.map(|text| #name::from(text.as_ref())) #some .collect());
                 }
-                _ => scalar(service, element, header, &quote!(text), default),
+                _ => {
+                    let mut element = element.as_ref().clone();
+                    element.sensitive |= ty.sensitive;
+                    scalar(service, &element, header, &quote!(text), default)
+                }
             };
             let some = sparse.then(|| quote!(.map(Some)));
             quote!(#split.map(|text| #parse #some).collect::<Result<_, header::HeaderError>>()?)
@@ -207,6 +220,9 @@ pub(super) fn scalar(
         TypeKind::Double => "parse_double",
         TypeKind::Timestamp(format) => {
             let format = timestamp_format(format.unwrap_or(default));
+            if ty.sensitive {
+                return quote!(header::parse_sensitive_timestamp(#header, #text, #format));
+            }
             return quote!(header::parse_timestamp(#header, #text, #format));
         }
         TypeKind::Named(id) if is_int_enum(service, ty) => {

@@ -12,7 +12,7 @@ use crate::ir::{Binding, Definition, Field, Presence, Service, Type, TypeId, Typ
 
 /// An expression for the capacity of the body of a request.
 pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {
-    if reaches_blob(service, request, &mut Vec::new()) {
+    if reaches_blob(service, request) {
         quote!(self.json_capacity())
     } else {
         quote!(256)
@@ -23,9 +23,7 @@ pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {
 /// reference to it.
 pub(super) fn payload_capacity(service: &Service, ty: &Type) -> Option<TokenStream> {
     match &ty.kind {
-        TypeKind::Named(id) if reaches_blob(service, *id, &mut Vec::new()) => {
-            Some(quote!(value.json_capacity()))
-        }
+        TypeKind::Named(id) if reaches_blob(service, *id) => Some(quote!(value.json_capacity())),
         _ => None,
     }
 }
@@ -33,7 +31,7 @@ pub(super) fn payload_capacity(service: &Service, ty: &Type) -> Option<TokenStre
 /// `json_capacity`, for types that hold blobs; nothing for others.
 pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
     let definition = service.type_definition(id);
-    if !definition.usage.sent || !reaches_blob(service, id, &mut Vec::new()) {
+    if !definition.usage.sent || !reaches_blob(service, id) {
         return None;
     }
     if let Definition::Union(members) = &definition.definition {
@@ -95,7 +93,7 @@ fn value_capacity(service: &Service, ty: &Type, value: &TokenStream) -> Option<T
         TypeKind::Blob { .. } => Some(quote!(capacity += #value.len().div_ceil(3) * 4;)),
         // Room for a few escapes; a text that is all escapes makes the buffer grow, which costs time only.
         TypeKind::String { .. } => Some(quote!(capacity += #value.len() + #value.len() / 8;)),
-        TypeKind::Named(id) if reaches_blob(service, *id, &mut Vec::new()) => {
+        TypeKind::Named(id) if reaches_blob(service, *id) => {
             Some(quote!(capacity += #value.json_capacity();))
         }
         TypeKind::List { element, sparse } => {
@@ -129,27 +127,6 @@ fn value_capacity(service: &Service, ty: &Type, value: &TokenStream) -> Option<T
 }
 
 /// Whether a value of the type holds a blob.
-fn reaches_blob(service: &Service, id: TypeId, path: &mut Vec<TypeId>) -> bool {
-    let definition = service.type_definition(id);
-    if path.contains(&id) {
-        return false;
-    }
-    path.push(id);
-    let found = definition
-        .fields()
-        .iter()
-        .filter(|field| field.binding == Binding::Body)
-        .any(|field| holds_blob(service, &field.ty, path));
-    path.pop();
-    found
-}
-
-fn holds_blob(service: &Service, ty: &Type, path: &mut Vec<TypeId>) -> bool {
-    match &ty.kind {
-        TypeKind::Blob { .. } => true,
-        TypeKind::List { element, .. } => holds_blob(service, element, path),
-        TypeKind::Map { value, .. } => holds_blob(service, value, path),
-        TypeKind::Named(id) => reaches_blob(service, *id, path),
-        _ => false,
-    }
+fn reaches_blob(service: &Service, id: TypeId) -> bool {
+    service.type_definition(id).usage.holds_blobs
 }

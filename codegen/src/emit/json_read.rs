@@ -3,24 +3,34 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::default_heap;
 use super::json_write::timestamp_format;
 use super::literal::default_expression;
 use super::types::ident;
 use crate::error::{Context, Result};
-use crate::ir::{Field, Presence, Service, TimestampFormat, Type, TypeKind};
+use crate::ir::{Field, Presence, Service, TimestampFormat, Type, TypeDefinition, TypeKind};
 
 /// The function `read_json` of a structure, reading the members that stand in the body.
 pub(super) fn read_function<'a>(
     service: &Service,
+    definition: &TypeDefinition,
     fields: impl Iterator<Item = &'a Field>,
     is_error: bool,
 ) -> Result<TokenStream> {
     let arms: Vec<TokenStream> = fields
-        .map(|field| read_arm(service, field, is_error).at(&field.id))
+        .map(|field| read_arm(service, definition, field, is_error).at(&field.id))
         .collect::<Result<_>>()?;
+    let defaults = match default_heap::of_structure(service, definition) {
+        0 => TokenStream::new(),
+        bytes => {
+            let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
+            quote!(reader.defaults(#bytes)?;)
+        }
+    };
     if arms.is_empty() {
         return Ok(quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+                #defaults
                 let mut fields = reader.object()?;
                 while reader.key(&mut fields)?.is_some() {
                     reader.skip()?;
@@ -31,6 +41,7 @@ pub(super) fn read_function<'a>(
     }
     Ok(quote! {
         pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+            #defaults
             let mut output = Self::default();
             let mut fields = reader.object()?;
             while let Some(name) = reader.key(&mut fields)? {
@@ -44,12 +55,20 @@ pub(super) fn read_function<'a>(
     })
 }
 
-fn read_arm(service: &Service, field: &Field, is_error: bool) -> Result<TokenStream> {
+fn read_arm(
+    service: &Service,
+    definition: &TypeDefinition,
+    field: &Field,
+    is_error: bool,
+) -> Result<TokenStream> {
     let key = key_pattern(&field.json_name, is_error);
     let name = ident(&field.name.rust);
-    let read = reading_function(service, &field.ty);
-    let boxed = field.boxed.then(|| quote!(.map(Box::new)));
-    let value = quote!(reader.nullable(#read)? #boxed);
+    let read = reading_function(service, &field.ty.within(definition));
+    let value = if field.boxed {
+        quote!(reader.boxed(#read)?)
+    } else {
+        quote!(reader.nullable(#read)?)
+    };
     Ok(match &field.presence {
         Presence::Optional => quote!(#key => output.#name = #value,),
         Presence::Required => quote!(#key => output.#name = #value.unwrap_or_default(),),
@@ -102,6 +121,12 @@ fn is_constant(expression: &TokenStream) -> bool {
 
 /// A function that reads a value of the type: a path where there is one, else a closure.
 pub(super) fn reading_function(service: &Service, ty: &Type) -> TokenStream {
+    reading(service, ty, false)
+}
+
+/// `hidden` is whether the value is part of one that must not be shown.
+fn reading(service: &Service, ty: &Type, hidden: bool) -> TokenStream {
+    let hidden = hidden || ty.sensitive;
     match &ty.kind {
         TypeKind::Boolean => quote!(json::Reader::boolean),
         TypeKind::Byte => quote!(json::Reader::byte),
@@ -115,7 +140,11 @@ pub(super) fn reading_function(service: &Service, ty: &Type) -> TokenStream {
         TypeKind::StreamingBlob { .. } => quote!(|reader| reader.blob().map(ByteStream::from)),
         TypeKind::Timestamp(format) => {
             let format = timestamp_format(format.unwrap_or(TimestampFormat::EpochSeconds));
-            quote!(|reader| reader.timestamp(#format))
+            if hidden {
+                quote!(|reader| reader.sensitive_timestamp(#format))
+            } else {
+                quote!(|reader| reader.timestamp(#format))
+            }
         }
         TypeKind::Document => quote!(json::Reader::document),
         TypeKind::Named(id) => {
@@ -123,7 +152,7 @@ pub(super) fn reading_function(service: &Service, ty: &Type) -> TokenStream {
             quote!(#name::read_json)
         }
         TypeKind::List { element, sparse } => {
-            let element = reading_function(service, element);
+            let element = reading(service, element, hidden);
             if *sparse {
                 quote!(|reader| reader.sparse_list(#element))
             } else {
@@ -131,7 +160,7 @@ pub(super) fn reading_function(service: &Service, ty: &Type) -> TokenStream {
             }
         }
         TypeKind::Map { value, sparse, .. } => {
-            let value = reading_function(service, value);
+            let value = reading(service, value, hidden);
             if *sparse {
                 quote!(|reader| reader.sparse_map(#value))
             } else {

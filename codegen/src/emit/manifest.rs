@@ -1,5 +1,11 @@
-//! `Cargo.toml` and `README.md` of a client crate.
+//! `Cargo.toml` of a client crate.
+//!
+//! The file is built of values, not of text: a title that looks like TOML stays a string.
 
+use toml_edit::{Array, DocumentMut, Item, Table, Value};
+
+use crate::error::{Error, Result};
+use crate::escape::line;
 use crate::ir::{Operation, Service};
 
 /// What a client crate is called and what it stands on.
@@ -7,7 +13,7 @@ use crate::ir::{Operation, Service};
 pub struct Manifest {
     /// The name of the package, for example `attache-support`.
     pub crate_name: String,
-    /// How the package finds `attache-runtime`: the value of the dependency in TOML, without `default-features`,
+    /// How the package finds `attache-runtime`: the keys of the dependency in TOML, without `default-features`,
     /// for example `path = "../runtime", version = "0.1.0"`.
     pub runtime: String,
     /// Whether version, edition and lints come from the workspace; if not, they are written out.
@@ -18,116 +24,198 @@ pub struct Manifest {
     pub has_extension: bool,
 }
 
+/// The features of every client crate: the comment above, the name, and what it switches on.
+const FEATURES: [(&str, &str, &[&str]); 15] = [
+    (
+        "The transport over hyper; without a TLS feature it speaks plain HTTP only.",
+        "hyper",
+        &["attache-runtime/hyper"],
+    ),
+    (
+        "A transport over a client of reqwest that the application brings.",
+        "reqwest",
+        &["attache-runtime/reqwest"],
+    ),
+    (
+        "TLS by rustls with ring, by rustls with aws-lc-rs, or by the platform.",
+        "rustls-ring",
+        &["hyper", "attache-runtime/rustls-ring"],
+    ),
+    (
+        "",
+        "rustls-aws-lc-rs",
+        &["hyper", "attache-runtime/rustls-aws-lc-rs"],
+    ),
+    ("", "native-tls", &["hyper", "attache-runtime/native-tls"]),
+    (
+        "HTTP/2 where the other side offers it; on by default for services whose model lists it.",
+        "http2",
+        &["attache-runtime/http2"],
+    ),
+    (
+        "Spans of calls and attempts for the crate tracing.",
+        "tracing",
+        &["attache-runtime/tracing"],
+    ),
+    (
+        "The default chain of credentials: profiles, roles, SSO, containers, instance metadata.",
+        "credential-chain",
+        &["attache-runtime/credential-chain"],
+    ),
+    (
+        "Credentials from any provider of the AWS SDK.",
+        "aws-credential-types",
+        &["attache-runtime/aws-credential-types"],
+    ),
+    (
+        "`Call::wait` and `Client::from_env_blocking`, for code that is not asynchronous.",
+        "blocking",
+        &["attache-runtime/blocking"],
+    ),
+    (
+        "`Serialize` and `Deserialize` on every type of the model.",
+        "serde",
+        &["dep:serde", "attache-runtime/serde"],
+    ),
+    (
+        "`Arbitrary` on every type of the model, for property tests.",
+        "proptest",
+        &["attache-runtime/proptest"],
+    ),
+    (
+        "Conversions of timestamps.",
+        "chrono",
+        &["attache-runtime/chrono"],
+    ),
+    ("", "jiff", &["attache-runtime/jiff"]),
+    ("", "time", &["attache-runtime/time"]),
+];
+
 impl Manifest {
-    pub(super) fn cargo_toml(&self, service: &Service, header: &str) -> String {
-        let Self {
-            crate_name,
-            runtime,
-            package: more,
-            ..
-        } = self;
-        let title = &service.title;
-        let package = if self.in_workspace {
-            "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
-             license.workspace = true\nauthors.workspace = true\n"
-        } else {
-            "version = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.88\"\n"
-        };
-        let lints = if self.in_workspace {
-            "\n[lints]\nworkspace = true\n"
-        } else {
-            ""
-        };
-        let features = runtime_features(&service.operations);
-        // More code in every user's program, so only where the service says that it speaks it.
-        let http2 = if service.http2 { " \"http2\"," } else { "" };
-        format!(
-            "# {header}\n\n\
-             [package]\n\
-             name = \"{crate_name}\"\n\
-             description = \"A small, typed client of {title}.\"\n\
-             keywords = [\"aws\", \"client\"]\n\
-             categories = [\"api-bindings\"]\n\
-             include = [\"/src/**/*.rs\", \"/README.md\", \"/CHANGELOG.md\", \"/LICENSE*\", \"/NOTICE*\"]\n\
-             {package}{more}\n\
-             [features]\n\
-             default = [\"rustls-ring\",{http2} \"tracing\", \"credential-chain\"]\n\
-             # The transport over hyper; without a TLS feature it speaks plain HTTP only.\n\
-             hyper = [\"attache-runtime/hyper\"]\n\
-             # A transport over a client of reqwest that the application brings.\n\
-             reqwest = [\"attache-runtime/reqwest\"]\n\
-             # TLS by rustls with ring, by rustls with aws-lc-rs, or by the platform.\n\
-             rustls-ring = [\"hyper\", \"attache-runtime/rustls-ring\"]\n\
-             rustls-aws-lc-rs = [\"hyper\", \"attache-runtime/rustls-aws-lc-rs\"]\n\
-             native-tls = [\"hyper\", \"attache-runtime/native-tls\"]\n\
-             # HTTP/2 where the other side offers it; on by default for services whose model lists it.\n\
-             http2 = [\"attache-runtime/http2\"]\n\
-             # Spans of calls and attempts for the crate tracing.\n\
-             tracing = [\"attache-runtime/tracing\"]\n\
-             # The default chain of credentials: profiles, roles, SSO, containers, instance metadata.\n\
-             credential-chain = [\"attache-runtime/credential-chain\"]\n\
-             # Credentials from any provider of the AWS SDK.\n\
-             aws-credential-types = [\"attache-runtime/aws-credential-types\"]\n\
-             # `Call::wait` and `Client::from_env_blocking`, for code that is not asynchronous.\n\
-             blocking = [\"attache-runtime/blocking\"]\n\
-             # `Serialize` and `Deserialize` on every type of the model.\n\
-             serde = [\"dep:serde\", \"attache-runtime/serde\"]\n\
-             # `Arbitrary` on every type of the model, for property tests.\n\
-             proptest = [\"attache-runtime/proptest\"]\n\
-             # Conversions of timestamps.\n\
-             chrono = [\"attache-runtime/chrono\"]\n\
-             jiff = [\"attache-runtime/jiff\"]\n\
-             time = [\"attache-runtime/time\"]\n\n\
-             [dependencies]\n\
-             attache-runtime = {{ {runtime}, default-features = false{features} }}\n\
-             serde = {{ version = \"1\", features = [\"derive\"], optional = true }}\n\
-             {lints}"
-        )
+    /// The text of `Cargo.toml`.
+    ///
+    /// # Errors
+    /// [`Manifest::runtime`] or [`Manifest::package`] is not TOML of its form.
+    pub(super) fn cargo_toml(&self, service: &Service, header: &str) -> Result<String> {
+        let mut document = DocumentMut::new();
+        let root = document.as_table_mut();
+        root.insert("package", Item::Table(self.package(service)?));
+        root.insert("features", Item::Table(features(service)));
+        root.insert("dependencies", Item::Table(self.dependencies(service)?));
+        if self.in_workspace {
+            let mut lints = Table::new();
+            lints.insert("workspace", toml_edit::value(true));
+            root.insert("lints", Item::Table(lints));
+        }
+        let header = format!("# {}\n\n", line(header));
+        if let Some(first) = root.get_mut("package").and_then(Item::as_table_mut) {
+            first.decor_mut().set_prefix(header);
+        }
+        Ok(document.to_string())
     }
 
-    pub(super) fn readme(&self, service: &Service, header: &str) -> String {
-        let Self { crate_name, .. } = self;
-        let title = &service.title;
-        let count = service.operations.len();
-        let mut text = format!(
-            "<!-- {header} -->\n\n\
-             # {crate_name}\n\n\
-             A small, typed client of {title}: {count} operations, version {} of its API.\n\
-             It is generated by attache; see the README of the repository for how to use it.\n\n\
-             | operation | function |\n|---|---|\n",
-            service.version
-        );
-        for operation in &service.operations {
-            text.push_str(&format!(
-                "| {} | `{}` |\n",
-                operation.name.wire, operation.function
-            ));
-        }
-        if !service.left_out.is_empty() {
-            text.push_str("\nNot part of it:\n\n");
-            for line in &service.left_out {
-                text.push_str(&format!("* {line}\n"));
+    fn package(&self, service: &Service) -> Result<Table> {
+        let mut package = Table::new();
+        let mut set = |key: &str, value: Value| package.insert(key, Item::Value(value));
+        set("name", self.crate_name.as_str().into());
+        let description = format!("A small, typed client of {}.", line(&service.title));
+        set("description", description.into());
+        set("keywords", list(&["aws", "client"]).into());
+        set("categories", list(&["api-bindings"]).into());
+        let included = [
+            "/src/**/*.rs",
+            "/README.md",
+            "/CHANGELOG.md",
+            "/LICENSE*",
+            "/NOTICE*",
+        ];
+        set("include", list(&included).into());
+        if self.in_workspace {
+            for key in ["version", "edition", "rust-version", "license", "authors"] {
+                let mut inherited = Table::new();
+                inherited.set_dotted(true);
+                inherited.insert("workspace", toml_edit::value(true));
+                package.insert(key, Item::Table(inherited));
             }
+        } else {
+            set("version", "0.1.0".into());
+            set("edition", "2024".into());
+            set("rust-version", "1.88".into());
         }
-        text
+        let more = parse("lines of `package`", &self.package)?;
+        for (key, item) in more.iter() {
+            if package.contains_key(key) {
+                return Err(Error::new(format!("`package.{key}` is generated")));
+            }
+            package.insert(key, item.clone());
+        }
+        Ok(package)
+    }
+
+    fn dependencies(&self, service: &Service) -> Result<Table> {
+        // Read as the one value of a document, so that it can hold nothing but keys of this dependency.
+        let read = parse("`runtime`", &format!("runtime = {{ {} }}", self.runtime))?;
+        let keys = read
+            .get("runtime")
+            .filter(|_| read.len() == 1)
+            .and_then(Item::as_inline_table)
+            .ok_or_else(|| Error::new("the keys of `runtime` are those of one dependency"))?;
+        let mut runtime = keys.clone();
+        runtime.insert("default-features", false.into());
+        let needed = runtime_features(&service.operations);
+        if !needed.is_empty() {
+            runtime.insert("features", list(&needed).into());
+        }
+        runtime.fmt();
+        let mut serde = toml_edit::InlineTable::new();
+        serde.insert("version", "1".into());
+        serde.insert("features", list(&["derive"]).into());
+        serde.insert("optional", true.into());
+        let mut dependencies = Table::new();
+        dependencies.insert("attache-runtime", toml_edit::value(runtime));
+        dependencies.insert("serde", toml_edit::value(serde));
+        Ok(dependencies)
     }
 }
 
+fn parse(what: &str, text: &str) -> Result<DocumentMut> {
+    text.parse()
+        .map_err(|error| Error::new(format!("the {what} are not TOML: {error}")))
+}
+
+fn list(texts: &[&str]) -> Array {
+    texts.iter().copied().collect()
+}
+
+fn features(service: &Service) -> Table {
+    let mut default = vec!["rustls-ring"];
+    // More code in every user's program, so only where the service says that it speaks it.
+    if service.http2 {
+        default.push("http2");
+    }
+    default.extend(["tracing", "credential-chain"]);
+    let mut features = Table::new();
+    features.insert("default", toml_edit::value(list(&default)));
+    for (comment, name, parts) in FEATURES {
+        features.insert(name, toml_edit::value(list(parts)));
+        if let Some(mut key) = features.key_mut(name)
+            && !comment.is_empty()
+        {
+            key.leaf_decor_mut().set_prefix(format!("# {comment}\n"));
+        }
+    }
+    features
+}
+
 /// The features of the runtime that only some services need.
-fn runtime_features(operations: &[Operation]) -> String {
+fn runtime_features(operations: &[Operation]) -> Vec<&'static str> {
+    let any = |needs: fn(&Operation) -> bool| operations.iter().any(needs);
     let mut features = Vec::new();
-    if operations
-        .iter()
-        .any(|operation| operation.checksum_required)
-    {
-        features.push("\"content-md5\"");
+    if any(|operation| operation.checksum_required) {
+        features.push("content-md5");
     }
-    if operations.iter().any(|operation| operation.gzip) {
-        features.push("\"request-compression\"");
+    if any(|operation| operation.gzip) {
+        features.push("request-compression");
     }
-    if features.is_empty() {
-        String::new()
-    } else {
-        format!(", features = [{}]", features.join(", "))
-    }
+    features
 }

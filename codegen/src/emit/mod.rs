@@ -11,6 +11,7 @@ mod check;
 mod client;
 mod client_function;
 mod constraint_text;
+mod default_heap;
 mod docs;
 mod enumeration;
 mod error;
@@ -26,6 +27,7 @@ mod manifest;
 mod operation;
 mod pages;
 mod pattern;
+mod readme;
 mod redaction;
 mod sample;
 mod serde_attributes;
@@ -41,6 +43,7 @@ use quote::quote;
 
 use crate::endpoint;
 use crate::error::{Context, Result};
+use crate::escape;
 use crate::format::Formatter;
 use crate::ir::{Definition, Service, TypeId};
 
@@ -80,7 +83,7 @@ impl File {
 
 /// Writes a client crate for a service.
 ///
-/// `header` is the first line of every file, a comment. Crates that are written with the same formatter take less time,
+/// `header` is the first line of every file, a comment; line breaks in it become escapes. Crates that are written with the same formatter take less time,
 /// and have the same text.
 ///
 /// # Errors
@@ -91,17 +94,18 @@ pub fn client_crate(
     header: &str,
     formatter: &mut Formatter,
 ) -> Result<Vec<File>> {
+    let header = &*escape::line(header);
     let mut rust_file = |path: &str, file: SourceFile| {
         source_file::print(&file.flat(service), path, header, formatter)
     };
     let mut files = vec![
         File {
             path: "Cargo.toml".to_owned(),
-            text: manifest.cargo_toml(service, header),
+            text: manifest.cargo_toml(service, header)?,
         },
         File {
             path: "README.md".to_owned(),
-            text: manifest.readme(service, header),
+            text: readme::readme(manifest, service, header),
         },
         rust_file("src/lib.rs", client::lib_file(service, manifest).into())?,
         rust_file(

@@ -309,7 +309,7 @@ fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
     if body.is_empty() {
         return Ok(item);
     }
-    let read = read_function(service, body.into_iter(), false)?;
+    let read = read_function(service, definition, body.into_iter(), false)?;
     Ok(quote! {
         #item
         impl #name {

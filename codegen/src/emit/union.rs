@@ -40,7 +40,7 @@ pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
     let read = definition
         .usage
         .received
-        .then(|| read_function(service, fields));
+        .then(|| read_function(service, definition));
     let check = definition
         .usage
         .checked
@@ -144,13 +144,17 @@ fn write_function(service: &Service, fields: &[Field]) -> TokenStream {
     }
 }
 
-fn read_function(service: &Service, fields: &[Field]) -> TokenStream {
-    let arms = fields.iter().map(|field| {
+fn read_function(service: &Service, definition: &TypeDefinition) -> TokenStream {
+    let arms = definition.fields().iter().map(|field| {
         let variant = ident(&field.name.rust);
         let key = &field.json_name;
-        let read = reading_function(service, &field.ty);
-        let boxed = field.boxed.then(|| quote!(.map(Box::new)));
-        quote!(#key => reader.nullable(#read)? #boxed.map(Self::#variant),)
+        let read = reading_function(service, &field.ty.within(definition));
+        let nullable = if field.boxed {
+            quote!(boxed)
+        } else {
+            quote!(nullable)
+        };
+        quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
     quote! {
         pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
@@ -164,8 +168,8 @@ fn read_function(service: &Service, fields: &[Field]) -> TokenStream {
                         None
                     }
                     unknown => {
-                        let value = reader.nullable(json::Reader::document)?;
-                        value.map(|value| Self::Unknown(unknown.to_owned(), value))
+                        let member = reader.unknown_member(unknown)?;
+                        member.map(|(name, value)| Self::Unknown(name, value))
                     }
                 };
                 output = output.or(member);

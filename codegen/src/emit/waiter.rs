@@ -6,6 +6,7 @@ use quote::quote;
 use super::access::{Access, borrowed, optional_text};
 use super::docs::doc;
 use super::types::{ident, is_string_enum};
+use crate::escape::markdown::code;
 use crate::ir::{Acceptor, AcceptorState, Matcher, Operation, Path, Service, Waiter};
 
 /// The functions of the builder, one a waiter.
@@ -58,8 +59,10 @@ pub(super) fn builder_functions(service: &Service, operation: &Operation) -> Tok
 fn lines(waiter: &Waiter) -> Vec<String> {
     let mut lines = vec![
         format!(
-            "Asks again and again until the waiter `{}` is done, with pauses of {} to {} seconds:",
-            waiter.name.wire, waiter.min_delay, waiter.max_delay
+            "Asks again and again until the waiter {} is done, with pauses of {} to {} seconds:",
+            code(&waiter.name.wire),
+            waiter.min_delay,
+            waiter.max_delay
         ),
         String::new(),
     ];
@@ -72,17 +75,22 @@ fn lines(waiter: &Waiter) -> Vec<String> {
         let answer = match &acceptor.matcher {
             Matcher::Success(true) => "any response".to_owned(),
             Matcher::Success(false) => "any error".to_owned(),
-            Matcher::ErrorType(name) => format!("the error `{name}`"),
-            Matcher::Boolean(path, value) => format!("`{}` is {value}", path_text(path)),
-            Matcher::Text(path, value) => format!("`{}` is `{value}`", path_text(path)),
+            Matcher::ErrorType(name) => format!("the error {}", code(name)),
+            Matcher::Boolean(path, value) => format!("{} is {value}", code(&path_text(path))),
+            Matcher::Text(path, value) => format!("{} is {}", code(&path_text(path)), code(value)),
             Matcher::AllText(path, value) => {
                 format!(
-                    "`{}` is `{value}`, all of them and one at least",
-                    path_text(path)
+                    "{} is {}, all of them and one at least",
+                    code(&path_text(path)),
+                    code(value)
                 )
             }
             Matcher::AnyText(path, value) => {
-                format!("`{}` is `{value}`, one of them at least", path_text(path))
+                format!(
+                    "{} is {}, one of them at least",
+                    code(&path_text(path)),
+                    code(value)
+                )
             }
         };
         lines.push(format!("* {state}: {answer}"));

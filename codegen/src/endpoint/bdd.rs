@@ -18,6 +18,9 @@ use crate::error::{Context, Error, Result};
 /// How many rules a diagram may become.
 const MAX_RULES: usize = 1000;
 
+/// How deep these rules may nest: as deep as those of a rule set can, which are read from nested JSON.
+const MAX_DEPTH: usize = 60;
+
 /// The first reference that means a result. Result 0 is "no rule matched" and not written down.
 const FIRST_RESULT: i32 = 100_000_000;
 
@@ -94,6 +97,7 @@ pub(super) fn read(document: &Value, context: &BTreeSet<String>) -> Result<RuleS
         diagram: &diagram,
         path: Vec::new(),
         count: 0,
+        depth: 0,
     };
     Ok(RuleSet {
         rules: unfolding.rules(document.root)?,
@@ -196,6 +200,8 @@ struct Unfolding<'a> {
     path: Vec<usize>,
     /// The rules so far.
     count: usize,
+    /// The rules around the next one.
+    depth: usize,
 }
 
 impl Unfolding<'_> {
@@ -260,7 +266,14 @@ impl Unfolding<'_> {
                 high = next;
             }
         }
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(Error::new(format!(
+                "the diagram unfolds into rules that nest more than {MAX_DEPTH} deep"
+            )));
+        }
         let mut rules = self.rules(high)?;
+        self.depth -= 1;
         let single = rules.pop_if(|rule| rule.conditions.is_empty());
         let outcome = match single {
             Some(only) if rules.is_empty() => only.outcome,

@@ -1,6 +1,6 @@
 //! The trait `smithy.rules#endpointTests`: what the owners of a service expect of its rules, as unit tests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -64,6 +64,9 @@ struct AuthScheme {
     signing_region: Option<String>,
 }
 
+/// How long the name of a test may become.
+const NAME_LIMIT: usize = 200;
+
 /// The module `tests` of a generated file.
 ///
 /// Cases that set a parameter that the client never sets are left out: they ask what it cannot ask.
@@ -79,7 +82,7 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
             "version {version} is not known; known is 1.0"
         )));
     }
-    let mut names = BTreeSet::new();
+    let mut names = BTreeMap::new();
     let mut functions = Vec::new();
     let (mut expects_endpoint, mut expects_error, mut sets_context) = (false, false, false);
     for (index, case) in document.test_cases.iter().enumerate() {
@@ -118,7 +121,7 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
 fn function(
     decision: &Decision,
     case: &Case,
-    names: &mut BTreeSet<String>,
+    names: &mut BTreeMap<String, usize>,
 ) -> Result<Option<TokenStream>> {
     let Some((parameters, words)) = parameters(decision, &case.params)? else {
         return Ok(None);
@@ -228,17 +231,21 @@ fn parameters(
 }
 
 /// A name that no other test has, and that Rust takes.
-fn free_name(wanted: &str, names: &mut BTreeSet<String>) -> String {
+fn free_name(wanted: &str, names: &mut BTreeMap<String, usize>) -> String {
     let ascii = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let mut name: String = wanted.chars().filter(|c| ascii(*c)).collect();
+    let letters = wanted.chars().filter(|c| ascii(*c));
+    let mut name: String = letters.take(NAME_LIMIT).collect();
     if syn::parse_str::<Ident>(&name).is_err() {
         name = format!("case_{name}");
     }
     let mut free = name.clone();
-    let mut number = 2;
-    while !names.insert(free.clone()) {
+    // Where the numbers of a name go on, so that many equal names do not count from the beginning each.
+    let mut number = names.get(&name).copied().unwrap_or(2);
+    while names.contains_key(&free) {
         free = format!("{name}_{number}");
         number += 1;
     }
+    names.insert(name, number);
+    names.insert(free.clone(), 2);
     free
 }

@@ -27,6 +27,7 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::error::{Context, Result};
+use crate::escape::markdown::code;
 
 pub use partitions::partitions_module;
 
@@ -100,7 +101,7 @@ fn never_set(names: &[String]) -> Option<TokenStream> {
     if names.is_empty() {
         return None;
     }
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = names.iter().map(|name| code(name)).collect();
     let line = format!(
         " Rules that need another value than the default of {} are left out: a client never sets it.",
         names.join(", ")

@@ -174,7 +174,10 @@ fn subject(term: &Term) -> Option<String> {
         Term::Not(inner) => Some(format!("no_{}", subject(inner)?)),
         Term::IsSet(inner) => subject(inner),
         Term::Equal(_, right) => match &**right {
-            Term::String(text) => Some(text.to_snake_case()).filter(|text| !text.is_empty()),
+            Term::String(text) => {
+                let words = text.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+                Some(words.to_snake_case()).filter(|text| !text.is_empty())
+            }
             _ => None,
         },
         Term::Library(function, _) => Some((*function).to_owned()),

@@ -18,7 +18,7 @@ pub(super) const MAX_WIDTH: usize = 100;
 /// `rustfmt` leaves such a statement as it finds it.
 const LOOSE_WIDTH: usize = 10_000_000;
 
-/// An expression and what its layout depends on besides its shape.
+/// An expression or a type, and what its layout depends on besides its shape.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
     address: usize,
@@ -157,19 +157,19 @@ impl Context {
         text.or_else(|| self.unsupported(kind, tokens()))
     }
 
-    /// Looks up how an expression came out in this shape before, or prints it and remembers.
+    /// Looks up how an expression or a type came out in this shape before, or prints it and remembers.
     ///
     /// Nodes try several shapes for their children, so without this the work would grow
     /// exponentially with the depth of nesting.
-    pub(super) fn remember(
+    pub(super) fn remember<Node>(
         &self,
-        expression: &syn::Expr,
+        node: &Node,
         shape: Shape,
         statement: bool,
         print: impl FnOnce() -> Option<String>,
     ) -> Option<String> {
         let key = Key {
-            address: std::ptr::from_ref(expression).addr(),
+            address: std::ptr::from_ref(node).addr(),
             statement,
             max_width: self.max_width(),
             inside_macro: self.inside_macro(),

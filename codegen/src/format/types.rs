@@ -15,6 +15,21 @@ use super::{bounds, expression, generics, macro_call, text};
 
 pub(super) fn print(context: &Context, node: &Type, shape: Shape) -> Option<String> {
     match node {
+        Type::Path(path)
+            if path
+                .path
+                .segments
+                .iter()
+                .all(|one| one.arguments.is_empty()) =>
+        {
+            dispatch(context, node, shape)
+        }
+        _ => context.remember(node, shape, false, || dispatch(context, node, shape)),
+    }
+}
+
+fn dispatch(context: &Context, node: &Type, shape: Shape) -> Option<String> {
+    match node {
         Type::Path(node) => {
             let self_type = node.qself.as_ref();
             path::print(context, Position::Type, self_type, &node.path, shape)

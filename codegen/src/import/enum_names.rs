@@ -18,11 +18,12 @@ use crate::error::{Error, Result};
 pub(super) fn members<'a>(values: impl IntoIterator<Item = &'a str>) -> Result<Map<String, Value>> {
     let mut seen = BTreeSet::new();
     let mut members = BTreeMap::new();
+    let mut numbers = BTreeMap::new();
     for value in values {
         if !seen.insert(value) {
             return Err(Error::new(format!("the value `{value}` is listed twice")));
         }
-        let name = unique(name_of(value), &members);
+        let name = unique(name_of(value), &members, &mut numbers);
         members.insert(
             name,
             json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}}),
@@ -32,14 +33,19 @@ pub(super) fn members<'a>(values: impl IntoIterator<Item = &'a str>) -> Result<M
 }
 
 /// The first of `NAME`, `NAME_2`, `NAME_3`, … that is free. Earlier values keep their names when one is appended.
-fn unique<T>(name: String, taken: &BTreeMap<String, T>) -> String {
-    if !taken.contains_key(&name) {
-        return name;
+/// `numbers` says for each name which ones are taken, so that many equal names are not counted again and again.
+fn unique<T>(
+    name: String,
+    taken: &BTreeMap<String, T>,
+    numbers: &mut BTreeMap<String, usize>,
+) -> String {
+    let mut candidate = name.clone();
+    let number = numbers.entry(name.clone()).or_insert(2);
+    while taken.contains_key(&candidate) {
+        candidate = format!("{name}_{number}");
+        *number += 1;
     }
-    (2_usize..)
-        .map(|number| format!("{name}_{number}"))
-        .find(|candidate| !taken.contains_key(candidate))
-        .unwrap_or(name)
+    candidate
 }
 
 fn name_of(value: &str) -> String {

@@ -6,6 +6,8 @@
 
 mod prose;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::enum_names;
@@ -222,11 +224,14 @@ fn enum_shape(shape: &mut Map<String, Value>) -> Result<()> {
             })
             .collect();
     }
+    let by_value: BTreeMap<&str, &Value> = definitions
+        .iter()
+        .rev()
+        .filter_map(|definition| Some((definition["value"].as_str()?, definition)))
+        .collect();
     for member in members.values_mut() {
-        let value = member["traits"]["smithy.api#enumValue"].clone();
-        let definition = definitions
-            .iter()
-            .find(|definition| definition["value"] == value);
+        let value = member["traits"]["smithy.api#enumValue"].as_str();
+        let definition = value.and_then(|value| by_value.get(value));
         if definition.is_some_and(|definition| definition["deprecated"] == Value::Bool(true)) {
             member["traits"]["smithy.api#deprecated"] = json!({});
         }

@@ -111,6 +111,10 @@ pub struct Usage {
     pub checked: bool,
     /// It is part of the elements of a list in a request that must be unique, which are found by their hashes.
     pub hashed: bool,
+    /// Its JSON holds a blob, directly or in a part of it.
+    pub holds_blobs: bool,
+    /// A value of it can hold another one, through whatever is between.
+    pub recursive: bool,
 }
 
 /// A value of an enum.
@@ -314,6 +318,13 @@ impl Type {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The type as a member of `definition` has it: what a sensitive structure holds is sensitive.
+    pub fn within(&self, definition: &TypeDefinition) -> Self {
+        let mut ty = self.clone();
+        ty.sensitive |= definition.sensitive;
+        ty
     }
 
     /// Whether a value of this type, or an element of it, must not be shown. What a named type hides it hides itself.

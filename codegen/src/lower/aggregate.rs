@@ -1,5 +1,6 @@
 //! Structures, unions, enums and errors.
 
+use super::budget;
 use super::constraint::{recommendation, rules};
 use super::http::binding_of;
 use super::operations::deprecation;
@@ -34,7 +35,7 @@ impl Lowering<'_> {
                 rust: String::new(),
             },
             definition: Definition::Structure(Vec::new()),
-            role: role.clone(),
+            role,
             usage: Usage::default(),
             sensitive: shape.traits.sensitive(),
             deprecated: deprecation(&shape.traits),
@@ -42,12 +43,29 @@ impl Lowering<'_> {
         });
         // Known before its members are: they may lead back here.
         self.types.insert(id.clone(), type_id);
+        self.pending.push((id.clone(), type_id));
+        Ok(type_id)
+    }
+
+    /// Gives the types that something targets their definitions, and those that these target. Models nest deeper than
+    /// a thread's stack.
+    pub(super) fn define_pending(&mut self) -> Result<()> {
+        while let Some((id, type_id)) = self.pending.pop() {
+            let shape = self.model.shape(&id)?;
+            let role = self.service.types[type_id.0].role.clone();
+            let definition = self.definition(&id, shape, &role).at(&id)?;
+            self.service.types[type_id.0].definition = definition;
+        }
+        Ok(())
+    }
+
+    fn definition(&mut self, id: &ShapeId, shape: &Shape, role: &Role) -> Result<Definition> {
         let definition = match &shape.kind {
             ShapeKind::Structure(structure) => {
-                Definition::Structure(self.lower_fields(id, structure, &shape.traits, &role)?)
+                Definition::Structure(self.lower_fields(id, structure, &shape.traits, role)?)
             }
             ShapeKind::Union(union) => {
-                Definition::Union(self.lower_fields(id, union, &shape.traits, &role)?)
+                Definition::Union(self.lower_fields(id, union, &shape.traits, role)?)
             }
             ShapeKind::Enum(values) => Definition::Enum(enum_values(id, values)?),
             ShapeKind::IntEnum(values) => Definition::IntEnum(int_enum_values(id, values)?),
@@ -65,8 +83,7 @@ impl Lowering<'_> {
                 shape.type_name()
             )));
         }
-        self.service.types[type_id.0].definition = definition;
-        Ok(type_id)
+        Ok(definition)
     }
 
     /// The type of union members that carry no value: a structure without members, as which they travel
@@ -115,17 +132,14 @@ impl Lowering<'_> {
     ) -> Result<Vec<Field>> {
         let Aggregate { members } = aggregate;
         let input = matches!(role, Role::Request(_)) || traits.has("smithy.api#input");
-        // A structure ends the chain of collections around it: it has a Rust type to refer to.
-        let collections = std::mem::take(&mut self.collections);
-        let fields = members
+        self.budget.take(members.len())?;
+        members
             .iter()
             .map(|(name, member)| {
                 self.lower_field(id, name, member, role, input)
                     .at(format!("${name}"))
             })
-            .collect();
-        self.collections = collections;
-        fields
+            .collect()
     }
 
     fn lower_field(
@@ -147,6 +161,9 @@ impl Lowering<'_> {
             .get("smithy.api#default")
             .filter(|value| !value.is_null())
             .cloned();
+        if let Some(default) = &default {
+            budget::check_document(default)?;
+        }
         let optional = input || traits.client_optional();
         let streaming = matches!(ty.kind, TypeKind::StreamingBlob { .. });
         let presence = match &default {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Lowering;
+use super::{Lowering, budget};
 use crate::ast::{ShapeId, Traits};
 use crate::error::{Error, Result};
 use crate::ir::{Constraints, DryRun, Rule, RuleKind, TypeId, TypeKind};
@@ -81,6 +81,9 @@ pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints
     sources.retain(|id, _| !member.has(id));
     sources.append(&mut self::sources(member)?);
     let must_equal: Option<MustEqual> = member.parse("attache#mustEqual")?;
+    if let Some(must_equal) = &must_equal {
+        budget::check_document(&must_equal.value)?;
+    }
     let day_aligned: Option<DayAligned> = either(member, shape, "attache#dayAligned")?;
     let allowed: Option<AllowedValues> = either(member, shape, "attache#allowedValues")?;
     if allowed

@@ -5,6 +5,7 @@
 //! that two operations never share a request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
+mod budget;
 mod constraint;
 mod http;
 mod operations;
@@ -20,7 +21,8 @@ use serde::Deserialize;
 
 use crate::ast::{self, Model, ShapeId};
 use crate::error::{Context, Error, Result};
-use crate::ir::{Protocol, Service, TypeDefinition, TypeId};
+use crate::ir::{Memo, Protocol, Service, TypeDefinition, TypeId};
+use budget::Budget;
 
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
 ///
@@ -44,8 +46,11 @@ struct Lowering<'a> {
     service: Service,
     /// The nested and error shapes that have a type already.
     types: BTreeMap<ShapeId, TypeId>,
-    /// The lists and maps that are being lowered, from the outermost one on, back to the last structure.
+    /// The types that have no definition yet.
+    pending: Vec<(ShapeId, TypeId)>,
+    /// The lists and maps that are being lowered, from the outermost one on.
     collections: Vec<ShapeId>,
+    budget: Budget,
 }
 
 impl<'a> Lowering<'a> {
@@ -104,9 +109,12 @@ impl<'a> Lowering<'a> {
                 patterns: BTreeMap::new(),
                 left_out: Vec::new(),
                 warnings: Vec::new(),
+                memo: Memo::default(),
             },
             types: BTreeMap::new(),
+            pending: Vec::new(),
             collections: Vec::new(),
+            budget: Budget::default(),
         })
     }
 

@@ -122,6 +122,8 @@ impl Lowering<'_> {
         let traits = &shape.traits;
         let request = self.lower_message(id, input.as_ref(), Role::Request(index))?;
         let response = self.lower_message(id, output.as_ref(), Role::Response(index))?;
+        let errors = self.lower_errors(errors, traits)?;
+        self.define_pending()?;
         let has_token = self.service.types[request.0]
             .fields()
             .iter()
@@ -139,7 +141,7 @@ impl Lowering<'_> {
             http: http_of(self.service.protocol, traits)?,
             request,
             response,
-            errors: self.lower_errors(errors, traits)?,
+            errors,
             read_only: traits.has("smithy.api#readonly"),
             idempotent: traits.has("smithy.api#idempotent") || has_token,
             signed: self.is_signed(traits),
@@ -232,6 +234,7 @@ impl Lowering<'_> {
             .chain(added)
             .map(|reference| reference.target)
             .collect();
+        self.budget.take(all.len())?;
         all.iter().map(|id| self.lower_error(id)).collect()
     }
 }

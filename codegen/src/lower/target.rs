@@ -1,6 +1,7 @@
 //! The type of a member or an element: what its target and its own traits say together.
 
 use super::Lowering;
+use super::budget::COLLECTION_DEPTH;
 use super::constraint::constraints;
 use super::operations::UNIT;
 use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits};
@@ -47,6 +48,9 @@ impl Lowering<'_> {
                 element: self.lower_element(target, &list.member)?,
                 sparse: traits.sparse(),
             },
+            ShapeKind::Map(map) if !self.is_string_shape(&map.key.target)? => {
+                return Err(Error::new("the keys of a map are strings").at(target));
+            }
             ShapeKind::Map(map) => TypeKind::Map {
                 key: self.lower_element(target, &map.key)?,
                 value: self.lower_element(target, &map.value)?,
@@ -70,9 +74,27 @@ impl Lowering<'_> {
         })
     }
 
+    /// Whether a shape is a string or an enum of strings, as keys of maps are.
+    fn is_string_shape(&self, id: &ShapeId) -> Result<bool> {
+        if id.namespace() == "smithy.api" && !self.model.shapes.contains_key(id) {
+            return Ok(prelude(id)? == Simple::String);
+        }
+        let kind = &self.model.shape(id)?.kind;
+        Ok(matches!(
+            kind,
+            ShapeKind::Simple(Simple::String) | ShapeKind::Enum(_)
+        ))
+    }
+
     /// The type of the elements, keys or values of a collection. Collections have no type of their own in Rust, so
     /// one that holds itself must do so through a structure or a union.
     fn lower_element(&mut self, collection: &ShapeId, member: &Member) -> Result<Box<Type>> {
+        if self.collections.len() >= COLLECTION_DEPTH {
+            return Err(Error::new(format!(
+                "lists and maps nest more than {COLLECTION_DEPTH} deep without a structure or a union in between"
+            ))
+            .at(collection));
+        }
         if self.collections.contains(collection) {
             return Err(Error::new(
                 "the list or map holds itself without a structure or a union in between, which no Rust type can",
@@ -80,11 +102,9 @@ impl Lowering<'_> {
             .at(collection));
         }
         self.collections.push(collection.clone());
-        let element = self
-            .lower_target(&member.target, &member.traits)
-            .at(collection);
+        let element = self.lower_target(&member.target, &member.traits);
         self.collections.pop();
-        element.map(Box::new)
+        element.at(collection).map(Box::new)
     }
 }
 

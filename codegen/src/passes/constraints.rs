@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToShoutySnakeCase;
-
+use super::names::static_name;
 use crate::ast::ShapeId;
 use crate::ast::traits::Length;
 use crate::error::Result;
 use crate::ir::{CompiledPattern, Service, Type, TypeKind};
+use crate::pattern::automaton::STATE_LIMIT;
 use crate::pattern::{self, contradiction};
 
 /// Patterns that cannot be checked and constraints that nothing satisfies become warnings; the model stands.
@@ -24,12 +24,19 @@ pub(super) fn check(service: &mut Service) -> Result<()> {
     Ok(())
 }
 
+/// The most states of all automata of a model together. Making them takes time, and their tables room.
+const STATES: usize = 65_536;
+
 #[derive(Default)]
 struct Patterns {
     sent: BTreeMap<String, CompiledPattern>,
     /// What is odd about a pattern together with a length. Many members share both.
     problems: BTreeMap<(String, Option<Length>), Vec<String>>,
     names: BTreeSet<String>,
+    /// Where the numbers of equal names go on.
+    numbers: BTreeMap<String, usize>,
+    /// The states of all automata together.
+    states: usize,
     warnings: BTreeSet<String>,
 }
 
@@ -64,17 +71,23 @@ impl Patterns {
         if self.sent.contains_key(text) {
             return;
         }
-        let base = place
-            .member()
-            .unwrap_or(place.name())
-            .to_shouty_snake_case();
+        let base = static_name(place.member().unwrap_or(place.name()));
         let mut name = base.clone();
-        let mut number = 2;
+        let number = self.numbers.entry(base.clone()).or_insert(2);
         while !self.names.insert(name.clone()) {
             name = format!("{base}_{number}");
-            number += 1;
+            *number += 1;
         }
-        let automaton = pattern::compile(text);
+        let automaton = match self.states {
+            states if states > STATES => Err(format!(
+                "the patterns of the model have more than {STATES} states together"
+            )),
+            _ => pattern::compile(text),
+        };
+        // What is too large takes the most time, and would have had more states than the limit.
+        self.states += automaton
+            .as_ref()
+            .map_or(STATE_LIMIT, pattern::Automaton::states);
         self.sent
             .insert(text.to_owned(), CompiledPattern { name, automaton });
     }

@@ -2,7 +2,9 @@
 //!
 //! Each pass makes one decision and makes it everywhere; the emitter makes none.
 
+mod blobs;
 mod constraints;
+mod cycles;
 mod documented;
 mod members;
 mod names;
@@ -36,11 +38,15 @@ pub fn run(service: &mut Service) -> Result<()> {
 /// # Errors
 /// As [`run`], but for rules about members.
 pub fn decide(service: &mut Service) -> Result<()> {
-    const PASSES: [Pass; 5] = [
+    const PASSES: [Pass; 7] = [
         // Checks that path and host labels name members, and that members fit their places.
         members::check,
         // Says which types travel in requests and which in responses.
         usage::mark,
+        // Says which types can hold themselves.
+        cycles::mark,
+        // Says which types hold blobs.
+        blobs::mark,
         // Boxes the members that close a cycle of types.
         recursion::break_cycles,
         // Refuses types that hold themselves in every value.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::error::{Error, Result};
 use crate::ir::{Definition, EnumValue, Field, Service};
@@ -160,7 +160,7 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         operation.name.rust = name;
         operation.function = function;
         for waiter in &mut operation.waiters {
-            let name = waiter.name.wire.to_snake_case();
+            let name = words(&waiter.name.wire).to_snake_case();
             let name = name.strip_prefix("wait_for_").unwrap_or(&name);
             waiter.name.rust = format!("until_{name}");
         }
@@ -206,16 +206,18 @@ fn check_setters(fields: &[Field]) -> Result<()> {
 fn assign_values<T>(values: &mut [EnumValue<T>]) {
     // `Self` is a keyword, and `Unknown` the variant of every other value.
     let mut seen: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned(), "Self".to_owned()]);
+    // Where the numbers of a name go on, so that many equal names do not count from the beginning each.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for value in values {
         let mut base = type_name(&value.name.wire);
         if base == "Unknown" || base == "Self" {
             base.push_str("Value");
         }
         let mut name = base.clone();
-        let mut number = 2;
+        let number = numbers.entry(base.clone()).or_insert(2);
         while !seen.insert(name.clone()) {
             name = format!("{base}{number}");
-            number += 1;
+            *number += 1;
         }
         value.name.rust = name;
     }
@@ -224,6 +226,11 @@ fn assign_values<T>(values: &mut [EnumValue<T>]) {
 /// A type name: upper camel case, acronyms as words.
 pub fn type_name(wire: &str) -> String {
     identifier(words(wire).to_upper_camel_case(), "V")
+}
+
+/// The name of a static: upper case with underscores.
+pub(super) fn static_name(wire: &str) -> String {
+    identifier(words(wire).to_shouty_snake_case(), "V")
 }
 
 fn variant_name(wire: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! The model is taken at its word all the same; `generate` warns, and names the shape.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::Automaton;
@@ -9,6 +10,9 @@ use crate::ast::traits::Length;
 
 /// How many characters are tried at most when looking for a text of a fitting length.
 const CHARACTERS: u64 = 5_000;
+
+/// How many states are looked at when looking for such a text.
+const WORK: usize = 5_000_000;
 
 /// What is odd about a pattern, in words; one sentence each.
 pub fn find(pattern: &str, automaton: &Automaton, length: Option<Length>) -> Vec<String> {
@@ -37,6 +41,10 @@ pub fn find(pattern: &str, automaton: &Automaton, length: Option<Length>) -> Vec
 
 /// Whether some text with a length within the bounds matches.
 fn is_satisfiable(automaton: &Automaton, least: u64, most: u64) -> bool {
+    // A length that nobody would try out. That some text satisfies both is the better guess.
+    if least > CHARACTERS {
+        return true;
+    }
     // A shortest fitting text passes each state once at most, beyond the characters that the length asks for.
     let last = most
         .min(least.saturating_add(automaton.states() as u64))
@@ -48,6 +56,9 @@ fn is_satisfiable(automaton: &Automaton, least: u64, most: u64) -> bool {
             return true;
         }
         let next = characters.after(&states);
+        if characters.work.get() > WORK {
+            return true;
+        }
         if next == states && length >= least {
             return false;
         }
@@ -71,6 +82,8 @@ struct Characters<'a> {
     classes: [Vec<u8>; 5],
     /// The states after one character from each state, as far as they were asked for.
     known: Vec<Option<Vec<usize>>>,
+    /// How many states were looked at.
+    work: Cell<usize>,
 }
 
 impl<'a> Characters<'a> {
@@ -83,6 +96,7 @@ impl<'a> Characters<'a> {
                 classes.into_iter().collect()
             }),
             known: vec![None; automaton.states()],
+            work: Cell::new(0),
         }
     }
 
@@ -93,7 +107,9 @@ impl<'a> Characters<'a> {
             if self.known[*state].is_none() {
                 self.known[*state] = Some(self.after_one(*state));
             }
-            next.extend(self.known[*state].iter().flatten());
+            let after = self.known[*state].iter().flatten();
+            self.work.set(self.work.get() + after.clone().count());
+            next.extend(after);
         }
         next.into_iter().collect()
     }
@@ -115,6 +131,7 @@ impl<'a> Characters<'a> {
     ) -> BTreeSet<usize> {
         let automaton = self.automaton;
         let next = states.into_iter().flat_map(|state| {
+            self.work.set(self.work.get() + classes.len());
             let row = &automaton.transitions[state * automaton.width..];
             classes
                 .iter()

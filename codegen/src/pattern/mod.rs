@@ -23,11 +23,17 @@ mod partition;
 
 pub use automaton::Automaton;
 
+/// The longest pattern that is compiled. Those of AWS have 3,000 bytes at most.
+const LENGTH_LIMIT: usize = 20_000;
+
 /// Compiles a pattern.
 ///
 /// # Errors
 /// Why it cannot be checked, in words.
 pub fn compile(pattern: &str) -> Result<Automaton, String> {
+    if pattern.len() > LENGTH_LIMIT {
+        return Err(format!("it is longer than {LENGTH_LIMIT} bytes"));
+    }
     automaton::build(&ecmascript::parse(pattern)?)
 }
 

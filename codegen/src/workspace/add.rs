@@ -8,12 +8,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::escape::line;
 use crate::format::Formatter;
 use crate::workspace::arguments::Arguments;
 use crate::workspace::config;
 use crate::workspace::generate::{crate_folder, generate_from};
 use crate::workspace::import::{EMPTY_OVERLAY, check_name, read_optional, record, source};
-use crate::workspace::reconcile::{Mode, reconcile_with};
+use crate::workspace::read;
+use crate::workspace::reconcile::{Access, Mode, reconcile};
 
 const HELP: &str = "\
 PROGRAM add SERVICE --from PATH [--crate NAME] [--operations A,B,…]
@@ -76,6 +78,7 @@ pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
 /// As [`add`]; a name that is none for a crate, and operations that the service does not have.
 pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices) -> Result<String> {
     check_name(service)?;
+    let access = Access::open(workspace, Mode::Write)?;
     let models = workspace.join("models");
     let config_path = models.join("attache.toml");
     let before = read_optional(&config_path)?;
@@ -115,12 +118,12 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
         (overlay_path, overlay),
         (config_path, recorded),
     ];
-    let outcome = reconcile_with(&trees, &others, Mode::Write)?;
+    let outcome = reconcile(&access, &trees, &others)?;
     let not_a_member = membership(workspace, &folder).unwrap_or_default();
     Ok(format!(
         "{}\n{generated}wrote {} files to {}; `cargo test --package {}` builds the crate and runs the tests that its \
          model carries\n{not_a_member}",
-        found.source,
+        line(&found.source),
         outcome.written,
         folder.display(),
         configured.crate_name,
@@ -130,7 +133,7 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
 /// What to do where the workspace does not take the crate for a member. cargo has the last word: a package that a member
 /// depends on by its path is a member as well.
 fn membership(workspace: &Path, folder: &Path) -> Option<String> {
-    let manifest = std::fs::read_to_string(workspace.join("Cargo.toml")).ok()?;
+    let manifest = read::text(&workspace.join("Cargo.toml")).ok()?;
     let manifest: toml_edit::DocumentMut = manifest.parse().ok()?;
     let place = folder.strip_prefix(workspace).ok()?;
     let place = place.display().to_string().replace('\\', "/");

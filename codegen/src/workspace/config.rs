@@ -6,6 +6,8 @@ use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{DocumentMut, Item};
 
 pub use super::crates::CratesConfig;
+use super::place::check_folder;
+use super::read;
 
 /// What the configuration says about one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,9 +61,7 @@ impl Config {
 /// A file that cannot be read or is not what it should be, with the key.
 pub fn read(models: &Path) -> Result<Config> {
     let path = models.join("attache.toml");
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("could not read {}", path.display()))?;
-    parse(&path, &text)
+    parse(&path, &read::text(&path)?)
 }
 
 /// Reads the services of a `models` folder, in the order of their names.
@@ -107,10 +107,21 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
     Ok(config)
 }
 
+/// Reads a text: the entry of the fuzz targets, which have no files.
+///
+/// # Errors
+/// As [`read`].
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub fn fuzzed(text: &str) -> Result<Config> {
+    parse(Path::new("models/attache.toml"), text)
+}
+
 fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
     let Some(table) = item.as_table_like() else {
         bail!("is not a table")
     };
+    check_name(name)?;
     let mut config = ServiceConfig {
         name: name.to_owned(),
         crate_name: format!("attache-{name}"),
@@ -131,6 +142,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
             }
             ("server", value) => {
                 let folder = value.as_str().context("`server` must be a string")?;
+                check_folder("server", folder)?;
                 config.server = Some(folder.to_owned());
             }
             ("crate-version", value) => {
@@ -164,6 +176,22 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         }
     }
     Ok(config)
+}
+
+/// The name of a service becomes a folder and a part of a crate's name.
+///
+/// # Errors
+/// Another name.
+pub(crate) fn check_name(service: &str) -> Result<()> {
+    let valid = service.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && service
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    ensure!(
+        valid,
+        "`{service}` is no name for a service: it becomes a crate's name, so lower case letters, digits and `-`"
+    );
+    Ok(())
 }
 
 /// The name of a package is part of paths and of Rust code.

@@ -2,10 +2,13 @@
 //!
 //! The defaults are for a workspace that attache knows nothing of: plain versions, and the runtime from the registry.
 
-use std::path::{Component, Path};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{Item, TableLike, Value};
+
+use super::place::check_folder;
+use crate::escape::is_hidden;
 
 /// What holds for all crates of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,8 +122,10 @@ impl CratesConfig {
                 "command" => {
                     let command = item.as_str().context("`command` must be a string")?;
                     ensure!(
-                        !command.is_empty() && !command.contains(['`', '\n', '\r']),
-                        "`command` must be what one types, without line breaks and backquotes"
+                        !command.is_empty()
+                            && !command.contains('`')
+                            && !command.contains(is_hidden),
+                        "`command` must be what one types, without line breaks, backquotes and control characters"
                     );
                     config.command = command.to_owned();
                 }
@@ -153,13 +158,7 @@ impl CratesConfig {
 
 fn folder(item: &Item) -> Result<String> {
     let folder = item.as_str().context("`folder` must be a string")?;
-    let inside = Path::new(folder)
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)));
-    ensure!(
-        inside && !folder.is_empty(),
-        "`folder` must be a folder below the workspace, not `{folder}`"
-    );
+    check_folder("folder", folder)?;
     Ok(folder.to_owned())
 }
 

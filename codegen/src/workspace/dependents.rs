@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use toml_edit::{DocumentMut, Item, TableLike, value};
 
+use crate::workspace::read;
+
 const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 /// The manifests of a workspace that ask for another version of a crate than this one, and their new texts.
 ///
-/// Only dependencies with a path are looked at: the others mean a published crate, which is there as it was.
+/// Only dependencies with a path are looked at: the others mean a published crate, which is there as it was. Members
+/// outside of the folder of the workspace are passed over.
 ///
 /// # Errors
 /// A manifest that cannot be read.
@@ -48,15 +51,18 @@ pub fn raised(workspace: &Path, name: &str, version: &str) -> Result<Vec<(PathBu
 }
 
 fn read(path: &Path) -> Result<DocumentMut> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))?;
-    text.parse()
+    read::text(path)?
+        .parse()
         .with_context(|| format!("{} is not a manifest", path.display()))
 }
 
 /// The folders that a member of a workspace means; `*` stands for any name.
 fn folders(workspace: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     let mut found = vec![workspace.to_owned()];
+    // What is outside of the workspace is not written to, even where it is a member.
+    if pattern.starts_with('/') || pattern.split(['/', '\\']).any(|part| part == "..") {
+        return Ok(Vec::new());
+    }
     for part in pattern.split('/').filter(|part| *part != ".") {
         if part != "*" {
             found.iter_mut().for_each(|folder| folder.push(part));

@@ -4,7 +4,7 @@
 //! from.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::diff::prose::{self, Prose};
 use crate::diff::{Report, Version, compare, report};
@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::workspace::arguments::Arguments;
 use crate::workspace::config::services;
 use crate::workspace::import::source::{self, Texts};
+use crate::workspace::read;
 
 const HELP: &str = "\
 PROGRAM diff OLD NEW [--format text|json|markdown]
@@ -108,18 +109,18 @@ impl Input {
     /// Files that are not there, here or at the revision.
     pub fn service(workspace: &Path, service: &str, revision: Option<&str>) -> Result<Self> {
         let file = |name: &str| format!("models/{service}/{name}");
-        let read = |name: &str| -> Result<String> {
+        let text = |name: &str| -> Result<String> {
             let file = file(name);
             match revision {
-                None => std::fs::read_to_string(workspace.join(&file))
+                None => read::text(&workspace.join(&file))
                     .with_context(|| format!("could not read {file}")),
                 Some(revision) => git_show(workspace, revision, &file),
             }
         };
-        let model = read("model.json")?;
+        let model = text("model.json")?;
         let has_overlay = revision.is_some() || workspace.join(file("overlay.json")).exists();
         let overlay = if has_overlay {
-            Some((file("overlay.json"), read("overlay.json")?))
+            Some((file("overlay.json"), text("overlay.json")?))
         } else {
             None
         };
@@ -191,16 +192,23 @@ fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
         !revision.starts_with('-') && !revision.is_empty(),
         "`{revision}` is no revision"
     );
-    let output = Command::new("git")
+    let mut git = Command::new("git")
         .current_dir(workspace)
         .args(["show", &format!("{revision}:{file}")])
-        .output()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .context("could not run git")?;
+    let pipe = git.stdout.take().context("git prints nothing")?;
+    // A pipe that is closed before its end stops git.
+    let text = read::bounded(pipe, read::SOURCE_LIMIT, Path::new(file));
+    let output = git.wait_with_output().context("could not run git")?;
+    let text = text?;
     if !output.status.success() {
         bail!(
             "git has no {file} at {revision}: {}",
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    String::from_utf8(output.stdout).with_context(|| format!("{file} at {revision} is not UTF-8"))
+    String::from_utf8(text).with_context(|| format!("{file} at {revision} is not UTF-8"))
 }

@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 use crate::emit::{File, Manifest};
 use crate::format::Formatter;
 use crate::ir::Service;
-use crate::{Input, emit, endpoint, format, passes};
+use crate::passes::{self, field_name};
+use crate::{Input, emit, endpoint, escape, format};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::workspace::arguments::Arguments;
 use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
-use crate::workspace::reconcile::{self, Mode, Outcome, Tree};
+use crate::workspace::read;
+use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
 
 const HELP: &str = "\
 PROGRAM generate [SERVICE…] [--check]
@@ -59,6 +61,7 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
 /// wrong with a model.
 pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report> {
     let start = Instant::now();
+    let access = Access::open(workspace, mode)?;
     let config = config::read(&workspace.join("models"))?;
     let selected = select(&config, names)?;
     let mut trees = Vec::new();
@@ -75,7 +78,7 @@ pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report
         trees.extend(partitions(workspace, &config.crates)?);
     }
     let generated = start.elapsed();
-    let outcome = reconcile::reconcile(&trees, mode)?;
+    let outcome = reconcile::reconcile(&access, &trees, &[])?;
     describe(
         &mut text,
         &outcome,
@@ -120,10 +123,10 @@ fn generate_service(
     formatter: &mut Formatter,
 ) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
-    let model = read(workspace, &format!("models/{name}/model.json"))?;
+    let model = text(workspace, &format!("models/{name}/model.json"))?;
     let overlay_file = format!("models/{name}/overlay.json");
     let overlay = if workspace.join(&overlay_file).exists() {
-        Some(read(workspace, &overlay_file)?)
+        Some(text(workspace, &overlay_file)?)
     } else {
         None
     };
@@ -173,9 +176,9 @@ pub(crate) fn generate_from(
     let read_time = start.elapsed();
     let analysed = crate::analyse(&input)?;
     let analyse_time = start.elapsed() - read_time;
-    let files = emit::client_crate(&analysed, &manifest, &header, formatter)
+    let mut files = emit::client_crate(&analysed, &manifest, &header, formatter)
         .map_err(|error| error.in_file(&model_file))?;
-    let files = with_dev_dependencies(files, service.dev_dependencies.as_deref());
+    super::manifest::complete(&mut files, service)?;
     let emit_time = start.elapsed() - read_time - analyse_time;
     let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
     let line = format!(
@@ -191,10 +194,9 @@ pub(crate) fn generate_from(
         .left_out
         .iter()
         .chain(&analysed.warnings)
-        .map(|warning| format!("warning: {warning}\n"))
+        .map(|warning| format!("warning: {}\n", escape::line(warning)))
         .collect();
     let line = line + &warnings;
-    let files = with_version(files, service.crate_version.as_deref());
     let mut trees = vec![whole_tree(root, files)];
     if let Some(folder) = &service.server {
         trees.push(server_tree(
@@ -202,20 +204,6 @@ pub(crate) fn generate_from(
         )?);
     }
     Ok((trees, line))
-}
-
-/// Adds to the manifest what the hand-written examples and tests of a client crate need.
-fn with_dev_dependencies(mut files: Vec<File>, lines: Option<&str>) -> Vec<File> {
-    let manifest = files.iter_mut().find(|file| file.path == "Cargo.toml");
-    if let (Some(manifest), Some(lines)) = (manifest, lines) {
-        let table = format!("\n[dev-dependencies]\n{}\n", lines.trim());
-        let end = manifest
-            .text
-            .find("\n[lints]")
-            .unwrap_or(manifest.text.len());
-        manifest.text.insert_str(end, &table);
-    }
-    files
 }
 
 fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
@@ -243,6 +231,9 @@ fn server_tree(
         );
     };
     let modules: Vec<&str> = modules.split('/').filter(|name| !name.is_empty()).collect();
+    if let Some(name) = modules.iter().find(|name| field_name(name) != **name) {
+        bail!("models/attache.toml: `server`: `{name}` is no name for a module");
+    }
     let view = passes::server_view(service, &modules);
     let files = emit::server_modules(&view, header, formatter)?;
     Ok(whole_tree(workspace.join(folder), files))
@@ -255,39 +246,27 @@ pub fn crate_folder(workspace: &Path, crates: &CratesConfig, service: &ServiceCo
     workspace.join(&crates.folder).join(folder)
 }
 
-/// A crate that has a version of its own has it in its manifest instead of the workspace's or the first one.
-fn with_version(mut files: Vec<File>, version: Option<&str>) -> Vec<File> {
-    let manifest = files.iter_mut().find(|file| file.path == "Cargo.toml");
-    if let (Some(manifest), Some(version)) = (manifest, version) {
-        let own = format!("\nversion = \"{version}\"\n");
-        for shared in ["\nversion.workspace = true\n", "\nversion = \"0.1.0\"\n"] {
-            manifest.text = manifest.text.replacen(shared, &own, 1);
-        }
-    }
-    files
-}
-
 /// The table of partitions, which the runtime holds for all services.
 fn partitions(workspace: &Path, crates: &CratesConfig) -> Result<Option<Tree>> {
     let source = "models/partitions.json";
     if !workspace.join(source).exists() {
         return Ok(None);
     }
-    let value = serde_json::from_str(&read(workspace, source)?)
+    let value = serde_json::from_str(&text(workspace, source)?)
         .with_context(|| format!("{source} is not JSON"))?;
     let tokens = endpoint::partitions_module(&value).map_err(|error| error.in_file(source))?;
     let header = crates.header(source);
-    let text = format::format_with_header(&header, tokens)?;
+    let code = format::format_with_header(&header, tokens)?;
     let root = workspace.join("crates/runtime");
     Ok(Some(Tree {
         root,
-        files: vec![("src/endpoint/partitions.rs".to_owned(), text)],
+        files: vec![("src/endpoint/partitions.rs".to_owned(), code)],
         whole: false,
     }))
 }
 
-fn read(workspace: &Path, file: &str) -> Result<String> {
-    std::fs::read_to_string(workspace.join(file)).with_context(|| format!("could not read {file}"))
+fn text(workspace: &Path, file: &str) -> Result<String> {
+    read::text(&workspace.join(file)).with_context(|| format!("could not read {file}"))
 }
 
 fn digest(text: &str) -> String {

@@ -6,15 +6,18 @@
 pub(crate) mod record;
 pub mod source;
 
-use std::fs;
 use std::path::Path;
 
 use crate::ast::{Model, overlay};
 use crate::error::Error;
+use crate::escape::line;
 use crate::import::Imported;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use crate::workspace::arguments::Arguments;
+pub(crate) use crate::workspace::config::check_name;
+use crate::workspace::lock::WriteLock;
+use crate::workspace::read;
 use crate::workspace::write::Staged;
 
 const HELP: &str = "\
@@ -56,6 +59,8 @@ pub fn command(models: &Path, mut arguments: Arguments) -> Result<String> {
 /// As [`command`], but for the arguments.
 pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     check_name(service)?;
+    // Settings and models may be in a folder of another name, but the lock belongs to the folder around it.
+    let lock = WriteLock::acquire(models.parent().unwrap_or(Path::new("")))?;
     let (found, imported) = source::read(from)?;
     let folder = models.join(service);
     let overlay_path = folder.join("overlay.json");
@@ -66,7 +71,7 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     let config = record::record(config.as_deref(), service, &found, &imported)
         .with_context(|| config_path.display().to_string())?;
 
-    let mut staged = Staged::default();
+    let mut staged = Staged::new(&lock);
     staged.stage(&folder.join("model.json"), imported.model_json.as_bytes())?;
     if overlay.is_none() {
         staged.stage(&overlay_path, EMPTY_OVERLAY.as_bytes())?;
@@ -76,25 +81,8 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     Ok(summary(service, &found, &imported))
 }
 
-/// The name becomes a folder and a part of a crate's name.
-pub(crate) fn check_name(service: &str) -> Result<()> {
-    let valid = service.starts_with(|c: char| c.is_ascii_lowercase())
-        && service
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    ensure!(
-        valid,
-        "`{service}` is no name for a service: it becomes a crate's name, so lower case letters, digits and `-`"
-    );
-    Ok(())
-}
-
 pub(crate) fn read_optional(path: &Path) -> Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("could not read {}", path.display())),
-    }
+    read::optional(path, read::SOURCE_LIMIT)
 }
 
 /// An overlay that no longer applies is repaired before the model under it changes, not after.
@@ -125,9 +113,9 @@ fn summary(service: &str, found: &source::Found, imported: &Imported) -> String 
          {id}, version {version}, {protocols}: {operations} operations, {shapes} shapes\n\
          wrote models/{service}/model.json, {bytes} bytes\n",
         kind = found.kind,
-        source = found.source,
-        id = imported.service_id,
-        version = imported.version,
+        source = line(&found.source),
+        id = line(&imported.service_id),
+        version = line(&imported.version),
         protocols = protocols.join(" and "),
         operations = imported.operations,
         shapes = imported.shapes,

@@ -44,15 +44,22 @@ pub mod dependents;
 pub mod diff;
 pub mod generate;
 pub mod import;
+mod journal;
+pub mod lock;
+mod manifest;
+mod place;
+pub mod read;
 pub mod reconcile;
 pub mod update;
 pub mod write;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::escape;
 use crate::workspace::arguments::Arguments;
 
 /// The commands, a line each, for the help of a program that has them.
@@ -126,15 +133,17 @@ pub fn main(
     }
 }
 
-/// Prints the end of a command.
+/// Prints the end of a command. Control characters from models and files do not reach the terminal.
 pub fn finish(name: &str, outcome: Result<Outcome>) -> ExitCode {
+    // A reader that went away, as `head` does, is no failure of the command.
     match outcome {
         Ok(outcome) => {
-            print!("{}", outcome.text);
+            let _ = std::io::stdout().write_all(escape::lines(&outcome.text).as_bytes());
             ExitCode::from(outcome.status)
         }
         Err(error) => {
-            eprintln!("error: {error:#}");
+            let text = format!("error: {error:#}\n");
+            let _ = std::io::stderr().write_all(escape::lines(&text).as_bytes());
             // As with `diff` of POSIX: 1 says that something differs.
             ExitCode::from(if name == "diff" { 2 } else { 1 })
         }

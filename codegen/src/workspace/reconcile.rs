@@ -4,13 +4,15 @@
 //! files say so near their beginning; that mark is what makes a file ours to replace or delete.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use similar::TextDiff;
 
+use crate::workspace::lock::{WriteLock, wait_for_writer};
+use crate::workspace::place::Root;
+use crate::workspace::read;
 use crate::workspace::write::Staged;
 
 /// Whether a line is the mark of a generated file. Which command wrote it does not matter: a team may change that.
@@ -60,33 +62,66 @@ impl Outcome {
     }
 }
 
-/// Reconciles trees with the disk. Either every change is made or, on an error, none.
-///
-/// # Errors
-/// Files that cannot be read or written; a hand-written file where a generated one belongs.
-pub fn reconcile(trees: &[Tree], mode: Mode) -> Result<Outcome> {
-    reconcile_with(trees, &[], mode)
+/// How a command may use a workspace while it runs.
+#[derive(Debug)]
+pub(crate) enum Access {
+    /// Nobody else writes, and it may.
+    Write(WriteLock),
+    /// Nobody writes.
+    Check {
+        root: Root,
+        /// A lock that keeps others from writing, where somebody did.
+        _lock: Option<File>,
+    },
 }
 
-/// Reconciles trees, and writes other files with them: all or none.
+impl Access {
+    /// Waits until nobody else writes to the workspace.
+    ///
+    /// # Errors
+    /// A lock that cannot be had.
+    pub(crate) fn open(workspace: &Path, mode: Mode) -> Result<Self> {
+        Ok(match mode {
+            Mode::Write => Self::Write(WriteLock::acquire(workspace)?),
+            Mode::Check => Self::Check {
+                root: Root::new(workspace)?,
+                _lock: wait_for_writer(workspace)?,
+            },
+        })
+    }
+
+    fn root(&self) -> &Root {
+        match self {
+            Self::Write(lock) => lock.root(),
+            Self::Check { root, .. } => root,
+        }
+    }
+}
+
+/// Reconciles trees with the disk, and writes other files with them. Either every change is made or, on an error, none.
 ///
 /// # Errors
-/// As [`reconcile`].
-pub(crate) fn reconcile_with(
+/// Files that cannot be read or written; a hand-written file where a generated one belongs; a place that is not below
+/// the workspace.
+pub(crate) fn reconcile(
+    access: &Access,
     trees: &[Tree],
     others: &[(PathBuf, String)],
-    mode: Mode,
 ) -> Result<Outcome> {
     let mut outcome = Outcome::default();
-    let mut staged = Staged::default();
-    // Looked for before anything is staged, because staged files carry the mark as well.
+    let mut changed = Vec::new();
     let mut stale = Vec::new();
-    for tree in trees.iter().filter(|tree| tree.whole) {
-        stale.extend(stale_files(tree)?);
+    let root = access.root();
+    for tree in trees {
+        root.folder(&tree.root)?;
+        if tree.whole {
+            stale.extend(stale_files(tree)?);
+        }
     }
     for tree in trees {
         for (path, text) in &tree.files {
             let place = tree.root.join(path);
+            root.file(&place)?;
             let before = read_existing(&place)?;
             if before.as_deref() == Some(text) {
                 outcome.unchanged += 1;
@@ -101,57 +136,56 @@ pub(crate) fn reconcile_with(
                 );
             }
             outcome.written += 1;
-            match mode {
-                Mode::Write => staged.stage(&place, text.as_bytes())?,
-                Mode::Check => {
-                    outcome
-                        .differences
-                        .push(diff(&place, before.as_deref().unwrap_or(""), text))
-                }
-            }
+            changed.push((place, before.unwrap_or_default(), text.as_str()));
         }
     }
     outcome.deleted = stale.len();
-    match mode {
-        Mode::Write => {
-            for (path, text) in others {
-                staged.stage(path, text.as_bytes())?;
-            }
-            staged.commit()?;
-            for path in &stale {
-                delete(path)?;
-            }
+    match access {
+        Access::Write(lock) => {
+            let changed = changed.iter().map(|(place, _, text)| (place, *text));
+            let others = others.iter().map(|(place, text)| (place, text.as_str()));
+            write(lock, changed.chain(others), &stale)?;
         }
-        Mode::Check => {
+        Access::Check { .. } => {
             for path in &stale {
                 let text = read_existing(path)?.unwrap_or_default();
-                outcome.differences.push(diff(path, &text, ""));
+                changed.push((path.clone(), text, ""));
             }
+            let diffs = changed.iter();
+            outcome.differences = diffs
+                .map(|(path, before, after)| diff(path, before, after))
+                .collect();
         }
     }
     Ok(outcome)
 }
 
-/// Deletes a stale file. One that a broken-off run had staged may have moved into its place meanwhile.
-fn delete(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("could not delete {}", path.display()))
-        }
-        _ => Ok(()),
+fn write<'a>(
+    lock: &WriteLock,
+    files: impl Iterator<Item = (&'a PathBuf, &'a str)>,
+    stale: &[PathBuf],
+) -> Result<()> {
+    let mut staged = Staged::new(lock);
+    for (path, text) in files {
+        staged.stage(path, text.as_bytes())?;
     }
+    for path in stale {
+        staged.delete(path)?;
+    }
+    staged.commit()
 }
 
 fn read_existing(path: &Path) -> Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("could not read {}", path.display())),
-    }
+    read::optional(path, read::GENERATED_LIMIT)
 }
 
 fn is_generated(text: &str) -> bool {
     text.lines().take(3).any(is_mark)
+}
+
+/// Whether a file carries the mark, which is near its beginning.
+pub(super) fn is_generated_file(path: &Path) -> bool {
+    is_generated(&read::beginning(path, 4_096))
 }
 
 /// Generated files below the tree's folder that are not part of the tree any more.
@@ -175,10 +209,7 @@ fn stale_files(tree: &Tree) -> Result<Vec<PathBuf>> {
             let kind = entry.file_type().with_context(unreadable)?;
             if kind.is_dir() {
                 folders.push(path);
-            } else if kind.is_file()
-                && !wanted.contains(&path)
-                && fs::read_to_string(&path).is_ok_and(|text| is_generated(&text))
-            {
+            } else if kind.is_file() && !wanted.contains(&path) && is_generated_file(&path) {
                 stale.push(path);
             }
         }
@@ -187,8 +218,17 @@ fn stale_files(tree: &Tree) -> Result<Vec<PathBuf>> {
     Ok(stale)
 }
 
+/// More lines than these are not compared one by one: the time for that grows with the square of the differences.
+const COMPARED_LINES: usize = 50_000;
+
 fn diff(path: &Path, before: &str, after: &str) -> String {
     let name = path.display().to_string();
+    let lines = before.lines().count().max(after.lines().count());
+    if lines > COMPARED_LINES {
+        return format!(
+            "--- {name}\n+++ {name}\n(it differs; its {lines} lines are too many to show)\n"
+        );
+    }
     TextDiff::from_lines(before, after)
         .unified_diff()
         .context_radius(3)

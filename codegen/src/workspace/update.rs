@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::diff::{Documentation, Report, RustLevel, report};
 use anyhow::{Context, Result, bail};
 
+use crate::escape::{line, markdown};
 use crate::format::Formatter;
 use crate::workspace::arguments::Arguments;
 use crate::workspace::config::{self, Config};
@@ -17,7 +18,8 @@ use crate::workspace::diff::Input;
 use crate::workspace::generate::{crate_folder, generate_from};
 use crate::workspace::import::source::load;
 use crate::workspace::import::{check_overlay, read_optional, record};
-use crate::workspace::reconcile::{Mode, reconcile_with};
+use crate::workspace::read;
+use crate::workspace::reconcile::{Access, Mode, reconcile};
 
 const HELP: &str = "\
 PROGRAM update SERVICE --from PATH [--dry-run]
@@ -28,7 +30,8 @@ and writes what changed into its CHANGELOG.md. Nothing is written when any step 
 
 The version rises as the Rust API asks, and by a minor version at least where requests are refused that passed before or
 messages changed. While it begins with 0, a major change raises the second number and any other one the third. Where a
-manifest of the workspace asks for the crate by path and version, it asks for the new version then.
+manifest of the workspace, in a folder below it, asks for the crate by path and version, it asks for the new version
+then.
 
   --dry-run   write nothing; only show what would be done
 ";
@@ -63,10 +66,11 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
 /// # Errors
 /// As [`command`], but for the arguments.
 pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Result<String> {
+    let mode = if dry_run { Mode::Check } else { Mode::Write };
+    let access = Access::open(workspace, mode)?;
     let models = workspace.join("models");
     let config_path = models.join("attache.toml");
-    let before = std::fs::read_to_string(&config_path)
-        .with_context(|| format!("could not read {}", config_path.display()))?;
+    let before = read::text(&config_path)?;
     let known = config::parse(&config_path, &before)?;
     if known.service(service).is_none() {
         return Err(known.no_service(service));
@@ -108,7 +112,6 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         &entry,
     );
 
-    let mode = if dry_run { Mode::Check } else { Mode::Write };
     let mut others = vec![
         (
             models.join(service).join("model.json"),
@@ -120,10 +123,10 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     let dependents = dependents::raised(workspace, &configured.crate_name, &new_version)?;
     let asking = dependents.len();
     others.extend(dependents);
-    let outcome = reconcile_with(&trees, &others, mode)?;
+    let outcome = reconcile(&access, &trees, &others)?;
     let mut text = format!(
         "{service}: {} -> {}\n{}version {old_version} -> {new_version}\n",
-        found.source,
+        line(&found.source),
         report::summary(&changes),
         generated
     );
@@ -151,7 +154,7 @@ fn to_read(changes: &Report) -> String {
         change.kind == "documented-limit-changed" || change.documentation == Documentation::Overlay
     });
     for change in lines {
-        let _ = writeln!(text, "to read: {}", change.sentence);
+        let _ = writeln!(text, "to read: {}", line(&change.sentence));
     }
     text
 }
@@ -190,8 +193,7 @@ fn version(workspace: &Path, config: &Config, service: &str) -> Result<String> {
 /// The version that all packages have that do not say otherwise.
 fn workspace_version(workspace: &Path) -> Result<String> {
     let path = workspace.join("Cargo.toml");
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("could not read {}", path.display()))?;
+    let text = read::text(&path)?;
     let document: toml_edit::DocumentMut = text.parse()?;
     let version = document
         .get("workspace")
@@ -203,7 +205,8 @@ fn workspace_version(workspace: &Path) -> Result<String> {
 
 fn entry(changes: &Report, version: &str, source: &str) -> String {
     format!(
-        "## {version}\n\nModel: {source}.\n\n{}",
+        "## {version}\n\nModel: {}.\n\n{}",
+        markdown::text(source),
         report::markdown(changes)
     )
 }

@@ -13,12 +13,18 @@ pub enum ErrorKind {
     Source,
     /// The file is not the one any more that the upload began with.
     Changed,
+    /// A setting of the workflow is wrong. Nothing was sent.
+    Settings,
+    /// A saved state was changed, or is that of another upload. Nothing was sent.
+    State,
     /// The place to download to cannot be used, or something is there already.
     Target,
     /// A call of the service failed. [`std::error::Error::source`] is the client's error.
     Service,
     /// Sending or fetching the content failed, after all attempts.
     Transfer,
+    /// The case has another file under this name and this URL. It is not replaced.
+    Conflict,
     /// The service got the file and does not take it: the upload failed, or the scan found something.
     Rejected,
     /// The service did not finish with the file in time. It may still.
@@ -31,6 +37,7 @@ pub struct Error {
     kind: ErrorKind,
     message: String,
     source: Option<BoxError>,
+    may_have_arrived: bool,
 }
 
 impl Error {
@@ -39,7 +46,14 @@ impl Error {
             kind,
             message: message.into(),
             source: None,
+            may_have_arrived: false,
         }
+    }
+
+    /// The bytes left, and nobody knows whether they arrived.
+    pub(crate) fn perhaps_arrived(mut self, perhaps: bool) -> Self {
+        self.may_have_arrived |= perhaps;
+        self
     }
 
     pub(crate) fn because(mut self, source: impl Into<BoxError>) -> Self {
@@ -66,6 +80,14 @@ impl Error {
         Self::new(kind, message).because(error)
     }
 
+    /// Whether the file may be in the case although the upload failed: all of it was sent, and no answer said what became of
+    /// it. Look at the case before you upload it again, or go on with the same upload, which looks itself.
+    ///
+    /// It is `false` for AWS Support, where a file is in no case until a call refers to it.
+    pub fn may_have_arrived(&self) -> bool {
+        self.may_have_arrived
+    }
+
     /// What kind of failure it is.
     pub fn kind(&self) -> ErrorKind {
         self.kind
@@ -76,10 +98,13 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)?;
         // The client's errors show their own causes.
-        match &self.source {
-            Some(source) => write!(formatter, ": {source}"),
-            None => Ok(()),
+        if let Some(source) = &self.source {
+            write!(formatter, ": {source}")?;
         }
+        if self.may_have_arrived {
+            formatter.write_str("; the upload may have arrived")?;
+        }
+        Ok(())
     }
 }
 

@@ -4,6 +4,8 @@ use std::io::Read;
 
 use sha2::{Digest, Sha256};
 
+use crate::checksum::hex;
+
 /// The length and the SHA-256 of a content: an upload only goes on with the file that it began with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -33,8 +35,7 @@ impl Fingerprint {
             hash.update(&piece[..read]);
             length += read as u64;
         }
-        let digest = hash.finalize();
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex(&hash.finalize());
         Ok(Self { length, sha256 })
     }
 }

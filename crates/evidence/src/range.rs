@@ -1,59 +1,128 @@
-//! A part of a file as the body of a request: read piece by piece, so that a part in flight takes one piece of memory.
+//! A part of a content as the body of a request: read piece by piece, so that a part in flight takes one piece of memory.
+//!
+//! What is read is hashed on its way out, and the last piece only leaves when the hash is the one that was kept. The storage
+//! never gets the end of a part that changed, and so never takes it.
 
-use std::io::SeekFrom;
+use std::io;
 use std::ops::Range;
-use std::path::Path;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use attache_runtime::BoxError;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use tokio::fs::File;
-use tokio::io::{AsyncRead, AsyncSeekExt, ReadBuf};
+use tokio::task::JoinHandle;
 
+use crate::checksum::{Checksums, Digests};
+use crate::content::{Content, piece_of};
+use crate::error::Error;
 use crate::progress::Tally;
+use crate::source::Checked;
 
-/// How much is read at once, in bytes.
-const PIECE: usize = 256 * 1024;
+/// What became of a body, for whoever has sent it.
+#[derive(Default)]
+pub(crate) struct Sent {
+    checksums: OnceLock<Checksums>,
+    problem: Mutex<Option<Error>>,
+}
 
-pub(crate) struct FileRange {
-    from: From,
-    left: u64,
+impl Sent {
+    /// The hashes of what was read from us, when all of it was.
+    pub(crate) fn checksums(&self) -> Option<&Checksums> {
+        self.checksums.get()
+    }
+
+    /// Why the content could not be read. It is no fault of the network.
+    pub(crate) fn take_problem(&self) -> Option<Error> {
+        let mut problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
+        problem.take()
+    }
+
+    fn fail(&self, error: Error) -> BoxError {
+        let text = error.to_string();
+        *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        text.into()
+    }
+}
+
+/// A part of a source.
+#[derive(Clone)]
+pub(crate) struct Part {
+    pub(crate) source: Checked,
+    pub(crate) range: Range<u64>,
+    /// The SHA-256 that it must have.
+    pub(crate) sha256: [u8; 32],
+}
+
+impl Part {
+    pub(crate) fn length(&self) -> u64 {
+        self.range.end - self.range.start
+    }
+
+    /// Its bytes, and what becomes of them.
+    pub(crate) fn body(&self, tally: &Arc<Tally>) -> (PartBody, Arc<Sent>) {
+        let sent = Arc::new(Sent::default());
+        let body = PartBody {
+            next: self.range.start,
+            part: self.clone(),
+            reading: None,
+            digests: Digests::default(),
+            sent: Arc::clone(&sent),
+            tally: Arc::clone(tally),
+        };
+        (body, sent)
+    }
+}
+
+pub(crate) struct PartBody {
+    part: Part,
+    next: u64,
+    reading: Option<JoinHandle<io::Result<Bytes>>>,
+    digests: Digests,
+    sent: Arc<Sent>,
     tally: Arc<Tally>,
 }
 
-enum From {
-    File(File),
-    Bytes(Bytes),
-}
-
-impl FileRange {
-    pub(crate) async fn open(
-        path: &Path,
-        range: Range<u64>,
-        tally: Arc<Tally>,
-    ) -> std::io::Result<Self> {
-        let mut file = File::open(path).await?;
-        file.seek(SeekFrom::Start(range.start)).await?;
-        Ok(Self {
-            from: From::File(file),
-            left: range.end - range.start,
-            tally,
-        })
+impl PartBody {
+    fn left(&self) -> u64 {
+        self.part.range.end - self.next
     }
 
-    pub(crate) fn of_bytes(bytes: Bytes, tally: Arc<Tally>) -> Self {
-        Self {
-            left: bytes.len() as u64,
-            from: From::Bytes(bytes),
-            tally,
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Result<Bytes, Error>> {
+        let most = piece_of(self.left());
+        let (content, offset) = (self.part.source.content(), self.next);
+        let read = if let Content::Bytes(_) = content {
+            content.read(offset, most)
+        } else {
+            let reading = self.reading.get_or_insert_with(|| {
+                let content = content.clone();
+                tokio::task::spawn_blocking(move || content.read(offset, most))
+            });
+            let done = ready!(Pin::new(reading).poll(context));
+            self.reading = None;
+            done.unwrap_or_else(|error| Err(io::Error::other(error)))
+        };
+        let source = &self.part.source;
+        let piece = read.map_err(|error| source.unreadable(error))?;
+        if piece.len() < most {
+            return Poll::Ready(Err(source.changed()));
         }
+        self.next += piece.len() as u64;
+        self.digests.update(&piece);
+        if self.left() == 0 {
+            let checksums = std::mem::take(&mut self.digests).finish();
+            if checksums.sha256 != self.part.sha256 {
+                return Poll::Ready(Err(self.part.source.changed()));
+            }
+            // Nobody has set it: the end is reached once.
+            let _ = self.sent.checksums.set(checksums);
+        }
+        Poll::Ready(Ok(piece))
     }
 }
 
-impl Body for FileRange {
+impl Body for PartBody {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -61,35 +130,22 @@ impl Body for FileRange {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let most = usize::try_from(self.left).map_or(PIECE, |left| left.min(PIECE));
-        if most == 0 {
+        if self.left() == 0 {
             return Poll::Ready(None);
         }
-        let piece = match &mut self.from {
-            From::Bytes(bytes) => bytes.split_to(most),
-            From::File(file) => {
-                let mut piece = BytesMut::zeroed(most);
-                let mut buffer = ReadBuf::new(&mut piece);
-                ready!(Pin::new(file).poll_read(context, &mut buffer))?;
-                let read = buffer.filled().len();
-                piece.truncate(read);
-                piece.freeze()
-            }
+        let piece = match ready!(self.poll_piece(context)) {
+            Ok(piece) => piece,
+            Err(error) => return Poll::Ready(Some(Err(self.sent.fail(error)))),
         };
-        if piece.is_empty() {
-            let error = "the file became shorter while it was read";
-            return Poll::Ready(Some(Err(error.into())));
-        }
-        self.left -= piece.len() as u64;
         self.tally.moved(piece.len() as u64);
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.left == 0
+        self.left() == 0
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
+        SizeHint::with_exact(self.left())
     }
 }

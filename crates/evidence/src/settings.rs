@@ -1,8 +1,11 @@
-//! How patient and how busy a workflow is.
+//! How patient and how busy a workflow is, and what it tells the storage.
 
 use std::fmt;
 use std::time::Duration;
 
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::error::{Error, ErrorKind};
 use crate::progress::{Listener, Progress};
 
 /// The settings of a workflow.
@@ -26,7 +29,20 @@ pub struct Settings {
     /// How long the service may work on a file after it has all bytes: 15 minutes.
     pub processing: Duration,
     pub(crate) listener: Option<Listener>,
+    headers: Vec<(String, String)>,
 }
+
+/// Headers that follow from the request itself, and `authorization`, beside which storage takes no presigned URL.
+const FORBIDDEN: [&str; 8] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -36,6 +52,7 @@ impl Default for Settings {
             stall: Duration::from_secs(60),
             processing: Duration::from_secs(15 * 60),
             listener: None,
+            headers: Vec::new(),
         }
     }
 }
@@ -69,6 +86,48 @@ impl Settings {
         self
     }
 
+    /// Sets a header of the requests to presigned URLs. Of a name that is set twice, the last value counts.
+    ///
+    /// The values of most headers that a service signs are known without this: lengths, checksums, `if-none-match`. It is for
+    /// those that are not, such as `x-amz-server-side-encryption`, and for another `content-type` than
+    /// `application/octet-stream`. What is set here comes before what is known.
+    ///
+    /// * A header `x-amz-*` goes out only where the signature of the URL names it, because storage refuses it otherwise.
+    /// * Any other goes with every upload, and with a download where the signature names it.
+    ///
+    /// A name or a value that is none, and a header that the request itself decides (`host`, `content-length`,
+    /// `transfer-encoding`, `authorization` and the like), is an error of [`ErrorKind::Settings`] when an upload or a download
+    /// begins. `Debug` hides the values.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The headers that were set, as they go out.
+    pub(crate) fn headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let refused = |what: &str| {
+                Error::new(
+                    ErrorKind::Settings,
+                    format!("`Settings::header`: `{}` {what}", name.escape_debug()),
+                )
+            };
+            let header: HeaderName = name
+                .parse()
+                .map_err(|_| refused("is no name of a header"))?;
+            if FORBIDDEN.contains(&header.as_str()) {
+                return Err(refused("follows from the request itself and cannot be set"));
+            }
+            let mut value = HeaderValue::from_str(value)
+                .map_err(|_| refused("has a value that cannot stand in a header"))?;
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        }
+        Ok(headers)
+    }
+
     /// Calls a function whenever bytes have moved or a part is complete. It must not block.
     #[must_use]
     pub fn on_progress(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
@@ -85,6 +144,14 @@ impl fmt::Debug for Settings {
             .field("attempts", &self.attempts)
             .field("stall", &self.stall)
             .field("processing", &self.processing)
+            .field(
+                "headers",
+                &self
+                    .headers
+                    .iter()
+                    .map(|(name, _)| name)
+                    .collect::<Vec<_>>(),
+            )
             .finish_non_exhaustive()
     }
 }

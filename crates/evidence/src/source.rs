@@ -1,44 +1,55 @@
 //! What is uploaded: a file, bytes in memory, or whatever a reader gives.
 //!
 //! Both services want to know the length before the first byte, and a part may have to be sent twice. A reader can
-//! neither say the one nor do the other, so what it gives is written to a temporary file first.
+//! neither say the one nor do the other, so what it gives is written to a temporary file first. So is a file whose length
+//! the file system does not know, such as those of `/proc`.
+//!
+//! What is uploaded is what a file holds when it is opened. A log may grow meanwhile: the new lines are not sent, and the
+//! manifest says that there are some. A file whose sent bytes change is refused.
 
 use std::fmt;
-use std::fs::Metadata;
-use std::io::Read;
+use std::fs::File;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use attache_runtime::{Body, ByteStream};
+use attache_runtime::Timestamp;
 use bytes::Bytes;
-use tempfile::TempPath;
+#[cfg(feature = "support")]
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncReadExt;
 
+use crate::checksum::{Checksums, Digests, hex};
+use crate::content::{self, Content, spooled, unreadable};
 use crate::error::{Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
-use crate::progress::Tally;
-use crate::range::FileRange;
+
+/// The greatest file that a service takes, in bytes. A reader that gives more is not read to its end.
+const GREATEST: u64 = 157_286_400;
 
 /// A file to be uploaded, with the name that it gets in the case.
 #[derive(Clone)]
 pub struct Source {
-    content: Content,
+    origin: Origin,
     name: Option<String>,
 }
 
 #[derive(Clone)]
-enum Content {
+enum Origin {
     Path(PathBuf),
     Bytes(Bytes),
-    Temporary(Arc<TempPath>),
+    Temporary(Arc<File>),
 }
 
 impl Source {
     /// The file at this path. It is called as it is there.
+    ///
+    /// It may grow while it is uploaded: what it holds when it is opened is sent, and
+    /// [`SentFile::grown_to`](crate::manifest::SentFile::grown_to) says that there is more.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self {
-            content: Content::Path(path.into()),
+            origin: Origin::Path(path.into()),
             name: None,
         }
     }
@@ -46,7 +57,7 @@ impl Source {
     /// Bytes in memory.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self {
-            content: Content::Bytes(bytes.into()),
+            origin: Origin::Bytes(bytes.into()),
             name: Some(name.into()),
         }
     }
@@ -54,11 +65,12 @@ impl Source {
     /// Everything that a reader gives, by way of a temporary file, which goes when the source does.
     ///
     /// # Errors
-    /// What the reader or the file system reports, as [`ErrorKind::Source`].
+    /// What the reader or the file system reports, and more bytes than any service takes, as [`ErrorKind::Source`].
     pub async fn reader(
         name: impl Into<String>,
-        mut reader: impl tokio::io::AsyncRead + Unpin,
+        reader: impl tokio::io::AsyncRead + Unpin,
     ) -> Result<Self, Error> {
+        let name = name.into();
         let failed = |error| {
             Error::new(
                 ErrorKind::Source,
@@ -66,17 +78,21 @@ impl Source {
             )
             .because(error)
         };
-        let (file, path) = tempfile::NamedTempFile::new().map_err(failed)?.into_parts();
+        let file = tempfile::tempfile().map_err(failed)?;
         let mut file = tokio::fs::File::from_std(file);
-        tokio::io::copy(&mut reader, &mut file)
+        let mut reader = reader.take(GREATEST + 1);
+        let length = tokio::io::copy(&mut reader, &mut file)
             .await
             .map_err(failed)?;
         tokio::io::AsyncWriteExt::flush(&mut file)
             .await
             .map_err(failed)?;
+        if length > GREATEST {
+            return Err(too_large(&name, "more bytes", GREATEST));
+        }
         Ok(Self {
-            content: Content::Temporary(Arc::new(path)),
-            name: Some(name.into()),
+            origin: Origin::Temporary(Arc::new(file.into_std().await)),
+            name: Some(name),
         })
     }
 
@@ -87,29 +103,24 @@ impl Source {
         self
     }
 
-    /// Looks at it: nothing is sent that the service would refuse for what it is.
-    pub(crate) async fn check(self, greatest: u64) -> Result<Checked, Error> {
-        let name = match (self.name, &self.content) {
+    /// Opens it and reads it through: nothing is sent that the service would refuse for what it is. `now` is the time.
+    pub(crate) async fn check(self, greatest: u64, now: Timestamp) -> Result<Checked, Error> {
+        let name = match (self.name, &self.origin) {
             (Some(name), _) => name,
-            (None, Content::Path(path)) => name_of(path)?,
+            (None, Origin::Path(path)) => name_of(path)?,
             // Everything else is made with a name.
             (None, _) => String::new(),
         };
         if name.is_empty() {
             return Err(Error::new(ErrorKind::Source, "the file needs a name"));
         }
-        let reading = self.content.clone();
-        let called = name.clone();
-        let reading = move || reading.read_through(&called, greatest);
-        let (fingerprint, state) = tokio::task::spawn_blocking(reading)
-            .await
-            .map_err(|error| Error::new(ErrorKind::Source, "reading failed").because(error))??;
-        Ok(Checked {
-            content: self.content,
-            name,
-            fingerprint,
-            state,
+        let origin = self.origin;
+        blocking(move || match origin {
+            Origin::Bytes(bytes) => Checked::of_known(name, Content::Bytes(bytes), greatest, now),
+            Origin::Temporary(file) => Checked::of_known(name, Content::File(file), greatest, now),
+            Origin::Path(path) => Checked::of_path(name, &path, greatest, now),
         })
+        .await
     }
 }
 
@@ -122,12 +133,19 @@ impl<P: AsRef<Path>> From<P> for Source {
 impl fmt::Debug for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Names of files may tell about the incident as much as their content does.
-        formatter.write_str(match self.content {
-            Content::Path(_) => "Source(a file)",
-            Content::Bytes(_) => "Source(bytes)",
-            Content::Temporary(_) => "Source(a temporary file)",
+        formatter.write_str(match self.origin {
+            Origin::Path(_) => "Source(a file)",
+            Origin::Bytes(_) => "Source(bytes)",
+            Origin::Temporary(_) => "Source(a temporary file)",
         })
     }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Error::new(ErrorKind::Source, "reading failed").because(error))?
 }
 
 fn name_of(path: &Path) -> Result<String, Error> {
@@ -143,116 +161,107 @@ fn name_of(path: &Path) -> Result<String, Error> {
     })
 }
 
-/// What a file looked like when it was read through.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct State {
-    length: u64,
-    modified: Option<SystemTime>,
-}
-
-impl State {
-    fn of(metadata: &Metadata) -> Self {
-        Self {
-            length: metadata.len(),
-            modified: metadata.modified().ok(),
-        }
-    }
-}
-
-impl Content {
-    fn path(&self) -> Option<&Path> {
-        match self {
-            Self::Path(path) => Some(path),
-            Self::Temporary(path) => Some(path),
-            Self::Bytes(_) => None,
-        }
-    }
-
-    /// Reads it to its end, unless its length is wrong already.
-    fn read_through(
-        &self,
-        name: &str,
-        greatest: u64,
-    ) -> Result<(Fingerprint, Option<State>), Error> {
-        let (reader, state): (Box<dyn Read>, Option<State>) = match (self, self.path()) {
-            (Self::Bytes(bytes), _) => {
-                check_length(name, bytes.len() as u64, greatest)?;
-                (Box::new(std::io::Cursor::new(bytes.clone())), None)
-            }
-            (_, None) => unreachable!("only bytes have no path"),
-            (_, Some(path)) => {
-                let file = open(path)?;
-                let metadata = file.metadata().map_err(|error| unreadable(path, error))?;
-                check_length(name, metadata.len(), greatest)?;
-                (Box::new(file), Some(State::of(&metadata)))
-            }
-        };
-        let fingerprint = Fingerprint::of(reader)
-            .map_err(|error| unreadable(self.path().unwrap_or(Path::new("the content")), error))?;
-        if state.is_some_and(|state| state.length != fingerprint.length) {
-            return Err(Error::new(
-                ErrorKind::Changed,
-                "the file changed while it was read; upload a copy that nobody writes to",
-            ));
-        }
-        Ok((fingerprint, state))
-    }
+fn too_large(name: &str, has: &str, greatest: u64) -> Error {
+    Error::new(
+        ErrorKind::Source,
+        format!("`{name}` has {has}, and the service takes {greatest} at most"),
+    )
 }
 
 fn check_length(name: &str, length: u64, greatest: u64) -> Result<(), Error> {
-    let wrong = match length {
-        0 => format!("`{name}` is empty, and the service takes no empty files"),
-        length if length > greatest => {
-            format!("`{name}` has {length} bytes, and the service takes {greatest} at most")
-        }
-        _ => return Ok(()),
-    };
-    Err(Error::new(ErrorKind::Source, wrong))
-}
-
-fn unreadable(path: &Path, error: std::io::Error) -> Error {
-    Error::new(
-        ErrorKind::Source,
-        format!("`{}` cannot be read", path.display()),
-    )
-    .because(error)
-}
-
-fn open(path: &Path) -> Result<std::fs::File, Error> {
-    // Opening a pipe would wait for somebody to write.
-    let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, error))?;
-    if metadata.is_dir() {
-        return Err(Error::new(
+    match length {
+        0 => Err(Error::new(
             ErrorKind::Source,
-            format!(
-                "`{}` is a directory; upload its files one by one, or an archive of it",
-                path.display()
-            ),
-        ));
+            format!("`{name}` is empty, and the service takes no empty files"),
+        )),
+        length if length > greatest => Err(too_large(name, &format!("{length} bytes"), greatest)),
+        _ => Ok(()),
     }
-    if !metadata.is_file() {
-        return Err(Error::new(
-            ErrorKind::Source,
-            format!(
-                "`{}` is no regular file; read it with `Source::reader`",
-                path.display()
-            ),
-        ));
-    }
-    std::fs::File::open(path).map_err(|error| unreadable(path, error))
 }
 
-/// A source that was looked at.
+/// A source that was opened and read through.
+#[derive(Clone)]
 pub(crate) struct Checked {
     content: Content,
     pub(crate) name: String,
     pub(crate) fingerprint: Fingerprint,
-    state: Option<State>,
+    /// The hash of the fingerprint.
+    pub(crate) sha256: [u8; 32],
+    pub(crate) opened: Timestamp,
+    pub(crate) modified: Option<Timestamp>,
 }
 
 impl Checked {
+    /// What has the length that it seems to have.
+    fn of_known(
+        name: String,
+        content: Content,
+        greatest: u64,
+        opened: Timestamp,
+    ) -> Result<Self, Error> {
+        let failed = |error| unreadable(Path::new(&name), error);
+        let length = content.length().map_err(failed)?;
+        check_length(&name, length, greatest)?;
+        let sha256 = content.sha256(length).map_err(failed)?;
+        let sha256 = sha256.map_err(|_| changed(&name))?;
+        Ok(Self {
+            fingerprint: fingerprint(length, &sha256),
+            sha256,
+            content,
+            name,
+            opened,
+            modified: None,
+        })
+    }
+
+    /// A file, whose length the file system may not know: those of `/proc` say 0, those of `/sys` 4096.
+    fn of_path(name: String, path: &Path, greatest: u64, opened: Timestamp) -> Result<Self, Error> {
+        let failed = |error| unreadable(path, error);
+        let file = Arc::new(content::open(path)?);
+        let metadata = file.metadata().map_err(failed)?;
+        let modified = metadata.modified().ok();
+        let modified = modified.and_then(|time| Timestamp::try_from(time).ok());
+        let length = metadata.len();
+        let content = Content::File(Arc::clone(&file));
+        if length > 0 || content.read(0, 1).map_err(failed)?.is_empty() {
+            check_length(&name, length, greatest)?;
+        }
+        let read = if length == 0 {
+            None
+        } else {
+            content.sha256(length).map_err(failed)?.ok()
+        };
+        if let Some(sha256) = read {
+            return Ok(Self {
+                fingerprint: fingerprint(length, &sha256),
+                sha256,
+                content,
+                name,
+                opened,
+                modified,
+            });
+        }
+        // A file that was cut says so. One that says what it said before has another length than it says.
+        if content.length().map_err(failed)? != length {
+            return Err(changed(&name));
+        }
+        let copy = spooled(&*file, greatest).map_err(failed)?;
+        if copy.metadata().map_err(failed)?.len() > greatest {
+            return Err(too_large(&name, "more bytes", greatest));
+        }
+        let copy = Content::File(Arc::new(copy));
+        Ok(Self {
+            modified,
+            ..Self::of_known(name, copy, greatest, opened)?
+        })
+    }
+
     pub(crate) fn length(&self) -> u64 {
         self.fingerprint.length
+    }
+
+    pub(crate) fn content(&self) -> &Content {
+        &self.content
     }
 
     /// Whether an upload began with this content.
@@ -270,66 +279,109 @@ impl Checked {
     }
 
     /// All of it.
+    #[cfg(feature = "support")]
     pub(crate) async fn whole(&self) -> Result<Bytes, Error> {
-        let bytes = match &self.content {
-            Content::Bytes(bytes) => return Ok(bytes.clone()),
-            Content::Path(path) => tokio::fs::read(path).await,
-            Content::Temporary(path) => tokio::fs::read(&**path).await,
-        };
-        let bytes = bytes.map_err(|error| self.unreadable(error))?;
-        let fingerprint = Fingerprint::of(&bytes[..]).map_err(|error| self.unreadable(error))?;
-        if fingerprint != self.fingerprint {
-            return Err(self.changed());
-        }
-        Ok(bytes.into())
-    }
-
-    /// A part of it, to be sent piece by piece.
-    pub(crate) async fn body(&self, range: Range<u64>, tally: &Arc<Tally>) -> Result<Body, Error> {
-        let path = match &self.content {
-            Content::Bytes(bytes) => {
-                // A content in memory has a length that fits.
-                let part = bytes.slice(range.start as usize..range.end as usize);
-                return Ok(Body::Stream(ByteStream::new(FileRange::of_bytes(
-                    part,
-                    Arc::clone(tally),
-                ))));
+        let this = self.clone();
+        blocking(move || {
+            let most = usize::try_from(this.length()).unwrap_or(usize::MAX);
+            let bytes = this.content.read(0, most);
+            let bytes = bytes.map_err(|error| this.unreadable(error))?;
+            if Sha256::digest(&bytes)[..] != this.sha256 {
+                return Err(changed(&this.name));
             }
-            Content::Path(path) => path.as_path(),
-            Content::Temporary(path) => path,
-        };
-        let body = FileRange::open(path, range, Arc::clone(tally))
-            .await
-            .map_err(|error| self.unreadable(error))?;
-        Ok(Body::Stream(ByteStream::new(body)))
+            Ok(bytes)
+        })
+        .await
     }
 
-    /// Whether the file still looks as it did when it was read through.
-    pub(crate) async fn check_unchanged(&self) -> Result<(), Error> {
-        let Some(path) = self.content.path() else {
-            return Ok(());
-        };
-        let metadata = tokio::fs::metadata(path)
-            .await
-            .map_err(|error| self.changed().because(error))?;
-        if Some(State::of(&metadata)) == self.state {
-            Ok(())
-        } else {
-            Err(self.changed())
-        }
+    /// The SHA-256 of each part, of a content that is still the same.
+    #[cfg(feature = "support")]
+    pub(crate) async fn part_hashes(&self, part_size: u64) -> Result<Vec<[u8; 32]>, Error> {
+        let this = self.clone();
+        blocking(move || {
+            let (mut whole, mut part) = (Sha256::new(), Sha256::new());
+            let (mut hashes, mut left) = (Vec::new(), part_size);
+            let read = this.content.for_each(this.length(), |mut piece| {
+                whole.update(piece);
+                while !piece.is_empty() {
+                    let most =
+                        usize::try_from(left).map_or(piece.len(), |left| left.min(piece.len()));
+                    let (now, later) = piece.split_at(most);
+                    part.update(now);
+                    left -= now.len() as u64;
+                    if left == 0 {
+                        hashes.push(std::mem::take(&mut part).finalize().into());
+                        left = part_size;
+                    }
+                    piece = later;
+                }
+            });
+            read.map_err(|error| this.unreadable(error))?;
+            if left < part_size {
+                hashes.push(part.finalize().into());
+            }
+            if whole.finalize()[..] != this.sha256 {
+                return Err(changed(&this.name));
+            }
+            Ok(hashes)
+        })
+        .await
     }
 
-    fn changed(&self) -> Error {
-        Error::new(
-            ErrorKind::Changed,
-            format!(
-                "`{}` changed while it was uploaded; begin again with a copy that nobody writes to",
-                self.name
-            ),
-        )
+    /// All hashes of a part, for headers that are sent before it.
+    pub(crate) async fn checksums(&self, range: Range<u64>) -> Result<Checksums, Error> {
+        let this = self.clone();
+        blocking(move || {
+            let mut digests = Digests::default();
+            let mut offset = range.start;
+            while offset < range.end {
+                let most = content::piece_of(range.end - offset);
+                let piece = this.content.read(offset, most);
+                let piece = piece.map_err(|error| this.unreadable(error))?;
+                if piece.is_empty() {
+                    return Err(changed(&this.name));
+                }
+                digests.update(&piece);
+                offset += piece.len() as u64;
+            }
+            Ok(digests.finish())
+        })
+        .await
     }
 
-    fn unreadable(&self, error: std::io::Error) -> Error {
-        Error::new(ErrorKind::Source, format!("`{}` cannot be read", self.name)).because(error)
+    /// How long the file is now, where it has grown.
+    pub(crate) async fn grown_to(&self) -> Option<u64> {
+        let this = self.clone();
+        // Where it cannot be known, nothing is said.
+        let now = blocking(move || {
+            this.content
+                .length()
+                .map_err(|error| this.unreadable(error))
+        });
+        now.await.ok().filter(|now| *now > self.length())
     }
+
+    pub(crate) fn changed(&self) -> Error {
+        changed(&self.name)
+    }
+
+    pub(crate) fn unreadable(&self, error: io::Error) -> Error {
+        unreadable(Path::new(&self.name), error)
+    }
+}
+
+fn fingerprint(length: u64, sha256: &[u8]) -> Fingerprint {
+    Fingerprint {
+        length,
+        sha256: hex(sha256),
+    }
+}
+
+fn changed(name: &str) -> Error {
+    Error::new(
+        ErrorKind::Changed,
+        format!(
+            "`{name}` changed while it was uploaded; begin again with a copy that nobody writes to"
+        ),
+    )
 }

@@ -1,14 +1,22 @@
 //! Where a download goes: to a temporary file beside the target, which gets its name when it is whole.
+//!
+//! It is whole when the answer said its length and so many bytes came, or when the answer has a hash of them. An answer
+//! with neither may be cut without a trace, and is not fetched. No more is written than the service has files for.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use attache_runtime::ByteStream;
+use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 
+use crate::checksum::{Checksums, Digests};
 use crate::error::{Error, ErrorKind};
+use crate::file_name::plain_name;
 use crate::progress::{Meter, Stage, Tally};
+use crate::receipt::{Receipt, announces_hash};
 use crate::transfer::{Failed, Transfer};
 
 /// A file that was downloaded.
@@ -19,16 +27,20 @@ pub struct Downloaded {
     pub path: PathBuf,
     /// Its length in bytes.
     pub length: u64,
+    /// The SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// A file that is to be.
 pub(crate) struct Target {
     path: PathBuf,
+    /// The greatest file of the service, in bytes.
+    limit: u64,
 }
 
 impl Target {
     /// The place at `path`; inside of it, under the name that the service gives, where it is a directory.
-    pub(crate) fn new(path: &Path, name: &str) -> Result<Self, Error> {
+    pub(crate) fn new(path: &Path, name: &str, limit: u64) -> Result<Self, Error> {
         let path = if path.is_dir() {
             path.join(plain_name(name)?)
         } else {
@@ -37,7 +49,7 @@ impl Target {
         if path.symlink_metadata().is_ok() {
             return Err(occupied(&path));
         }
-        Ok(Self { path })
+        Ok(Self { path, limit })
     }
 
     /// Fetches what is behind a URL, with as many attempts as the settings allow.
@@ -71,38 +83,30 @@ impl Target {
         meter: &Meter,
     ) -> Result<Downloaded, Failed> {
         let response = transfer.get(url, tally).await?;
-        let announced = response
-            .headers()
-            .get(CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        let (head, mut body) = response.into_parts();
+        let announced = announced(&head.headers, self.limit)?;
         meter.announced(announced.unwrap_or_default());
         let temporary = self.temporary().map_err(Failed::Final)?;
         let file = temporary
             .reopen()
             .map_err(|error| Failed::Final(self.unwritable(error)))?;
         let mut file = tokio::fs::File::from_std(file);
-        let mut body = response.into_body();
-        let mut length = 0_u64;
-        while let Some(piece) = transfer.piece(&mut body).await? {
+        let mut reading = Reading::new(announced, self.limit);
+        while let Some(piece) = reading.piece(transfer, &mut body).await? {
             file.write_all(&piece)
                 .await
                 .map_err(|error| Failed::Final(self.unwritable(error)))?;
-            length += piece.len() as u64;
             tally.moved(piece.len() as u64);
         }
-        if let Some(announced) = announced.filter(|announced| *announced != length) {
-            return Err(Failed::Passing(Error::new(
-                ErrorKind::Transfer,
-                format!("{announced} bytes were announced, and {length} came"),
-            )));
-        }
+        let checksums = reading.finish(&head.headers)?;
         file.sync_all()
             .await
             .map_err(|error| Failed::Final(self.unwritable(error)))?;
         self.keep(temporary).map_err(Failed::Final)?;
         Ok(Downloaded {
             path: self.path.clone(),
-            length,
+            length: checksums.length,
+            sha256: checksums.sha256_hex(),
         })
     }
 
@@ -138,6 +142,107 @@ impl Target {
     }
 }
 
+/// The SHA-256 of what is behind a URL, fetched and kept nowhere; nothing where there is more than `length` bytes.
+#[cfg(feature = "security-ir")]
+pub(crate) async fn fetched_hash(
+    transfer: &Transfer,
+    url: &str,
+    length: u64,
+) -> Result<Option<[u8; 32]>, Failed> {
+    let tally = Tally::new(&Meter::new(length, 1, None));
+    let (head, mut body) = transfer.get(url, &tally).await?.into_parts();
+    // The service has no greater file than its limit, and one that is longer than ours is another one.
+    let announced = announced(&head.headers, u64::MAX)?;
+    if announced.is_some_and(|announced| announced > length) {
+        return Ok(None);
+    }
+    let mut reading = Reading::new(announced, u64::MAX);
+    while reading.piece(transfer, &mut body).await?.is_some() {
+        if reading.length > length {
+            return Ok(None);
+        }
+    }
+    Ok(Some(reading.finish(&head.headers)?.sha256))
+}
+
+/// The length that an answer announces. Without one, it has a hash.
+fn announced(headers: &HeaderMap, limit: u64) -> Result<Option<u64>, Failed> {
+    let text = headers.get(CONTENT_LENGTH);
+    let length = text.and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok());
+    let failed = |message| Failed::Final(Error::new(ErrorKind::Transfer, message));
+    match length {
+        Some(length) if length > limit => Err(failed(format!(
+            "{length} bytes were announced, and an attachment has {limit} at most"
+        ))),
+        None if !announces_hash(headers) => Err(failed(
+            "the storage announced neither the length of the attachment nor a hash, so that nobody could tell whether it \
+             is whole"
+                .to_owned(),
+        )),
+        length => Ok(length),
+    }
+}
+
+/// A body that is being read and judged.
+struct Reading {
+    announced: Option<u64>,
+    limit: u64,
+    length: u64,
+    digests: Digests,
+}
+
+impl Reading {
+    fn new(announced: Option<u64>, limit: u64) -> Self {
+        Self {
+            announced,
+            limit,
+            length: 0,
+            digests: Digests::default(),
+        }
+    }
+
+    async fn piece(
+        &mut self,
+        transfer: &Transfer,
+        body: &mut ByteStream,
+    ) -> Result<Option<bytes::Bytes>, Failed> {
+        let Some(piece) = transfer.piece(body).await? else {
+            return Ok(None);
+        };
+        self.length += piece.len() as u64;
+        let failed = |message| Error::new(ErrorKind::Transfer, message);
+        if let Some(announced) = self.announced.filter(|announced| self.length > *announced) {
+            return Err(Failed::Passing(failed(format!(
+                "{announced} bytes were announced, and more came"
+            ))));
+        }
+        if self.length > self.limit {
+            let limit = self.limit;
+            return Err(Failed::Final(failed(format!(
+                "more than {limit} bytes came, and an attachment has no more"
+            ))));
+        }
+        self.digests.update(&piece);
+        Ok(Some(piece))
+    }
+
+    /// The hashes of what came, when it is all of it.
+    fn finish(self, headers: &HeaderMap) -> Result<Checksums, Failed> {
+        let length = self.length;
+        let failed = |message| Failed::Passing(Error::new(ErrorKind::Transfer, message));
+        if let Some(announced) = self.announced.filter(|announced| *announced != length) {
+            return Err(failed(format!(
+                "{announced} bytes were announced, and {length} came"
+            )));
+        }
+        let checksums = self.digests.finish();
+        Receipt::of(headers, &checksums).map_err(|header| {
+            failed(format!("the header `{header}` is of other bytes than came"))
+        })?;
+        Ok(checksums)
+    }
+}
+
 fn occupied(path: &Path) -> Error {
     Error::new(
         ErrorKind::Target,
@@ -146,16 +251,4 @@ fn occupied(path: &Path) -> Error {
             path.display()
         ),
     )
-}
-
-/// A name from the service, which must not lead out of the directory.
-fn plain_name(name: &str) -> Result<&str, Error> {
-    let plain =
-        !name.is_empty() && name != "." && name != ".." && !name.contains(['/', '\\', '\0', ':']);
-    plain.then_some(name).ok_or_else(|| {
-        Error::new(
-            ErrorKind::Target,
-            "the attachment has a name that is no file name; say the whole path to download to",
-        )
-    })
 }

@@ -2,23 +2,27 @@
 //!
 //! Whoever has such a URL may use it, so that it is treated as a secret. Putting the same bytes twice leaves one object,
 //! and fetching changes nothing, so both are tried again after every failure that may pass.
+//!
+//! A success is 200 and nothing else. It is believed after an upload only when the storage has taken the whole body from us
+//! and no hash in its answer is of other bytes.
 
 use std::future::Future;
-use std::ops::Range;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use attache_runtime::transport::TransportErrorKind;
 use attache_runtime::{Body, ByteStream, Config, within};
-use http::header::{CONTENT_LENGTH, ETAG};
-use http::{HeaderValue, Method, StatusCode, Uri};
-use percent_encoding::percent_decode_str;
+use http::{HeaderMap, Method, StatusCode, Uri};
 
+use crate::checksum::{Checksums, hex};
 use crate::error::{Error, ErrorKind};
+use crate::manifest::SentPart;
+use crate::presigned::{Presigned, Purpose};
 use crate::progress::{Meter, Tally};
+use crate::range::{Part, Sent};
+use crate::receipt::Receipt;
 use crate::settings::Settings;
-use crate::source::Checked;
 
 /// The pause after the first failure; it doubles from one to the next.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -27,10 +31,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// What became of one attempt that failed.
 pub(crate) enum Failed {
-    /// Another attempt may succeed.
+    /// Another attempt may succeed. Whether this one did is open.
     Passing(Error),
+    /// The storage refused this attempt, and another one may succeed.
+    Refused(Error),
     /// The URL is not valid any more, or never was.
     Expired(Error),
+    /// The storage has an object there already, and was told to create one.
+    Exists(Error),
     /// No attempt will succeed.
     Final(Error),
 }
@@ -38,48 +46,83 @@ pub(crate) enum Failed {
 impl Failed {
     pub(crate) fn into_error(self) -> Error {
         match self {
-            Self::Passing(error) | Self::Expired(error) | Self::Final(error) => error,
+            Self::Passing(error)
+            | Self::Refused(error)
+            | Self::Expired(error)
+            | Self::Exists(error)
+            | Self::Final(error) => error,
         }
     }
+
+    fn map(self, change: impl FnOnce(Error) -> Error) -> Self {
+        match self {
+            Self::Passing(error) => Self::Passing(change(error)),
+            Self::Refused(error) => Self::Refused(change(error)),
+            Self::Expired(error) => Self::Expired(change(error)),
+            Self::Exists(error) => Self::Exists(change(error)),
+            Self::Final(error) => Self::Final(change(error)),
+        }
+    }
+}
+
+fn final_failure(message: impl Into<String>) -> Failed {
+    Failed::Final(Error::new(ErrorKind::Transfer, message))
+}
+
+fn passing(message: impl Into<String>) -> Failed {
+    Failed::Passing(Error::new(ErrorKind::Transfer, message))
 }
 
 /// Sends to and fetches from presigned URLs.
 pub(crate) struct Transfer {
     config: Config,
     pub(crate) settings: Settings,
+    headers: HeaderMap,
 }
 
 impl Transfer {
-    pub(crate) fn new(config: &Config, settings: Settings) -> Self {
-        Self {
+    /// # Errors
+    /// Settings that are wrong.
+    pub(crate) fn new(config: &Config, settings: Settings) -> Result<Self, Error> {
+        Ok(Self {
             config: config.clone(),
+            headers: settings.headers()?,
             settings,
-        }
+        })
     }
 
-    /// Puts a part of a source, with as many attempts as the settings allow; gives the `ETag`.
+    /// Puts a part of a source, with as many attempts as the settings allow. The record has the number 1.
+    ///
+    /// With [`Purpose::Creation`], an error says whether the bytes may have arrived, and an object that is there already is
+    /// [`Failed::Exists`].
     pub(crate) async fn put(
         &self,
         url: &str,
-        source: &Checked,
-        range: Range<u64>,
+        part: &Part,
+        purpose: Purpose,
         meter: &Arc<Meter>,
-    ) -> Result<Option<String>, Failed> {
+    ) -> Result<SentPart, Failed> {
         let mut attempt = 0;
+        let mut perhaps = false;
         loop {
             let tally = Tally::new(meter);
-            let outcome = self.put_once(url, source, range.clone(), &tally).await;
-            // What failed because the file is another one now is no fault of the network.
-            source.check_unchanged().await.map_err(|error| {
-                tally.give_up();
-                Failed::Final(error)
-            })?;
+            let (body, sent) = part.body(&tally);
+            let body = Body::Stream(ByteStream::new(body));
+            let outcome = self
+                .put_once(url, (part, body, &*sent), purpose, &tally)
+                .await;
             let failed = match outcome {
-                Ok(etag) => return Ok(etag),
+                Ok(receipt) => return Ok(self.record(part, receipt)),
                 Err(failed) => failed,
             };
             tally.give_up();
             attempt += 1;
+            perhaps |= purpose == Purpose::Creation
+                && sent.checksums().is_some()
+                && matches!(failed, Failed::Passing(_));
+            // What failed because the file is another one now is no fault of the network.
+            let failed = sent.take_problem().map_or(failed, Failed::Final);
+            let failed = failed.map(|error| error.perhaps_arrived(perhaps));
             self.pause(attempt, failed).await?;
         }
     }
@@ -87,24 +130,57 @@ impl Transfer {
     async fn put_once(
         &self,
         url: &str,
-        source: &Checked,
-        range: Range<u64>,
+        (part, body, sent): (&Part, Body, &Sent),
+        purpose: Purpose,
         tally: &Arc<Tally>,
-    ) -> Result<Option<String>, Failed> {
-        let length = range.end - range.start;
-        let body = source.body(range, tally).await.map_err(Failed::Final)?;
-        let mut request = self.request(Method::PUT, url, body)?;
-        request
-            .headers_mut()
-            .insert(CONTENT_LENGTH, HeaderValue::from(length));
-        let response = self.response(request, tally).await?;
-        let etag = response
-            .headers()
-            .get(ETAG)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
+    ) -> Result<Receipt, Failed> {
+        let uri = self.uri(url)?;
+        let presigned = Presigned::of(&uri);
+        let checksums = if presigned.needs_checksums(&self.headers) {
+            Some(self.checksums(part).await.map_err(Failed::Final)?)
+        } else {
+            None
+        };
+        let headers = presigned
+            .headers(purpose, part.length(), checksums.as_ref(), &self.headers)
+            .map_err(final_failure)?;
+        let request = request(Method::PUT, uri, headers, body);
+        let response = self.response(request, purpose, tally).await?;
+        let headers = response.headers().clone();
         self.drain(response.into_body()).await;
-        Ok(etag)
+        let Some(checksums) = sent.checksums() else {
+            return Err(passing(
+                "the storage reported success before it had read the whole file",
+            ));
+        };
+        Receipt::of(&headers, checksums).map_err(|header| {
+            passing(format!(
+                "the header `{header}` in the answer of the storage is of other bytes than were sent"
+            ))
+        })
+    }
+
+    /// The hashes of a part that is still the same.
+    async fn checksums(&self, part: &Part) -> Result<Checksums, Error> {
+        let checksums = part.source.checksums(part.range.clone()).await?;
+        if checksums.sha256 == part.sha256 {
+            Ok(checksums)
+        } else {
+            Err(part.source.changed())
+        }
+    }
+
+    fn record(&self, part: &Part, receipt: Receipt) -> SentPart {
+        SentPart {
+            number: 1,
+            offset: part.range.start,
+            size: part.length(),
+            sha256: hex(&part.sha256),
+            etag: receipt.etag,
+            checksums: receipt.checksums,
+            sent: self.config.time_source().now(),
+            confirmation: receipt.confirmation,
+        }
     }
 
     /// Starts to fetch. The body is still to be read.
@@ -113,8 +189,12 @@ impl Transfer {
         url: &str,
         tally: &Arc<Tally>,
     ) -> Result<http::Response<ByteStream>, Failed> {
-        let request = self.request(Method::GET, url, Body::empty())?;
-        self.response(request, tally).await
+        let uri = self.uri(url)?;
+        let headers = Presigned::of(&uri)
+            .headers(Purpose::Download, 0, None, &self.headers)
+            .map_err(final_failure)?;
+        let request = request(Method::GET, uri, headers, Body::empty());
+        self.response(request, Purpose::Download, tally).await
     }
 
     /// The next piece of a body, if it comes in time.
@@ -135,7 +215,7 @@ impl Transfer {
 
     /// Waits before the next attempt, or gives the failure back where there is none.
     pub(crate) async fn pause(&self, attempt: u32, failed: Failed) -> Result<(), Failed> {
-        let Failed::Passing(error) = failed else {
+        let (Failed::Passing(error) | Failed::Refused(error)) = failed else {
             return Err(failed);
         };
         if attempt >= self.settings.attempts {
@@ -149,36 +229,23 @@ impl Transfer {
         Ok(())
     }
 
-    fn request(
-        &self,
-        method: Method,
-        url: &str,
-        body: Body,
-    ) -> Result<http::Request<Body>, Failed> {
-        let refused = |message: &str| Failed::Final(Error::new(ErrorKind::Transfer, message));
+    fn uri(&self, url: &str) -> Result<Uri, Failed> {
         let uri: Uri = url
             .parse()
-            .map_err(|_| refused("the service gave a presigned URL that is none"))?;
-        if !self.config.permits(&uri) {
-            return Err(refused(
-                "the service gave a presigned URL that is not encrypted; allow plain http in the configuration to use it",
-            ));
+            .map_err(|_| final_failure("the service gave a presigned URL that is none"))?;
+        if self.config.permits(&uri) {
+            return Ok(uri);
         }
-        if let Some(header) = unknown_signed_header(&uri) {
-            return Err(refused(&format!(
-                "the service signed the header `{header}` of the request, and does not say its value"
-            )));
-        }
-        let mut request = http::Request::new(body);
-        *request.method_mut() = method;
-        *request.uri_mut() = uri;
-        Ok(request)
+        Err(final_failure(
+            "the service gave a presigned URL that is not encrypted; allow plain http in the configuration to use it",
+        ))
     }
 
     /// Sends a request, and sorts out what is no success.
     async fn response(
         &self,
         request: http::Request<Body>,
+        purpose: Purpose,
         tally: &Arc<Tally>,
     ) -> Result<http::Response<ByteStream>, Failed> {
         let sending = self.config.transport().send(request);
@@ -186,37 +253,19 @@ impl Transfer {
             None => return Err(Failed::Passing(self.stalled())),
             Some(Ok(response)) => response,
             Some(Err(error)) => {
-                let message = match error.kind() {
+                // The transport's own message may name the URL.
+                return Err(passing(match error.kind() {
                     TransportErrorKind::Connect => "no connection to the host of a presigned URL",
                     _ => "the connection broke",
-                };
-                // The transport's own message may name the URL.
-                return Err(Failed::Passing(Error::new(ErrorKind::Transfer, message)));
+                }));
             }
         };
         let status = response.status();
-        if status.is_success() {
+        if status == StatusCode::OK {
             return Ok(response);
         }
-        let error = Error::new(
-            ErrorKind::Transfer,
-            format!("a presigned URL was answered with {status}"),
-        );
         let code = self.error_code(response.into_body()).await;
-        Err(match status {
-            StatusCode::FORBIDDEN => Failed::Expired(error),
-            StatusCode::BAD_REQUEST if code.as_deref() == Some("ExpiredToken") => {
-                Failed::Expired(error)
-            }
-            StatusCode::BAD_REQUEST
-                if matches!(code.as_deref(), Some("RequestTimeout" | "IncompleteBody")) =>
-            {
-                Failed::Passing(error)
-            }
-            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Failed::Passing(error),
-            status if status.is_server_error() => Failed::Passing(error),
-            _ => Failed::Final(error),
-        })
+        Err(sorted(status, code.as_deref(), purpose))
     }
 
     /// Runs a future for as long as bytes move at least once in the time that a transfer may stand still.
@@ -245,7 +294,9 @@ impl Transfer {
         let text = String::from_utf8_lossy(&text);
         let (_, rest) = text.split_once("<Code>")?;
         let (code, _) = rest.split_once("</Code>")?;
-        Some(code.to_owned())
+        // It stands in messages, so that only what looks like a code is one.
+        let is_code = code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_code.then(|| code.to_owned())
     }
 
     /// Reads what is left of a short answer, so that the connection can be used again.
@@ -267,17 +318,33 @@ impl Transfer {
     }
 }
 
-/// A header that the signature of a URL covers, and that we cannot know (SigV4, `X-Amz-SignedHeaders`).
-fn unknown_signed_header(uri: &Uri) -> Option<String> {
-    let query = uri.query()?;
-    let signed = query.split('&').find_map(|pair| {
-        let (name, value) = pair.split_once('=')?;
-        name.eq_ignore_ascii_case("X-Amz-SignedHeaders")
-            .then_some(value)
-    })?;
-    let signed = percent_decode_str(signed).decode_utf8_lossy();
-    signed
-        .split(';')
-        .find(|name| !matches!(*name, "host" | "content-length"))
-        .map(str::to_owned)
+fn request(method: Method, uri: Uri, headers: HeaderMap, body: Body) -> http::Request<Body> {
+    let mut request = http::Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    request
+}
+
+/// What a status other than 200 means (S3 API reference, "Error responses").
+fn sorted(status: StatusCode, code: Option<&str>, purpose: Purpose) -> Failed {
+    let named = code.map_or_else(String::new, |code| format!(" ({code})"));
+    let error = Error::new(
+        ErrorKind::Transfer,
+        format!("a presigned URL was answered with {status}{named}"),
+    );
+    match status {
+        StatusCode::FORBIDDEN => Failed::Expired(error),
+        StatusCode::BAD_REQUEST if code == Some("ExpiredToken") => Failed::Expired(error),
+        StatusCode::BAD_REQUEST if matches!(code, Some("RequestTimeout" | "IncompleteBody")) => {
+            Failed::Refused(error)
+        }
+        StatusCode::PRECONDITION_FAILED if purpose == Purpose::Creation => Failed::Exists(error),
+        // Another request for the same object is under way (`ConditionalRequestConflict`, `OperationAborted`).
+        StatusCode::CONFLICT | StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
+            Failed::Refused(error)
+        }
+        status if status.is_server_error() || status.is_success() => Failed::Passing(error),
+        _ => Failed::Final(error),
+    }
 }

@@ -182,6 +182,13 @@ impl Builder {
         self
     }
 
+    /// Whether presigned URLs sign the host and no other header. Without this, those for files of Security IR sign
+    /// `content-length;host;if-none-match`, as those of the real service do.
+    pub fn sign_host_only(mut self, host_only: bool) -> Self {
+        self.settings.sign_host_only = host_only;
+        self
+    }
+
     /// Offers what this catalogue has, such as the recorded answers of an account: see [`Catalogue`].
     pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
         self.settings.catalogue = catalogue;
@@ -251,5 +258,22 @@ impl Builder {
         let front = Arc::new(Front::new(environment, world, timer, faults));
         let running = server::run(listener, front.clone())?;
         Ok(Local::new(front, address, running, self.key))
+    }
+}
+
+#[cfg(fuzzing)]
+impl Builder {
+    /// Both services in memory, without a socket and a thread.
+    #[doc(hidden)]
+    pub fn fuzzed(mut self) -> crate::fuzzing::Server {
+        let (access_key, secret) = self.key;
+        self.settings.keys.keys.insert(access_key, secret);
+        let host = "127.0.0.1:4566".to_owned();
+        let environment = Environment::new(self.clock, self.settings, host, Blobs::in_memory());
+        let environment = Arc::new(environment);
+        let world = World::open(environment.clone(), None).expect("memory can be opened");
+        let timer = Arc::new(SystemTimer::default());
+        let faults = Faults::new(self.faults, self.seed);
+        crate::fuzzing::Server(Arc::new(Front::new(environment, world, timer, faults)))
     }
 }

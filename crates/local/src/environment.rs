@@ -39,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) scan: Duration,
     /// How long presigned URLs are good.
     pub(crate) link_lifetime: Duration,
+    /// Whether presigned URLs sign the host and no other header.
+    pub(crate) sign_host_only: bool,
     /// How long an attachment set is good.
     pub(crate) set_lifetime: Duration,
     /// Whether the account has a plan that AWS Support needs.
@@ -64,6 +66,7 @@ impl Default for Settings {
             processing: Duration::from_millis(500),
             scan: Duration::from_millis(500),
             link_lifetime: Duration::from_secs(15 * 60),
+            sign_host_only: false,
             set_lifetime: Duration::from_secs(60 * 60),
             has_support_plan: true,
             has_membership: true,

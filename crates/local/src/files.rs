@@ -205,7 +205,7 @@ impl Front {
             return Err(problem.into());
         }
         let etag = blob.etag();
-        self.keep(file, blob)?;
+        self.keep(file, blob, creates_only(message)?)?;
         let mut reply = Response::new(ReplyBody::bytes(Bytes::new()));
         if let Ok(value) = HeaderValue::from_str(&etag) {
             reply.headers_mut().insert(http::header::ETAG, value);
@@ -230,9 +230,20 @@ impl Front {
         Ok(writer.finish().map_err(failed)?)
     }
 
-    /// Hands a file over to its service, and keeps that.
-    fn keep(&self, file: &File, blob: Blob) -> Result<(), Problem> {
+    /// Hands a file over to its service, and keeps that. With `create_only`, a file that is there already stays.
+    fn keep(&self, file: &File, blob: Blob, create_only: bool) -> Result<(), Problem> {
         let mut world = self.world();
+        if let File::CaseUpload(case, id) = file
+            && create_only
+            && world.security_ir.download(case, id).is_some()
+        {
+            self.environment.blobs.remove(&blob.id);
+            return problem(
+                412,
+                "PreconditionFailed",
+                "At least one of the pre-conditions you specified did not hold",
+            );
+        }
         world.prepare();
         let taken = match file {
             File::UploadPart(id, part) => world.support.put_part(id, *part, blob),
@@ -345,6 +356,19 @@ fn check_length(message: &Request, expected: u64) -> Result<(), Problem> {
             400,
             "EntityTooSmall",
             format!("The upload must have {expected} bytes, not {length}."),
+        ),
+    }
+}
+
+/// Whether a request only creates what is not there (S3 API reference, "PutObject", `If-None-Match`).
+fn creates_only(message: &Request) -> Result<bool, Problem> {
+    match message.header("if-none-match").as_deref() {
+        None => Ok(false),
+        Some("*") => Ok(true),
+        Some(_) => problem(
+            501,
+            "NotImplemented",
+            "A header you provided implies functionality that is not implemented: `If-None-Match` must be `*`.",
         ),
     }
 }

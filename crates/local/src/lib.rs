@@ -149,6 +149,9 @@ mod files;
 mod front;
 #[cfg(test)]
 mod full_disk_tests;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod local;
 mod pages;
 mod refusals;

@@ -33,6 +33,7 @@ is its URL. It ends on SIGINT (Ctrl-C) or SIGTERM, when the requests under way a
   --processing-time MS     how long a complete upload is not ready yet (500)
   --scan-time MS           how long an attachment of Security IR is pending (500)
   --link-lifetime SECONDS  how long presigned URLs are good (900)
+  --sign-host-only         presigned URLs sign no header but the host
   --fault FAULT            what goes wrong; can be given several times
   --seed N                 where the randomness of faults begins (0)
   --help                   this text
@@ -138,6 +139,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
             "--link-lifetime" => {
                 builder.link_lifetime(Duration::from_secs(number(&name, &value()?)?))
             }
+            "--sign-host-only" => builder.sign_host_only(true),
             "--fault" => builder.fault(fault(&value()?)?),
             "--seed" => builder.seed(number(&name, &value()?)?),
             other => return Err(format!("unknown argument `{other}`")),

@@ -13,8 +13,9 @@ use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
 use crate::message::{HttpRequest, HttpResponse};
 use crate::operation::Operation;
+use crate::retry::classification::is_repeatable;
 use crate::timer::within;
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::{SendOnce, TransportError, TransportErrorKind};
 use crate::{error_code, response_body, signing, trace};
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
@@ -78,6 +79,10 @@ impl Shared {
                 };
             }
         };
+        let mut request = request;
+        if !is_repeatable(invocation.operation) {
+            request.extensions_mut().insert(SendOnce);
+        }
         sent();
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
@@ -206,6 +211,7 @@ impl Shared {
         };
         let mut response = HttpResponse::new(status, head.headers, "");
         response.body = body;
+        response.value_limit = settings.value_limit;
         if success {
             return Ok(response);
         }
@@ -247,6 +253,7 @@ impl Shared {
 
 fn transport_failure(error: TransportError) -> Failure {
     let kind = match error.kind() {
+        TransportErrorKind::Setup => ErrorKind::Configuration,
         TransportErrorKind::Connect => ErrorKind::Connect,
         TransportErrorKind::Timeout => ErrorKind::Timeout,
         TransportErrorKind::Io => ErrorKind::Io,

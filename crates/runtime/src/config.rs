@@ -79,6 +79,7 @@ pub(crate) struct Settings {
     pub(crate) tokens: Arc<dyn TokenSource>,
     pub(crate) plain_http: bool,
     pub(crate) response_limit: u64,
+    pub(crate) value_limit: u64,
     pub(crate) validation: Level,
     pub(crate) calls: CallSettings,
     /// The length from which on bodies are compressed; `None` if they never are.
@@ -99,12 +100,13 @@ impl Config {
     /// | variable | setting | what |
     /// |---|---|---|
     /// | `AWS_PROFILE`, `AWS_DEFAULT_PROFILE` | | the profile; `default` where none is named |
-    /// | `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE` | | where the profile files are |
+    /// | `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE` | | where the profile files are; `$NAME`, `${NAME}` and a `~` at the beginning are expanded |
     /// | `AWS_REGION`, `AWS_DEFAULT_REGION` | `region` | the region |
     /// | `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` | `endpoint_url`, also in a `services` section | the endpoint |
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
     /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
+    /// | `AWS_CA_BUNDLE` | `ca_bundle` | a file of certificates that judge those of servers |
     /// | `AWS_RETRY_MODE` | `retry_mode` | `standard` or `adaptive` |
     /// | `AWS_MAX_ATTEMPTS` | `max_attempts` | how often a request is sent at most |
     /// | `AWS_DISABLE_CLOCK_SKEW_CORRECTION` | `disable_clock_skew_correction` | sign by this machine's clock alone |
@@ -112,11 +114,24 @@ impl Config {
     /// | `AWS_DISABLE_REQUEST_COMPRESSION` | `disable_request_compression` | where the service takes compressed requests |
     /// | `AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES` | `request_min_compression_size_bytes` | the same |
     ///
+    /// The files are read as botocore reads them:
+    ///
+    /// * A section of the configuration file is called `default` or `profile NAME`, where `NAME` is a word of a shell:
+    ///   `[profile 'Foo Bar']`. In the credentials file it is called `NAME`. Of two sections for one profile the last counts.
+    /// * A setting of the credentials file goes before the same one of the configuration file. The settings of `[DEFAULT]`
+    ///   hold in all sections of its file that do not have them, `services` and `sso-session` included.
+    /// * A file that does not exist, or that may not be read, counts as empty: variables may say everything. An error about
+    ///   something that was not found (a profile, credentials, a region) names such files, unless it is the usual one that
+    ///   does not exist.
+    /// * Only regular files of up to 16 MiB are read, and the null device, which is empty. A pipe, another device or a larger
+    ///   file is an error. The same holds for every file that a setting names.
+    ///
     /// Credentials come from the default chain: see [`credentials`](crate::credentials). The region is never taken from
     /// instance metadata.
     ///
     /// # Errors
-    /// A setting or a file that cannot be understood, or a transport that cannot be set up.
+    /// A profile that was named and is not there, a setting or a file that cannot be understood, or a transport that cannot
+    /// be set up.
     #[cfg(feature = "hyper")]
     #[expect(
         clippy::unused_async,
@@ -142,7 +157,10 @@ pub struct ConfigBuilder {
     time: Option<Arc<dyn TimeSource>>,
     tokens: Option<Arc<dyn TokenSource>>,
     plain_http: bool,
+    #[cfg(feature = "hyper")]
+    ca_bundle: Option<std::path::PathBuf>,
     response_limit: Option<u64>,
+    value_limit: Option<u64>,
     validation: Level,
     calls: CallSettingsBuilder,
     #[cfg(feature = "request-compression")]
@@ -155,7 +173,7 @@ impl fmt::Debug for ConfigBuilder {
         formatter
             .debug_struct("ConfigBuilder")
             .field("region", &self.region)
-            .field("endpoint_url", &url.map(crate::endpoint::without_user))
+            .field("endpoint_url", &url.map(crate::endpoint::without_secrets))
             .field("profile", &self.profile)
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
@@ -220,7 +238,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// Credentials to sign with; by default those of the [default chain](crate::credentials).
+    /// Credentials to sign with; by default those of the [default chain](crate::credentials). [`build`](Self::build)
+    /// refuses those that no request can be signed with ([`Credentials::checked`]).
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = CredentialsChoice::Fixed(credentials);
@@ -256,7 +275,21 @@ impl ConfigBuilder {
         self
     }
 
+    /// A file of certificates in the format PEM that judge those of servers, in place of the platform's, as
+    /// `AWS_CA_BUNDLE` names one. It is read when the first encrypted connection is made; one that cannot be used is an
+    /// error then ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)). It counts for the transport that comes
+    /// with the runtime, not for one of your own.
+    #[cfg(feature = "hyper")]
+    #[must_use]
+    pub fn ca_bundle(mut self, path: impl Into<std::path::PathBuf>) -> Self {
+        self.ca_bundle = Some(path.into());
+        self
+    }
+
     /// Whether requests may travel unencrypted to other hosts than this one. They may always to loopback addresses.
+    ///
+    /// Whoever is on the way can read and change such requests and their answers, and sees the session token and the
+    /// signature, which is good for minutes. A proxy that `HTTP_PROXY` names is on the way.
     #[must_use]
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
         self.plain_http = allow;
@@ -268,6 +301,16 @@ impl ConfigBuilder {
     #[must_use]
     pub fn response_limit(mut self, bytes: u64) -> Self {
         self.response_limit = Some(bytes);
+        self
+    }
+
+    /// How much memory in bytes the values may take that are made of one response: elements of lists, entries of maps,
+    /// texts and bytes. More is an error ([`ErrorKind::Decode`](crate::ErrorKind::Decode)), because a small text may
+    /// stand for large values: `{},` is a whole structure. By default 256 MiB, or four times the
+    /// [response limit](Self::response_limit) where that is more.
+    #[must_use]
+    pub fn value_limit(mut self, bytes: u64) -> Self {
+        self.value_limit = Some(bytes);
         self
     }
 
@@ -316,6 +359,10 @@ impl ConfigBuilder {
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
             "ignore_configured_endpoint_urls",
         )?;
+        #[cfg(feature = "hyper")]
+        if self.ca_bundle.is_none() {
+            self.ca_bundle = sources.text("AWS_CA_BUNDLE", "ca_bundle").map(Into::into);
+        }
         self.calls.read(&sources)?;
         #[cfg(feature = "request-compression")]
         self.compression.read(&sources)?;

@@ -253,11 +253,13 @@ impl Shared {
             parameters.endpoint = sources.endpoint_url(self.service.sdk_id)?;
         }
         let endpoint: Endpoint = (self.service.endpoint)(&parameters).map_err(|error| {
-            let hint = match parameters.region {
-                None => "; set a region in code or with AWS_REGION",
-                Some(_) => "",
-            };
-            format!("{error}{hint}")
+            if parameters.region.is_some() {
+                return error.to_string();
+            }
+            let sources = self.settings().endpoints.as_ref();
+            let remarks = sources.map(|sources| sources.profiles.remarks());
+            let remarks = remarks.unwrap_or_default();
+            format!("{error}; set a region in code or with AWS_REGION{remarks}")
         })?;
         Destination::new(
             self.service,

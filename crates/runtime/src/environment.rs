@@ -4,7 +4,7 @@
 //! changing the variables of its own process, which all its threads share.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -19,10 +19,13 @@ pub trait Environment: fmt::Debug + Send + Sync {
         Some(home.into())
     }
 
-    /// The contents of a file.
+    /// The contents of a file. Files of more than 16 MiB are refused whatever this gives.
     ///
     /// # Errors
-    /// [`io::ErrorKind::NotFound`] where there is none; otherwise whatever keeps it from being read.
+    /// [`io::ErrorKind::NotFound`] where there is none; [`io::ErrorKind::Unsupported`] for what is no regular file, and
+    /// [`io::ErrorKind::FileTooLarge`] for a file beyond the limit, which both stop a configuration; otherwise whatever
+    /// keeps it from being read. A profile file that cannot be read counts as empty, and is named in errors about what was
+    /// not found.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
     /// Replaces a file that holds a secret, as a whole or not at all. Only the token of an SSO session is ever written.
@@ -30,6 +33,12 @@ pub trait Environment: fmt::Debug + Send + Sync {
     /// # Errors
     /// Whatever keeps it from being written.
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()>;
+
+    /// Which machine the files are on: a path of two environments with the same number is the same file, which the clients
+    /// of this process do not replace at the same time. By default it is this machine, number 0.
+    fn machine(&self) -> usize {
+        0
+    }
 }
 
 /// A variable that is set and not empty.
@@ -37,16 +46,120 @@ pub(crate) fn set<E: Environment + ?Sized>(environment: &E, name: &str) -> Optio
     environment.variable(name).filter(|value| !value.is_empty())
 }
 
-/// A path in which `~` stands for the home folder.
+/// A path as botocore reads the variables that name profile files: `$NAME` and `${NAME}` stand for variables, and then
+/// `~` at the beginning for the home folder. What is not set stays as it is written, so that an error shows it.
 pub(crate) fn expand(environment: &dyn Environment, path: &str) -> PathBuf {
-    let rest = path.strip_prefix("~/").or_else(|| path.strip_prefix("~\\"));
+    let path = expand_variables(environment, path);
+    let rest = path.strip_prefix('~');
+    let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(std::path::is_separator));
     match (rest, environment.home()) {
-        (Some(rest), Some(home)) => home.join(rest),
+        (Some(rest), Some(home)) => home.join(rest.trim_start_matches(std::path::is_separator)),
         _ => path.into(),
     }
 }
 
-/// The environment of this process.
+fn expand_variables(environment: &dyn Environment, path: &str) -> String {
+    let mut expanded = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('$') {
+        expanded.push_str(before);
+        let (name, length) = match after.strip_prefix('{') {
+            Some(braced) => match braced.split_once('}') {
+                Some((name, _)) => (name, name.len() + 2),
+                None => ("", 0),
+            },
+            None => {
+                let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+                let length = after.bytes().take_while(|byte| is_part(byte)).count();
+                (&after[..length], length)
+            }
+        };
+        match environment.variable(name).filter(|_| !name.is_empty()) {
+            Some(value) => expanded.push_str(&value),
+            None => {
+                expanded.push('$');
+                expanded.push_str(&after[..length]);
+            }
+        }
+        rest = &after[length..];
+    }
+    expanded.push_str(rest);
+    expanded
+}
+
+/// The most bytes of a file that a setting names: a thousand times what the largest profile files and certificate bundles
+/// have.
+const FILE_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// Reads a file that a setting names. This is the only way to read one, so that none fills the memory.
+pub(crate) fn read_file(environment: &dyn Environment, path: &Path) -> io::Result<Vec<u8>> {
+    let contents = environment.read(path)?;
+    match u64::try_from(contents.len()) {
+        Ok(length) if length <= FILE_LIMIT => Ok(contents),
+        _ => Err(too_large()),
+    }
+}
+
+fn too_large() -> io::Error {
+    let message = format!("it is larger than {} MiB", FILE_LIMIT >> 20);
+    io::Error::new(io::ErrorKind::FileTooLarge, message)
+}
+
+/// Whether a file is refused for what it is, rather than out of reach.
+pub(crate) fn is_refused(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::FileTooLarge | io::ErrorKind::Unsupported
+    )
+}
+
+/// Reads a regular file up to the limit. Opening a FIFO waits for somebody who writes, and a device may have no end, so
+/// that neither is opened, but for the null device, with which people switch a file off.
+fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = std::fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
+        return match is_null_device(&metadata) {
+            true => Ok(Vec::new()),
+            false => Err(not_regular()),
+        };
+    }
+    let file = std::fs::File::open(path)?;
+    // It may have been replaced meanwhile.
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(not_regular());
+    }
+    if metadata.len() > FILE_LIMIT {
+        return Err(too_large());
+    }
+    let mut contents = Vec::new();
+    // Files below /proc announce no length, and others may grow.
+    file.take(FILE_LIMIT + 1).read_to_end(&mut contents)?;
+    Ok(contents)
+}
+
+fn not_regular() -> io::Error {
+    let message = "it is a pipe, a socket or a device, and only regular files are read";
+    io::Error::new(io::ErrorKind::Unsupported, message)
+}
+
+#[cfg(unix)]
+fn is_null_device(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+
+    let null = std::fs::metadata("/dev/null");
+    metadata.file_type().is_char_device() && null.is_ok_and(|null| null.rdev() == metadata.rdev())
+}
+
+#[cfg(not(unix))]
+fn is_null_device(_metadata: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// The environment of this process. Only regular files are read, up to 16 MiB.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ProcessEnvironment;
 
@@ -60,7 +173,7 @@ impl Environment for ProcessEnvironment {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
+        read_regular(path)
     }
 
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
@@ -168,6 +281,11 @@ impl Environment for FixedEnvironment {
         set_pair(&mut self.files(), path.to_owned(), contents.to_owned());
         Ok(())
     }
+
+    /// Each is a machine of its own.
+    fn machine(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
 }
 
 /// So that a test can keep the environment that it hands over.
@@ -186,5 +304,9 @@ impl<E: Environment + ?Sized> Environment for std::sync::Arc<E> {
 
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
         (**self).write(path, contents)
+    }
+
+    fn machine(&self) -> usize {
+        (**self).machine()
     }
 }

@@ -4,6 +4,8 @@
 //! answered where it answered, and holds the modelled error of the service as a typed value. Everything up to the
 //! service's own error type is shared by all services and stands in [`Failure`].
 
+mod description;
+
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -48,7 +50,6 @@ pub enum ErrorKind {
 #[derive(Debug)]
 pub struct Failure(Box<Facts>);
 
-#[derive(Debug)]
 struct Facts {
     kind: ErrorKind,
     operation: &'static str,
@@ -56,6 +57,8 @@ struct Facts {
     code: Option<String>,
     shape: Option<String>,
     message: Option<String>,
+    /// What can be said of a body that is no JSON, in one safe line.
+    description: Option<String>,
     request_id: Option<String>,
     throttling: bool,
     attempts: u32,
@@ -74,6 +77,7 @@ impl Failure {
             code: None,
             shape: None,
             message: None,
+            description: None,
             request_id: None,
             throttling: false,
             attempts: 0,
@@ -92,6 +96,7 @@ impl Failure {
             code: details.code,
             shape: details.shape,
             message: details.message,
+            description: details.description,
             request_id: details.request_id,
             throttling: details.throttling,
             attempts: 0,
@@ -200,58 +205,16 @@ pub(crate) struct ResponseDetails {
     pub(crate) code: Option<String>,
     pub(crate) shape: Option<String>,
     pub(crate) message: Option<String>,
+    pub(crate) description: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) throttling: bool,
-}
-
-impl Facts {
-    fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.operation.is_empty() {
-            write!(formatter, "{}: ", self.operation)?;
-        }
-        let what = match self.kind {
-            ErrorKind::Validation => "the request is not valid",
-            ErrorKind::Request => "the request cannot be sent",
-            ErrorKind::Configuration => "the client is not configured for this call",
-            ErrorKind::Credentials => "no usable credentials",
-            ErrorKind::Connect => "no connection to the service",
-            ErrorKind::Timeout => "no answer in time",
-            ErrorKind::Io => "the connection broke",
-            ErrorKind::Decode => "the response is not what the service model says",
-            ErrorKind::Pagination => "the pages go round in circles",
-            ErrorKind::WaitFailed => "what was waited for will not come",
-            ErrorKind::WaitTimeout => "what was waited for has not come in time",
-            ErrorKind::Service => self
-                .code
-                .as_deref()
-                .unwrap_or("the service answered with an error"),
-        };
-        formatter.write_str(what)?;
-        if let Some(message) = &self.message {
-            write!(formatter, ": {message}")?;
-        }
-        let mut source = self.source.as_deref().map(|source| source as &dyn StdError);
-        while let Some(error) = source {
-            write!(formatter, ": {error}")?;
-            source = error.source();
-        }
-        match (self.status, &self.request_id) {
-            (Some(status), Some(id)) => write!(formatter, " (status {status}, request id {id})")?,
-            (Some(status), None) => write!(formatter, " (status {status})")?,
-            (None, Some(id)) => write!(formatter, " (request id {id})")?,
-            (None, None) => {}
-        }
-        if self.may_have_taken_effect {
-            formatter.write_str("; the request may have taken effect")?;
-        }
-        Ok(())
-    }
 }
 
 /// Why a call failed.
 ///
 /// `Display` carries the operation, the code, the service's message and the request id, so that one logged line is
-/// enough to ask AWS about it.
+/// enough to ask AWS about it. It is one line, whatever the service wrote: control characters are escaped, queries of
+/// URLs are left out, and long texts are cut. The functions give all as it came.
 pub struct Error<S>(Box<Parts<S>>);
 
 struct Parts<S> {
@@ -364,25 +327,6 @@ impl<S: ServiceError> From<Failure> for Error<S> {
             _ => None,
         };
         Self(Box::new(Parts { facts, service }))
-    }
-}
-
-impl<S: fmt::Debug> fmt::Debug for Error<S> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let facts = &self.0.facts;
-        formatter
-            .debug_struct("Error")
-            .field("kind", &facts.kind)
-            .field("operation", &facts.operation)
-            .field("status", &facts.status)
-            .field("code", &facts.code)
-            .field("message", &facts.message)
-            .field("request_id", &facts.request_id)
-            .field("attempts", &facts.attempts)
-            .field("may_have_taken_effect", &facts.may_have_taken_effect)
-            .field("service", &self.0.service)
-            .field("source", &facts.source)
-            .finish()
     }
 }
 

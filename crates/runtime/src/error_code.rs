@@ -1,13 +1,15 @@
 //! Error codes, in all the places and spellings that the JSON protocols know.
 //!
-//! The code stands in the header `X-Amzn-Errortype`, or in the body as `__type` or `code`; around the name of the
-//! shape there may be a namespace before `#` and a URL behind `:` (restJson1 and awsJson1_1, "Operation error
-//! serialization"). The message is `message` or `Message`.
+//! The code stands in the header `X-Amzn-Errortype`, or in the body as `__type`, `code` or `Code`; around the name of
+//! the shape there may be a namespace before `#` and a URL behind `:` (restJson1 and awsJson1_1, "Operation error
+//! serialization"). Where there are several, the first counts that botocore takes (1.44.5, `parsers.py`): in restJson1
+//! the header, `code`, `Code`, `__type`; in awsJson `__type`, for `code` may be a member of the error there. What
+//! botocore does not look at in a protocol comes last. The message is `message`, or else `Message`.
 
 use crate::error::ResponseDetails;
-use crate::json::Reader;
-use crate::message::HttpResponse;
-use crate::operation::Service;
+use crate::json::{Kind, Reader};
+use crate::message::{HttpResponse, unreadable};
+use crate::operation::{Protocol, Service};
 
 /// Codes that mean throttling whatever the model says.
 const THROTTLING_CODES: [&str; 14] = [
@@ -27,19 +29,28 @@ const THROTTLING_CODES: [&str; 14] = [
     "EC2ThrottledException",
 ];
 
+/// The longest error of STS in bytes: a few hundred are usual, and the reader keeps all leaves.
+#[cfg(feature = "credential-chain")]
+const XML_LIMIT: usize = 64 * 1024;
+
 /// Reads what an error response says about itself. A body that is not JSON says nothing, and is no error here.
 pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDetails {
-    let body = read_body(response.bytes())
-        .or_else(|| read_xml(response.bytes()))
-        .unwrap_or_default();
-    let header = response
-        .header("x-amzn-errortype")
-        .filter(|code| !code.is_empty());
-    let shape = header
-        .or(body.r#type)
-        .or(body.code)
+    let body = read_body(response.bytes()).or_else(|| read_xml(response.bytes()));
+    let description = match &body {
+        Some(_) => None,
+        None => unreadable::describe(response.headers(), response.bytes()),
+    };
+    let body = body.unwrap_or_default();
+    let header = response.header("x-amzn-errortype");
+    let codes = match service.protocol {
+        Protocol::AwsJson => [body.r#type, header, body.code, body.capital_code],
+        Protocol::RestJson => [header, body.code, body.capital_code, body.r#type],
+    };
+    let shape = codes
+        .into_iter()
+        .flatten()
         .map(|code| shape_name(&code).to_owned())
-        .filter(|code| !code.is_empty());
+        .find(|code| !code.is_empty());
     let mut code = shape.clone();
     if service.query_compatible
         && let Some(query_error) = response.header("x-amzn-query-error")
@@ -63,6 +74,7 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         code,
         shape,
         message: body.message,
+        description,
         request_id: request_id(response),
         throttling,
     }
@@ -85,6 +97,7 @@ fn shape_name(code: &str) -> &str {
 struct ErrorBody {
     r#type: Option<String>,
     code: Option<String>,
+    capital_code: Option<String>,
     message: Option<String>,
 }
 
@@ -97,6 +110,7 @@ fn read_body(bytes: &[u8]) -> Option<ErrorBody> {
         match key.as_ref() {
             "__type" => body.r#type = text(&mut json)?,
             "code" => body.code = text(&mut json)?,
+            "Code" => body.capital_code = text(&mut json)?,
             "message" => lower_case_message = text(&mut json)?,
             "Message" => body.message = text(&mut json)?,
             _ => json.skip().ok()?,
@@ -109,11 +123,15 @@ fn read_body(bytes: &[u8]) -> Option<ErrorBody> {
 /// The error of STS, the one service with XML that the runtime itself calls.
 #[cfg(feature = "credential-chain")]
 fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
+    if bytes.len() > XML_LIMIT {
+        return None;
+    }
     let leaves = crate::credentials::chain::xml::Leaves::read(bytes)?;
     let leaf = |name| leaves.get(name).map(str::to_owned);
     Some(ErrorBody {
         r#type: None,
         code: Some(leaf("ErrorResponse/Error/Code")?),
+        capital_code: None,
         message: leaf("ErrorResponse/Error/Message"),
     })
 }
@@ -125,10 +143,10 @@ fn read_xml(_: &[u8]) -> Option<ErrorBody> {
 
 /// A string; a code may be a number in some services.
 fn text(json: &mut Reader<'_>) -> Option<Option<String>> {
-    match json.document().ok()? {
-        crate::Document::String(text) => Some(Some(text)),
-        crate::Document::Number(number) => Some(Some(number.to_string())),
-        _ => Some(None),
+    match json.peek_kind().ok()? {
+        Kind::String => Some(Some(json.string().ok()?)),
+        Kind::Number => Some(Some(json.any_number().ok()?.to_string())),
+        _ => json.skip().ok().map(|()| None),
     }
 }
 

@@ -13,17 +13,28 @@ use std::str::FromStr;
 
 use http::HeaderValue;
 
+use crate::safe_line::safe_line;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
-/// A header that does not hold what it should. Names the header and what was expected, never the value, which
-/// may be confidential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A header that does not hold what it should. Names the header and what was expected, not the value, which may be
+/// confidential: only of a text that should be a timestamp and is none, the beginning is shown, unless the model says
+/// that the timestamp is sensitive.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderError {
     name: &'static str,
     expected: &'static str,
+    found: Option<String>,
 }
 
 impl HeaderError {
+    fn new(name: &'static str, expected: &'static str) -> Self {
+        Self {
+            name,
+            expected,
+            found: None,
+        }
+    }
+
     /// The name of the header.
     pub fn name(&self) -> &'static str {
         self.name
@@ -36,7 +47,11 @@ impl fmt::Display for HeaderError {
             formatter,
             "invalid header `{}`: expected {}",
             self.name, self.expected
-        )
+        )?;
+        match &self.found {
+            Some(found) => write!(formatter, ", found {found}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -49,7 +64,7 @@ impl std::error::Error for HeaderError {}
 /// sent as UTF-8.
 pub fn value(name: &'static str, text: &str) -> Result<HeaderValue, HeaderError> {
     let expected = "no control characters, such as line breaks";
-    HeaderValue::from_bytes(text.as_bytes()).map_err(|_| HeaderError { name, expected })
+    HeaderValue::from_bytes(text.as_bytes()).map_err(|_| HeaderError::new(name, expected))
 }
 
 /// The text of the header `name`, which was received.
@@ -57,10 +72,7 @@ pub fn value(name: &'static str, text: &str) -> Result<HeaderValue, HeaderError>
 /// # Errors
 /// When it is not UTF-8.
 pub fn text<'a>(name: &'static str, value: &'a HeaderValue) -> Result<&'a str, HeaderError> {
-    std::str::from_utf8(value.as_bytes()).map_err(|_| HeaderError {
-        name,
-        expected: "UTF-8",
-    })
+    std::str::from_utf8(value.as_bytes()).map_err(|_| HeaderError::new(name, "UTF-8"))
 }
 
 /// `true` or `false`.
@@ -103,10 +115,7 @@ pub fn parse_boolean(name: &'static str, text: &str) -> Result<bool, HeaderError
     match text.trim_ascii() {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err(HeaderError {
-            name,
-            expected: "true or false",
-        }),
+        _ => Err(HeaderError::new(name, "true or false")),
     }
 }
 
@@ -162,11 +171,26 @@ pub fn parse_double(name: &'static str, text: &str) -> Result<f64, HeaderError> 
     parse_floating_point(name, text, f64::is_finite)
 }
 
-/// Reads a timestamp in `format`.
+/// Reads a timestamp in `format`, or else in any other form that [`Timestamp::parse_any`] knows.
 ///
 /// # Errors
-/// When it is in another format, or outside the years 0001 to 9999.
+/// When it is in no known form, or outside the years 0001 to 9999. The error shows the text.
 pub fn parse_timestamp(
+    name: &'static str,
+    text: &str,
+    format: TimestampFormat,
+) -> Result<Timestamp, HeaderError> {
+    parse_sensitive_timestamp(name, text, format).map_err(|error| HeaderError {
+        found: Some(format!("{:?}", safe_line(text).limit(64))),
+        ..error
+    })
+}
+
+/// The same for a timestamp that must not be shown (`smithy.api#sensitive`): no error repeats the text.
+///
+/// # Errors
+/// As [`parse_timestamp`].
+pub fn parse_sensitive_timestamp(
     name: &'static str,
     text: &str,
     format: TimestampFormat,
@@ -176,7 +200,8 @@ pub fn parse_timestamp(
         TimestampFormat::HttpDate => "an http-date such as Tue, 29 Apr 2014 18:30:38 GMT",
         TimestampFormat::EpochSeconds => "epoch-seconds such as 1515531081.1234",
     };
-    Timestamp::parse(text.trim_ascii(), format).map_err(|_| HeaderError { name, expected })
+    Timestamp::parse_expecting(text.trim_ascii(), format)
+        .map_err(|_| HeaderError::new(name, expected))
 }
 
 /// Reads the base64 form in which a string with a `mediaType` trait travels in a header.
@@ -188,10 +213,7 @@ pub fn parse_media_type(name: &'static str, text: &str) -> Result<String, Header
         .decode_to_vec(text.trim_ascii())
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
-        .ok_or(HeaderError {
-            name,
-            expected: "base64 of UTF-8",
-        })
+        .ok_or(HeaderError::new(name, "base64 of UTF-8"))
 }
 
 fn parse<T: FromStr>(
@@ -201,7 +223,7 @@ fn parse<T: FromStr>(
 ) -> Result<T, HeaderError> {
     text.trim_ascii()
         .parse()
-        .map_err(|_| HeaderError { name, expected })
+        .map_err(|_| HeaderError::new(name, expected))
 }
 
 fn parse_floating_point<T: FromStr + Copy>(
@@ -215,10 +237,10 @@ fn parse_floating_point<T: FromStr + Copy>(
     if is_finite(number) || matches!(text, "NaN" | "Infinity" | "-Infinity") {
         return Ok(number);
     }
-    Err(HeaderError {
+    Err(HeaderError::new(
         name,
-        expected: "a number within the range of its type, NaN, Infinity or -Infinity",
-    })
+        "a number within the range of its type, NaN, Infinity or -Infinity",
+    ))
 }
 
 /// The members of a comma-separated list (RFC 9110 section 5.6.1).

@@ -11,6 +11,8 @@
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
 mod attempt;
+#[cfg(feature = "tokio")]
+mod background;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
@@ -26,6 +28,9 @@ pub mod endpoint;
 mod environment;
 mod error;
 mod error_code;
+#[cfg(all(fuzzing, feature = "credential-chain"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod header;
 mod interceptor;
 pub mod json;
@@ -39,8 +44,11 @@ mod random;
 mod redacted;
 mod response_body;
 pub mod retry;
+#[doc(hidden)]
+pub mod safe_line;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
+mod shell_words;
 mod signing;
 pub mod sigv4;
 mod timer;

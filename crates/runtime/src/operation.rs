@@ -7,6 +7,15 @@ use crate::endpoint::{ContextValue, Endpoint, EndpointError, Parameters};
 use crate::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
 use crate::validation::{Level, Violations};
 
+/// A family of protocols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// `aws.protocols#awsJson1_0` and `aws.protocols#awsJson1_1`.
+    AwsJson,
+    /// `aws.protocols#restJson1`.
+    RestJson,
+}
+
 /// What is the same for all operations of a service.
 #[derive(Debug)]
 pub struct Service {
@@ -14,6 +23,8 @@ pub struct Service {
     pub sdk_id: &'static str,
     /// The version of the service (Smithy's `version`).
     pub version: &'static str,
+    /// The protocol that it speaks.
+    pub protocol: Protocol,
     /// The name of the service in signatures (`aws.auth#sigv4`).
     pub signing_name: &'static str,
     /// The region to ask the endpoint rules about when the caller has none. Only services whose answer does not

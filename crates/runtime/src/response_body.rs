@@ -26,7 +26,8 @@ pub(crate) async fn read(
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
         .unwrap_or(0);
     let too_long = || {
-        let message = format!("the response body is longer than the limit of {limit} bytes");
+        let message =
+            format!("the response body is longer than the response limit of {limit} bytes");
         Failure::new(ErrorKind::Decode, message)
     };
     if announced > limit {

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use crate::Timestamp;
 use crate::body::Body;
 use crate::credentials::Credentials;
-use crate::endpoint::{Endpoint, other_region, without_user};
+use crate::endpoint::{Endpoint, other_region, without_secrets};
 use crate::error::{ErrorKind, Failure};
 use crate::message::HttpRequest;
 use crate::operation::{Operation, Service};
@@ -78,7 +78,8 @@ fn address_of(host: &str) -> Option<std::net::IpAddr> {
 
 /// Whether a host is this machine, so that what goes there need not be encrypted.
 pub(crate) fn is_local(host: &str) -> bool {
-    host == "localhost" || address_of(host).is_some_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || address_of(host).is_some_and(|address| address.to_canonical().is_loopback())
 }
 
 impl Destination {
@@ -88,7 +89,7 @@ impl Destination {
         region: Option<&str>,
         plain_http: bool,
     ) -> Result<Self, String> {
-        let url = without_user(&endpoint.url);
+        let url = without_secrets(&endpoint.url);
         let uri: Uri = endpoint
             .url
             .parse()

@@ -20,7 +20,8 @@ pub trait Timer: fmt::Debug + Send + Sync {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// The timer of Tokio. Sleeping needs a Tokio runtime with its time driver, which `#[tokio::main]` has.
+/// The timer of Tokio, driven by a thread of this crate: it needs no runtime. Where a test has paused the clock of its
+/// runtime (`tokio::time::pause`), that clock counts.
 #[cfg(feature = "tokio")]
 #[derive(Clone, Copy, Debug)]
 pub struct TokioTimer {
@@ -43,8 +44,7 @@ impl Timer for TokioTimer {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        // Tokio looks for its runtime when a sleep is made, so it is made no sooner than it is needed.
-        Box::pin(async move { tokio::time::sleep(duration).await })
+        Box::pin(crate::background::sleep(duration))
     }
 }
 

@@ -11,6 +11,8 @@ use std::future::Future;
 
 use crate::interceptor::{Attempt, Outcome};
 use crate::operation::Operation;
+#[cfg(feature = "tracing")]
+use crate::safe_line::safe_name;
 
 #[cfg(feature = "tracing")]
 pub(crate) fn call<F: Future>(
@@ -62,15 +64,18 @@ pub(crate) fn attempt<F: Future>(
 #[cfg(feature = "tracing")]
 pub(crate) fn ended(attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
     let duration = u64::try_from(outcome.duration.as_millis()).unwrap_or(u64::MAX);
+    // Texts of the service, quoted, in one safe line.
+    let name = |text| tracing::field::debug(safe_name(text));
+    let code = outcome.failure.and_then(|failure| failure.code());
     tracing::debug!(
         attempt = attempt.number,
         status = outcome.status,
-        request_id = outcome.request_id,
+        request_id = outcome.request_id.map(name),
         duration,
         kind = outcome
             .failure
             .map(|failure| tracing::field::debug(failure.kind())),
-        code = outcome.failure.and_then(|failure| failure.code()),
+        code = code.map(name),
         "attempt ended"
     );
 }

@@ -97,7 +97,23 @@ fn scalars_are_read_or_refused_by_name() {
     }
     assert!(header::parse_float("x", "1e39").is_err());
     assert!(header::parse_media_type("x", "/w==").is_err());
-    assert!(header::parse_timestamp("x", date, TimestampFormat::DateTime).is_err());
+    assert!(header::parse_timestamp("x", date, TimestampFormat::DateTime).is_ok());
+    for (parse, found) in [
+        (
+            header::parse_timestamp as fn(_, _, _) -> _,
+            ", found \"05/06/2023\"",
+        ),
+        (header::parse_sensitive_timestamp, ""),
+    ] {
+        assert_eq!(
+            parse("x-at", "05/06/2023", TimestampFormat::HttpDate)
+                .unwrap_err()
+                .to_string(),
+            format!(
+                "invalid header `x-at`: expected an http-date such as Tue, 29 Apr 2014 18:30:38 GMT{found}"
+            )
+        );
+    }
     assert_eq!(
         header::parse_byte("x-count", "hunter2")
             .unwrap_err()

@@ -123,7 +123,11 @@ impl AccessDeniedException {
 
 impl fmt::Display for AccessDeniedException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "AccessDeniedException: {}", self.message)
+        write!(
+            formatter,
+            "AccessDeniedException: {}",
+            message::safe_line(&self.message)
+        )
     }
 }
 
@@ -174,7 +178,11 @@ impl ConflictException {
 
 impl fmt::Display for ConflictException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "ConflictException: {}", self.message)
+        write!(
+            formatter,
+            "ConflictException: {}",
+            message::safe_line(&self.message)
+        )
     }
 }
 
@@ -221,7 +229,11 @@ impl InternalServerException {
 
 impl fmt::Display for InternalServerException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "InternalServerException: {}", self.message)
+        write!(
+            formatter,
+            "InternalServerException: {}",
+            message::safe_line(&self.message)
+        )
     }
 }
 
@@ -261,7 +273,11 @@ impl InvalidTokenException {
 
 impl fmt::Display for InvalidTokenException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "InvalidTokenException: {}", self.message)
+        write!(
+            formatter,
+            "InvalidTokenException: {}",
+            message::safe_line(&self.message)
+        )
     }
 }
 
@@ -301,7 +317,11 @@ impl ResourceNotFoundException {
 
 impl fmt::Display for ResourceNotFoundException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "ResourceNotFoundException: {}", self.message)
+        write!(
+            formatter,
+            "ResourceNotFoundException: {}",
+            message::safe_line(&self.message)
+        )
     }
 }
 
@@ -344,7 +364,7 @@ impl fmt::Display for SecurityIncidentResponseNotActiveException {
         write!(
             formatter,
             "SecurityIncidentResponseNotActiveException: {}",
-            self.message
+            message::safe_line(&self.message)
         )
     }
 }
@@ -406,7 +426,11 @@ impl ServiceQuotaExceededException {
 
 impl fmt::Display for ServiceQuotaExceededException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "ServiceQuotaExceededException: {}", self.message)
+        write!(
+            formatter,
+            "ServiceQuotaExceededException: {}",
+            message::safe_line(&self.message)
+        )
     }
 }
 
@@ -461,7 +485,11 @@ impl ThrottlingException {
 
 impl fmt::Display for ThrottlingException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "ThrottlingException: {}", self.message)
+        write!(
+            formatter,
+            "ThrottlingException: {}",
+            message::safe_line(&self.message)
+        )
     }
 }
 
@@ -515,7 +543,11 @@ impl ValidationException {
 
 impl fmt::Display for ValidationException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "ValidationException: {}", self.message)
+        write!(
+            formatter,
+            "ValidationException: {}",
+            message::safe_line(&self.message)
+        )
     }
 }
 

@@ -4,13 +4,14 @@
 
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
-use attache_runtime::operation::{Paginated, PaginatedItems, Request, Service};
+use attache_runtime::operation::{Paginated, PaginatedItems, Protocol, Request, Service};
 use attache_runtime::validation::Level;
 use attache_runtime::{Call, CallOptions, Config, Core, Items, Pages, waiter};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Support",
     version: "2013-04-15",
+    protocol: Protocol::AwsJson,
     signing_name: "support",
     default_region: Some("us-east-1"),
     endpoint: endpoint::resolve,

@@ -150,7 +150,7 @@ impl fmt::Display for AttachmentIdNotFound {
         write!(
             formatter,
             "AttachmentIdNotFound: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -193,7 +193,7 @@ impl fmt::Display for AttachmentLimitExceeded {
         write!(
             formatter,
             "AttachmentLimitExceeded: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -236,7 +236,7 @@ impl fmt::Display for AttachmentSetExpired {
         write!(
             formatter,
             "AttachmentSetExpired: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -279,7 +279,7 @@ impl fmt::Display for AttachmentSetIdNotFound {
         write!(
             formatter,
             "AttachmentSetIdNotFound: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -322,7 +322,7 @@ impl fmt::Display for AttachmentSetSizeLimitExceeded {
         write!(
             formatter,
             "AttachmentSetSizeLimitExceeded: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -365,7 +365,7 @@ impl fmt::Display for CaseCreationLimitExceeded {
         write!(
             formatter,
             "CaseCreationLimitExceeded: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -408,7 +408,7 @@ impl fmt::Display for CaseIdNotFound {
         write!(
             formatter,
             "CaseIdNotFound: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -451,7 +451,7 @@ impl fmt::Display for DescribeAttachmentLimitExceeded {
         write!(
             formatter,
             "DescribeAttachmentLimitExceeded: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -494,7 +494,7 @@ impl fmt::Display for DryRunOperationException {
         write!(
             formatter,
             "DryRunOperationException: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -537,7 +537,7 @@ impl fmt::Display for InternalServerError {
         write!(
             formatter,
             "InternalServerError: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -580,7 +580,7 @@ impl fmt::Display for InvalidParameterValueException {
         write!(
             formatter,
             "InvalidParameterValueException: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -623,7 +623,7 @@ impl fmt::Display for SubscriptionRequiredException {
         write!(
             formatter,
             "SubscriptionRequiredException: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -673,7 +673,7 @@ impl fmt::Display for ThrottlingException {
         write!(
             formatter,
             "ThrottlingException: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }
@@ -716,7 +716,7 @@ impl fmt::Display for UploadIdNotFound {
         write!(
             formatter,
             "UploadIdNotFound: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }

@@ -4,6 +4,7 @@
 //! server that acts and then fails was made to do.
 
 mod cancellation;
+mod misbehavior;
 mod server;
 mod side_effects;
 mod table;

@@ -20,6 +20,7 @@ pub(crate) struct Received {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     received: Arc<AtomicU32>,
+    open: Arc<AtomicU32>,
     stopped: Arc<AtomicBool>,
     reads_nothing: Arc<AtomicBool>,
 }
@@ -39,18 +40,26 @@ impl Server {
         let behavior: Arc<Behavior> = Arc::new(behavior);
         let reads_nothing = Arc::new(AtomicBool::new(false));
         let (count, stop, unread) = (received.clone(), stopped.clone(), reads_nothing.clone());
+        let open = Arc::new(AtomicU32::new(0));
+        let accepted = open.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if stop.load(Ordering::Relaxed) {
                     return;
                 }
                 let (behavior, count, unread) = (behavior.clone(), count.clone(), unread.clone());
-                std::thread::spawn(move || serve(stream, &*behavior, &count, &unread));
+                let open = accepted.clone();
+                open.fetch_add(1, Ordering::SeqCst);
+                std::thread::spawn(move || {
+                    serve(stream, &*behavior, &count, &unread);
+                    open.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
         Self {
             address,
             received,
+            open,
             stopped,
             reads_nothing,
         }
@@ -63,6 +72,11 @@ impl Server {
 
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// How many connections are open.
+    pub(crate) fn open(&self) -> u32 {
+        self.open.load(Ordering::SeqCst)
     }
 
     /// How many requests arrived whole.

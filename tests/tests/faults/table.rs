@@ -1,20 +1,17 @@
 //! Every fault of the table, once for a call that only reads and once for one that must not act twice.
 
 use std::fmt::Write as _;
-use std::net::TcpStream;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use attache_support::runtime::transport::ReqwestTransport;
-use attache_support::{Call, Client, Error};
+use attache_support::{Call, Client, ConfigBuilder, Error};
 
-use super::server::{Received, Server, answer, hang_up, write};
+use super::misbehavior::{FAULTS, FLOODED, Fault, PRESIGNED};
+use super::server::{Server, answer};
 use super::{SECRET, TOKEN, client, config, tls};
 
-/// A URL that gives access to whoever has it.
-const PRESIGNED: &str =
-    "https://evidence.s3.amazonaws.com/dump?X-Amz-Credential=AKID&X-Amz-Signature=5f2c9d";
 /// The longest that one call of the table may take.
 const BOUND: Duration = Duration::from_secs(5);
 const HEADER: &str = "# Faults
@@ -25,175 +22,23 @@ compares this file with what it saw; `UPDATE_FAULTS=1 cargo test -p attache-test
 Both calls go to AWS Support: `DescribeServices` only reads, `CreateCase` must not be made twice. A cell holds the kind
 of the error, the status of the answer, how often the request was sent, and whether the error says that the call may
 have taken effect. Every call ends within its limits of time and memory, no error shows a secret, and where the server
-recovers, so does the client, with the same pool.
+recovers, so does the client, with the same pool. Blocking calls, and calls over `ReqwestTransport`, have the same
+outcomes.
+
+What a server does to a connection that is idle, and before it has read a request, the test `connections` shows:
+
+* **Closed while idle.** The close is noticed before a byte is written, and the request goes over another connection.
+  One race remains: the server closes in the moment in which the request is on its way to it. Then nobody can tell
+  whether it acted, and the error says so. Calls that only read are sent again. Others go over connections that were idle
+  for less than 50 ms, and over new ones else, so that a server must close within that time of its last answer.
+  A connection of `ReqwestTransport` may be idle for as long as the client of reqwest says.
+* **Answered and closed before the request was read.** What the server said decides, also where it resets the
+  connection. Over `ReqwestTransport`, and on systems that drop what has arrived when a reset comes, the answer can be
+  lost; then the error says that the request may have taken effect.
 
 | fault | `DescribeServices` | `CreateCase` |
 |---|---|---|
 ";
-
-type Fault = fn(&Received, &mut TcpStream) -> bool;
-
-const FAULTS: &[(&str, Fault)] = &[
-    ("closed before the head", |_, stream| hang_up(stream)),
-    ("closed within the head", |_, stream| {
-        write(stream, b"HTTP/1.1 200 OK\r\ncontent-le") && hang_up(stream)
-    }),
-    ("closed after the head", |_, stream| {
-        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n") && hang_up(stream)
-    }),
-    ("half a body", |_, stream| {
-        write(
-            stream,
-            b"HTTP/1.1 200 OK\r\ncontent-length: 30\r\n\r\n{\"caseId\":",
-        ) && hang_up(stream)
-    }),
-    ("half a chunked body", |_, stream| {
-        let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{\"a\"\r\n";
-        write(stream, head) && hang_up(stream)
-    }),
-    ("content length too long", |_, stream| {
-        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}");
-        wait(stream)
-    }),
-    ("content length too short", |_, stream| {
-        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{}") && hang_up(stream)
-    }),
-    ("content length is no number", |_, stream| {
-        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}") && hang_up(stream)
-    }),
-    ("no answer", |_, stream| wait(stream)),
-    ("head, then silence", |_, stream| {
-        write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n");
-        wait(stream)
-    }),
-    ("slow drip", |_, stream| {
-        let mut flows = write(
-            stream,
-            b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n",
-        );
-        while flows {
-            std::thread::sleep(Duration::from_millis(20));
-            flows = write(stream, b" ");
-        }
-        false
-    }),
-    ("not HTTP", |_, stream| {
-        write(stream, b"220 mail.example.com ESMTP\r\n") && hang_up(stream)
-    }),
-    ("garbage instead of JSON", |_, stream| {
-        answer(stream, "200 OK", "", &format!("\u{1}\u{2} {PRESIGNED}"))
-    }),
-    ("cut JSON", |_, stream| {
-        answer(stream, "200 OK", "", r#"{"caseId":"#)
-    }),
-    ("deeply nested JSON", |_, stream| {
-        answer(
-            stream,
-            "200 OK",
-            "",
-            &format!("{{\"x\":{}", "[".repeat(1_000_000)),
-        )
-    }),
-    ("HTML of a proxy, 200", |_, stream| {
-        answer(
-            stream,
-            "200 OK",
-            "content-type: text/html\r\n",
-            &format!("<a href=\"{PRESIGNED}\">"),
-        )
-    }),
-    ("HTML of a proxy, 502", |_, stream| {
-        answer(
-            stream,
-            "502 Bad Gateway",
-            "content-type: text/html\r\n",
-            &format!("<a href=\"{PRESIGNED}\">"),
-        )
-    }),
-    ("HTML of a proxy, 407", |_, stream| {
-        answer(
-            stream,
-            "407 Proxy Authentication Required",
-            "content-type: text/html\r\n",
-            "<html>",
-        )
-    }),
-    ("1 GB, announced", |_, stream| {
-        write(
-            stream,
-            b"HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n",
-        ) && flood(stream)
-    }),
-    ("1 GB, unannounced", |_, stream| {
-        write(stream, b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n") && flood(stream)
-    }),
-    ("1 GB with 500", |_, stream| {
-        write(stream, b"HTTP/1.1 500 Oh\r\nconnection: close\r\n\r\n") && flood(stream)
-    }),
-    ("unknown error code", |_, stream| {
-        answer(
-            stream,
-            "400 Bad Request",
-            "",
-            r#"{"__type":"NeverHeardOf","message":"no"}"#,
-        )
-    }),
-    ("error without code", |_, stream| {
-        answer(stream, "400 Bad Request", "", "")
-    }),
-    ("redirect", |_, stream| {
-        let location = format!("location: {PRESIGNED}\r\n");
-        answer(stream, "307 Temporary Redirect", &location, "")
-    }),
-    ("storm of 503", |_, stream| {
-        answer(stream, "503 Service Unavailable", "", "")
-    }),
-    ("storm of throttling", |_, stream| {
-        answer(
-            stream,
-            "400 Bad Request",
-            "",
-            r#"{"__type":"ThrottlingException"}"#,
-        )
-    }),
-    ("wrong clock, refused signature", |received, stream| {
-        let body = r#"{"__type":"InvalidSignatureException"}"#;
-        let date = "date: Mon, 01 Jan 2035 00:00:00 GMT\r\n";
-        if received.number == 0 {
-            answer(stream, "403 Forbidden", date, body)
-        } else {
-            answer(stream, "200 OK", date, "{}")
-        }
-    }),
-    ("wrong `Date` alone", |_, stream| {
-        answer(
-            stream,
-            "200 OK",
-            "date: Thu, 99 Foo 2035 00:00:00 GMT\r\n",
-            "{}",
-        )
-    }),
-];
-
-/// Keeps the connection and says nothing until the client leaves.
-fn wait(stream: &mut TcpStream) -> bool {
-    let _ = stream.peek(&mut [0]);
-    false
-}
-
-static FLOODED: AtomicU64 = AtomicU64::new(0);
-
-/// Sends up to 1 GB.
-fn flood(stream: &mut TcpStream) -> bool {
-    let piece = vec![b' '; 1 << 16];
-    for _ in 0..(1 << 14) {
-        if !write(stream, &piece) {
-            break;
-        }
-        FLOODED.fetch_add(piece.len() as u64, Ordering::Relaxed);
-    }
-    false
-}
 
 /// What a call came to, and its error in all forms that a program may print.
 fn outcome<T>(result: Result<T, Error>, shown: &mut String) -> String {
@@ -239,6 +84,28 @@ enum Way {
     Awaited,
     /// With `Call::wait`, on a thread of its own.
     Blocking,
+    /// Over a client of reqwest.
+    Reqwest,
+}
+
+impl Way {
+    fn client(self, builder: ConfigBuilder) -> Client {
+        client(match self {
+            Self::Awaited | Self::Blocking => builder,
+            Self::Reqwest => builder.transport(over_reqwest(reqwest::Client::builder())),
+        })
+    }
+}
+
+fn over_reqwest(builder: reqwest::ClientBuilder) -> ReqwestTransport {
+    // reqwest wants a provider of the process, even where nothing is encrypted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let http = builder
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .pool_idle_timeout(Duration::from_millis(50))
+        .build();
+    ReqwestTransport::from_client(http.expect("a client"))
 }
 
 async fn made<T: Send + 'static>(
@@ -246,7 +113,7 @@ async fn made<T: Send + 'static>(
     call: Call<T, attache_support::ServiceError>,
 ) -> Result<T, Error> {
     match way {
-        Way::Awaited => call.await,
+        Way::Awaited | Way::Reqwest => call.await,
         Way::Blocking => tokio::task::spawn_blocking(|| call.wait())
             .await
             .expect("no call panics"),
@@ -286,7 +153,11 @@ async fn served(name: &str, way: Way, fault: Fault) -> Row {
             fault(received, stream)
         }
     });
-    let client = client(config(&server.url()).response_limit(1 << 20));
+    let client = way.client(
+        config(&server.url())
+            .response_limit(1 << 20)
+            .value_limit(1 << 22),
+    );
     let row = row(name, way, &client).await;
     healthy.store(true, Ordering::SeqCst);
     assert_usable(name, way, &client).await;
@@ -296,7 +167,7 @@ async fn served(name: &str, way: Way, fault: Fault) -> Row {
 async fn reset(way: Way) -> Row {
     let server = Server::start(|_, stream| answer(stream, "200 OK", "", "{}"));
     server.reset_connections(true);
-    let client = client(config(&server.url()));
+    let client = way.client(config(&server.url()));
     let row = row("reset before the head", way, &client).await;
     server.reset_connections(false);
     assert_usable("reset", way, &client).await;
@@ -307,7 +178,7 @@ async fn refused(way: Way) -> Row {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("bound");
     drop(listener);
-    let client = client(config(&format!("http://{address}")));
+    let client = way.client(config(&format!("http://{address}")));
     row("connection refused", way, &client).await
 }
 
@@ -323,13 +194,7 @@ impl reqwest::dns::Resolve for NoNames {
 }
 
 async fn no_name(way: Way) -> Row {
-    // reqwest wants a provider of the process, even where nothing is encrypted.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let http = reqwest::Client::builder()
-        .dns_resolver(Arc::new(NoNames))
-        .no_proxy()
-        .build();
-    let transport = ReqwestTransport::from_client(http.expect("a client"));
+    let transport = over_reqwest(reqwest::Client::builder().dns_resolver(Arc::new(NoNames)));
     let builder = config("http://support.invalid")
         .allow_plain_http(true)
         .transport(transport);
@@ -338,7 +203,7 @@ async fn no_name(way: Way) -> Row {
 
 async fn self_signed(way: Way) -> Row {
     let address = tls::start();
-    let client = client(config(&format!("https://{address}")));
+    let client = way.client(config(&format!("https://{address}")));
     row("self-signed certificate", way, &client).await
 }
 
@@ -379,6 +244,13 @@ async fn blocking_calls_have_the_same_outcomes() {
     assert_eq!(written(), table);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_over_reqwest_have_the_same_outcomes() {
+    let (table, shown) = all_rows(Way::Reqwest).await;
+    check(&table, &shown);
+    assert_eq!(written(), table);
+}
+
 fn written() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../FAULTS.md");
     std::fs::read_to_string(path).expect("FAULTS.md is there")
@@ -401,4 +273,9 @@ fn check(table: &str, shown: &str) {
         assert!(!shown.contains(secret), "{secret} in\n{shown}");
     }
     assert!(shown.contains("NeverHeardOf"), "errors are shown at all");
+    let acts = |character: char| character.is_control() && character != '\n';
+    assert!(
+        !shown.contains(acts) && !shown.contains("\nforged"),
+        "{shown}"
+    );
 }

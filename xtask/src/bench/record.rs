@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::contestant::CONTESTANTS;
 use super::workshop::Workshop;
 use super::{Plan, machine};
+use crate::lock::WriteLock;
 use crate::write::Staged;
 
 pub(super) fn write(workshop: &Workshop, plan: &Plan, sections: &str, targets: &str) -> Result<()> {
@@ -26,7 +27,8 @@ pub(super) fn write(workshop: &Workshop, plan: &Plan, sections: &str, targets: &
     }
     text.push_str(&format!("\n{targets}\n{}\n", sections.trim_end()));
     let file = workshop.benches.join("RESULTS.md");
-    let mut staged = Staged::default();
+    let lock = WriteLock::acquire(&workshop.benches)?;
+    let mut staged = Staged::new(&lock);
     staged.stage(&file, text.as_bytes())?;
     staged.commit()?;
     println!("wrote {}", file.display());

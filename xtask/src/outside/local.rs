@@ -1,5 +1,6 @@
-//! Our local services as others see them: boto3 walks all their operations, the AWS CLI makes a few calls, and moto's
-//! decorator takes a lenient Support for a server of moto.
+//! Our local services as others see them: boto3 walks all their operations, the AWS CLI makes a few calls, boto3 with
+//! requests handles files of incidents as an integration of the real service does, and moto's decorator takes a lenient
+//! Support for a server of moto.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -13,25 +14,56 @@ use super::Outside;
 const KEY: &str = "AKIDOUTSIDE";
 const SECRET: &str = "the secret of the walk";
 
-/// The scripts, each of which gets the URL of a server with these options, and the key.
-const SCRIPTS: [(&str, &[&str]); 3] = [
-    ("local.py", &[]),
-    ("local_cli.py", &[]),
-    ("local_lenient.py", &["--lenient", "--accept-any-signature"]),
+/// A script, which gets the server's URL and the key.
+struct Script {
+    name: &'static str,
+    /// What the server is started with besides.
+    server: &'static [&'static str],
+    /// What the script gets besides.
+    arguments: &'static [&'static str],
+}
+
+const SCRIPTS: [Script; 5] = [
+    Script {
+        name: "local.py",
+        server: &[],
+        arguments: &[],
+    },
+    Script {
+        name: "local_cli.py",
+        server: &[],
+        arguments: &[],
+    },
+    Script {
+        name: "local_integration.py",
+        server: &[],
+        arguments: &["content-length;host;if-none-match"],
+    },
+    Script {
+        name: "local_integration.py",
+        server: &["--sign-host-only"],
+        arguments: &["host"],
+    },
+    Script {
+        name: "local_lenient.py",
+        server: &["--lenient", "--accept-any-signature"],
+        arguments: &[],
+    },
 ];
 
 pub(super) fn walk(outside: &Outside) -> Result<bool> {
     let mut agreed = true;
-    for (script, options) in SCRIPTS {
+    for script in SCRIPTS {
         // Each begins with a server that remembers nothing.
-        let server = Server::start(outside.programs.path("attache-local")?, options)?;
+        let server = Server::start(outside.programs.path("attache-local")?, script.server)?;
         let status = Command::new(outside.environment.python())
-            .arg(outside.script(script))
+            .arg(outside.script(script.name))
             .args([&server.url, KEY, SECRET])
+            .args(script.arguments)
             // A proxy of the environment is not for loopback addresses.
             .env("NO_PROXY", "127.0.0.1")
             .status()
-            .with_context(|| format!("could not run {script}"))?;
+            .with_context(|| format!("could not run {}", script.name))?;
         agreed &= status.success();
         let ended = server.stop()?;
         if !ended.success() {
@@ -49,10 +81,10 @@ struct Server {
 }
 
 impl Server {
-    fn start(program: &Path, options: &[&str]) -> Result<Self> {
+    fn start(program: &Path, arguments: &[&str]) -> Result<Self> {
         let process = Command::new(program)
             .args(["--key", &format!("{KEY}:{SECRET}")])
-            .args(options)
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

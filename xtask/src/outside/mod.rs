@@ -33,8 +33,8 @@ cargo xtask outside --history [--changelogs]
 cargo xtask outside --services [--all | SERVICE…]
 
 Compares the clients with botocore (requests, signatures, responses, errors of every operation; then settings and
-credentials in made-up environments), calls a moto server with them, and walks the local services with boto3 and the
-AWS CLI. All are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
+credentials in made-up environments), calls a moto server with them, and walks the local services with boto3, requests
+and the AWS CLI. All are installed under target/outside, which takes Python 3.11 or newer and, the first time, the network.
 The environment variable PYTHON names another Python than `python3`.
 
   --differential   only the comparison of calls with botocore

@@ -6,7 +6,7 @@ use super::{Context, Effect, happened, kebab, place, short, values};
 use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
-use crate::diff::{validation, wire};
+use crate::diff::{targets, wire};
 
 /// A reference that was put into or taken out of a list.
 pub(super) fn listed(
@@ -174,7 +174,7 @@ fn message(context: Context<'_>, difference: &Difference<'_>, key: &str) -> Effe
             _ => wire::between(context.old, &old, context.new, &new),
         };
         if key == "input" {
-            effect.validation = validation::between(context.old, &old, context.new, &new, &[]);
+            effect.validation = targets::between(context.old, &old, context.new, &new, &[]);
         }
     }
     effect

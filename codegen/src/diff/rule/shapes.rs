@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Context, Effect, happened, place, short};
 use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
 use crate::diff::walk::Difference;
-use crate::diff::{validation, wire};
+use crate::diff::{targets, wire};
 
 /// A shape that is there on one side only.
 pub(super) fn whole(context: Context<'_>, difference: &Difference<'_>) -> Option<Effect> {
@@ -226,7 +226,7 @@ pub(super) fn retargeted(context: Context<'_>, difference: &Difference<'_>) -> E
         .map(String::as_str)
         .collect();
     let validation = if usage.sent {
-        validation::between(context.old, &old, context.new, &new, &own)
+        targets::between(context.old, &old, context.new, &new, &own)
     } else {
         Validation::None
     };

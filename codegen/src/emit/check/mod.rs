@@ -6,7 +6,7 @@
 mod constraint;
 mod rule;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -103,13 +103,15 @@ pub(super) fn validate_function(service: &Service, request: TypeId) -> TokenStre
 
 /// Whether a type needs a `check`: something in it or below it is constrained.
 pub(super) fn is_checked(service: &Service, id: TypeId) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut queue = vec![id];
-    while let Some(id) = queue.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        let definition = service.type_definition(id);
+    let checked = service.memo.checked.get_or_init(|| checked(service));
+    checked.contains(&id)
+}
+
+/// The types that are constrained, and those that hold them.
+fn checked(service: &Service) -> BTreeSet<TypeId> {
+    let mut holders: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
+    let mut queue = Vec::new();
+    for (index, definition) in service.types.iter().enumerate() {
         let constrained = match &definition.definition {
             Definition::Enum(_) | Definition::IntEnum(_) => true,
             Definition::Structure(fields) | Definition::Union(fields) => {
@@ -118,13 +120,23 @@ pub(super) fn is_checked(service: &Service, id: TypeId) -> bool {
             }
         };
         if constrained {
-            return true;
+            queue.push(TypeId(index));
         }
-        for field in definition.fields() {
-            queue.extend(field.ty.named());
+        for held in definition
+            .fields()
+            .iter()
+            .flat_map(|field| field.ty.named())
+        {
+            holders.entry(held).or_default().push(TypeId(index));
         }
     }
-    false
+    let mut found = BTreeSet::new();
+    while let Some(id) = queue.pop() {
+        if found.insert(id) {
+            queue.extend(holders.get(&id).into_iter().flatten());
+        }
+    }
+    found
 }
 
 fn is_constrained(service: &Service, field: &Field) -> bool {
@@ -154,21 +166,7 @@ fn has_checks(service: &Service, ty: &Type) -> bool {
 
 /// Whether a type can hold itself.
 pub(super) fn is_recursive(service: &Service, id: TypeId) -> bool {
-    let mut seen = BTreeSet::new();
-    let next = |id: TypeId| -> Vec<TypeId> {
-        let fields = service.type_definition(id).fields();
-        fields.iter().flat_map(|field| field.ty.named()).collect()
-    };
-    let mut queue = next(id);
-    while let Some(found) = queue.pop() {
-        if found == id {
-            return true;
-        }
-        if seen.insert(found) {
-            queue.extend(next(found));
-        }
-    }
-    false
+    service.type_definition(id).usage.recursive
 }
 
 fn field_check(service: &Service, field: &Field) -> TokenStream {

@@ -12,6 +12,7 @@ mod service;
 
 use super::{File, SourceFile, enumeration, pattern, source_file, types_file};
 use crate::error::Result;
+use crate::escape;
 use crate::format::{Flat, Formatter};
 use crate::ir::Service;
 
@@ -27,6 +28,7 @@ pub fn server_modules(
     header: &str,
     formatter: &mut Formatter,
 ) -> Result<Vec<File>> {
+    let header = &*escape::line(header);
     let mut rust_file = |path: &str, file: SourceFile| {
         let mut flat = file.flat(service);
         make_unconditional(&mut flat);

@@ -74,7 +74,7 @@ fn request(service: &Service, operation: &Operation) -> Result<TokenStream> {
         .filter(|field| field.binding == Binding::Body)
         .collect();
     let read = (!body.is_empty())
-        .then(|| read_function(service, body.iter().copied(), false))
+        .then(|| read_function(service, definition, body.iter().copied(), false))
         .transpose()?;
     let check = check::structure_function(service, operation.request);
     let validate = check::validate_body(service, operation.request);

@@ -4,8 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{error::protocol, route};
+use crate::emit::docs::inner_doc;
 use crate::emit::types::ident;
 use crate::error::Result;
+use crate::escape::markdown::text;
 use crate::ir::{Operation, Service};
 
 /// `mod.rs`.
@@ -19,7 +21,7 @@ pub(super) fn module_file(service: &Service) -> Result<TokenStream> {
             mod pattern;
         )
     });
-    let title = format!(" The server half of {}.", service.title);
+    let title = inner_doc(&[format!("The server half of {}.", text(&service.title))]);
     let facts = facts(service);
     let enumeration = enumeration(service);
     let handler = handler(service);
@@ -30,7 +32,7 @@ pub(super) fn module_file(service: &Service) -> Result<TokenStream> {
         quote!(Operation::#variant => wire::answer(handler, operation.name(), message, H::#function),)
     });
     Ok(quote! {
-        #![doc = #title]
+        #title
         #![doc = ""]
         #![doc = " [`Handler`] has a function for each operation; [`call`] reads a message, checks it and hands it on."]
         pub mod enums;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::diff::prose::{self, Prose};
 use crate::import::{Imported, Sources, from_c2j, from_smithy, read_c2j, read_smithy};
 use anyhow::{Context, Result, anyhow, bail};
-use flate2::read::GzDecoder;
 use serde_json::Value;
+
+use crate::workspace::read;
 
 /// What stood at the path that the user named.
 #[derive(Debug)]
@@ -145,7 +145,7 @@ pub fn load(from: &Path) -> Result<(Found, Texts)> {
 }
 
 fn load_file(path: &Path) -> Result<(Found, Texts)> {
-    let text = read_text(path)?;
+    let text = read::source(path)?;
     let name = file_name(path);
     let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
     // C2J's files have their metadata beside the operations; whatever else it is, the reader of Smithy will say.
@@ -222,7 +222,7 @@ pub fn version_folder(folder: &Path) -> Result<PathBuf> {
 /// `__version__` of the botocore that the folder belongs to (`botocore/data/SERVICE/VERSION`), if it does.
 fn botocore_release(folder: &Path) -> Option<String> {
     let package = folder.ancestors().nth(3)?;
-    let text = fs::read_to_string(package.join("__init__.py")).ok()?;
+    let text = read::text(&package.join("__init__.py")).ok()?;
     let line = text
         .lines()
         .find_map(|line| line.strip_prefix("__version__"))?;
@@ -234,29 +234,11 @@ fn botocore_release(folder: &Path) -> Option<String> {
 fn read_either(folder: &Path, name: &str) -> Result<Option<String>> {
     for name in [name.to_owned(), format!("{name}.gz")] {
         let path = folder.join(&name);
-        if path.is_file() {
-            return read_text(&path).map(Some);
+        if path.exists() {
+            return read::source(&path).map(Some);
         }
     }
     Ok(None)
-}
-
-/// The text of a file; a compressed one is known by its first bytes, whatever it is called.
-fn read_text(path: &Path) -> Result<String> {
-    let name = file_name(path);
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => bail!("there is no {name}"),
-        Err(error) => return Err(error).with_context(|| format!("could not read {name}")),
-    };
-    let mut text = String::new();
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        GzDecoder::new(bytes.as_slice())
-            .read_to_string(&mut text)
-            .with_context(|| format!("could not decompress {name}"))?;
-        return Ok(text);
-    }
-    String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
 }
 
 fn file_name(path: &Path) -> String {

@@ -2,7 +2,7 @@
 
 use attache_support::Timestamp;
 
-use crate::error::{Error, ErrorKind};
+use crate::manifest::{Manifest, SentFile};
 
 /// Files that are with AWS Support and belong to no case yet. One call of CreateCase or AddCommunicationToCase takes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,37 +10,28 @@ pub struct Evidence {
     attachment_set_id: Option<String>,
     expires: Option<Timestamp>,
     upload_ids: Vec<String>,
+    manifest: Manifest,
 }
 
 impl Evidence {
-    pub(super) fn of_set(id: Option<String>, expires: Option<String>) -> Result<Self, Error> {
-        let id = id.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Service,
-                "AddAttachmentsToSet succeeded, and gave no attachment set",
-            )
-        })?;
-        Ok(Self {
+    pub(super) fn of_set(id: String, expires: Option<String>, files: Vec<SentFile>) -> Self {
+        Self {
             attachment_set_id: Some(id),
             // The form is that of the prose; a set without it is a set all the same.
             expires: expires.and_then(|text| text.parse().ok()),
             upload_ids: Vec::new(),
-        })
-    }
-
-    pub(super) fn of_upload(id: String) -> Self {
-        Self::of_uploads(&[id])
-    }
-
-    pub(super) fn of_uploads(ids: &[String]) -> Self {
-        Self {
-            upload_ids: ids.to_vec(),
-            ..Self::default()
+            manifest: Manifest::of(files),
         }
     }
 
-    pub(super) fn add_uploads(&mut self, ids: &[String]) {
-        self.upload_ids.extend_from_slice(ids);
+    pub(super) fn add_upload(&mut self, id: String, file: SentFile) {
+        self.upload_ids.push(id);
+        self.manifest.files.push(file);
+    }
+
+    /// What was sent, file by file, for the records: see [`manifest`](crate::manifest).
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 
     /// The attachment set of the small files.

@@ -6,6 +6,9 @@
 //!
 //! An attachment set is filled by one call. Adding to a set after an answer got lost could put a file into it twice; a
 //! set that nobody refers to is gone after an hour. So the call is made again with a set of its own.
+//!
+//! Parts are plain `PUT`s that replace what an earlier attempt left, so they are repeated until one succeeds. A part is
+//! hashed while it is sent, and its end only leaves when the hash is that of the file that the upload began with.
 
 mod evidence;
 mod links;
@@ -22,7 +25,8 @@ use attache_support::operation::{
 use attache_support::runtime::CallOptions;
 use attache_support::types::Attachment;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
+use crate::manifest::{Confirmation, Destination, SentFile, SentPart};
 use crate::progress::{Meter, Stage};
 use crate::settings::Settings;
 use crate::source::{Checked, Source};
@@ -70,16 +74,16 @@ impl Attachments {
     /// Uploads one file, and waits until a case can refer to it.
     ///
     /// # Errors
-    /// [`ErrorKind`](crate::ErrorKind) says which; where it is `Source`, nothing was sent.
+    /// [`ErrorKind`] says which; where it is `Source`, nothing was sent.
     pub async fn upload(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
-        let source = source.into().check(FILE_LIMIT).await?;
+        let source = self.checked(source.into()).await?;
         if source.length() <= SET_FILE_LIMIT {
-            self.fill_set(&[source]).await
-        } else {
-            let mut upload = self.begin_checked(source).await?;
-            let id = upload.run().await?;
-            Ok(Evidence::of_upload(id))
+            return self.fill_set(&[source]).await;
         }
+        let mut evidence = Evidence::default();
+        let (id, file) = self.sent(source).await?;
+        evidence.add_upload(id, file);
+        Ok(evidence)
     }
 
     /// Uploads several files. One [`Evidence`] holds a set of up to three small files and up to ten large ones; with more,
@@ -93,27 +97,28 @@ impl Attachments {
     ) -> Result<Vec<Evidence>, Error> {
         let (mut small, mut large) = (Vec::new(), Vec::new());
         for source in sources {
-            let source = source.into().check(FILE_LIMIT).await?;
+            let source = self.checked(source.into()).await?;
             if source.length() <= SET_FILE_LIMIT {
                 small.push(source);
             } else {
                 large.push(source);
             }
         }
-        let mut ids = Vec::new();
+        let mut sent = Vec::new();
         for source in large {
-            ids.push(self.begin_checked(source).await?.run().await?);
+            sent.push(self.sent(source).await?);
         }
         // Last, for the hour of a set begins when it is filled.
         let mut all: Vec<Evidence> = Vec::new();
         for set in small.chunks(SET_LENGTH) {
             all.push(self.fill_set(set).await?);
         }
-        for (index, ids) in ids.chunks(UPLOADS_LIMIT).enumerate() {
-            match all.get_mut(index) {
-                Some(evidence) => evidence.add_uploads(ids),
-                None => all.push(Evidence::of_uploads(ids)),
+        for (index, (id, file)) in sent.into_iter().enumerate() {
+            let index = index / UPLOADS_LIMIT;
+            if index == all.len() {
+                all.push(Evidence::default());
             }
+            all[index].add_upload(id, file);
         }
         Ok(all)
     }
@@ -123,21 +128,35 @@ impl Attachments {
     /// # Errors
     /// As [`upload`](Self::upload).
     pub async fn begin(&self, source: impl Into<Source>) -> Result<Upload, Error> {
-        let source = source.into().check(FILE_LIMIT).await?;
+        let source = self.checked(source.into()).await?;
         self.begin_checked(source).await
     }
 
     /// Goes on with an upload that was interrupted, in another process, too. Parts that are complete are not sent again.
     ///
     /// # Errors
-    /// [`ErrorKind::Changed`](crate::ErrorKind::Changed) where the content is not the one that the upload began with.
+    /// [`ErrorKind::Changed`] where the content is not the one that the upload began with, and
+    /// [`ErrorKind::State`] where the state is not the one that was saved.
     pub async fn resume(
         &self,
         source: impl Into<Source>,
         saved: SavedUpload,
     ) -> Result<Upload, Error> {
-        let source = source.into().check(FILE_LIMIT).await?;
-        Upload::resumed(self, source, saved)
+        let source = source.into().named(saved.file_name.as_str());
+        let source = self.checked(source).await?;
+        Upload::resumed(self, source, saved).await
+    }
+
+    async fn checked(&self, source: Source) -> Result<Checked, Error> {
+        let now = self.client.config().time_source().now();
+        source.check(FILE_LIMIT, now).await
+    }
+
+    /// Sends a large file to its end; gives the id of the upload.
+    async fn sent(&self, source: Checked) -> Result<(String, SentFile), Error> {
+        let mut upload = self.begin_checked(source).await?;
+        let id = upload.run().await?;
+        Ok((id, upload.sent_file().await))
     }
 
     async fn begin_checked(&self, source: Checked) -> Result<Upload, Error> {
@@ -169,14 +188,42 @@ impl Attachments {
             meter.part();
         }
         meter.tell(Stage::Done);
-        Evidence::of_set(response.attachment_set_id, response.expiry_time)
+        let id = response.attachment_set_id.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Service,
+                "AddAttachmentsToSet succeeded, and gave no attachment set",
+            )
+        })?;
+        let mut files = Vec::new();
+        for source in sources {
+            files.push(self.in_set(source, &id).await);
+        }
+        Ok(Evidence::of_set(id, response.expiry_time, files))
+    }
+
+    /// The record of a file of a set, which the service has taken with the call.
+    async fn in_set(&self, source: &Checked, id: &str) -> SentFile {
+        let part = SentPart {
+            number: 1,
+            offset: 0,
+            size: source.length(),
+            sha256: source.fingerprint.sha256.clone(),
+            etag: None,
+            checksums: Default::default(),
+            sent: self.client.config().time_source().now(),
+            confirmation: Confirmation::SignedCall,
+        };
+        let destination = Destination::SupportSet {
+            attachment_set_id: id.to_owned(),
+        };
+        SentFile::of(source, destination, vec![part]).await
     }
 
     /// Downloads an attachment to a path, or into a directory under its own name. What is there already stays as it is, and
     /// that is an error.
     ///
     /// # Errors
-    /// [`ErrorKind`](crate::ErrorKind) says which.
+    /// [`ErrorKind`] says which.
     pub async fn download(
         &self,
         attachment_id: impl Into<String>,
@@ -186,7 +233,7 @@ impl Attachments {
             attachment_id: Some(attachment_id.into()),
             ..Default::default()
         };
-        let transfer = Transfer::new(self.client.config(), self.settings.clone());
+        let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
         let meter = Meter::new(0, 1, self.settings.listener.clone());
         let mut renewals = 0;
         loop {
@@ -196,7 +243,7 @@ impl Attachments {
                 .send_with(request.clone(), options)
                 .await
                 .map_err(Error::of_call)?;
-            let target = Target::new(path.as_ref(), &link.file_name)?;
+            let target = Target::new(path.as_ref(), &link.file_name, FILE_LIMIT)?;
             match target
                 .fetch(&transfer, &link.download_url.url, &meter)
                 .await
@@ -241,6 +288,8 @@ impl Evidence {
 pub(crate) struct Job {
     pub(crate) client: Client,
     pub(crate) source: Checked,
+    /// The SHA-256 of each part, from the first on.
+    pub(crate) hashes: Vec<[u8; 32]>,
     pub(crate) transfer: Transfer,
     pub(crate) meter: Arc<Meter>,
 }

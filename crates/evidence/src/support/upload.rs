@@ -14,20 +14,28 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::links::Links;
 use super::{Attachments, Job, RENEWALS};
+use crate::binding;
 use crate::error::{Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
 use crate::kept::Kept;
+use crate::manifest::{Destination, Manifest, SentFile, SentPart};
+use crate::presigned::Purpose;
 use crate::progress::{Meter, Stage};
+use crate::range::Part;
 use crate::source::Checked;
 use crate::transfer::{Failed, Transfer};
 
 /// Where an upload stands: everything that is needed to go on with it, and no URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It is bound to its upload and its file: one that was changed is refused.
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SavedUpload {
     /// The upload.
     pub upload_id: String,
+    /// The name of the file.
+    pub file_name: String,
     /// What it began with.
     pub fingerprint: Fingerprint,
     /// The length of every part but the last, in bytes.
@@ -36,16 +44,43 @@ pub struct SavedUpload {
     pub total_parts: i32,
     /// The parts that the storage has, by their number from 1 on.
     pub parts: BTreeMap<i32, CompletedPart>,
+    /// A hash of what must not change.
+    binding: String,
 }
 
 /// A part that the storage has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct CompletedPart {
     /// Its `ETag`, as it came.
     pub etag: String,
     /// Whether the service knows of it.
     pub reported: bool,
+    /// What was sent.
+    pub sent: SentPart,
+}
+
+/// Names of files tell about an incident, so that `Debug` hides them.
+impl fmt::Debug for SavedUpload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SavedUpload")
+            .field("upload_id", &self.upload_id)
+            .field("fingerprint", &self.fingerprint)
+            .field("part_size", &self.part_size)
+            .field("total_parts", &self.total_parts)
+            .field("parts", &self.parts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SavedUpload {
+    fn bound_to(&self) -> String {
+        let (size, parts) = (self.part_size.to_string(), self.total_parts.to_string());
+        let fields = [self.upload_id.as_str(), &self.file_name, &size, &parts];
+        binding::binding("support upload", &self.fingerprint, &fields)
+    }
 }
 
 /// An upload under way. [`run`](Self::run) can be called again after an error, or after its future was dropped.
@@ -57,6 +92,7 @@ pub struct Upload {
 
 impl Upload {
     pub(super) async fn begun(attachments: &Attachments, source: Checked) -> Result<Self, Error> {
+        let transfer = transfer(attachments)?;
         let length = source.length();
         let request = GetAttachmentUploadLinksRequest {
             file_name: Some(source.name.clone()),
@@ -71,30 +107,35 @@ impl Upload {
             .await
             .map_err(Error::of_call)?;
         let part_size = u64::try_from(response.part_size_bytes).unwrap_or_default();
-        let saved = SavedUpload {
+        let mut saved = SavedUpload {
             upload_id: response.upload_id.clone(),
+            file_name: source.name.clone(),
             fingerprint: source.fingerprint.clone(),
             part_size,
             total_parts: response.total_parts,
             parts: BTreeMap::new(),
+            binding: String::new(),
         };
+        saved.binding = saved.bound_to();
         check_parts(&saved)?;
         Ok(Self {
-            job: job(attachments, source, &saved),
+            job: job(attachments, transfer, source, &saved).await?,
             links: Links::of(response),
             saved: Kept::new(saved),
         })
     }
 
-    pub(super) fn resumed(
+    pub(super) async fn resumed(
         attachments: &Attachments,
         source: Checked,
         saved: SavedUpload,
     ) -> Result<Self, Error> {
+        let transfer = transfer(attachments)?;
+        binding::check(&saved.bound_to(), &saved.binding)?;
         source.check_same(&saved.fingerprint)?;
         check_parts(&saved)?;
         Ok(Self {
-            job: job(attachments, source, &saved),
+            job: job(attachments, transfer, source, &saved).await?,
             links: Links::default(),
             saved: Kept::new(saved),
         })
@@ -110,6 +151,20 @@ impl Upload {
     /// Where it stands.
     pub fn saved(&self) -> SavedUpload {
         self.saved.state().clone()
+    }
+
+    /// What was sent so far, in earlier runs, too; after [`run`](Self::run) it is the whole file.
+    pub async fn manifest(&self) -> Manifest {
+        Manifest::of(vec![self.sent_file().await])
+    }
+
+    pub(super) async fn sent_file(&self) -> SentFile {
+        let saved = self.saved();
+        let destination = Destination::SupportUpload {
+            upload_id: saved.upload_id,
+        };
+        let parts = saved.parts.into_values().map(|part| part.sent).collect();
+        SentFile::of(&self.job.source, destination, parts).await
     }
 
     /// Sends what is missing, reports it, and waits until a case can refer to it. Gives the id of the upload.
@@ -152,26 +207,27 @@ impl Upload {
     }
 
     /// Sends a part, unless the storage has it, and reports it.
-    async fn part(&self, part: i32) -> Result<(), Error> {
-        let (id, range, etag) = {
+    async fn part(&self, number: i32) -> Result<(), Error> {
+        let (id, range, completed) = {
             let saved = self.saved.state();
             (
                 saved.upload_id.clone(),
-                range_of(&saved, part),
-                saved.parts.get(&part).map(|part| part.etag.clone()),
+                range_of(&saved, number),
+                saved.parts.get(&number).cloned(),
             )
         };
-        let etag = match etag {
-            Some(etag) => etag,
+        let completed = match completed {
+            Some(completed) => completed,
             None => {
-                let etag = self.send(&id, part, range).await?;
-                self.note(part, &etag, false);
-                etag
+                let completed = self.send(&id, number, range).await?;
+                self.note(number, completed.clone());
+                completed
             }
         };
+        let etag = completed.etag.clone();
         let request = CompleteAttachmentUploadRequest {
             upload_id: Some(id),
-            completed_uploads: Some(vec![CompletedUpload::new(etag.clone(), part)]),
+            completed_uploads: Some(vec![CompletedUpload::new(etag, number)]),
             ..Default::default()
         };
         // The same part with the same ETag says the same thing twice.
@@ -181,48 +237,70 @@ impl Upload {
             .send_with(request, options)
             .await
             .map_err(Error::of_call)?;
-        self.note(part, &etag, true);
+        self.note(
+            number,
+            CompletedPart {
+                reported: true,
+                ..completed
+            },
+        );
         self.job.meter.part();
         Ok(())
     }
 
-    async fn send(&self, id: &str, part: i32, range: Range<u64>) -> Result<String, Error> {
+    async fn send(&self, id: &str, number: i32, range: Range<u64>) -> Result<CompletedPart, Error> {
         let total = self.saved.state().total_parts;
+        let Job {
+            transfer,
+            source,
+            hashes,
+            meter,
+            ..
+        } = &self.job;
+        let index = usize::try_from(number - 1).ok();
+        // The parts were checked to cover the file.
+        let sha256 = index.and_then(|index| hashes.get(index));
+        let part = Part {
+            source: source.clone(),
+            range,
+            sha256: *sha256.ok_or_else(|| source.changed())?,
+        };
         let mut renewals = 0;
         loop {
             let url = self
                 .links
-                .of_part(&self.job, id, part, total, renewals > 0)
+                .of_part(&self.job, id, number, total, renewals > 0)
                 .await?;
-            let Job {
-                transfer,
-                source,
-                meter,
-                ..
-            } = &self.job;
-            match transfer.put(&url, source, range.clone(), meter).await {
-                Ok(Some(etag)) => return Ok(etag),
-                Ok(None) => {
-                    return Err(Error::new(
-                        ErrorKind::Transfer,
-                        format!("the storage gave no ETag for part {part}"),
-                    ));
-                }
+            match transfer.put(&url, &part, Purpose::Upload, meter).await {
+                Ok(sent) => return completed(number, sent),
                 Err(Failed::Expired(_)) if renewals < RENEWALS => renewals += 1,
                 Err(failed) => return Err(failed.into_error()),
             }
         }
     }
 
-    fn note(&self, part: i32, etag: &str, reported: bool) {
-        let completed = CompletedPart {
-            etag: etag.to_owned(),
-            reported,
-        };
+    fn note(&self, number: i32, completed: CompletedPart) {
         self.saved.note(|saved| {
-            saved.parts.insert(part, completed);
+            saved.parts.insert(number, completed);
         });
     }
+}
+
+fn completed(number: i32, sent: SentPart) -> Result<CompletedPart, Error> {
+    let etag = sent.etag.clone().ok_or_else(|| {
+        Error::new(
+            ErrorKind::Transfer,
+            format!("the storage gave no ETag for part {number}"),
+        )
+    })?;
+    Ok(CompletedPart {
+        etag,
+        reported: false,
+        sent: SentPart {
+            number: number.unsigned_abs(),
+            ..sent
+        },
+    })
 }
 
 impl fmt::Debug for Upload {
@@ -234,7 +312,16 @@ impl fmt::Debug for Upload {
     }
 }
 
-fn job(attachments: &Attachments, source: Checked, saved: &SavedUpload) -> Job {
+fn transfer(attachments: &Attachments) -> Result<Transfer, Error> {
+    Transfer::new(attachments.client.config(), attachments.settings.clone())
+}
+
+async fn job(
+    attachments: &Attachments,
+    transfer: Transfer,
+    source: Checked,
+    saved: &SavedUpload,
+) -> Result<Job, Error> {
     let parts = u32::try_from(saved.total_parts).unwrap_or_default();
     let listener = attachments.settings.listener.clone();
     let meter = Meter::new(source.length(), parts, listener);
@@ -245,12 +332,13 @@ fn job(attachments: &Attachments, source: Checked, saved: &SavedUpload) -> Job {
             meter.part();
         }
     }
-    Job {
+    Ok(Job {
         client: attachments.client.clone(),
-        transfer: Transfer::new(attachments.client.config(), attachments.settings.clone()),
+        transfer,
+        hashes: source.part_hashes(saved.part_size).await?,
         source,
         meter,
-    }
+    })
 }
 
 /// Whether the parts cover the file, no more and no less.

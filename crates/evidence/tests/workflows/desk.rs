@@ -1,7 +1,10 @@
 //! Both services and the storage behind their URLs, as a transport.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll};
 
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use attache_runtime::{
@@ -24,6 +27,12 @@ pub(crate) enum Fault {
     Silence,
     /// Half of the bytes that were announced.
     Half,
+    /// Success before the body was read.
+    Unread,
+    /// The bytes, with other headers than `content-length`.
+    Headers(&'static [(&'static str, &'static str)]),
+    /// Bytes without end, and without a length.
+    Endless(&'static [(&'static str, &'static str)]),
 }
 
 #[derive(Debug, Default)]
@@ -44,13 +53,34 @@ pub(crate) struct State {
     pub(crate) length: u64,
     /// What the status of an upload or a scan is, one after the other; the last stays.
     pub(crate) states: VecDeque<&'static str>,
+    /// The idempotency tokens of URLs for files of a case.
+    tokens: BTreeSet<String>,
     pub(crate) set: Value,
     pub(crate) case: Vec<Value>,
     pub(crate) download: Bytes,
+    /// What the file behind a download link is called, if not `report.pdf`.
+    pub(crate) name: Option<&'static str>,
+    /// What stands in the query of the URLs for uploads, besides the signature.
+    pub(crate) query: &'static str,
+    /// What the URLs for parts are instead of the storage's.
+    pub(crate) base: Option<&'static str>,
+    /// The headers of the requests to the storage.
+    pub(crate) heads: Vec<http::HeaderMap>,
+    /// Further headers of the answers to uploads. An `etag` here replaces the one of the part.
+    pub(crate) answer: Vec<(&'static str, &'static str)>,
+    /// How many pieces were taken of an endless body.
+    pub(crate) pieces: Arc<AtomicU32>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Desk(Arc<Mutex<State>>);
+
+/// What it holds is full of what must not be shown.
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Desk")
+    }
+}
 
 /// The least of all random numbers: no pause.
 #[derive(Debug)]
@@ -133,7 +163,8 @@ impl Desk {
             "CompleteAttachmentUpload" => {
                 for part in body["completedUploads"].as_array().expect("parts") {
                     let index = part["partIndex"].as_i64().expect("an index");
-                    assert_eq!(part["eTag"], format!("\"etag-{index}\""));
+                    let etag = state.etag(&index.to_string());
+                    assert_eq!(part["eTag"], etag);
                     state.reported.push(index);
                 }
                 json!({"uploadStatus": "attachment-not-ready"})
@@ -142,17 +173,22 @@ impl Desk {
                 json!({"fileName": "f", "uploadStatus": next_state(&mut state)})
             }
             "GetAttachmentDownloadLink" => {
-                json!({"fileName": "report.pdf", "downloadUrl": {
+                let name = state.name.unwrap_or("report.pdf");
+                json!({"fileName": name, "downloadUrl": {
                     "url": format!("https://storage.test/get?{SECRET}"), "expiryDate": "2026-11-22T13:00:00Z"}})
             }
             "GetCaseAttachmentUploadUrl" => {
-                let url = format!("https://storage.test/case/1?{SECRET}");
+                let url = format!("https://storage.test/case/1?{}{SECRET}", state.query);
                 let name = body["fileName"].clone();
-                let id = format!("attachment-{}", state.case.len());
-                state.case.push(
-                    json!({"attachmentId": id, "fileName": name, "attachmentStatus": "Pending",
-                                       "createdDate": 0, "creator": "c"}),
-                );
+                let id = attachment_id(state.case.len());
+                // The same token gives the same attachment.
+                let token = body["clientToken"].to_string();
+                if state.tokens.insert(token) {
+                    state.case.push(
+                        json!({"attachmentId": id, "fileName": name, "attachmentStatus": "Pending",
+                                           "createdDate": 0, "creator": "c"}),
+                    );
+                }
                 json!({"attachmentPresignedUrl": url})
             }
             "GetCaseAttachmentDownloadUrl" => {
@@ -161,8 +197,9 @@ impl Desk {
             "GetCase" => {
                 if state.stored.contains_key("case/1") {
                     let status = next_state(&mut state);
-                    let last = state.case.last_mut().expect("an attachment");
-                    last["attachmentStatus"] = status.into();
+                    if let Some(last) = state.case.last_mut() {
+                        last["attachmentStatus"] = status.into();
+                    }
                 }
                 json!({"caseAttachments": state.case})
             }
@@ -171,10 +208,22 @@ impl Desk {
         (200, answer)
     }
 
-    fn store(&self, key: &str, bytes: Bytes) -> Result<http::Response<ByteStream>, Fault> {
+    fn store(
+        &self,
+        key: &str,
+        head: &http::HeaderMap,
+        bytes: Bytes,
+    ) -> Result<http::Response<ByteStream>, Fault> {
         let mut state = self.state();
         *state.puts.entry(key.to_owned()).or_default() += 1;
         let fault = state.faults.pop_front();
+        let creates = head.get("if-none-match").is_some_and(|value| value == "*");
+        if fault.is_none() && creates && state.stored.contains_key(key) {
+            return Err(Fault::Status(
+                412,
+                "<Error><Code>PreconditionFailed</Code></Error>",
+            ));
+        }
         match fault {
             None => {}
             Some(Fault::LostAfter) => {
@@ -183,20 +232,37 @@ impl Desk {
             }
             Some(fault) => return Err(fault),
         }
-        let part = key.rsplit('/').next().expect("a part").to_owned();
         state.stored.insert(key.to_owned(), bytes);
         let mut response = http::Response::new(ByteStream::default());
-        let etag = format!("\"etag-{part}\"").parse().expect("a header");
-        response.headers_mut().insert("etag", etag);
+        let part = key.rsplit('/').next().expect("a part");
+        let etag = state.etag(part).parse().expect("a header");
+        let headers = response.headers_mut();
+        for (name, value) in &state.answer {
+            headers.insert(*name, value.parse().expect("a header"));
+        }
+        headers.insert("etag", etag);
         Ok(response)
     }
 
     fn give(&self) -> Result<http::Response<ByteStream>, Fault> {
         let mut state = self.state();
         let bytes = state.download.clone();
+        let with = |headers: &[(&'static str, &'static str)], body: ByteStream| {
+            let mut response = http::Response::new(body);
+            for (name, value) in headers {
+                let value = value.parse().expect("a header");
+                response.headers_mut().insert(*name, value);
+            }
+            response
+        };
         let sent = match state.faults.pop_front() {
             None => bytes.clone(),
             Some(Fault::Half) => bytes.slice(..bytes.len() / 2),
+            Some(Fault::Headers(headers)) => return Ok(with(headers, bytes.into())),
+            Some(Fault::Endless(headers)) => {
+                let body = Endless(Arc::clone(&state.pieces));
+                return Ok(with(headers, ByteStream::new(body)));
+            }
             Some(fault) => return Err(fault),
         };
         let mut response = http::Response::new(ByteStream::from(sent));
@@ -204,6 +270,39 @@ impl Desk {
             .headers_mut()
             .insert("content-length", bytes.len().into());
         Ok(response)
+    }
+}
+
+/// The id of the attachment with this place in the case.
+pub(crate) fn attachment_id(place: usize) -> String {
+    format!("00000000-0000-4000-8000-{place:012}")
+}
+
+impl State {
+    /// The ETag of a part, as it stands in headers.
+    fn etag(&self, part: &str) -> String {
+        let given = self.answer.iter().find(|(name, _)| *name == "etag");
+        given.map_or_else(
+            || format!("\"etag-{part}\""),
+            |(_, etag)| (*etag).to_owned(),
+        )
+    }
+}
+
+/// A body that never ends, and counts its pieces of 1 MiB.
+struct Endless(Arc<AtomicU32>);
+
+impl http_body::Body for Endless {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        static PIECE: [u8; 1 << 20] = [7; 1 << 20];
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from_static(&PIECE)))))
     }
 }
 
@@ -217,10 +316,14 @@ fn links(state: &mut State, body: &Value) -> Value {
         .as_u64()
         .unwrap_or(start + 10);
     assert!(end > start && end - start <= 10, "the range of links");
+    let url_of = |part| match state.base {
+        Some(base) => format!("{base}?{SECRET}"),
+        None => format!("https://storage.test/upload/{part}?{}{SECRET}", state.query),
+    };
     let urls: Vec<Value> = (start..end.min(total + 1))
         .map(|part| {
             json!({"partIndex": part, "expiryDate": "2026-11-22T12:15:00Z",
-                   "url": format!("https://storage.test/upload/{part}?{SECRET}")})
+                   "url": url_of(part)})
         })
         .collect();
     json!({"uploadId": "upload", "partSizeBytes": PART, "totalParts": total, "uploadUrls": urls})
@@ -235,6 +338,17 @@ impl Transport for Desk {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let announced = head.headers.get("content-length").cloned();
+            let is_storage = head.uri.host() == Some("storage.test");
+            if is_storage {
+                desk.state().heads.push(head.headers.clone());
+            }
+            if is_storage && matches!(desk.state().faults.front(), Some(Fault::Unread)) {
+                desk.state().faults.pop_front();
+                let mut response = http::Response::new(ByteStream::default());
+                let etag = "\"etag-1\"".parse().expect("a header");
+                response.headers_mut().insert("etag", etag);
+                return Ok(response);
+            }
             let body = match body {
                 Body::Bytes(bytes) => bytes,
                 Body::Stream(stream) => stream
@@ -244,7 +358,7 @@ impl Transport for Desk {
                 other => panic!("a body of a new kind: {other:?}"),
             };
             let path = head.uri.path().to_owned();
-            if head.uri.host() != Some("storage.test") {
+            if !is_storage {
                 assert!(head.headers.contains_key("authorization"));
                 let target = head.headers.get("x-amz-target");
                 let name = match target.and_then(|target| target.to_str().ok()) {
@@ -270,7 +384,7 @@ impl Transport for Desk {
             let outcome = if head.method == http::Method::PUT {
                 let length = announced.expect("a length is announced");
                 assert_eq!(length.to_str().expect("text"), body.len().to_string());
-                desk.store(path.trim_start_matches('/'), body)
+                desk.store(path.trim_start_matches('/'), &head.headers, body)
             } else {
                 desk.give()
             };

@@ -1,6 +1,8 @@
 //! Downloads of both services.
 
-use attache_evidence::{ErrorKind, security_ir, support};
+use std::sync::atomic::Ordering;
+
+use attache_evidence::{Error, ErrorKind, Settings, security_ir, support};
 
 use super::content;
 use super::desk::{Desk, Fault};
@@ -89,4 +91,184 @@ async fn what_is_there_already_stays() {
         assert_eq!(error.kind(), ErrorKind::Target);
     }
     assert_eq!(std::fs::read_to_string(&path).expect("the file"), "mine");
+}
+
+/// Downloads once, to a file, with as few attempts as asked for.
+async fn fetched(desk: &Desk, attempts: u32) -> Result<Vec<u8>, Error> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("file");
+    let downloaded = support::Attachments::new(&desk.support())
+        .settings(Settings::default().attempts(attempts))
+        .download("attachment", &path)
+        .await;
+    let left = names(folder.path());
+    match downloaded {
+        Ok(_) => Ok(std::fs::read(&path).expect("the file")),
+        Err(error) => {
+            assert!(left.is_empty(), "nothing stays behind: {left:?}");
+            Err(error)
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_200_is_a_whole_file() {
+    for status in [201, 202, 203, 204, 206, 304] {
+        let desk = desk(100);
+        desk.state()
+            .faults
+            .extend(vec![Fault::Status(status, "half"); 2]);
+        let error = fetched(&desk, 2).await.expect_err("it is no 200");
+        assert_eq!(error.kind(), ErrorKind::Transfer);
+        let text = error.to_string();
+        assert!(text.contains(&format!("answered with {status}")), "{text}");
+    }
+}
+
+/// `123456789`.
+const MD5: (&str, &str) = ("etag", "\"25f9e794323b453885f5181f1b624d0b\"");
+const CRC: (&str, &str) = ("x-amz-checksum-crc32", "y/Q5Jg==");
+const KMS: (&str, &str) = ("x-amz-server-side-encryption", "aws:kms");
+
+fn digits() -> Desk {
+    let desk = Desk::default();
+    desk.state().download = (&b"123456789"[..]).into();
+    desk
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_length_a_hash_must_say_that_the_file_is_whole() {
+    for headers in [&[][..], &[("etag", "\"x\"")], &[MD5, KMS]] {
+        let desk = digits();
+        desk.state().faults.extend(vec![Fault::Headers(headers); 5]);
+        let error = fetched(&desk, 5).await.expect_err("it may be cut");
+        assert!(
+            error
+                .to_string()
+                .contains("neither the length of the attachment nor a hash"),
+            "{error}"
+        );
+        assert_eq!(desk.state().heads.len(), 1, "no attempt changes that");
+    }
+    for headers in [&[MD5][..], &[CRC], &[MD5, CRC]] {
+        let desk = digits();
+        desk.state().faults.extend([Fault::Headers(headers)]);
+        let file = fetched(&desk, 1).await.expect("the hash is right");
+        assert_eq!(file, b"123456789");
+        // The same answer, cut.
+        let desk = Desk::default();
+        desk.state().download = (&b"12345678"[..]).into();
+        desk.state().faults.extend([Fault::Headers(headers)]);
+        let error = fetched(&desk, 1).await.expect_err("it is cut");
+        assert!(error.to_string().contains("is of other bytes than came"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hash_of_other_bytes_is_no_success_whatever_the_length_says() {
+    let wrong = &[
+        ("content-length", "9"),
+        ("x-amz-checksum-sha1", "AAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+    ];
+    let desk = digits();
+    desk.state().faults.extend([Fault::Headers(wrong)]);
+    let error = fetched(&desk, 1).await.expect_err("it is another one");
+    assert_eq!(
+        error.to_string(),
+        "the header `x-amz-checksum-sha1` is of other bytes than came"
+    );
+    // The next attempt is right.
+    desk.state().faults.extend([Fault::Headers(wrong)]);
+    assert_eq!(fetched(&desk, 2).await.expect("it is right"), b"123456789");
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_than_the_service_has_files_for_is_not_fetched() {
+    let announced = &[("content-length", "157286401")];
+    let desk = Desk::default();
+    desk.state().faults.extend([Fault::Endless(announced)]);
+    let error = fetched(&desk, 5).await.expect_err("it is too long");
+    assert_eq!(
+        error.to_string(),
+        "157286401 bytes were announced, and an attachment has 157286400 at most"
+    );
+    let pieces = |desk: &Desk| desk.state().pieces.load(Ordering::Relaxed);
+    assert_eq!(pieces(&desk), 0);
+    // By count, where nothing is announced but a hash, and where the announcement is wrong.
+    let desk = Desk::default();
+    desk.state().faults.extend([Fault::Endless(&[MD5])]);
+    let error = fetched(&desk, 5).await.expect_err("it never ends");
+    assert_eq!(
+        error.to_string(),
+        "more than 157286400 bytes came, and an attachment has no more"
+    );
+    assert_eq!(pieces(&desk), 151, "150 MiB and one piece");
+    let desk = Desk::default();
+    let short = &[("content-length", "100")];
+    desk.state().faults.extend([Fault::Endless(short)]);
+    let error = fetched(&desk, 1).await.expect_err("it never ends");
+    assert_eq!(error.to_string(), "100 bytes were announced, and more came");
+    assert_eq!(pieces(&desk), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_of_an_incident_is_its_own() {
+    let desk = Desk::default();
+    let announced = &[("content-length", "104857601")];
+    desk.state().faults.extend([Fault::Endless(announced)]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = security_ir::Attachments::new(&desk.security_ir())
+        .download(
+            "1234567890",
+            "01234567-89ab-cdef-0123-456789abcdef",
+            folder.path().join("dump"),
+        )
+        .await
+        .expect_err("it is too long");
+    assert!(
+        error
+            .to_string()
+            .ends_with("an attachment has 104857600 at most")
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_from_the_service_stays_in_the_folder_or_is_refused() {
+    for (name, wanted) in [
+        ("../../outside.txt", Some("outside.txt")),
+        ("/etc/cron.d/job", Some("job")),
+        ("..\\..\\job.bat", Some("job.bat")),
+        ("..", None),
+        (".bashrc", None),
+        ("a/.profile", None),
+        ("invoice\u{202e}fdp.exe", None),
+        ("line\nbreak", None),
+        ("\u{1b}[2J", None),
+        ("", None),
+    ] {
+        let desk = desk(10);
+        desk.state().name = Some(name);
+        let outer = tempfile::tempdir().expect("a folder");
+        let folder = outer.path().join("inner");
+        std::fs::create_dir(&folder).expect("a folder");
+        let attachments = support::Attachments::new(&desk.support());
+        let downloaded = attachments.download("attachment", &folder).await;
+        assert_eq!(names(outer.path()), ["inner"], "{name:?}");
+        match wanted {
+            Some(wanted) => {
+                let path = downloaded.expect("a download").path;
+                assert_eq!(path, folder.join(wanted));
+                assert_eq!(names(&folder), [wanted]);
+            }
+            None => {
+                let error = downloaded.expect_err("it is refused");
+                assert_eq!(error.kind(), ErrorKind::Target, "{name:?}");
+                assert!(names(&folder).is_empty());
+                // Whoever names the target gets it.
+                let path = folder.join("mine");
+                let downloaded = attachments.download("attachment", &path).await;
+                assert_eq!(downloaded.expect("a download").path, path);
+            }
+        }
+    }
 }

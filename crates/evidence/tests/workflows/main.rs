@@ -1,9 +1,16 @@
-//! The workflows against services and a storage in memory: no sockets, and Tokio's paused clock.
+//! The workflows against services and a storage in memory: no sockets, and Tokio's paused clock. Only `served` speaks to
+//! `attache-local` over HTTP.
 
+mod changes;
+mod confirmation;
+mod creation;
 mod desk;
 mod downloads;
+mod manifest;
 mod refusals;
+mod secrecy;
 mod security_ir;
+mod served;
 mod support;
 
 use std::io::Write;

@@ -5,7 +5,7 @@ use attache_evidence::{ErrorKind, Source};
 use serde_json::json;
 
 use super::content;
-use super::desk::{Desk, Fault};
+use super::desk::{Desk, Fault, attachment_id};
 
 const CASE: &str = "1234567890";
 
@@ -22,7 +22,7 @@ async fn a_file_is_sent_and_its_scan_waited_for() {
         .upload(CASE, Source::bytes("dump", content.clone()))
         .await
         .expect("an upload");
-    assert_eq!(attached.attachment_id, "attachment-1");
+    assert_eq!(attached.attachment_id, attachment_id(1));
     assert!(desk.whole() == content);
     let calls = desk.state().calls.clone();
     assert_eq!(
@@ -60,7 +60,7 @@ async fn an_expired_url_is_asked_for_again_and_its_pending_attachment_does_not_m
         .upload(CASE, Source::bytes("dump", content(10)))
         .await
         .expect("an upload");
-    assert_eq!(attached.attachment_id, "attachment-1");
+    assert_eq!(attached.attachment_id, attachment_id(1));
 }
 
 #[tokio::test(start_paused = true)]

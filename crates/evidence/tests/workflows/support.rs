@@ -227,21 +227,6 @@ async fn another_file_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_file_that_changes_during_the_upload_is_refused() {
-    let desk = ready();
-    let (_folder, path) = file("core.dump", &content(LARGE));
-    let mut upload = Attachments::new(&desk.support())
-        .begin(&path)
-        .await
-        .expect("it begins");
-    let file = std::fs::OpenOptions::new().append(true).open(&path);
-    std::io::Write::write_all(&mut file.expect("the file"), b"more").expect("it grows");
-    let error = upload.run().await.expect_err("it is another file");
-    assert_eq!(error.kind(), ErrorKind::Changed);
-    assert!(desk.state().reported.is_empty());
-}
-
-#[tokio::test(start_paused = true)]
 async fn an_upload_that_the_service_rejects_says_so() {
     let desk = Desk::with_states(["attachment-not-ready", "failed"]);
     let error = Attachments::new(&desk.support())

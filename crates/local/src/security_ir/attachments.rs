@@ -45,8 +45,16 @@ impl SecurityIr {
             }
         };
         let path = format!("/_files/security-ir/upload/{case_id}/{id}");
-        let length = ("content-length", size.to_string());
-        let (url, _) = self.environment.link("PUT", &path, &[length]);
+        // The real service has uploads create files and replace none.
+        let headers = [
+            ("content-length", size.to_string()),
+            ("if-none-match", "*".to_owned()),
+        ];
+        let signed = match self.environment.settings.sign_host_only {
+            true => &[],
+            false => &headers[..],
+        };
+        let (url, _) = self.environment.link("PUT", &path, signed);
         Ok(op::GetCaseAttachmentUploadUrlResponse {
             attachment_presigned_url: url,
         })

@@ -69,16 +69,17 @@ impl UrlSigner {
                 "The URL lacks a part of its signature.",
             )
         };
+        // A second signature belongs to the rest, which is not signed with it.
         let mut signature_sent = None;
         let rest: Vec<&str> = request
             .query
             .split('&')
             .filter(|pair| match pair.strip_prefix("X-Amz-Signature=") {
-                Some(value) => {
+                Some(value) if signature_sent.is_none() => {
                     signature_sent = Some(value.to_owned());
                     false
                 }
-                None => true,
+                _ => true,
             })
             .collect();
         let (Some(sent), Some(date), Some(expires), Some(names), Some(credential)) = (
@@ -110,6 +111,18 @@ impl UrlSigner {
                 "SignatureDoesNotMatch",
                 "The request signature we calculated does not match the signature you provided. Send the URL as it is, \
                  with the method and the headers that it was made for.",
+            );
+        }
+        let signed_names: Vec<&str> = names.split(';').collect();
+        let unsigned = request
+            .headers
+            .keys()
+            .map(http::HeaderName::as_str)
+            .find(|name| name.starts_with("x-amz-") && !signed_names.contains(name));
+        if let Some(name) = unsigned {
+            return reject(
+                "AccessDenied",
+                format!("There were headers present in the request which were not signed: {name}"),
             );
         }
         if milliseconds_between(now, signed) >= lifetime.saturating_mul(1000) {

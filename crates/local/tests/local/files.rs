@@ -56,23 +56,31 @@ async fn a_link_is_good_for_what_it_was_made_for_and_not_for_long() {
     );
 }
 
-#[tokio::test]
-async fn the_length_of_a_case_attachment_is_signed() {
-    let stage = Stage::new().await;
-    let case = security_ir_case(&stage).await;
-    let url = stage
-        .security_ir
-        .get_case_attachment_upload_url()
-        .case_id(case);
-    let url = url
-        .file_name("a.log")
-        .content_length(4)
-        .send()
+/// The URL for a file of four bytes in a case of its own.
+async fn case_upload_url(stage: &Stage) -> String {
+    let case = security_ir_case(stage).await;
+    let call = stage.security_ir.get_case_attachment_upload_url();
+    let call = call.case_id(case).file_name("a.log").content_length(4);
+    let url = call.send().await.expect("there is a URL");
+    url.attachment_presigned_url
+}
+
+/// Sends four bytes, and gives the status and the text.
+async fn put_with(url: &str, headers: &[(&str, &str)]) -> (u16, String) {
+    let answer = send("PUT", url, headers, b"four".to_vec())
         .await
-        .expect("there is a URL");
-    let url = url.attachment_presigned_url;
+        .expect("it is answered");
+    let status = answer.status().as_u16();
+    let text = String::from_utf8(answer.into_body().to_vec()).expect("it is text");
+    (status, text)
+}
+
+#[tokio::test]
+async fn a_case_attachment_is_created_with_the_signed_headers_and_never_replaced() {
+    let stage = Stage::new().await;
+    let url = case_upload_url(&stage).await;
     assert!(
-        url.contains("X-Amz-SignedHeaders=content-length%3Bhost"),
+        url.contains("X-Amz-SignedHeaders=content-length%3Bhost%3Bif-none-match&"),
         "{url}"
     );
     let (status, _, text) = stage.put(&url, b"longer".to_vec()).await;
@@ -80,7 +88,48 @@ async fn the_length_of_a_case_attachment_is_signed() {
         status == 403 && text.contains("SignatureDoesNotMatch"),
         "{text}"
     );
-    assert_eq!(stage.put(&url, b"four".to_vec()).await.0, 200);
+    for headers in [&[][..], &[("if-none-match", "\"etag\"")]] {
+        let (status, text) = put_with(&url, headers).await;
+        assert!(
+            status == 403 && text.contains("SignatureDoesNotMatch"),
+            "{text}"
+        );
+    }
+    let create = ("if-none-match", "*");
+    let unsigned = [create, ("x-amz-acl", "private")];
+    let (status, text) = put_with(&url, &unsigned).await;
+    assert!(
+        status == 403 && text.contains("were not signed: x-amz-acl"),
+        "{text}"
+    );
+    let integration = [create, ("content-type", "application/octet-stream")];
+    assert_eq!(put_with(&url, &integration).await.0, 200);
+    let (status, text) = put_with(&url, &integration).await;
+    assert!(
+        status == 412 && text.contains("<Code>PreconditionFailed</Code>"),
+        "{text}"
+    );
+    let stored = stage.local.attachments().expect("they are read");
+    assert_eq!(stored.len(), 1);
+    assert_eq!(&stored[0].bytes[..], b"four");
+}
+
+#[tokio::test]
+async fn a_service_that_signs_the_host_only_takes_what_it_gets() {
+    let stage = Stage::with(|builder| builder.sign_host_only(true)).await;
+    let url = case_upload_url(&stage).await;
+    assert!(url.contains("X-Amz-SignedHeaders=host&"), "{url}");
+    let create = [("if-none-match", "*")];
+    for (headers, wanted) in [
+        (&create[..], 200),
+        (&create, 412),
+        (&[], 200),
+        (&[("if-none-match", "\"etag\"")], 501),
+        (&[("x-amz-acl", "private")], 403),
+    ] {
+        let (status, text) = put_with(&url, headers).await;
+        assert_eq!(status, wanted, "{headers:?}: {text}");
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod faults;
 mod files;
 mod forged;
 mod nonsense;
+mod presigned;
 mod recorded;
 mod restart;
 mod security_ir_rules;

@@ -58,9 +58,15 @@ impl Stage {
         self.clock.advance(Duration::from_secs(seconds));
     }
 
-    /// Sends a body to a presigned URL, and gives back the status, the ETag and the text.
+    /// Sends a body to a presigned URL with the headers that it demands, and gives back the status, the ETag and the text.
     pub(crate) async fn put(&self, url: &str, body: Vec<u8>) -> (u16, String, String) {
-        let response = send("PUT", url, &[], body).await.expect("it is answered");
+        let demanded: &[(&str, &str)] = match url.contains("if-none-match") {
+            true => &[("if-none-match", "*")],
+            false => &[],
+        };
+        let response = send("PUT", url, demanded, body)
+            .await
+            .expect("it is answered");
         let status = response.status().as_u16();
         let etag = response.headers().get("etag");
         let etag = etag.map_or("", |etag| etag.to_str().expect("it is text"));

@@ -4,26 +4,28 @@ use std::sync::Arc;
 
 #[cfg(feature = "credential-chain")]
 use super::Sources;
-use super::calls::{CallSettings, CallSettingsBuilder};
+use super::calls::CallSettings;
 use super::{
     Config, ConfigBuilder, ConfigError, CredentialsChoice, RESPONSE_LIMIT, Settings,
     SystemTimeSource, TimeSource, UuidTokenSource,
 };
-use crate::credentials::{CachedCredentials, ProvideCredentials};
+use crate::credentials::{CachedCredentials, CredentialsError, ProvideCredentials};
 use crate::endpoint::Parameters;
 use crate::environment::{Environment, ProcessEnvironment};
+use crate::json::VALUE_LIMIT;
 use crate::transport::Transport;
 
 impl ConfigBuilder {
     /// Finishes the configuration.
     ///
     /// # Errors
-    /// No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up.
+    /// No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up; or the
+    /// [credentials](Self::credentials) are such that no request can be signed with them.
     pub fn build(mut self) -> Result<Config, ConfigError> {
         let basis = Basis {
             transport: match self.transport.clone() {
                 Some(transport) => transport,
-                None => default_transport(&self.calls)?,
+                None => default_transport(&self)?,
             },
             time: match self.time.take() {
                 Some(time) => time,
@@ -38,8 +40,9 @@ impl ConfigBuilder {
                 context: &[],
             },
         };
+        let response_limit = self.response_limit.unwrap_or(RESPONSE_LIMIT);
         let ignored = self.ignore_configured_endpoint_urls == Some(true);
-        let credentials = self.provider(&basis);
+        let credentials = self.provider(&basis)?;
         Ok(Config(Arc::new(Settings {
             parameters: basis.parameters,
             endpoints: self.sources.filter(|_| !ignored),
@@ -51,7 +54,10 @@ impl ConfigBuilder {
                 None => Arc::new(UuidTokenSource),
             },
             plain_http: self.plain_http,
-            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
+            response_limit,
+            value_limit: self
+                .value_limit
+                .unwrap_or_else(|| VALUE_LIMIT.max(response_limit.saturating_mul(4))),
             validation: self.validation,
             calls: basis.calls,
             #[cfg(feature = "request-compression")]
@@ -59,16 +65,20 @@ impl ConfigBuilder {
         })))
     }
 
-    fn provider(&self, basis: &Basis) -> Arc<dyn ProvideCredentials> {
+    fn provider(&self, basis: &Basis) -> Result<Arc<dyn ProvideCredentials>, ConfigError> {
         let cached = |provider| {
             let time = basis.time.clone();
             Arc::new(CachedCredentials::over(provider, time))
         };
-        match &self.credentials {
-            CredentialsChoice::Fixed(credentials) => Arc::new(credentials.clone()),
+        Ok(match &self.credentials {
+            CredentialsChoice::Fixed(credentials) => {
+                let checked = credentials.clone().checked();
+                let refused = |error: CredentialsError| ConfigError::new(error.to_string());
+                Arc::new(checked.map_err(refused)?)
+            }
             CredentialsChoice::Provider(provider) => cached(provider.clone()),
             CredentialsChoice::Default => cached(self.default_chain(basis)),
-        }
+        })
     }
 
     fn environment(&self) -> Arc<dyn Environment> {
@@ -131,6 +141,7 @@ impl Config {
             time: Some(surroundings.time.clone()),
             plain_http: surroundings.plain_http,
             response_limit: Some(1024 * 1024),
+            value_limit: Some(16 * 1024 * 1024),
             ..ConfigBuilder::default()
         };
         builder
@@ -149,15 +160,16 @@ struct Basis {
 }
 
 #[cfg(feature = "hyper")]
-fn default_transport(calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
-    match crate::transport::HyperTransport::with_connect_timeout(calls.connect_timeout()) {
+fn default_transport(builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+    let (timeout, bundle) = (builder.calls.connect_timeout(), builder.ca_bundle.clone());
+    match crate::transport::HyperTransport::with_ca_bundle(timeout, bundle) {
         Ok(transport) => Ok(Arc::new(transport)),
         Err(error) => Err(ConfigError::new("the HTTP transport cannot be set up").because(error)),
     }
 }
 
 #[cfg(not(feature = "hyper"))]
-fn default_transport(_calls: &CallSettingsBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(_builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
         "no transport: give one with `ConfigBuilder::transport`, or switch the feature `hyper` on",
     ))

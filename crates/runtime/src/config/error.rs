@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::body::BoxError;
 use crate::error::{ErrorKind, Failure};
+use crate::safe_line::safe_line;
 
 /// Settings that cannot be used.
-#[derive(Debug)]
 pub struct ConfigError {
     message: String,
     source: Option<BoxError>,
@@ -29,9 +29,19 @@ impl ConfigError {
     }
 }
 
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ConfigError")
+            .field("message", &safe_line(&self.message))
+            .field("source", &self.source)
+            .finish()
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        fmt::Display::fmt(&safe_line(&self.message), formatter)
     }
 }
 

@@ -70,7 +70,7 @@ impl Sources {
         }
         let found = self.profile()?.get(setting)?;
         Some(Found {
-            text: found.text.clone(),
+            text: found.text.to_owned(),
             name: format!("`{setting}` ({})", found.place()),
         })
     }
@@ -107,13 +107,13 @@ impl Sources {
             return Ok(None);
         };
         if let Some(section) = profile.get("services") {
-            let services = self.profiles.services.get(&section.text).ok_or_else(|| {
-                let (name, place) = (&section.text, section.place());
+            let services = self.profiles.services.get(section.text).ok_or_else(|| {
+                let (name, place) = (section.text, section.place());
                 format!("there is no section [services {name}], which `services` ({place}) names")
             })?;
             let url = services
                 .get(&service.to_ascii_lowercase())
-                .and_then(|settings| settings.nested("endpoint_url"))
+                .and_then(|setting| setting.nested("endpoint_url"))
                 .filter(|url| !url.is_empty());
             if let Some(url) = url {
                 return Ok(Some(url.to_owned()));
@@ -121,6 +121,6 @@ impl Sources {
         }
         Ok(profile
             .get("endpoint_url")
-            .map(|setting| setting.text.clone()))
+            .map(|setting| setting.text.to_owned()))
     }
 }

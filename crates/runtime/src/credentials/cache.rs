@@ -29,7 +29,8 @@ type Outcome = Result<Credentials, CredentialsError>;
 /// * Credentials without an expiry are asked for again after 15 minutes.
 /// * An error is given to those who waited for it, and is not kept. As long as the old credentials are valid they are
 ///   used in its place, and the provider is left alone for a minute.
-/// * Expired credentials are never given, whether they are old or come from the provider.
+/// * Expired credentials are never given, whether they are old or come from the provider, and neither are those that no
+///   request can be signed with ([`Credentials::checked`]).
 #[derive(Clone)]
 pub struct CachedCredentials(Arc<Shared>);
 
@@ -123,6 +124,7 @@ impl Shared {
     /// Asks the provider and keeps the answer.
     async fn fetch(self: Arc<Self>) -> Outcome {
         let answer = self.provider.credentials().await;
+        let answer = answer.and_then(Credentials::checked);
         let now = self.time.now();
         let seconds = now.epoch_seconds();
         let error = match answer {

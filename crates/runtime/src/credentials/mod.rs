@@ -12,14 +12,16 @@
 //! 2. The profile: the one that code names, else `AWS_DEFAULT_PROFILE` or `AWS_PROFILE`, else `default`. Of what it holds,
 //!    the first of these counts:
 //!    * `role_arn` with `source_profile` or `credential_source` (`Environment`, `EcsContainer`, `Ec2InstanceMetadata`):
-//!      the role is assumed with the credentials of the source, which may be a role itself. `role_session_name`,
-//!      `external_id` and `duration_seconds` count; `mfa_serial` is refused, because nobody is asked for a code;
+//!      the role is assumed with the credentials of the source, which may be a role itself, up to 32 in a row.
+//!      `role_session_name`, `external_id` and `duration_seconds` count; `mfa_serial` is refused, because nobody is asked
+//!      for a code;
 //!    * `web_identity_token_file` with `role_arn`, where `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN` and
 //!      `AWS_ROLE_SESSION_NAME` go before the settings;
 //!    * `sso_account_id` and `sso_role_name`, with `sso_session` or with `sso_start_url` and `sso_region`. The token is the
-//!      one that `aws sso login` left; that of a session is refreshed;
+//!      one that `aws sso login` left; that of a session is refreshed, by one client of a process at a time, and where
+//!      another program was faster its token is used;
 //!    * `aws_access_key_id` and `aws_secret_access_key` of the credentials file;
-//!    * `credential_process`, which runs without a shell and prints JSON;
+//!    * `credential_process`, which runs without a shell and prints JSON: see [below](#programs-that-give-credentials);
 //!    * the access key of the configuration file.
 //!
 //!    `login_session` (`aws login`) is refused by name: `aws configure export-credentials` can stand in a
@@ -34,6 +36,21 @@
 //! Requests to STS and IAM Identity Center go over the client's transport; their endpoints are configured as those of
 //! any service, for example with `AWS_ENDPOINT_URL_STS`. Requests to containers and instance metadata use no proxy.
 //!
+//! Whatever says until when credentials are valid says it as RFC 3339 does, or nearly so: with a blank in place of the `T`,
+//! with `UTC` or `GMT` in place of the `Z`, without seconds, without separators. A text without a zone, a number and
+//! anything else that cannot be read is refused; it never means that the credentials are valid for ever.
+//!
+//! # Programs that give credentials
+//!
+//! A `credential_process` has a minute. Where standard input of this process is a terminal, the program inherits it, and
+//! the standard error stream where that is a terminal as well, so that it can ask a person for a code; then it has five
+//! minutes. Everywhere else it has no input, what it prints as an error is dropped, and it is the leader of a process group
+//! of its own (on Unix). When its time is over, when it prints more than 256 KiB, or when nobody waits for it any more, it
+//! is killed: the whole group where it has one. A program that ends and leaves its output to a child gives what was printed
+//! until a second later; then the child is killed as well.
+//!
+//! # What is kept
+//!
 //! What was found is kept until shortly before it expires: see [`CachedCredentials`]. A custom [`Transport`] or [`Timer`]
 //! serves the chain, too. Without the feature `credential-chain` only the variables of step 1 are read.
 //!
@@ -47,7 +64,11 @@ mod aws_credential_types;
 mod cache;
 #[cfg(feature = "credential-chain")]
 pub(crate) mod chain;
+mod check;
+mod expiry;
 mod flight;
+#[cfg(feature = "credential-chain")]
+mod turn;
 mod variables;
 
 use std::fmt;
@@ -60,11 +81,15 @@ pub use self::variables::EnvironmentCredentials;
 #[cfg(not(feature = "credential-chain"))]
 pub(crate) use self::variables::VariableCredentials;
 use crate::body::BoxError;
+use crate::safe_line::safe_line;
 use crate::{BoxFuture, Timestamp};
 
 /// An access key, with the session token and the expiry of temporary ones.
 ///
 /// `Debug` shows the access key id, which is no secret, and nothing else.
+///
+/// An empty field, a line break behind a key and the like are refused where a [`Config`](crate::Config) is built, or where
+/// a provider gives them; [`checked`](Self::checked) says it at once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     access_key_id: String,
@@ -139,7 +164,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
 }
 
 /// Credentials that could not be had. Clones share their cause: everyone who waited for the credentials gets one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CredentialsError {
     message: String,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -163,9 +188,19 @@ impl CredentialsError {
     }
 }
 
+impl fmt::Debug for CredentialsError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CredentialsError")
+            .field("message", &safe_line(&self.message))
+            .field("source", &self.source)
+            .finish()
+    }
+}
+
 impl fmt::Display for CredentialsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        fmt::Display::fmt(&safe_line(&self.message), formatter)
     }
 }
 

@@ -3,9 +3,9 @@
 #[cfg(not(feature = "credential-chain"))]
 use std::{fmt, sync::Arc};
 
-use super::{Credentials, CredentialsError, ProvideCredentials};
+use super::{Credentials, CredentialsError, ProvideCredentials, expiry};
+use crate::BoxFuture;
 use crate::environment::{self, Environment, ProcessEnvironment};
-use crate::{BoxFuture, Timestamp};
 
 /// The variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, read when they are needed, and
 /// nothing else.
@@ -69,12 +69,19 @@ pub(super) fn read(environment: &dyn Environment) -> Result<Option<Credentials>,
     let mut credentials = Credentials::new(id, secret);
     credentials.session_token = read("AWS_SESSION_TOKEN").or_else(|| read("AWS_SECURITY_TOKEN"));
     if let Some(expiry) = read("AWS_CREDENTIAL_EXPIRATION") {
-        let expiry = expiry.parse::<Timestamp>().map_err(|error| {
-            CredentialsError::new("AWS_CREDENTIAL_EXPIRATION is not a date-time").because(error)
-        })?;
+        let Some(expiry) = expiry::read(&expiry) else {
+            return Err(CredentialsError::new(
+                "AWS_CREDENTIAL_EXPIRATION is no date-time such as 2030-01-31T23:59:59Z",
+            ));
+        };
         credentials = credentials.expires_at(expiry);
     }
-    Ok(Some(credentials))
+    let checked = credentials.checked().map_err(|error| {
+        CredentialsError::new(format!(
+            "in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN {error}"
+        ))
+    });
+    checked.map(Some)
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub use partition::{Partition, partition};
 pub use standard_library::{is_valid_host_label, split, substring, uri_encode};
 pub use url::{Url, parse_url};
 
+use crate::safe_line::safe_line;
+
 /// What a rule set decides on: the built-in parameters that a client knows, and what the operation says of itself.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parameters {
@@ -81,29 +83,34 @@ impl fmt::Debug for Parameters {
             .field("region", &self.region)
             .field("use_fips", &self.use_fips)
             .field("use_dual_stack", &self.use_dual_stack)
-            .field("endpoint", &endpoint.map(without_user))
+            .field("endpoint", &endpoint.map(without_secrets))
             .field("context", &self.context)
             .finish()
     }
 }
 
-/// A URL that can be shown: a user and a password in it are not.
-pub(crate) fn without_user(url: &str) -> Cow<'_, str> {
+/// A URL that can be shown: a user, a password and a query in it are not.
+pub(crate) fn without_secrets(url: &str) -> String {
     let begin = url.find("://").map_or(0, |at| at + 3);
+    let query = url[begin..]
+        .find(['?', '#'])
+        .map_or(url.len(), |at| begin + at);
     // Even of a URL that no parser takes: whatever stands before the last @ may be a password.
-    match url.rfind('@') {
+    let shown = match url.rfind('@') {
         Some(at) if at >= begin => {
-            Cow::Owned(format!("{}** redacted **{}", &url[..begin], &url[at..]))
+            let host = url[at..].find(['?', '#']).map_or(url.len(), |end| at + end);
+            format!("{}** redacted **{}", &url[..begin], &url[at..host])
         }
-        _ => Cow::Borrowed(url),
-    }
+        _ => url[..query].to_owned(),
+    };
+    safe_line(&shown).to_string()
 }
 
 /// Where to send requests, and how to sign them.
 ///
 /// The texts are `Cow` because most of them are constants of the rule set: a resolved endpoint costs one allocation,
 /// the URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// Scheme, host, and where there are any, port and base path. A base path is a prefix of each request's path.
     pub url: String,
@@ -113,6 +120,18 @@ pub struct Endpoint {
     pub signing_region: Option<Cow<'static, str>>,
     /// Headers to send with each request to this endpoint, in the order of the rule set.
     pub headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Endpoint")
+            .field("url", &without_secrets(&self.url))
+            .field("signing_name", &self.signing_name)
+            .field("signing_region", &self.signing_region)
+            .field("headers", &self.headers)
+            .finish()
+    }
 }
 
 impl Endpoint {
@@ -191,7 +210,8 @@ impl EndpointError {
 
 impl fmt::Display for EndpointError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        // A rule may quote the URL that the user set.
+        fmt::Display::fmt(&safe_line(&self.message), formatter)
     }
 }
 

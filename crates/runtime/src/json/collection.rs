@@ -3,6 +3,7 @@
 //! The methods that take a closure are compiled again for each type that a client reads. So they are no more than
 //! a loop around the methods of [`reader`](super::reader), which are not.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Kind, Reader, Result};
@@ -21,6 +22,33 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads `null`, or whatever `read` reads, for a member that stands in a box.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn boxed<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Option<Box<T>>> {
+        if self.null()? {
+            return Ok(None);
+        }
+        self.charge_allocation(size_of::<T>())?;
+        read(self).map(|value| Some(Box::new(value)))
+    }
+
+    /// Reads the value of a member of a union that the model does not know: its name and its value, `None` for `null`.
+    ///
+    /// # Errors
+    /// Those of [`document`](Self::document).
+    pub fn unknown_member(&mut self, name: &str) -> Result<Option<(String, Document)>> {
+        if self.null()? {
+            return Ok(None);
+        }
+        let name = self.own(Cow::Borrowed(name))?;
+        Ok(Some((name, self.document()?)))
+    }
+
     /// Reads an array into a list. Elements that are `null` are left out: a Smithy list has none unless it is
     /// sparse (Smithy 2.0, "Type refinement traits", section "sparse trait").
     ///
@@ -31,6 +59,7 @@ impl Reader<'_> {
         let mut elements = self.array()?;
         while self.element(&mut elements)? {
             if !self.null()? {
+                self.charge_element(list.len(), list.capacity(), size_of::<T>())?;
                 list.push(item(self)?);
             }
         }
@@ -48,6 +77,7 @@ impl Reader<'_> {
         let mut list = Vec::new();
         let mut elements = self.array()?;
         while self.element(&mut elements)? {
+            self.charge_element(list.len(), list.capacity(), size_of::<Option<T>>())?;
             list.push(if self.null()? {
                 None
             } else {
@@ -68,10 +98,11 @@ impl Reader<'_> {
         let mut map = BTreeMap::new();
         let mut fields = self.object()?;
         while let Some(key) = self.key(&mut fields)? {
-            let key = K::from(key.into_owned());
+            let key = K::from(self.own(key)?);
             if self.null()? {
                 map.remove(&key);
             } else {
+                self.charge_entry(map.len(), size_of::<(K, T)>())?;
                 map.insert(key, value(self)?);
             }
         }
@@ -89,12 +120,14 @@ impl Reader<'_> {
         let mut map = BTreeMap::new();
         let mut fields = self.object()?;
         while let Some(key) = self.key(&mut fields)? {
+            let key = K::from(self.own(key)?);
+            self.charge_entry(map.len(), size_of::<(K, Option<T>)>())?;
             let entry = if self.null()? {
                 None
             } else {
                 Some(value(self)?)
             };
-            map.insert(K::from(key.into_owned()), entry);
+            map.insert(key, entry);
         }
         Ok(map)
     }
@@ -113,6 +146,7 @@ impl Reader<'_> {
                 let mut list = Vec::new();
                 let mut elements = self.array()?;
                 while self.element(&mut elements)? {
+                    self.charge_element(list.len(), list.capacity(), size_of::<Document>())?;
                     list.push(self.document()?);
                 }
                 Document::Array(list)
@@ -121,7 +155,9 @@ impl Reader<'_> {
                 let mut map = BTreeMap::new();
                 let mut fields = self.object()?;
                 while let Some(key) = self.key(&mut fields)? {
-                    map.insert(key.into_owned(), self.document()?);
+                    let key = self.own(key)?;
+                    self.charge_entry(map.len(), size_of::<(String, Document)>())?;
+                    map.insert(key, self.document()?);
                 }
                 Document::Object(map)
             }

@@ -6,14 +6,17 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::string;
+use crate::safe_line::safe_line;
+
+use super::{DEPTH_LIMIT, string};
 
 /// How many characters of a key a path shows; maps may have keys of any length.
 const KEY_LIMIT: usize = 64;
 
 /// An error in a JSON text, or a value of another kind than expected.
 ///
-/// It names kinds (`a string`), never the value that was found: that may be confidential.
+/// It names kinds (`a string`), not the value that was found, which may be confidential: only of a text that should be
+/// a timestamp and is none, the beginning is shown, unless the model says that the timestamp is sensitive.
 pub struct Error(Box<Place>);
 
 struct Place {
@@ -80,7 +83,7 @@ impl fmt::Display for Error {
         } = &*self.0;
         formatter.write_str(message)?;
         if !path.is_empty() {
-            write!(formatter, " at {path}")?;
+            write!(formatter, " at {}", safe_line(path))?;
         }
         write!(formatter, " (line {line}, column {column}, byte {offset})")
     }
@@ -107,12 +110,16 @@ enum Level {
 
 /// The JSON Pointer to where `text`, the part before an error, leaves off.
 ///
-/// Makes no assumption on the text: after a syntax error it may be anything.
+/// Makes no assumption on the text: after a syntax error it may be anything. Of what nests deeper than any text that is
+/// read, which is only looked through for UTF-8, there is no path.
 fn path(text: &[u8]) -> String {
     let mut levels = Vec::new();
     let mut position = 0;
     while let Some(byte) = text.get(position) {
         position += 1;
+        if levels.len() > DEPTH_LIMIT {
+            return String::new();
+        }
         match (byte, levels.last_mut()) {
             (b'{', _) => levels.push(Level::Object {
                 key: None,
@@ -154,7 +161,8 @@ fn path(text: &[u8]) -> String {
 }
 
 fn push_key(path: &mut String, raw: &[u8]) {
-    let key = string::lossy(raw);
+    // A character takes twelve bytes at most, as two escapes.
+    let key = string::lossy(&raw[..raw.len().min((KEY_LIMIT + 1) * 12)]);
     path.push('/');
     for (count, character) in key.chars().enumerate() {
         match character {

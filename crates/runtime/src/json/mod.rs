@@ -7,13 +7,16 @@
 //! The reader accepts what RFC 8259 allows, with these limits and one liberty:
 //!
 //! * values nest at most [`DEPTH_LIMIT`] deep;
+//! * what is made of the text takes at most [`VALUE_LIMIT`] bytes of memory, or as many as the caller allows;
 //! * a byte order mark is refused;
 //! * of equal keys in an object the last one counts;
 //! * an escape that is half of a surrogate pair becomes U+FFFD, where other readers refuse the whole text: a
 //!   service that cuts somebody's text in the middle of a pair must not make its response unreadable.
 
+mod budget;
 mod collection;
 mod error;
+mod kind;
 mod number;
 mod reader;
 mod scalar;
@@ -21,8 +24,10 @@ mod scan;
 mod string;
 mod writer;
 
+pub use budget::VALUE_LIMIT;
 pub use error::Error;
-pub use reader::{Elements, Fields, Kind, Reader};
+pub use kind::Kind;
+pub use reader::{Elements, Fields, Reader};
 pub use writer::Writer;
 
 /// How deep arrays and objects may nest in a text that is read.

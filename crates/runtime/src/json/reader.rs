@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{DEPTH_LIMIT, Error, Result, number, string};
+use super::budget::Budget;
+use super::kind::kind_of;
+use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
 
 /// Reads one JSON value, from left to right.
 ///
@@ -44,6 +46,7 @@ pub struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) position: usize,
     depth: usize,
+    pub(super) budget: Budget,
 }
 
 /// How far the reading of an object is; made by [`Reader::object`].
@@ -58,29 +61,21 @@ pub struct Elements {
     started: bool,
 }
 
-/// The kinds of JSON values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Boolean,
-    /// A number.
-    Number,
-    /// A string.
-    String,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
-
 impl<'a> Reader<'a> {
-    /// A reader that stands before the first value of `text`.
+    /// A reader that stands before the first value of `text`. What it makes takes at most [`VALUE_LIMIT`] bytes.
     ///
     /// # Errors
     /// When the text is not UTF-8, or begins with a byte order mark (RFC 8259 section 8.1).
     pub fn new(text: &'a [u8]) -> Result<Self> {
+        Self::with_value_limit(text, VALUE_LIMIT)
+    }
+
+    /// The same, with another limit in bytes for the memory that all values together may take: elements of lists, entries
+    /// of maps, texts and bytes. An allocator may take half as much again while a list grows.
+    ///
+    /// # Errors
+    /// When the text is not UTF-8, or begins with a byte order mark.
+    pub fn with_value_limit(text: &'a [u8], bytes: u64) -> Result<Self> {
         match std::str::from_utf8(text) {
             Ok(valid) if valid.starts_with('\u{feff}') => Err(Error::new(
                 text,
@@ -91,6 +86,7 @@ impl<'a> Reader<'a> {
                 text: valid,
                 position: 0,
                 depth: 0,
+                budget: Budget::new(bytes),
             }),
             Err(error) => Err(Error::new(text, error.valid_up_to(), "expected UTF-8")),
         }
@@ -386,16 +382,4 @@ impl fmt::Debug for Reader<'_> {
             .field("position", &self.position)
             .finish_non_exhaustive()
     }
-}
-
-fn kind_of(byte: u8) -> Option<Kind> {
-    Some(match byte {
-        b'n' => Kind::Null,
-        b't' | b'f' => Kind::Boolean,
-        b'-' | b'0'..=b'9' => Kind::Number,
-        b'"' => Kind::String,
-        b'[' => Kind::Array,
-        b'{' => Kind::Object,
-        _ => return None,
-    })
 }

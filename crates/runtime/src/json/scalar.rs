@@ -11,13 +11,11 @@ use bytes::Bytes;
 use super::{Error, Kind, Reader, Result};
 use crate::decimal;
 use crate::document::Number;
+use crate::safe_line::safe_line;
 use crate::timestamp::{Timestamp, TimestampError, TimestampFormat};
 
-const FORMATS: [TimestampFormat; 3] = [
-    TimestampFormat::DateTime,
-    TimestampFormat::EpochSeconds,
-    TimestampFormat::HttpDate,
-];
+/// How many characters an error shows of a text that is no timestamp.
+const TIMESTAMP_SHOWN: usize = 64;
 
 impl<'a> Reader<'a> {
     /// Reads a boolean.
@@ -37,16 +35,35 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the next value is none.
     pub fn string(&mut self) -> Result<String> {
-        self.str().map(Cow::into_owned)
+        match self.peek() {
+            Some(b'"') => self.quoted().and_then(|text| self.own(text)),
+            _ => Err(self.mismatch("a string")),
+        }
     }
 
-    /// Reads a string, borrowed from the text if there are no escapes in it.
+    /// A text of its own.
+    pub(super) fn own(&mut self, text: Cow<'_, str>) -> Result<String> {
+        let bytes = match &text {
+            Cow::Borrowed(text) => text.len(),
+            // With escapes it has more room than it needs.
+            Cow::Owned(text) => text.capacity(),
+        };
+        self.charge_allocation(bytes)?;
+        Ok(text.into_owned())
+    }
+
+    /// Reads a string, borrowed from the text if there are no escapes in it. It counts as if it were kept, as an enum
+    /// keeps a value that it does not know.
     ///
     /// # Errors
     /// When the next value is none.
     pub fn str(&mut self) -> Result<Cow<'a, str>> {
         match self.peek() {
-            Some(b'"') => self.quoted(),
+            Some(b'"') => {
+                let text = self.quoted()?;
+                self.charge_allocation(text.len())?;
+                Ok(text)
+            }
             _ => Err(self.mismatch("a string")),
         }
     }
@@ -161,7 +178,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Any number, integers exactly where they fit.
-    pub(super) fn any_number(&mut self) -> Result<Number> {
+    pub(crate) fn any_number(&mut self) -> Result<Number> {
         let start = self.position;
         let number = self.number()?;
         if number.integral {
@@ -183,9 +200,12 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the next value is no string, or the string is no base64.
     pub fn blob(&mut self) -> Result<Bytes> {
-        self.peek();
+        if self.peek() != Some(b'"') {
+            return Err(self.mismatch("a string"));
+        }
         let start = self.position;
-        let text = self.str()?;
+        let text = self.quoted()?;
+        self.charge_allocation(text.len() / 4 * 3)?;
         let base64 = match text.len() % 4 {
             0 => base64_simd::STANDARD,
             _ => base64_simd::STANDARD_NO_PAD,
@@ -196,36 +216,54 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a timestamp. A number is epoch-seconds; a string may be in `format`, or else in any other format.
+    /// Reads a timestamp. A number is epoch-seconds; a string may be in `format`, or else in any other form that
+    /// [`Timestamp::parse_any`] knows.
     ///
     /// # Errors
-    /// When the next value is neither a number nor a string, is in no known format, or stands for a moment
-    /// outside the years 0001 to 9999.
+    /// When the next value is neither a number nor a string, is in no known form, or stands for a moment outside the
+    /// years 0001 to 9999. The error shows the text.
     pub fn timestamp(&mut self, format: TimestampFormat) -> Result<Timestamp> {
+        self.any_timestamp(format, true)
+    }
+
+    /// The same for a timestamp that must not be shown (`smithy.api#sensitive`): no error repeats the text.
+    ///
+    /// # Errors
+    /// As [`timestamp`](Self::timestamp).
+    pub fn sensitive_timestamp(&mut self, format: TimestampFormat) -> Result<Timestamp> {
+        self.any_timestamp(format, false)
+    }
+
+    fn any_timestamp(&mut self, format: TimestampFormat, shown: bool) -> Result<Timestamp> {
         let kind = self.peek_kind();
         let start = self.position;
         match kind {
             Ok(Kind::Number) => {
-                let number = self.number()?;
-                Timestamp::parse(number.text, TimestampFormat::EpochSeconds)
-                    .map_err(|error| self.timestamp_error(start, error))
+                let text = self.number()?.text;
+                Timestamp::parse(text, TimestampFormat::EpochSeconds)
+                    .map_err(|error| self.timestamp_error(start, error, shown.then_some(text)))
             }
             Ok(Kind::String) => {
                 let text = self.quoted()?;
-                Timestamp::parse(&text, format).or_else(|error| {
-                    FORMATS
-                        .iter()
-                        .find_map(|format| Timestamp::parse(&text, *format).ok())
-                        .ok_or_else(|| self.timestamp_error(start, error))
-                })
+                Timestamp::parse_expecting(&text, format)
+                    .map_err(|error| self.timestamp_error(start, error, shown.then_some(&text)))
             }
             _ => Err(self.mismatch("a timestamp")),
         }
     }
 
     #[cold]
-    fn timestamp_error(&self, start: usize, error: TimestampError) -> Error {
-        self.error_at(start, error.to_string())
+    fn timestamp_error(&self, start: usize, error: TimestampError, text: Option<&str>) -> Error {
+        let message = match text {
+            Some(text) => {
+                format!(
+                    "{error}, found {:?}",
+                    safe_line(text).limit(TIMESTAMP_SHOWN)
+                )
+            }
+            None => error.to_string(),
+        };
+        self.error_at(start, message)
     }
 
     /// Where the next value begins, which must be a number.

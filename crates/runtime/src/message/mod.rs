@@ -6,7 +6,11 @@
 mod error;
 mod request;
 mod response;
+pub(crate) mod unreadable;
 
 pub use error::{DecodeError, EncodeError};
 pub use request::HttpRequest;
 pub use response::HttpResponse;
+
+#[doc(hidden)]
+pub use crate::safe_line::safe_line;

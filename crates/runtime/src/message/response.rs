@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use super::DecodeError;
+use super::{DecodeError, unreadable};
 use crate::body::{Body, ByteStream};
 use crate::json::{self, Reader};
 
@@ -18,6 +18,8 @@ pub struct HttpResponse {
     pub(crate) body: Body,
     /// How often the request was sent.
     pub(crate) attempts: u32,
+    /// How much memory may be taken by what is made of the body.
+    pub(crate) value_limit: u64,
 }
 
 impl fmt::Debug for HttpResponse {
@@ -37,7 +39,16 @@ impl HttpResponse {
             headers,
             body: Body::Bytes(body.into()),
             attempts: 1,
+            value_limit: json::VALUE_LIMIT,
         }
+    }
+
+    /// Lets what is made of the body take this many bytes of memory:
+    /// see [`ConfigBuilder::value_limit`](crate::ConfigBuilder::value_limit).
+    #[must_use]
+    pub fn with_value_limit(mut self, bytes: u64) -> Self {
+        self.value_limit = bytes;
+        self
     }
 
     /// The status.
@@ -112,13 +123,23 @@ impl HttpResponse {
             reader.finish()?;
             Ok(value)
         });
-        result.map_err(DecodeError::from)
+        result.map_err(|error| self.unreadable(error))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unreadable(&self, error: json::Error) -> DecodeError {
+        match unreadable::describe(&self.headers, self.bytes()) {
+            Some(description) => DecodeError::new(format!("{error}; {description}")),
+            None => error.into(),
+        }
     }
 
     /// Apart from [`json`](Self::json), which is compiled for every response.
     #[inline(never)]
     fn reader(&self) -> json::Result<Reader<'_>> {
         let bytes: &[u8] = self.bytes();
-        Reader::new(if bytes.is_empty() { b"{}" } else { bytes })
+        let text = if bytes.is_empty() { b"{}" } else { bytes };
+        Reader::with_value_limit(text, self.value_limit)
     }
 }

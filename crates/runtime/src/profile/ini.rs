@@ -7,14 +7,21 @@
 //! * lines that begin with `#` or `;` are comments, behind a value they are part of it;
 //! * a line that is indented further than its setting continues it;
 //! * where the first line of a value is empty, the continuation holds settings of its own;
+//! * what stands in `[DEFAULT]` holds in every section of the file that does not say it itself;
 //! * nothing may be said twice.
 
 use std::fmt;
 
 use super::by_name::ByName;
 
-/// The sections of a file, by their names as they stand in the brackets.
-pub(super) type Sections = ByName<Section>;
+/// A file that was read.
+#[derive(Default)]
+pub(super) struct Sections {
+    /// The sections, by their names as they stand in the brackets.
+    pub(super) named: ByName<Section>,
+    /// The settings of `[DEFAULT]`.
+    pub(super) defaults: ByName<Value>,
+}
 
 /// A section.
 #[derive(Clone)]
@@ -50,13 +57,23 @@ fn problem<T>(line: usize, message: impl Into<String>) -> Result<T, Problem> {
     Err(Problem { line, message })
 }
 
+/// Which section a setting belongs to.
+#[derive(Clone, Copy)]
+enum Target {
+    Defaults,
+    Named(usize),
+}
+
 /// The setting that further lines may continue.
 struct Open {
-    section: String,
+    section: Target,
     name: String,
     indent: usize,
     line: usize,
-    lines: Vec<(usize, String)>,
+    /// Its lines, without what they are indented by.
+    text: String,
+    /// The first of its further lines that holds no setting.
+    without_value: Option<usize>,
 }
 
 /// Reads a file.
@@ -70,7 +87,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
         }
     };
     let mut sections = Sections::default();
-    let mut section: Option<String> = None;
+    let mut section: Option<Target> = None;
     let mut open: Option<Open> = None;
     for (number, line) in (1..).zip(text.lines()) {
         let content = line.trim();
@@ -80,7 +97,11 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
         let indent = line.len() - line.trim_start().len();
         match &mut open {
             Some(open) if content.is_empty() || indent > open.indent => {
-                open.lines.push((number, content.to_owned()));
+                open.text.push('\n');
+                open.text.push_str(content);
+                if !content.is_empty() && !content.contains('=') {
+                    open.without_value.get_or_insert(number);
+                }
                 continue;
             }
             _ if content.is_empty() => continue,
@@ -90,7 +111,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
             section = Some(header(&mut sections, number, rest)?);
             continue;
         }
-        let Some(section) = &section else {
+        let Some(section) = section else {
             return problem(number, "it stands before the first section");
         };
         open = Some(setting(number, indent, content, section)?);
@@ -100,24 +121,29 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
 }
 
 /// Begins a section; `rest` is what follows the bracket.
-fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<String, Problem> {
+fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<Target, Problem> {
     let name = match rest.rsplit_once(']') {
         Some((name, _)) if !name.trim().is_empty() => name.trim().to_owned(),
         Some(_) => return problem(line, "the section has no name"),
         None => return problem(line, "the section does not end with `]`"),
     };
-    let settings = ByName::default();
-    if let Some(first) = sections.insert(name.clone(), Section { line, settings }) {
+    // Only this one may come again.
+    if name == "DEFAULT" {
+        return Ok(Target::Defaults);
+    }
+    if let Some(first) = sections.named.get(&name) {
         let first = first.line;
         return problem(
             line,
             format!("the section [{name}] is there already, in line {first}"),
         );
     }
-    Ok(name)
+    let settings = ByName::default();
+    let place = sections.named.insert(name, Section { line, settings });
+    Ok(Target::Named(place))
 }
 
-fn setting(line: usize, indent: usize, content: &str, section: &str) -> Result<Open, Problem> {
+fn setting(line: usize, indent: usize, content: &str, section: Target) -> Result<Open, Problem> {
     // The line itself is not shown: it may hold a secret.
     let Some((name, value)) = content.split_once(['=', ':']) else {
         return problem(line, "it is neither a section nor `name = value`");
@@ -127,44 +153,43 @@ fn setting(line: usize, indent: usize, content: &str, section: &str) -> Result<O
         return problem(line, "there is no name before the value");
     }
     Ok(Open {
-        section: section.to_owned(),
+        section,
         name,
         indent,
         line,
-        lines: vec![(line, value.trim().to_owned())],
+        text: value.trim().to_owned(),
+        without_value: None,
     })
 }
 
 /// Takes over a setting that is complete.
 fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
     let Some(open) = open else { return Ok(()) };
-    let texts: Vec<&str> = open.lines.iter().map(|(_, text)| text.as_str()).collect();
-    let text = texts.join("\n").trim_end().to_owned();
+    let mut text = open.text;
+    text.truncate(text.trim_end().len());
     let mut nested = ByName::default();
     if text.starts_with('\n') {
-        for (line, text) in &open.lines {
-            if text.is_empty() {
-                continue;
-            }
-            let Some((name, value)) = text.split_once('=') else {
-                let message = format!("below `{}` only `name = value` may stand", open.name);
-                return problem(*line, message);
-            };
+        if let Some(line) = open.without_value {
+            let message = format!("below `{}` only `name = value` may stand", open.name);
+            return problem(line, message);
+        }
+        for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
             nested.insert(name.trim().to_owned(), value.trim().to_owned());
         }
     }
-    let Some(section) = sections.get_mut(&open.section) else {
-        return Ok(());
+    let settings = match open.section {
+        Target::Defaults => &mut sections.defaults,
+        Target::Named(place) => &mut sections.named.at_mut(place).settings,
     };
-    let line = open.line;
-    let value = Value { line, text, nested };
-    match section.settings.insert(open.name.clone(), value) {
-        None => Ok(()),
-        Some(first) => problem(
-            line,
+    if let Some(first) = settings.get(&open.name) {
+        return problem(
+            open.line,
             format!("`{}` is there already, in line {}", open.name, first.line),
-        ),
+        );
     }
+    let line = open.line;
+    settings.insert(open.name, Value { line, text, nested });
+    Ok(())
 }
 
 #[cfg(test)]
@@ -184,7 +209,7 @@ mod tests {
 
     fn text(file: &str, section: &str, setting: &str) -> String {
         let sections = parse(file.as_bytes()).expect("the file is well-formed");
-        sections[section].settings[setting].text.clone()
+        sections.named[section].settings[setting].text.clone()
     }
 
     #[test]
@@ -205,10 +230,43 @@ mod tests {
     fn settings_stand_below_an_empty_value() {
         let file = "[services dev]\nsupport =\n  endpoint_url = http://127.0.0.1:1?a=b\n\n  other=2\nsts =\n";
         let sections = parse(file.as_bytes()).expect("the file is well-formed");
-        let support = &sections["services dev"].settings["support"];
+        let support = &sections.named["services dev"].settings["support"];
         assert_eq!(support.nested["endpoint_url"], "http://127.0.0.1:1?a=b");
         assert_eq!(support.nested["other"], "2");
-        assert!(sections["services dev"].settings["sts"].nested.is_empty());
+        assert!(
+            sections.named["services dev"].settings["sts"]
+                .nested
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn the_section_of_defaults_may_come_again_and_is_no_section() {
+        let file = "[DEFAULT]\nregion = a\n[default]\n[DEFAULT]\noutput = b\n[Default]\n";
+        let sections = parse(file.as_bytes()).expect("the file is well-formed");
+        assert_eq!(sections.defaults["region"].text, "a");
+        assert_eq!(sections.defaults["output"].text, "b");
+        let names: Vec<_> = sections.named.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["default", "Default"]);
+    }
+
+    /// Names that come in reverse order moved every earlier one in a sorted list. In this form nothing is moved, so that
+    /// the settings stand where they came.
+    #[test]
+    fn a_hundred_thousand_settings_in_reverse_order_are_appended() {
+        let names = || (0..100_000).rev().map(|number| format!("s{number:06}"));
+        let mut file = "[default]\n".to_owned();
+        for name in names() {
+            file.push_str(&format!("{name} = 1\n"));
+        }
+        for name in names() {
+            file.push_str(&format!("[{name}]\n"));
+        }
+        let sections = parse(file.as_bytes()).expect("the file is well-formed");
+        let mut found = sections.named.into_iter();
+        let (_, default) = found.next().expect("there is a section");
+        assert!(names().eq(default.settings.into_iter().map(|(name, _)| name)));
+        assert!(names().eq(found.map(|(name, _)| name)));
     }
 
     #[test]
@@ -222,6 +280,10 @@ mod tests {
                 "line 3: the section [a] is there already, in line 1",
             ),
             ("[a]\nx=1\nX=2", "line 3: `x` is there already, in line 2"),
+            (
+                "[DEFAULT]\nx=1\n[a]\n[DEFAULT]\nx=2",
+                "line 5: `x` is there already, in line 2",
+            ),
             (
                 "[a]\n\nSECRET",
                 "line 3: it is neither a section nor `name = value`",

@@ -2,146 +2,169 @@
 //!
 //! Both files are read as one. A profile of the credentials file goes before the one of the same name in the other,
 //! setting by setting; but which file an access key stands in is remembered, because its two halves must come from one.
+//!
+//! A file that is not there or cannot be read has no profiles, because variables may hold all that a program needs. It
+//! is remembered, so that an error about something that was not found names it.
 
 mod by_name;
+mod file;
+#[cfg(all(fuzzing, feature = "credential-chain"))]
+pub(crate) mod fuzzing;
 mod ini;
 
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use self::by_name::ByName;
-use self::ini::{Section, Sections};
+use self::file::File;
 use crate::config::ConfigError;
-use crate::environment::{self, Environment};
+use crate::environment::Environment;
+use crate::shell_words;
 
 /// A setting of a profile. `Debug` shows where it stands, and not its value, which may be a secret.
-#[derive(Clone)]
-pub(crate) struct Setting {
-    pub(crate) text: String,
-    nested: ByName<String>,
-    file: Arc<Path>,
+#[derive(Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    pub(crate) text: &'a str,
+    nested: &'a ByName<String>,
+    file: &'a Path,
     line: usize,
 }
 
-impl Setting {
+impl<'a> Setting<'a> {
     /// Where it stands, for errors.
     pub(crate) fn place(&self) -> String {
         format!("{}, line {}", self.file.display(), self.line)
     }
 
     /// A setting that stands below this one.
-    pub(crate) fn nested(&self, name: &str) -> Option<&str> {
+    pub(crate) fn nested(&self, name: &str) -> Option<&'a str> {
         Some(self.nested.get(name)?)
     }
 }
 
-impl fmt::Debug for Setting {
+impl fmt::Debug for Setting<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Setting({})", self.place())
     }
 }
 
-/// The settings of one section.
-pub(crate) type Settings = ByName<Setting>;
+/// The settings of one section, and those of `[DEFAULT]`, which all sections of a file share.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    file: Arc<Path>,
+    own: ByName<ini::Value>,
+    defaults: Arc<ByName<ini::Value>>,
+}
 
-/// A profile.
-#[derive(Clone, Debug)]
+impl Settings {
+    /// A setting, empty or not.
+    pub(crate) fn get(&self, name: &str) -> Option<Setting<'_>> {
+        let value = self.own.get(name).or_else(|| self.defaults.get(name))?;
+        Some(Setting {
+            text: &value.text,
+            nested: &value.nested,
+            file: &self.file,
+            line: value.line,
+        })
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Settings({})", self.file.display())
+    }
+}
+
+/// A profile: what each of the files says of it.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Profile {
-    /// The settings of both files.
-    pub(crate) settings: Settings,
-    /// Those of the credentials file, where it has the profile.
     pub(crate) of_credentials: Option<Settings>,
-    /// Those of the configuration file, where it has the profile.
-    #[cfg_attr(
-        not(feature = "credential-chain"),
-        expect(dead_code, reason = "only the chain asks for it")
-    )]
     pub(crate) of_config: Option<Settings>,
 }
 
 impl Profile {
     /// A setting, unless its value is empty.
-    pub(crate) fn get(&self, name: &str) -> Option<&Setting> {
-        let setting = self.settings.get(name)?;
-        (!setting.text.is_empty()).then_some(setting)
+    pub(crate) fn get(&self, name: &str) -> Option<Setting<'_>> {
+        self.find(name).filter(|setting| !setting.text.is_empty())
+    }
+
+    /// A setting, empty or not.
+    pub(crate) fn find(&self, name: &str) -> Option<Setting<'_>> {
+        let mut files = [&self.of_credentials, &self.of_config].into_iter();
+        files.find_map(|settings| settings.as_ref()?.get(name))
     }
 }
 
 /// Everything that the two files say.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Profiles {
     profiles: ByName<Profile>,
     pub(crate) sso_sessions: ByName<Settings>,
     pub(crate) services: ByName<Settings>,
     /// Sections of the configuration file that mean nothing.
     unknown: Vec<String>,
-    config: PathBuf,
-    credentials: PathBuf,
+    config: File,
+    credentials: File,
 }
 
 impl Profiles {
-    /// Reads both files. One that is not there has no profiles.
+    /// Reads both files.
+    ///
+    /// # Errors
+    /// A file that is not in order, or that is no file that could be read to its end.
     pub(crate) fn load(environment: &dyn Environment) -> Result<Self, ConfigError> {
-        let path = |variable, default| {
-            let path = environment::set(environment, variable);
-            environment::expand(environment, path.as_deref().unwrap_or(default))
-        };
+        let (config, of_config) = File::read(environment, "AWS_CONFIG_FILE", "~/.aws/config")?;
+        let (credentials, of_credentials) = File::read(
+            environment,
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "~/.aws/credentials",
+        )?;
         let mut profiles = Self {
-            config: path("AWS_CONFIG_FILE", "~/.aws/config"),
-            credentials: path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
-            ..Self::default()
+            profiles: ByName::default(),
+            sso_sessions: ByName::default(),
+            services: ByName::default(),
+            unknown: Vec::new(),
+            config,
+            credentials,
         };
-        for (name, section) in read(environment, &profiles.config)? {
-            profiles.add_config(&name, settings(&profiles.config, section));
+        for (name, settings) in of_config {
+            profiles.add_config(name, settings);
         }
-        for (name, section) in read(environment, &profiles.credentials)? {
-            let settings = settings(&profiles.credentials, section);
-            profiles.add_credentials(name, settings);
+        for (name, settings) in of_credentials {
+            profiles.profile(name).of_credentials = Some(settings);
         }
         Ok(profiles)
     }
 
-    fn add_credentials(&mut self, name: String, settings: Settings) {
-        if let Some(profile) = self.profiles.get_mut(&name) {
-            for (name, setting) in settings.clone() {
-                profile.settings.insert(name, setting);
-            }
-            profile.of_credentials = Some(settings);
+    /// Adds a section of the configuration file, by the rule of botocore: what the name begins with says what the section
+    /// is, and its second word, as a shell splits words, is the name. Of two sections for one name the last counts.
+    fn add_config(&mut self, section: String, settings: Settings) {
+        if section == "default" {
+            self.profile(section).of_config = Some(settings);
             return;
         }
-        let profile = Profile {
-            settings: settings.clone(),
-            of_credentials: Some(settings),
-            of_config: None,
+        let words = shell_words::split(&section).unwrap_or_default();
+        let Ok([_, name]) = <[String; 2]>::try_from(words) else {
+            self.unknown.push(section);
+            return;
         };
-        self.profiles.insert(name, profile);
-    }
-
-    fn add_config(&mut self, name: &str, settings: Settings) {
-        let (kind, rest) = name.split_once(char::is_whitespace).unwrap_or((name, ""));
-        let argument = unquoted(rest);
-        match (kind, argument) {
-            ("default", None) => self.add_profile("default", settings),
-            ("profile", Some(name)) => self.add_profile(name, settings),
-            ("sso-session", Some(name)) => {
-                self.sso_sessions.insert(name.to_owned(), settings);
-            }
-            ("services", Some(name)) => {
-                self.services.insert(name.to_owned(), settings);
-            }
-            _ => self.unknown.push(name.to_owned()),
+        if section.starts_with("profile") {
+            self.profile(name).of_config = Some(settings);
+        } else if section.starts_with("sso-session") {
+            self.sso_sessions.insert(name, settings);
+        } else if section.starts_with("services") {
+            self.services.insert(name, settings);
+        } else {
+            self.unknown.push(section);
         }
     }
 
-    fn add_profile(&mut self, name: &str, settings: Settings) {
-        let profile = Profile {
-            of_config: Some(settings.clone()),
-            of_credentials: None,
-            settings,
-        };
-        self.profiles.insert(name.to_owned(), profile);
+    /// A profile to be filled.
+    fn profile(&mut self, name: String) -> &mut Profile {
+        let place = self.profiles.place(&name);
+        let place = place.unwrap_or_else(|| self.profiles.insert(name, Profile::default()));
+        self.profiles.at_mut(place)
     }
 
     /// A profile.
@@ -157,68 +180,52 @@ impl Profiles {
     pub(crate) fn places(&self) -> String {
         format!(
             "{} and {}",
-            self.config.display(),
-            self.credentials.display()
+            self.config.path.display(),
+            self.credentials.path.display()
         )
+    }
+
+    /// What has to be said about the files where something was not found: which could not be read, and which do not exist
+    /// although a variable names them. Empty where there is nothing to say; else it begins with a blank.
+    pub(crate) fn remarks(&self) -> String {
+        let remarks = [&self.config, &self.credentials].map(File::remark);
+        let remarks: Vec<String> = remarks.into_iter().flatten().collect();
+        match remarks.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", remarks.join("; ")),
+        }
     }
 
     /// What to say of a profile that is not there.
     pub(crate) fn missing(&self, name: &str) -> String {
-        let hint = if self.unknown.iter().any(|unknown| unknown == name) {
-            format!("; the section [{name}] must be called [profile {name}]")
-        } else {
-            String::new()
-        };
         format!(
-            "the profile `{name}` is neither in {} nor in {}{hint}",
-            self.config.display(),
-            self.credentials.display()
+            "the profile `{name}` is neither in {} nor in {}{}{}",
+            self.config.path.display(),
+            self.credentials.path.display(),
+            self.remarks(),
+            self.hint(name)
         )
     }
-}
 
-/// The name behind the kind of a section, which may stand in quotes; `None` where there is no single one.
-fn unquoted(text: &str) -> Option<&str> {
-    let text = text.trim();
-    for quote in ['"', '\''] {
-        if let Some(inner) = text.strip_prefix(quote) {
-            return inner.strip_suffix(quote).filter(|name| !name.is_empty());
+    /// What was meant to be the section of a profile, and what it has to be called.
+    fn hint(&self, name: &str) -> String {
+        // The credentials file has no other sections than profiles, and their names without that word.
+        for section in [format!("profile {name}"), shell_words::quoted(name)] {
+            if section != name && self.get(&section).is_some() {
+                let path = self.credentials.path.display();
+                return format!("; the section [{section}] of {path} must be called [{name}]");
+            }
+        }
+        let meant = |section: &&String| {
+            let rest = section.strip_prefix("profile").unwrap_or(section).trim();
+            rest.trim_matches(['"', '\'']) == name
+        };
+        match self.unknown.iter().find(meant) {
+            None => String::new(),
+            Some(section) => format!(
+                "; the section [{section}] must be called [profile {}]",
+                shell_words::quoted(name)
+            ),
         }
     }
-    (!text.is_empty() && !text.contains(char::is_whitespace)).then_some(text)
-}
-
-fn settings(path: &Path, section: Section) -> Settings {
-    let file: Arc<Path> = path.into();
-    let setting = |value: ini::Value| Setting {
-        text: value.text,
-        nested: value.nested,
-        file: file.clone(),
-        line: value.line,
-    };
-    let mut settings = Settings::default();
-    for (name, value) in section.settings {
-        settings.insert(name, setting(value));
-    }
-    settings
-}
-
-fn read(environment: &dyn Environment, path: &Path) -> Result<Sections, ConfigError> {
-    let text = match environment.read(path) {
-        Ok(text) => text,
-        Err(error) if is_absent(&error) => return Ok(Sections::default()),
-        Err(error) => {
-            let message = format!("{} cannot be read", path.display());
-            return Err(ConfigError::new(message).because(error));
-        }
-    };
-    ini::parse(&text).map_err(|problem| ConfigError::new(format!("{}, {problem}", path.display())))
-}
-
-/// Whether there is no such file. A folder in its place is none, as for botocore.
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory
-    )
 }

@@ -17,6 +17,18 @@ use crate::operation::{Operation, Service};
 const TRANSIENT_STATUSES: [u16; 4] = [500, 502, 503, 504];
 /// Codes of passing failures.
 const TRANSIENT_CODES: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"];
+/// Statuses below 500 that refuse nothing: "see other", for what was done; a request that took too long and one that
+/// came to the wrong server, by whoever stands before the service and cannot know what it did; and a caller that left.
+const OPEN_STATUSES: [u16; 4] = [303, 408, 421, 499];
+/// Codes by which services say that something broke in them, whatever the status is.
+const INTERNAL_CODES: [&str; 6] = [
+    "InternalError",
+    "InternalFailure",
+    "InternalServerError",
+    "InternalServerException",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+];
 const RETRY_AFTER: &str = "x-amz-retry-after";
 
 /// What an attempt's failure means.
@@ -31,8 +43,10 @@ impl Meaning {
     pub(crate) fn of(service: &Service, failure: &Failure) -> Self {
         match failure.kind() {
             ErrorKind::Connect => Self::new(RetryReason::Transient, false),
-            ErrorKind::Timeout | ErrorKind::Io => Self::new(RetryReason::Transient, true),
-            ErrorKind::Decode => Self::new(RetryReason::Permanent, true),
+            ErrorKind::Timeout | ErrorKind::Io => {
+                Self::new(RetryReason::Transient, head_leaves_open(failure))
+            }
+            ErrorKind::Decode => Self::new(RetryReason::Permanent, head_leaves_open(failure)),
             ErrorKind::Service => Self::of_answer(service, failure),
             ErrorKind::Validation
             | ErrorKind::Request
@@ -69,13 +83,25 @@ impl Meaning {
             || federation
             || TRANSIENT_CODES.contains(&code)
             || TRANSIENT_STATUSES.contains(&status);
-        let may_have_acted = status >= 500 || TRANSIENT_CODES.contains(&code);
+        let may_have_acted = !is_refusal(status)
+            || TRANSIENT_CODES.contains(&code)
+            || INTERNAL_CODES.contains(&code);
         if transient {
             Self::new(RetryReason::Transient, may_have_acted)
         } else {
             Self::new(RetryReason::Permanent, may_have_acted)
         }
     }
+}
+
+/// Whether the service may have acted, as far as the head of an answer says whose body could not be read.
+fn head_leaves_open(failure: &Failure) -> bool {
+    failure.status().is_none_or(|status| !is_refusal(status))
+}
+
+/// Whether a status says that nothing was done.
+fn is_refusal(status: u16) -> bool {
+    (300..500).contains(&status) && !OPEN_STATUSES.contains(&status)
 }
 
 /// Whether acting twice does no more than acting once.

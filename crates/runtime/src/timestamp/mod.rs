@@ -9,6 +9,7 @@ mod format;
 mod parse;
 #[cfg(feature = "serde")]
 mod serde;
+mod tolerant;
 
 use std::fmt;
 use std::str::FromStr;
@@ -144,6 +145,50 @@ impl Timestamp {
         }
     }
 
+    /// Reads a moment in any form that services are known to write, as an answer is read: the three formats, ISO 8601
+    /// with less or without a zone (which is UTC then), `Mon Aug 04 00:25:20 UTC 2025`, and what else names a year, a
+    /// month and a day in one reading. Nothing is made up: a year of two digits, `05/06/2023` and zones such as `PST` are
+    /// refused.
+    ///
+    /// ```
+    /// use attache_runtime::Timestamp;
+    ///
+    /// let moment = Timestamp::parse_any("Mon Aug 04 00:25:20 UTC 2025")?;
+    /// assert_eq!(moment.to_string(), "2025-08-04T00:25:20Z");
+    /// assert_eq!(Timestamp::parse_any("2025-08-04T00:25")?.to_string(), "2025-08-04T00:25:00Z");
+    /// # Ok::<(), attache_runtime::timestamp::TimestampError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is in no such form, or stands for a moment outside the years 0001 to 9999. The error does not repeat
+    /// the text.
+    pub fn parse_any(text: &str) -> Result<Self, TimestampError> {
+        [
+            TimestampFormat::DateTime,
+            TimestampFormat::EpochSeconds,
+            TimestampFormat::HttpDate,
+        ]
+        .iter()
+        .find_map(|format| Self::parse(text.trim(), *format).ok())
+        .map_or_else(|| tolerant::read(text), Ok)
+    }
+
+    /// The same for a text that should be in `format`, which is what the error says unless it knows better.
+    pub(crate) fn parse_expecting(
+        text: &str,
+        format: TimestampFormat,
+    ) -> Result<Self, TimestampError> {
+        Self::parse(text, format).or_else(|expected| {
+            Self::parse_any(text).map_err(|error| {
+                if error == TimestampError::unknown() {
+                    expected
+                } else {
+                    error
+                }
+            })
+        })
+    }
+
     /// Writes the moment in `format`; [`parse`](Self::parse) reads it back.
     pub fn format(self, format: TimestampFormat) -> String {
         match format {
@@ -194,6 +239,10 @@ impl TimestampError {
             }
             TimestampFormat::EpochSeconds => "expected epoch-seconds such as 1515531081.1234",
         })
+    }
+
+    const fn unknown() -> Self {
+        Self("expected a time such as 1985-04-12T23:20:50.52Z")
     }
 
     const fn calendar() -> Self {

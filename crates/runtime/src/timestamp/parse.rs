@@ -87,10 +87,10 @@ impl Rest<'_> {
 }
 
 /// What a date and a time of day say, not yet checked against the calendar.
-struct Fields {
-    date: (u32, u32, u32),
-    time: (u32, u32, u32, u32),
-    offset: i64,
+pub(super) struct Fields {
+    pub(super) date: (u32, u32, u32),
+    pub(super) time: (u32, u32, u32, u32),
+    pub(super) offset: i64,
 }
 
 pub(super) fn date_time(text: &str) -> Result<Timestamp, TimestampError> {
@@ -149,7 +149,7 @@ pub(super) fn epoch_seconds(text: &str) -> Result<Timestamp, TimestampError> {
 /// Checks the fields against the calendar.
 ///
 /// A leap second (`23:59:60` in UTC, RFC 3339 section 5.6) is the first second of the next day, as in Unix time.
-fn moment(fields: &Fields) -> Result<Timestamp, TimestampError> {
+pub(super) fn moment(fields: &Fields) -> Result<Timestamp, TimestampError> {
     let (year, month, day) = fields.date;
     let (hour, minute, second, nanoseconds) = fields.time;
     if year == 0 {

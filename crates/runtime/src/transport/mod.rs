@@ -5,6 +5,8 @@
 
 #[cfg(feature = "hyper")]
 mod hyper;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod on_background;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
@@ -12,6 +14,7 @@ use std::fmt;
 
 use crate::BoxFuture;
 use crate::body::{Body, BoxError, ByteStream};
+use crate::safe_line::safe_line;
 
 #[cfg(feature = "hyper")]
 pub(crate) use self::hyper::CONNECT_TIMEOUT;
@@ -24,7 +27,8 @@ pub use self::reqwest::ReqwestTransport;
 
 /// Sends one HTTP request and gives its response.
 ///
-/// Implementations must not follow redirects (the signature covers the host) and must not send a request twice.
+/// Implementations must not follow redirects (the signature covers the host) and must not send a request twice. A request
+/// that has [`SendOnce`] among its extensions must not go over a connection that the other side may have closed.
 ///
 /// A test can answer requests itself, without sockets:
 ///
@@ -64,10 +68,21 @@ pub trait Transport: fmt::Debug + Send + Sync {
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>>;
 }
 
+/// Among the extensions of a request: the service may act on every copy of it, so it is never sent again after a
+/// connection that broke.
+///
+/// A connection that was idle may have been closed by the other side a moment ago. A transport sends such a request over
+/// a new connection, or over one that was in use just before and is checked first.
+#[derive(Clone, Copy, Debug)]
+pub struct SendOnce;
+
 /// How far a request came that got no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
+    /// The transport cannot be used as it is set up: a file of certificates that cannot be read, a proxy of an unknown
+    /// kind. Nothing was sent, and trying again does not help.
+    Setup,
     /// No connection was made, so nothing was sent.
     Connect,
     /// Time ran out after the connection was made.
@@ -77,7 +92,8 @@ pub enum TransportErrorKind {
 }
 
 /// A request that got no response.
-#[derive(Debug)]
+///
+/// What it shows is one safe line: the URL of a request may be presigned, so queries are left out.
 pub struct TransportError {
     kind: TransportErrorKind,
     source: BoxError,
@@ -100,7 +116,17 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.source, formatter)
+        fmt::Display::fmt(&safe_line(&self.source.to_string()), formatter)
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TransportError")
+            .field("kind", &self.kind)
+            .field("source", &safe_line(&format!("{:?}", self.source)))
+            .finish()
     }
 }
 

@@ -1,23 +1,84 @@
 //! A transport over a client of reqwest that the application brings: with its proxies, resolver and certificates.
 
+use std::sync::{Arc, OnceLock};
+
+use super::on_background::OnBackground;
 use super::{Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::body::{Body, ByteStream};
+use crate::signing::is_local;
 
-/// Sends requests with a client of reqwest. It needs a Tokio runtime.
+/// Sends requests with a client of reqwest, from any runtime or none: its connections are driven by a thread of this
+/// crate.
 ///
 /// It is for applications that have such a client and want to share its settings and connections. Which TLS it has
 /// is a matter of reqwest's features, which the application chooses.
+///
+/// Plain http to this machine (`localhost`, loopback addresses) never goes through a proxy of the environment. Proxies
+/// otherwise, limits of time and certificates are those of the client; `AWS_CA_BUNDLE` and the limit of time to connect
+/// of the configuration do not count for it.
+///
+/// Two things can be had only from the client that is brought. A connection that the server closes in the moment in
+/// which a request is written ends as an error that says that the request may have taken effect;
+/// `reqwest::ClientBuilder::pool_idle_timeout` makes that as rare as it is over `HyperTransport`. And the answer of a
+/// server that refuses a long body and closes before it has read all of it can get lost.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    direct: Arc<OnceLock<reqwest::Client>>,
 }
 
 impl ReqwestTransport {
     /// A transport over a client of your own. Switch its redirects off: a signature covers one host.
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self { client }
+        Self {
+            client,
+            direct: Arc::default(),
+        }
     }
+
+    /// The client for a URL.
+    fn client(&self, url: &reqwest::Url) -> Result<&reqwest::Client, reqwest::Error> {
+        let host = url.host_str().unwrap_or_default();
+        if url.scheme() != "http" || !is_local(host) || !may_have_proxies() {
+            return Ok(&self.client);
+        }
+        if let Some(direct) = self.direct.get() {
+            return Ok(direct);
+        }
+        let direct = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(self.direct.get_or_init(|| direct))
+    }
+
+    async fn execute(
+        &self,
+        request: http::Request<Body>,
+    ) -> Result<http::Response<ByteStream>, TransportError> {
+        let request = request.map(|body| match body {
+            Body::Bytes(bytes) => reqwest::Body::from(bytes),
+            Body::Stream(stream) => reqwest::Body::wrap(stream),
+        });
+        let request = reqwest::Request::try_from(request).map_err(classify)?;
+        let client = self.client(request.url()).map_err(classify)?;
+        let response = client.execute(request).await.map_err(classify)?;
+        let (head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
+        let body = OnBackground::new(body).map_err(no_thread)?;
+        Ok(http::Response::from_parts(head, ByteStream::new(body)))
+    }
+}
+
+/// Whether the environment may name proxies, or the settings of the system, which reqwest reads on some platforms.
+fn may_have_proxies() -> bool {
+    let set = |name: &str| {
+        std::env::var_os(name).is_some() || std::env::var_os(name.to_ascii_lowercase()).is_some()
+    };
+    cfg!(any(windows, target_vendor = "apple"))
+        || ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
+            .into_iter()
+            .any(set)
 }
 
 impl Transport for ReqwestTransport {
@@ -25,16 +86,16 @@ impl Transport for ReqwestTransport {
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        Box::pin(async move {
-            let request = request.map(|body| match body {
-                Body::Bytes(bytes) => reqwest::Body::from(bytes),
-                Body::Stream(stream) => reqwest::Body::wrap(stream),
-            });
-            let request = reqwest::Request::try_from(request).map_err(classify)?;
-            let response = self.client.execute(request).await.map_err(classify)?;
-            Ok(http::Response::from(response).map(ByteStream::new))
-        })
+        let sending: BoxFuture<'_, _> = Box::pin(self.execute(request));
+        match OnBackground::new(sending) {
+            Ok(sending) => Box::pin(sending),
+            Err(error) => Box::pin(async { Err(no_thread(error)) }),
+        }
     }
+}
+
+fn no_thread(error: std::io::Error) -> TransportError {
+    TransportError::new(TransportErrorKind::Connect, error)
 }
 
 fn classify(error: reqwest::Error) -> TransportError {

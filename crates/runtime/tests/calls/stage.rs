@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters};
 use attache_runtime::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
-use attache_runtime::operation::{Operation, Request, Service, ServiceError};
+use attache_runtime::operation::{Operation, Protocol, Request, Service, ServiceError};
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use attache_runtime::validation::{Level, Violations};
 use attache_runtime::{
@@ -16,6 +16,7 @@ use attache_runtime::{
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Test Service",
     version: "2026-01-01",
+    protocol: Protocol::AwsJson,
     signing_name: "test",
     default_region: Some("us-east-1"),
     endpoint: resolve,

@@ -141,10 +141,6 @@ async fn refusals_are_final() {
             "AssumeRoleUnauthorizedAccess EC2 cannot assume the role",
         ),
         (
-            answer(401, ""),
-            "status 401 when it was asked for the credentials of the role",
-        ),
-        (
             answer(200, "{}"),
             "gave no AccessKeyId or no SecretAccessKey",
         ),
@@ -160,4 +156,53 @@ async fn refusals_are_final() {
         found.contains("status 400 when it was asked for a token"),
         "{found}"
     );
+}
+
+/// The service forgets its tokens, for example when the machine was asleep.
+#[tokio::test]
+async fn a_session_that_has_ended_is_opened_anew_once() {
+    let keys = format!("{ROLE}my-role");
+    let role = answer(200, "my-role");
+    for (roles, credentials, steps) in [
+        (
+            vec![answer(401, ""), role.clone()],
+            vec![answer(200, KEYS)],
+            vec![TOKEN, ROLE, TOKEN, ROLE, &keys],
+        ),
+        (
+            vec![role.clone()],
+            vec![answer(401, ""), answer(200, KEYS)],
+            vec![TOKEN, ROLE, &keys, TOKEN, ROLE, &keys],
+        ),
+    ] {
+        let tokens = ["first", "second"].map(|token| answer(200, token));
+        let network = service(credentials)
+            .answering(TOKEN, tokens)
+            .answering(ROLE, roles);
+        assert_eq!(key(&network, environment(&[])).await.unwrap(), "INSTANCE T");
+        let seen = network.seen();
+        let asked: Vec<_> = seen.iter().map(|seen| seen.url.as_str()).collect();
+        assert_eq!(asked[..steps.len()], steps);
+        let shown = seen[steps.len() - 1].header("x-aws-ec2-metadata-token");
+        assert_eq!(shown, "second");
+    }
+    for (role, keys, when) in [
+        (answer(401, ""), answer(200, KEYS), "the role"),
+        (role, answer(401, ""), "the credentials of the role"),
+    ] {
+        let network = service([keys]).answering(ROLE, [role]);
+        let found = error(&network, environment(&[])).await;
+        assert!(
+            found.ends_with(&format!("status 401 when it was asked for {when}")),
+            "{found}"
+        );
+        let asked = network.asked();
+        assert_eq!(
+            asked
+                .iter()
+                .filter(|asked| asked.ends_with("/token"))
+                .count(),
+            2
+        );
+    }
 }

@@ -2,10 +2,13 @@
 
 mod cache;
 mod container;
+mod expiry;
+mod fields;
 mod instance_metadata;
 mod order;
 mod process;
 mod profile_files;
+mod real_files;
 mod roles;
 mod sso;
 mod stage;

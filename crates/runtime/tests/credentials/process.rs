@@ -1,7 +1,14 @@
 //! `credential_process`, with real programs.
 #![cfg(unix)]
 
-use attache_runtime::TokioTimer;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use attache_runtime::{BoxFuture, Timer, TokioTimer};
+use tokio::task::JoinHandle;
 
 use crate::stage::{Network, builder, core, files, key_of};
 
@@ -70,31 +77,274 @@ async fn failures_show_nothing_of_what_was_printed() {
     }
 }
 
-#[tokio::test]
-async fn a_program_that_nobody_waits_for_is_killed() {
+/// A FIFO that a program and all that it starts hold open: its end comes when they are gone, and not before.
+struct Alive(PathBuf);
+
+impl Alive {
+    fn new() -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("attache-alive-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let made = Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        Self(path)
+    }
+
+    /// A command that holds it and then does this.
+    fn command(&self, script: &str) -> String {
+        format!("sh -c 'exec 3>{}; {script}'", self.0.display())
+    }
+
+    /// Waits until it is held, and gives what waits until nobody holds it any more.
+    async fn held(&self) -> JoinHandle<()> {
+        let path = self.0.clone();
+        let opened = tokio::task::spawn_blocking(move || std::fs::File::open(path).unwrap());
+        let mut file = opened.await.unwrap();
+        tokio::task::spawn_blocking(move || {
+            assert_eq!(file.read_to_end(&mut Vec::new()).unwrap(), 0);
+        })
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.0).unwrap();
+    }
+}
+
+/// The time of this machine, but for the deadline of a program, which comes soon.
+#[derive(Debug)]
+struct Hurried(TokioTimer);
+
+impl Timer for Hurried {
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let is_deadline = duration == Duration::from_secs(60);
+        let shorter = Duration::from_millis(50);
+        self.0.sleep(if is_deadline { shorter } else { duration })
+    }
+}
+
+async fn run_hurried(command: String) -> Result<String, String> {
     let network = Network::default();
-    // It says that it runs, and then writes for ever; the pipe breaks when it is killed or left.
-    let folder = std::env::temp_dir().join(format!("attache-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let fifo = folder.join("fifo");
-    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
-    assert!(made.unwrap().success());
-    let command = format!("sh -c 'exec sleep 1000 > {}'", fifo.display());
     let environment = files(&format!("[default]\ncredential_process = {command}\n"), "");
-    let builder = builder(&network).timer(TokioTimer::default());
+    let builder = builder(&network).timer(Hurried(TokioTimer::default()));
     let core = core(builder.from_environment(environment).unwrap());
-    let task = tokio::spawn(async move { crate::stage::call(&core).await.is_ok() });
-    // Opening blocks until the program has opened its end.
-    let opened = tokio::task::spawn_blocking({
-        let fifo = fifo.clone();
-        move || std::fs::File::open(fifo)
-    });
-    let mut file = opened.await.unwrap().unwrap();
-    task.abort();
-    assert!(task.await.unwrap_err().is_cancelled());
-    // The end of the file comes when the program is gone, and not before.
-    let read =
-        tokio::task::spawn_blocking(move || std::io::Read::read_to_end(&mut file, &mut Vec::new()));
-    assert_eq!(read.await.unwrap().unwrap(), 0);
-    std::fs::remove_dir_all(&folder).unwrap();
+    key_of(&network, &core).await
+}
+
+const PRINT: &str =
+    r#"printf "{\"Version\":1,\"AccessKeyId\":\"PROCESS\",\"SecretAccessKey\":\"SECRET\"}""#;
+
+#[tokio::test]
+async fn a_program_that_nobody_waits_for_is_killed_with_what_it_started() {
+    for script in [
+        "sleep 1000",
+        "sleep 1000 & sleep 1000",
+        "exec >&-; sleep 1000",
+    ] {
+        let alive = Alive::new();
+        let command = alive.command(script);
+        let task = tokio::spawn(async move { run(&command).await });
+        let gone = alive.held().await;
+        task.abort();
+        assert!(task.await.unwrap_err().is_cancelled());
+        gone.await.unwrap();
+    }
+}
+
+/// Each of these went on for ever: the output of the first ends, and that of the others does not.
+#[tokio::test]
+async fn a_program_that_does_not_end_is_stopped_with_what_it_started() {
+    for (script, complaint) in [
+        (
+            "exec >&-; sleep 1000",
+            "it did not end within 60s, and was stopped",
+        ),
+        (
+            "sleep 1000 & sleep 1000",
+            "it did not end within 60s, and was stopped",
+        ),
+        (
+            "trap \"\" HUP INT TERM PIPE; sleep 1000 & wait",
+            "it did not end within 60s, and was stopped",
+        ),
+    ] {
+        let alive = Alive::new();
+        let running = tokio::spawn(run_hurried(alive.command(script)));
+        alive.held().await.await.unwrap();
+        let found = running.await.unwrap().unwrap_err();
+        let place = "credential_process (/home/me/.aws/config, line 2), program `sh`";
+        assert_eq!(found, format!("{place}: {complaint}"));
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_prints_without_end_is_stopped() {
+    let alive = Alive::new();
+    let command = alive.command("while :; do echo SECRET; done");
+    let running = tokio::spawn(async move { run(&command).await });
+    alive.held().await.await.unwrap();
+    let found = running.await.unwrap().unwrap_err();
+    assert!(
+        found.ends_with("it printed more than 262144 bytes, and was stopped"),
+        "{found}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_program_printed_counts_when_a_child_keeps_its_output() {
+    let alive = Alive::new();
+    let command = alive.command(&format!("sleep 1000 & {PRINT}"));
+    let running = tokio::spawn(async move { run(&command).await });
+    alive.held().await.await.unwrap();
+    assert_eq!(running.await.unwrap().as_deref(), Ok("PROCESS"));
+}
+
+/// Runs a test of this file that is ignored, in a process of its own.
+fn alone(test: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--ignored", "--nocapture"]);
+    command
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_thread_and_no_process_is_left_behind() {
+    let status = alone("process::leave_nothing_behind")
+        .stdin(Stdio::null())
+        .status();
+    assert!(status.unwrap().success());
+}
+
+/// Only meaningful in a process of its own, where nobody else has threads and children.
+#[tokio::test]
+#[ignore = "run by no_thread_and_no_process_is_left_behind"]
+#[cfg(target_os = "linux")]
+async fn leave_nothing_behind() {
+    let keeps = format!("sh -c 'sleep 1000 & {PRINT}'");
+    // One that leaves the group cannot be found any more; it must not keep a thread of ours either.
+    let leaves = format!("sh -c 'setsid sleep 30 & {PRINT}'");
+    let mut running = Vec::new();
+    for _ in 0..4 {
+        for command in [
+            "sh -c 'exec >&-; sleep 1000'",
+            "sh -c 'sleep 1000 & sleep 1000'",
+        ] {
+            running.push(tokio::spawn(run_hurried(command.to_owned())));
+        }
+        for command in [keeps.clone(), leaves.clone()] {
+            running.push(tokio::spawn(async move { run(&command).await }));
+        }
+    }
+    for running in running {
+        // What came of it is said by other tests.
+        let _ = running.await.unwrap();
+    }
+    let since = Instant::now();
+    while threads() > 0 || children() > 0 {
+        let (threads, children) = (threads(), children());
+        assert!(
+            since.elapsed() < Duration::from_secs(30),
+            "{threads} threads, {children} children"
+        );
+        tokio::task::yield_now().await;
+    }
+}
+
+/// The threads of this process that watch programs.
+#[cfg(target_os = "linux")]
+fn threads() -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let name = |task: std::fs::DirEntry| std::fs::read_to_string(task.path().join("comm"));
+    let names = tasks.filter_map(|task| name(task.unwrap()).ok());
+    names
+        .filter(|name| name.starts_with("attache-cred"))
+        .count()
+}
+
+/// The processes that this one started, those included that have ended and were not waited for.
+#[cfg(target_os = "linux")]
+fn children() -> usize {
+    let own = std::process::id().to_string();
+    let processes = std::fs::read_dir("/proc").unwrap();
+    let parent = |process: std::fs::DirEntry| {
+        let stat = std::fs::read_to_string(process.path().join("stat")).ok()?;
+        let (_, rest) = stat.rsplit_once(") ")?;
+        Some(rest.split(' ').nth(1)?.to_owned())
+    };
+    let parents = processes.filter_map(|process| parent(process.unwrap()));
+    parents.filter(|parent| *parent == own).count()
+}
+
+/// A program that asks for a code reads it from the terminal that standard input is, and its question is seen.
+#[test]
+fn a_program_may_ask_the_person_at_the_terminal() {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap();
+    let open = || {
+        let mut options = std::fs::OpenOptions::new();
+        options
+            .read(true)
+            .write(true)
+            .open(name.to_str().unwrap())
+            .unwrap()
+    };
+    let mut child = alone("process::ask_the_person")
+        .stdin(open())
+        .stderr(open())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut terminal = std::fs::File::from(terminal);
+    let mut shown = Vec::new();
+    while !shown.ends_with(b"code: ") {
+        let mut byte = [0];
+        terminal.read_exact(&mut byte).unwrap();
+        shown.push(byte[0]);
+    }
+    terminal.write_all(b"123456\n").unwrap();
+    let mut output = String::new();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut output)
+        .unwrap();
+    assert!(child.wait().unwrap().success(), "{output}");
+}
+
+const ASK: &str = r#"printf "code: " >&2; read code && test "$code" = 123456"#;
+
+#[tokio::test]
+#[ignore = "run by a_program_may_ask_the_person_at_the_terminal"]
+async fn ask_the_person() {
+    let found = run(&format!("sh -c '{ASK} && {PRINT}'")).await;
+    assert_eq!(found.as_deref(), Ok("PROCESS"));
+}
+
+#[test]
+fn a_program_has_no_input_where_nobody_is_at_a_terminal() {
+    let mut child = alone("process::ask_nobody")
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // What is meant for us is not for the program to read.
+    child.stdin.take().unwrap().write_all(b"123456\n").unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+#[tokio::test]
+#[ignore = "run by a_program_has_no_input_where_nobody_is_at_a_terminal"]
+async fn ask_nobody() {
+    let found = run(&format!("sh -c '{ASK} && {PRINT}'")).await.unwrap_err();
+    assert!(found.contains("it ended with exit status: 1"), "{found}");
 }

@@ -1,8 +1,11 @@
 //! Profile files: where they are, which profile counts, and what is said when they are broken.
 
-use attache_runtime::{Config, FixedEnvironment};
+use std::io;
+use std::path::Path;
 
-use crate::stage::{Network, builder, core, environment, files, key};
+use attache_runtime::{Config, Environment, FixedEnvironment};
+
+use crate::stage::{Network, builder, core, environment, files, key, key_of};
 
 fn refused(environment: FixedEnvironment) -> String {
     let builder = Config::builder().from_environment(environment);
@@ -112,4 +115,248 @@ async fn an_endpoint_is_found_where_botocore_finds_it() {
         ),
         "{missing}"
     );
+}
+
+/// A machine with files that cannot be read.
+#[derive(Debug)]
+struct Locked(FixedEnvironment, &'static [&'static str]);
+
+impl Environment for Locked {
+    fn variable(&self, name: &str) -> Option<String> {
+        self.0.variable(name)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.1.iter().any(|locked| path == Path::new(locked)) {
+            true => Err(io::ErrorKind::PermissionDenied.into()),
+            false => self.0.read(path),
+        }
+    }
+
+    fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        self.0.write(path, contents)
+    }
+}
+
+const BOTH: [&str; 2] = ["/home/me/.aws/config", "/home/me/.aws/credentials"];
+
+fn locked() -> FixedEnvironment {
+    environment(&[("AWS_EC2_METADATA_DISABLED", "true")])
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_read_do_not_matter_where_variables_say_everything() {
+    let variables = locked()
+        .with_variable("AWS_REGION", "eu-central-1")
+        .with_variable("AWS_ACCESS_KEY_ID", "VARIABLE")
+        .with_variable("AWS_SECRET_ACCESS_KEY", "SECRET");
+    let network = Network::default();
+    let environment = Locked(variables, &BOTH);
+    let core = core(builder(&network).from_environment(environment).unwrap());
+    assert_eq!(key_of(&network, &core).await.unwrap(), "VARIABLE");
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_read_are_named_where_something_is_not_found() {
+    let network = Network::default();
+    let environment = Locked(locked(), &BOTH);
+    let client = core(builder(&network).from_environment(environment).unwrap());
+    let found = key_of(&network, &client).await.unwrap_err();
+    assert!(
+        found.contains(
+            "profile `default`: it is not in /home/me/.aws/config and /home/me/.aws/credentials \
+             (/home/me/.aws/config cannot be read: permission denied; /home/me/.aws/credentials cannot be read: \
+             permission denied); container"
+        ),
+        "{found}"
+    );
+    // The profile is there, and its key would be in the file that cannot be read.
+    let config = locked().with_file(BOTH[0], "[default]\nregion = eu-central-1\n");
+    let environment = Locked(config, &BOTH[1..]);
+    let client = core(builder(&network).from_environment(environment).unwrap());
+    let found = key_of(&network, &client).await.unwrap_err();
+    assert!(
+        found.contains(
+            "it holds no credentials (/home/me/.aws/credentials cannot be read: permission denied)"
+        ),
+        "{found}"
+    );
+    let named = Locked(locked().with_variable("AWS_PROFILE", "audit"), &BOTH);
+    let error = Config::builder().from_environment(named).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("config cannot be read: permission denied"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_a_variable_names_and_that_does_not_exist_is_named() {
+    let environment = locked()
+        .with_variable("AWS_CONFIG_FILE", "$HOME/conf/$NOWHERE/config")
+        .with_variable("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
+    let remark = "(/home/me/conf/$NOWHERE/config, which AWS_CONFIG_FILE names, does not exist; /nowhere, which \
+                  AWS_SHARED_CREDENTIALS_FILE names, does not exist)";
+    let found = key(&Network::default(), environment).await.unwrap_err();
+    assert!(found.contains(remark), "{found}");
+    // The same where the region is missing.
+    let environment = locked()
+        .with_variable("AWS_CONFIG_FILE", "/nowhere")
+        .with_variable("AWS_ACCESS_KEY_ID", "VARIABLE")
+        .with_variable("AWS_SECRET_ACCESS_KEY", "SECRET")
+        .with_variable("AWS_PROFILE", "audit");
+    assert_eq!(
+        refused(environment),
+        "the profile `audit` is neither in /nowhere nor in /home/me/.aws/credentials (/nowhere, which \
+         AWS_CONFIG_FILE names, does not exist)"
+    );
+}
+
+#[tokio::test]
+async fn variables_in_paths_are_expanded() {
+    let credentials = "[default]\naws_access_key_id = FILE\naws_secret_access_key = SECRET\n";
+    for (path, meant) in [
+        ("$HOME/conf/keys", "/home/me/conf/keys"),
+        ("${HOME}/conf/keys", "/home/me/conf/keys"),
+        ("~/conf/$WHICH", "/home/me/conf/keys"),
+        ("$ROOT/keys", "/home/me/root/keys"),
+        ("/a/$WHICH-1", "/a/keys-1"),
+        ("/a/${WHICH}_1", "/a/keys_1"),
+        ("/a/$WHICH_1/$", "/a/$WHICH_1/$"),
+        ("/a/${WHICH/keys", "/a/${WHICH/keys"),
+        ("/a/${}$$WHICH", "/a/${}$keys"),
+        ("~someone/keys", "~someone/keys"),
+        ("a~/$é", "a~/$é"),
+    ] {
+        let environment = locked()
+            .with_variable("WHICH", "keys")
+            .with_variable("ROOT", "~/root")
+            .with_variable("AWS_SHARED_CREDENTIALS_FILE", path)
+            .with_file(meant, credentials);
+        let found = key(&Network::default(), environment).await;
+        assert_eq!(found.as_deref(), Ok("FILE"), "{path}");
+    }
+}
+
+/// What botocore makes of these names is compared in `xtask/outside/settings.py`.
+#[tokio::test]
+async fn sections_are_named_in_the_words_of_a_shell() {
+    for (section, name) in [
+        (r#"profile 'Someone'"'"'s Laptop'"#, "Someone's Laptop"),
+        (r#"profile "a"'b'"#, "ab"),
+        (r"profile My\ Laptop", "My Laptop"),
+        (r#"profile "say \"hi\"""#, "say \"hi\""),
+        ("profile\tdev", "dev"),
+        ("profile   dev  ", "dev"),
+        ("profile dev#1", "dev#1"),
+        ("profile a]b", "a]b"),
+        ("profile größe", "größe"),
+    ] {
+        let config =
+            format!("[{section}]\naws_access_key_id = CONFIG\naws_secret_access_key = SECRET\n");
+        let environment = files(&config, "").with_variable("AWS_PROFILE", name);
+        let found = key(&Network::default(), environment).await;
+        assert_eq!(found.as_deref(), Ok("CONFIG"), "{section}");
+    }
+}
+
+#[test]
+fn a_name_that_needs_quotes_gets_a_hint() {
+    for (section, name, hint) in [
+        ("profile Foo Bar", "Foo Bar", "[profile 'Foo Bar']"),
+        (
+            "profile Someone's Laptop",
+            "Someone's Laptop",
+            r#"[profile 'Someone'"'"'s Laptop']"#,
+        ),
+        ("profile \"Foo", "Foo", "[profile Foo]"),
+        ("Foo Bar", "Foo Bar", "[profile 'Foo Bar']"),
+    ] {
+        let environment = files(&format!("[{section}]\n"), "").with_variable("AWS_PROFILE", name);
+        let found = refused(environment);
+        assert!(
+            found.ends_with(&format!("; the section [{section}] must be called {hint}")),
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn the_credentials_file_has_names_as_they_are() {
+    for (section, name) in [("profile dev", "dev"), ("'Foo Bar'", "Foo Bar")] {
+        let environment = files("", &format!("[{section}]\n")).with_variable("AWS_PROFILE", name);
+        let hint = format!(
+            "; the section [{section}] of /home/me/.aws/credentials must be called [{name}]"
+        );
+        let found = refused(environment);
+        assert!(found.ends_with(&hint), "{found}");
+    }
+}
+
+#[tokio::test]
+async fn sections_inherit_what_stands_in_defaults() {
+    let key_of_defaults =
+        "[DEFAULT]\naws_access_key_id = DEFAULTS\naws_secret_access_key = SECRET\n";
+    let network = Network::default();
+    for (config, credentials, wanted) in [
+        // Of the configuration file, of the credentials file, and what goes before.
+        (format!("{key_of_defaults}[default]\n"), "", Ok("DEFAULTS")),
+        (
+            "[default]\n".to_owned(),
+            "[default]\n[DEFAULT]\naws_access_key_id = LATER\naws_secret_access_key = S\n",
+            Ok("LATER"),
+        ),
+        (
+            format!("{key_of_defaults}[default]\naws_access_key_id = OWN\n"),
+            "",
+            Ok("OWN"),
+        ),
+        // It is no profile.
+        (key_of_defaults.to_owned(), "", Err(())),
+    ] {
+        let found = key(&network, files(&config, credentials)).await;
+        assert_eq!(found.as_deref().map_err(drop), wanted, "{config}");
+    }
+    let not_a_profile =
+        files("", "[DEFAULT]\nregion = x\n").with_variable("AWS_PROFILE", "DEFAULT");
+    assert!(refused(not_a_profile).starts_with("the profile `DEFAULT` is neither in"));
+}
+
+#[tokio::test]
+async fn defaults_reach_settings_below_settings_and_places_name_their_line() {
+    let (one, two) = ("https://one.example.com/", "https://two.example.com/");
+    let config = "[DEFAULT]\nservices = mine\ntest_service =\n  endpoint_url = https://one.example.com\n\
+                  [default]\n[services mine]\n";
+    assert_eq!(url(files(config, "")).await, one);
+    let own = format!("{config}test_service =\n  endpoint_url = https://two.example.com\n");
+    assert_eq!(url(files(&own, "")).await, two);
+    // The section's own setting stands in for all that the defaults have below theirs.
+    let emptied = format!("{config}test_service =\n  other = 1\n");
+    assert_eq!(url(files(&emptied, "")).await, "https://test.example.com/");
+    // The credentials file goes before the other with its defaults, too.
+    let config = "[default]\nendpoint_url = https://one.example.com\n";
+    let credentials = "[DEFAULT]\nendpoint_url = https://two.example.com\n[default]\n";
+    assert_eq!(url(files(config, credentials)).await, two);
+    let broken = "[DEFAULT]\nmax_attempts = 0\n[default]\n";
+    assert_eq!(
+        refused(files(broken, "")),
+        "`max_attempts` (/home/me/.aws/config, line 2) must be a whole number of at least 1"
+    );
+}
+
+#[tokio::test]
+async fn of_two_sections_for_one_profile_the_last_counts() {
+    let section = |name: &str, key: &str| {
+        format!("[{name}]\naws_access_key_id = {key}\naws_secret_access_key = SECRET\n")
+    };
+    for (first, second) in [
+        ("default", "profile default"),
+        ("profile default", "default"),
+        ("profile default", "profile \"default\""),
+    ] {
+        let config = section(first, "FIRST") + &section(second, "SECOND");
+        let found = key(&Network::default(), files(&config, "")).await;
+        assert_eq!(found.as_deref(), Ok("SECOND"), "{first}, {second}");
+    }
 }

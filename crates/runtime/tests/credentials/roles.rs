@@ -320,3 +320,41 @@ async fn a_web_identity_may_stand_in_a_profile_and_be_a_source() {
         "{found}"
     );
 }
+
+/// A chain of so many roles overflowed the stack; a circle of them is bounded in the same way.
+#[tokio::test]
+async fn a_chain_of_more_roles_than_anyone_has_is_refused() {
+    let chain = |length: usize, end: &str| {
+        let mut config = "[default]\nrole_arn = r\nsource_profile = p1\n".to_owned();
+        for number in 1..length {
+            let next = if number + 1 == length {
+                end.to_owned()
+            } else {
+                format!("p{}", number + 1)
+            };
+            config.push_str(&format!(
+                "[profile p{number}]\nrole_arn = r\nsource_profile = {next}\n"
+            ));
+        }
+        config
+    };
+    for (length, end) in [(33, "base"), (5_000, "base"), (5_000, "default")] {
+        let network = Network::default();
+        assert_eq!(
+            error(&network, files(&chain(length, end), SOURCE)).await,
+            "the roles of the profile `default` lead through more than 32 profiles, by `source_profile`; the last \
+             one looked at is `p32`"
+        );
+        assert!(network.asked().is_empty());
+    }
+    let found = error(&Network::default(), files(&chain(32, "default"), SOURCE)).await;
+    assert!(
+        found.starts_with("the profiles lead in a circle: default -> p1 -> "),
+        "{found}"
+    );
+    let network = Network::default().answering(STS, [answer(200, assumed("ROLE", "AssumeRole"))]);
+    let found = key(&network, files(&chain(32, "base"), SOURCE)).await;
+    assert_eq!(found.as_deref(), Ok("ROLE T+"));
+    // One for each role, and the call.
+    assert_eq!(network.seen().len(), 33);
+}

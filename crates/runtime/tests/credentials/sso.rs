@@ -1,11 +1,12 @@
 //! IAM Identity Center.
 
+use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use attache_runtime::{Environment, FixedEnvironment};
+use attache_runtime::{Core, Environment, FixedEnvironment, TokioTimer};
 
-use crate::stage::{Network, answer, builder, core, error, files, key, key_of};
+use crate::stage::{self, Network, answer, builder, core, error, files, key, key_of};
 
 const SESSION: &str = "[default]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Audit or\n\
                        [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n";
@@ -224,4 +225,152 @@ async fn a_login_may_be_the_source_of_a_role() {
         "{found}"
     );
     assert_eq!(network.seen()[1].key(), "SSO");
+}
+
+/// The files of a machine on which other programs write the token, too: each reading takes the next step, and the last
+/// one stays.
+#[derive(Debug)]
+struct Shared {
+    machine: FixedEnvironment,
+    steps: Mutex<Vec<String>>,
+}
+
+impl Shared {
+    fn new<const N: usize>(steps: [String; N]) -> Arc<Self> {
+        let mut steps = Vec::from(steps);
+        steps.reverse();
+        let machine = files(SESSION, "");
+        let steps = Mutex::new(steps);
+        Arc::new(Self { machine, steps })
+    }
+}
+
+impl Environment for Shared {
+    fn variable(&self, name: &str) -> Option<String> {
+        self.machine.variable(name)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut steps = self.steps.lock().unwrap();
+        if path != Path::new(SESSION_FILE) || steps.is_empty() {
+            return self.machine.read(path);
+        }
+        let step = steps.pop().unwrap();
+        self.machine.write(path, step.as_bytes())?;
+        Ok(step.into_bytes())
+    }
+
+    fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        self.machine.write(path, contents)
+    }
+}
+
+const RENEWED: &str =
+    r#"{"accessToken":"SECRET-NEW","expiresIn":28800,"refreshToken":"SECRET-NEXT"}"#;
+const USED: &str =
+    r#"{"error":"invalid_grant","error_description":"Invalid refresh token provided"}"#;
+
+/// A client of its own.
+fn client(network: &Network, environment: &Arc<Shared>) -> Core {
+    // Whoever waits for another client waits for real.
+    let builder = builder(network).timer(TokioTimer::default());
+    core(builder.from_environment(environment.clone()).unwrap())
+}
+
+async fn call(network: &Network, environment: &Arc<Shared>) -> Result<String, String> {
+    key_of(network, &client(network, environment)).await
+}
+
+#[tokio::test]
+async fn a_file_that_is_empty_for_a_moment_is_read_again() {
+    let half = renewable(VALID, VALID)[..60].to_owned();
+    let environment = Shared::new([String::new(), half, String::new(), token(VALID)]);
+    assert_eq!(call(&portal(), &environment).await.as_deref(), Ok("SSO T"));
+    // Not for ever.
+    let environment = Shared::new([String::new()]);
+    let found = call(&portal(), &environment).await.unwrap_err();
+    assert!(found.contains("holds no token"), "{found}");
+}
+
+#[tokio::test]
+async fn a_token_that_another_program_has_refreshed_is_used() {
+    let (old, new) = (
+        renewable(EXPIRED, VALID),
+        token(VALID).replace("SECRET", "SECRET-OTHER"),
+    );
+    // The other one writes before the turn, after the refusal, and some moments later.
+    for steps in [
+        vec![old.clone(), new.clone()],
+        vec![old.clone(), old.clone(), new.clone()],
+        vec![
+            old.clone(),
+            old.clone(),
+            old.clone(),
+            String::new(),
+            old.clone(),
+            new.clone(),
+        ],
+    ] {
+        let environment = Shared::new([]);
+        *environment.steps.lock().unwrap() = steps.iter().rev().cloned().collect();
+        let network = portal().answering(OIDC, [answer(400, USED)]);
+        assert_eq!(call(&network, &environment).await.as_deref(), Ok("SSO T"));
+        let seen = network.seen();
+        let shown = seen
+            .iter()
+            .find(|seen| seen.url.starts_with(PORTAL))
+            .unwrap();
+        assert_eq!(shown.header("x-amz-sso_bearer_token"), "SECRET-OTHER");
+    }
+    // One that ends soon is better than none.
+    let soon = token("2026-11-22T12:00:01Z").replace("SECRET", "SECRET-OTHER");
+    let environment = Shared::new([old.clone(), old.clone(), soon]);
+    let network = portal().answering(OIDC, [answer(400, USED)]);
+    assert_eq!(call(&network, &environment).await.as_deref(), Ok("SSO T"));
+}
+
+#[tokio::test]
+async fn what_the_token_service_says_of_a_refusal_is_shown_without_secrets() {
+    let environment = || Shared::new([renewable(EXPIRED, VALID)]);
+    let network = portal().answering(OIDC, [answer(400, USED)]);
+    let found = call(&network, &environment()).await.unwrap_err();
+    assert!(
+        found.contains(": Invalid refresh token provided: run `aws sso login"),
+        "{found}"
+    );
+    for description in [r#""the token SECRET-OLD is unknown""#, "5", "null"] {
+        let refused = format!(r#"{{"error":"invalid_client","error_description":{description}}}"#);
+        let network = portal().answering(OIDC, [answer(401, refused)]);
+        let found = call(&network, &environment()).await.unwrap_err();
+        assert!(!found.contains("SECRET"), "{found}");
+        assert!(
+            found.ends_with("run `aws sso login --profile default`"),
+            "{found}"
+        );
+    }
+}
+
+/// Two clients of one program know nothing of each other: without turns each of them used the one refresh token, and the
+/// second was refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn clients_of_one_program_refresh_a_token_once() {
+    for _ in 0..20 {
+        let environment = Shared::new([renewable(EXPIRED, VALID)]);
+        let network = portal().answering(OIDC, [answer(200, RENEWED), answer(400, USED)]);
+        let calls: Vec<_> = (0..8)
+            .map(|_| {
+                let client = client(&network, &environment);
+                tokio::spawn(async move { stage::call(&client).await.map(drop) })
+            })
+            .collect();
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        let refreshed = network
+            .asked()
+            .iter()
+            .filter(|asked| asked.ends_with("/token"))
+            .count();
+        assert_eq!(refreshed, 1);
+    }
 }

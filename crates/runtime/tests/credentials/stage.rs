@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters};
 use attache_runtime::message::{DecodeError, HttpRequest, HttpResponse};
-use attache_runtime::operation::{Operation, Service, ServiceError};
+use attache_runtime::operation::{Operation, Protocol, Service, ServiceError};
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use attache_runtime::{
     Body, BoxFuture, ByteStream, CallOptions, Config, ConfigBuilder, Core, Error, FixedEnvironment,
@@ -16,6 +16,7 @@ use attache_runtime::{
 static SERVICE: Service = Service {
     sdk_id: "Test Service",
     version: "2026-01-01",
+    protocol: Protocol::AwsJson,
     signing_name: "test",
     default_region: None,
     endpoint: resolve,

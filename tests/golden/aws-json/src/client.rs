@@ -4,13 +4,14 @@
 
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
-use attache_runtime::operation::{Paginated, PaginatedItems, Request, Service};
+use attache_runtime::operation::{Paginated, PaginatedItems, Protocol, Request, Service};
 use attache_runtime::validation::Level;
 use attache_runtime::{Call, CallOptions, Config, Core, Items, Pages, waiter};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Calls",
     version: "2026-01-01",
+    protocol: Protocol::AwsJson,
     signing_name: "calls",
     default_region: None,
     endpoint: endpoint::resolve,

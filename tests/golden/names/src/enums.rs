@@ -17,12 +17,11 @@ pub enum HostileEnum {
     Bytes,
     /// `*/ // é`
     Comment,
-    /// `a
-    /// b`
+    /// `a\nb`
     Default,
     /// `DURATION`
     Duration,
-    /// ``
+    /// `""`
     Empty,
     /// `ERR`
     Err,
@@ -54,7 +53,7 @@ pub enum HostileEnum {
     String,
     /// `TARGET`
     Target,
-    /// ``tick``
+    /// `` `tick` ``
     Tick,
     /// `TIMESTAMP`
     Timestamp,
@@ -263,7 +262,7 @@ impl Default for HostileIntEnum {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum HostileOldEnum {
-    /// ``
+    /// `""`
     V,
     /// `1st`
     V1st,
@@ -275,7 +274,7 @@ pub enum HostileOldEnum {
     UnknownValue,
     /// `UnknownValue`
     UnknownValue2,
-    /// `ab`
+    /// `a\rb`
     AB2,
     /// `a-b`
     AB3,

@@ -147,7 +147,7 @@ impl DecodeShape {
 
 impl fmt::Display for DecodeShape {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Decode: {}", self.message)
+        write!(formatter, "Decode: {}", message::safe_line(&self.message))
     }
 }
 

@@ -3039,7 +3039,7 @@ impl Hostile {
                 "match" => output.match_ = reader.nullable(json::Reader::string)?,
                 "message" => output.message = reader.nullable(json::Reader::string)?,
                 "mod" => output.mod_ = reader.nullable(json::Reader::string)?,
-                "more" => output.more = reader.nullable(Hostile::read_json)?.map(Box::new),
+                "more" => output.more = reader.boxed(Hostile::read_json)?,
                 "move" => output.move_ = reader.nullable(json::Reader::string)?,
                 "mut" => output.mut_ = reader.nullable(json::Reader::string)?,
                 "name" => output.name = reader.nullable(json::Reader::string)?,
@@ -3362,8 +3362,8 @@ impl HostileUnion {
                     None
                 }
                 unknown => {
-                    let value = reader.nullable(json::Reader::document)?;
-                    value.map(|value| Self::Unknown(unknown.to_owned(), value))
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::Unknown(name, value))
                 }
             };
             output = output.or(member);

@@ -113,7 +113,7 @@ impl Gone {
 
 impl fmt::Display for Gone {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Gone: {}", self.message)
+        write!(formatter, "Gone: {}", message::safe_line(&self.message))
     }
 }
 
@@ -221,7 +221,7 @@ impl fmt::Display for Slow {
         write!(
             formatter,
             "Slow: {}",
-            self.message.as_deref().unwrap_or_default()
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }

@@ -185,10 +185,7 @@ impl Choice {
                 "Unknown" => reader
                     .nullable(json::Reader::double)?
                     .map(Self::UnknownMember),
-                "again" => reader
-                    .nullable(Choice::read_json)?
-                    .map(Box::new)
-                    .map(Self::Again),
+                "again" => reader.boxed(Choice::read_json)?.map(Self::Again),
                 "blob" => reader.nullable(json::Reader::blob)?.map(Self::Blob),
                 "blobs" => reader
                     .nullable(|reader| reader.list(json::Reader::blob))?
@@ -207,8 +204,8 @@ impl Choice {
                     None
                 }
                 unknown => {
-                    let value = reader.nullable(json::Reader::document)?;
-                    value.map(|value| Self::Unknown(unknown.to_owned(), value))
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::Unknown(name, value))
                 }
             };
             output = output.or(member);
@@ -530,6 +527,7 @@ impl Defaults {
     }
 
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        reader.defaults(1380)?;
         let mut output = Self::default();
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
@@ -927,7 +925,7 @@ impl Part {
                 "children" => {
                     output.children = reader.nullable(|reader| reader.list(Part::read_json))?
                 }
-                "choice" => output.choice = reader.nullable(Choice::read_json)?.map(Box::new),
+                "choice" => output.choice = reader.boxed(Choice::read_json)?,
                 "colour" => output.colour = reader.nullable(Colour::read_json)?.unwrap_or_default(),
                 "count" => output.count = reader.nullable(json::Reader::integer)?,
                 "made" => {
@@ -936,7 +934,7 @@ impl Part {
                         .unwrap_or_default()
                 }
                 "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
-                "parent" => output.parent = reader.nullable(Part::read_json)?.map(Box::new),
+                "parent" => output.parent = reader.boxed(Part::read_json)?,
                 "secret" => output.secret = reader.nullable(json::Reader::string)?,
                 "serial" => {
                     output.serial = reader.nullable(json::Reader::blob)?.unwrap_or_default()

@@ -9,10 +9,10 @@ use http::{HeaderValue, Request, Uri};
 
 use super::document::Document;
 use super::fetch::{Judgement, Patience, fetch};
-use super::{CredentialsError, Found, Outcome, Surroundings, failed};
+use super::{CredentialsError, Found, Outcome, Surroundings, failed, rewritten};
 use crate::BoxFuture;
 use crate::body::Body;
-use crate::environment::{self, Environment};
+use crate::environment;
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -50,7 +50,7 @@ async fn look(surroundings: &Surroundings) -> Outcome {
         )));
     };
     let uri = permitted(&url)?;
-    let token = authorization(environment)?;
+    let token = authorization(surroundings).await?;
     let request = || {
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = uri.clone();
@@ -128,17 +128,26 @@ fn host(uri: &Uri) -> &str {
 }
 
 /// The token to show. The file goes first, and is read each time: EKS replaces it.
-fn authorization(environment: &dyn Environment) -> Result<Option<HeaderValue>, CredentialsError> {
+async fn authorization(
+    surroundings: &Surroundings,
+) -> Result<Option<HeaderValue>, CredentialsError> {
+    let environment = &*surroundings.environment;
     let (token, place) = match environment::set(environment, TOKEN_FILE) {
         Some(path) => {
             let path = environment::expand(environment, &path);
-            let token = environment.read(&path).map_err(|error| {
+            let look = |contents: Vec<u8>| (!contents.trim_ascii().is_empty()).then_some(contents);
+            let token = rewritten::read(surroundings, &path, &look).await;
+            let token = token.map_err(|error| {
                 let message = format!(
                     "{}, which {TOKEN_FILE} names, cannot be read",
                     path.display()
                 );
                 CredentialsError::new(message).because(error)
             })?;
+            let Some(token) = token else {
+                let path = path.display();
+                return failed(format!("{path}, which {TOKEN_FILE} names, holds no token"));
+            };
             (token, TOKEN_FILE)
         }
         None => match environment::set(environment, TOKEN) {

@@ -3,6 +3,7 @@
 //! Errors name what is missing and never show what is there.
 
 use super::{CredentialsError, failed};
+use crate::credentials::expiry;
 use crate::json::{self, Kind, Reader};
 use crate::{Credentials, Timestamp};
 
@@ -16,7 +17,18 @@ pub(super) struct Document {
     access_key_id: Option<String>,
     secret_access_key: Option<String>,
     session_token: Option<String>,
-    expiration: Option<String>,
+    expiration: Expiration,
+}
+
+/// What a document says about its end.
+#[derive(Default)]
+enum Expiration {
+    /// Nothing.
+    #[default]
+    Missing,
+    At(Timestamp),
+    /// A text that is no moment, a number, or anything else.
+    Unreadable,
 }
 
 impl Document {
@@ -40,7 +52,10 @@ impl Document {
                 "AccessKeyId" => &mut document.access_key_id,
                 "SecretAccessKey" => &mut document.secret_access_key,
                 "SessionToken" | "Token" => &mut document.session_token,
-                "Expiration" => &mut document.expiration,
+                "Expiration" => {
+                    document.expiration = expiration(&mut reader)?;
+                    continue;
+                }
                 _ => {
                     reader.skip()?;
                     continue;
@@ -64,13 +79,33 @@ impl Document {
         };
         let mut credentials = Credentials::new(id, secret);
         credentials.session_token = self.session_token;
-        if let Some(expiration) = self.expiration {
-            let expiry = expiration.parse::<Timestamp>();
-            let Ok(expiry) = expiry else {
-                return failed(format!("{source} gave an Expiration that is no date-time"));
-            };
-            credentials = credentials.expires_at(expiry);
+        match self.expiration {
+            Expiration::Missing => {}
+            Expiration::At(expiry) => credentials = credentials.expires_at(expiry),
+            // They would be used as if they had no end.
+            Expiration::Unreadable => {
+                return failed(format!(
+                    "{source} gave an Expiration that is no date-time such as 2030-01-31T23:59:59Z"
+                ));
+            }
         }
-        Ok(credentials)
+        credentials.checked().map_err(|error| {
+            CredentialsError::new(format!("{source} gave credentials in which {error}"))
+        })
     }
+}
+
+fn expiration(reader: &mut Reader<'_>) -> json::Result<Expiration> {
+    let found = match reader.peek_kind()? {
+        Kind::String => expiry::read(&reader.string()?),
+        Kind::Null => {
+            reader.skip()?;
+            return Ok(Expiration::Missing);
+        }
+        _ => {
+            reader.skip()?;
+            None
+        }
+    };
+    Ok(found.map_or(Expiration::Unreadable, Expiration::At))
 }

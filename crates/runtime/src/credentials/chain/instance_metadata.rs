@@ -40,27 +40,21 @@ async fn look(surroundings: &Surroundings, sources: &Sources) -> Outcome {
         base: base(sources)?,
         patience: patience(sources)?,
     };
-    let mut token = match service.token().await {
-        Ok(Some(token)) => token,
-        Ok(None) => {
-            return Ok(Found::Nothing(format!(
-                "{} does not speak version 2 of the service",
-                service.base
-            )));
-        }
-        Err(refusal) if refusal.unreachable => {
-            return Ok(Found::Nothing(format!(
-                "{}: {}",
-                service.base, refusal.message
-            )));
-        }
-        Err(refusal) => return service.failed(&refusal.message),
-    };
-    token.set_sensitive(true);
-    let Some(role) = service.role(&token).await? else {
-        return Ok(Found::Nothing("the instance has no role".to_owned()));
-    };
-    service.credentials(&token, &role).await
+    match service.search(true).await? {
+        Step::Done(found) => Ok(found),
+        // A token may end between two requests, for example when the machine was asleep.
+        Step::SessionEnded => match service.search(false).await? {
+            Step::Done(found) => Ok(found),
+            Step::SessionEnded => service.failed("it refuses its own tokens"),
+        },
+    }
+}
+
+/// What a request in a session came to.
+enum Step<T> {
+    Done(T),
+    /// The service does not know the token (any more).
+    SessionEnded,
 }
 
 /// Where the service is.
@@ -159,6 +153,36 @@ impl Service<'_> {
         fetch(self.surroundings, &self.patience, &request, judge).await
     }
 
+    /// The search in a session of its own. Whether the end of the session is an error is for the caller to say.
+    async fn search(&self, may_end: bool) -> Result<Step<Found>, CredentialsError> {
+        let mut token = match self.token().await {
+            Ok(Some(token)) => token,
+            Ok(None) => {
+                return Ok(Step::Done(Found::Nothing(format!(
+                    "{} does not speak version 2 of the service",
+                    self.base
+                ))));
+            }
+            Err(refusal) if refusal.unreachable => {
+                return Ok(Step::Done(Found::Nothing(format!(
+                    "{}: {}",
+                    self.base, refusal.message
+                ))));
+            }
+            Err(refusal) => return self.failed(&refusal.message),
+        };
+        token.set_sensitive(true);
+        let role = match self.role(&token, may_end).await? {
+            Step::SessionEnded => return Ok(Step::SessionEnded),
+            Step::Done(Some(role)) => role,
+            Step::Done(None) => {
+                let reason = "the instance has no role".to_owned();
+                return Ok(Step::Done(Found::Nothing(reason)));
+            }
+        };
+        self.credentials(&token, &role, may_end).await
+    }
+
     /// The token of a session; `None` where the service does not know of any.
     async fn token(&self) -> Result<Option<HeaderValue>, Refusal> {
         let lifetime = HeaderValue::from_static("21600");
@@ -181,15 +205,23 @@ impl Service<'_> {
     }
 
     /// The role of the instance, if it has one.
-    async fn role(&self, token: &HeaderValue) -> Result<Option<String>, CredentialsError> {
-        let mut found = None;
+    async fn role(
+        &self,
+        token: &HeaderValue,
+        may_end: bool,
+    ) -> Result<Step<Option<String>>, CredentialsError> {
+        let mut found = Step::Done(None);
         let mut judge = |status, body: &[u8]| match (status, std::str::from_utf8(body)) {
             (200, Ok(text)) => {
                 let role = text.lines().next().unwrap_or_default().trim();
-                found = (!role.is_empty()).then(|| role.to_owned());
+                found = Step::Done((!role.is_empty()).then(|| role.to_owned()));
                 Judgement::Accept
             }
             (404, _) => Judgement::Accept,
+            (401, _) if may_end => {
+                found = Step::SessionEnded;
+                Judgement::Accept
+            }
             (status, _) => again_or_never(status, "asked for the role"),
         };
         let header = (&TOKEN, token);
@@ -199,11 +231,20 @@ impl Service<'_> {
         }
     }
 
-    async fn credentials(&self, token: &HeaderValue, role: &str) -> Outcome {
-        let mut document = Document::default();
+    async fn credentials(
+        &self,
+        token: &HeaderValue,
+        role: &str,
+        may_end: bool,
+    ) -> Result<Step<Found>, CredentialsError> {
+        let mut found = Step::Done(Document::default());
         let mut judge = |status, body: &[u8]| match (status, Document::read(body)) {
             (200, Some(answer)) => {
-                document = answer;
+                found = Step::Done(answer);
+                Judgement::Accept
+            }
+            (401, _) if may_end => {
+                found = Step::SessionEnded;
                 Judgement::Accept
             }
             (200, None) => Judgement::Retry("its answer is not JSON".to_owned()),
@@ -214,14 +255,19 @@ impl Service<'_> {
         if let Err(refusal) = self.ask(Method::GET, &path, header, &mut judge).await {
             return self.failed(&refusal.message);
         }
+        let document = match found {
+            Step::Done(document) => document,
+            Step::SessionEnded => return Ok(Step::SessionEnded),
+        };
         match &document.code {
             Some(code) if code != "Success" => {
                 let message = document.message.as_deref().unwrap_or_default();
                 self.failed(&format!("{code} {message}"))
             }
-            _ => Ok(Found::Credentials(
-                document.credentials("the instance metadata service")?,
-            )),
+            _ => {
+                let credentials = document.credentials("the instance metadata service")?;
+                Ok(Step::Done(Found::Credentials(credentials)))
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ mod fetch;
 mod instance_metadata;
 mod process;
 mod profile;
+mod rewritten;
 mod services;
 mod sso;
 mod sts;
@@ -92,12 +93,8 @@ impl DefaultChain {
         if let Some(found) = note(&mut tried, "variables", variables) {
             return Ok(found);
         }
-        let sources = Arc::new(sources.map_err(|error| {
-            CredentialsError::new(match std::error::Error::source(&error) {
-                Some(cause) => format!("{error}: {cause}"),
-                None => error.to_string(),
-            })
-        })?);
+        let sources = sources.map_err(|error| CredentialsError::new(error.to_string()))?;
+        let sources = Arc::new(sources);
         let found = profile::find(surroundings, &sources).await?;
         let name = format!("profile `{}`", sources.profile_name);
         if let Some(found) = note(&mut tried, &name, found) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::sts::Role;
 use super::{
     CredentialsError, Found, Outcome, Surroundings, container, failed, instance_metadata,
-    of_variables, process, sso,
+    of_variables, process, rewritten, sso,
 };
 use crate::config::Sources;
 use crate::environment;
@@ -21,7 +21,7 @@ pub(super) async fn find(surroundings: &Surroundings, sources: &Arc<Sources>) ->
     let name = sources.profile_name.as_str();
     let profile = sources.profile();
     if let Some(profile) = profile.filter(|profile| is_role(profile)) {
-        let credentials = search.role(name, profile, vec![name.to_owned()]).await?;
+        let credentials = search.roles(name, profile).await?;
         return Ok(Found::Credentials(credentials));
     }
     // The variables of a web identity belong to the same source.
@@ -37,7 +37,7 @@ fn is_role(profile: &Profile) -> bool {
 fn has_key(profile: &Profile) -> bool {
     ["aws_access_key_id", "aws_secret_access_key"]
         .iter()
-        .any(|name| profile.settings.get(name).is_some())
+        .any(|name| profile.find(name).is_some())
 }
 
 struct Search<'a> {
@@ -60,11 +60,10 @@ impl Search<'_> {
         if let Some(credentials) = self.web_identity(name, profile, with_variables).await? {
             return Ok(Found::Credentials(credentials));
         }
+        let profiles = &self.sources.profiles;
         let Some(profile) = profile else {
-            return Ok(Found::Nothing(format!(
-                "it is not in {}",
-                self.sources.profiles.places()
-            )));
+            let (places, remarks) = (profiles.places(), profiles.remarks());
+            return Ok(Found::Nothing(format!("it is not in {places}{remarks}")));
         };
         if sso::is_configured(profile) {
             return sso::find(self.surroundings, self.sources, name, profile).await;
@@ -80,13 +79,15 @@ impl Search<'_> {
             ));
         }
         if let Some(command) = profile.get("credential_process") {
-            let credentials = process::run(&command.text, &command.place()).await?;
+            let credentials =
+                process::run(self.surroundings, command.text, &command.place()).await?;
             return Ok(Found::Credentials(credentials));
         }
         if let Some(credentials) = key(name, profile.of_config.as_ref())? {
             return Ok(Found::Credentials(credentials));
         }
-        Ok(Found::Nothing("it holds no credentials".to_owned()))
+        let remarks = profiles.remarks();
+        Ok(Found::Nothing(format!("it holds no credentials{remarks}")))
     }
 
     async fn web_identity(
@@ -97,7 +98,7 @@ impl Search<'_> {
     ) -> Result<Option<Credentials>, CredentialsError> {
         let find = |variable: &str, setting: &str| {
             let variable = self.sources.variable(variable).filter(|_| with_variables);
-            variable.or_else(|| Some(profile?.get(setting)?.text.clone()))
+            variable.or_else(|| Some(profile?.get(setting)?.text.to_owned()))
         };
         let file = find("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
         let Some(file) = file else { return Ok(None) };
@@ -107,19 +108,16 @@ impl Search<'_> {
                  which role"
             ));
         };
-        let environment = &*self.surroundings.environment;
-        let path = environment::expand(environment, &file);
-        let token = environment.read(&path).map_err(|error| {
+        let path = environment::expand(&*self.surroundings.environment, &file);
+        let token = rewritten::read(self.surroundings, &path, &token);
+        let token = token.await.map_err(|error| {
             let message = format!(
                 "the token of the web identity, {}, cannot be read",
                 path.display()
             );
             CredentialsError::new(message).because(error)
         })?;
-        let Some(token) = String::from_utf8(token)
-            .ok()
-            .filter(|token| !token.trim().is_empty())
-        else {
+        let Some(token) = token else {
             return failed(format!("{} holds no token", path.display()));
         };
         let role = Role {
@@ -128,66 +126,61 @@ impl Search<'_> {
             external_id: None,
             duration_seconds: None,
         };
-        let token = token.trim().to_owned();
         role.assume_with_web_identity(self.surroundings, self.sources, token)
             .await
             .map(Some)
     }
 
-    /// The credentials of a role. `visited` are the profiles on the way to it, itself included.
-    fn role<'a>(
+    /// The credentials of the role of a profile. The way to the credentials that it begins with is looked through first,
+    /// in a loop, so that a long one takes no stack; then the roles are assumed in the opposite order.
+    fn roles<'a>(
         &'a self,
         name: &'a str,
         profile: &'a Profile,
-        visited: Vec<String>,
     ) -> BoxFuture<'a, Result<Credentials, CredentialsError>> {
         Box::pin(async move {
-            let role = role(name, profile)?;
-            let source = match (
-                profile.get("source_profile"),
-                profile.get("credential_source"),
-            ) {
-                (Some(source), None) => self.source_profile(name, &source.text, visited).await?,
-                (None, Some(source)) => self.credential_source(name, &source.text).await?,
-                (Some(_), Some(_)) => {
-                    return failed(format!(
-                        "the profile `{name}` holds both `source_profile` and `credential_source`"
-                    ));
-                }
-                (None, None) => {
-                    return failed(format!(
-                        "the profile `{name}` holds `role_arn`, but neither `source_profile` nor `credential_source`"
-                    ));
+            let mut way = Way::new(name, profile)?;
+            let mut credentials = loop {
+                let (name, profile) = way.end;
+                match source(name, profile)? {
+                    Source::Other(source) => break self.credential_source(name, source).await?,
+                    Source::Profile(source) => {
+                        let found = self.source_profile(name, source)?;
+                        if has_key(found) || !is_role(found) {
+                            // A profile may be its own source, if it holds a key.
+                            if !(source == name && has_key(found)) {
+                                way.check_circle(source)?;
+                            }
+                            break self.credentials_of(name, source, found).await?;
+                        }
+                        way.extend(source, found)?;
+                    }
                 }
             };
-            role.assume(self.surroundings, self.sources, source).await
+            for role in way.roles.iter().rev() {
+                let (surroundings, sources) = (self.surroundings, self.sources);
+                credentials = role.assume(surroundings, sources, credentials).await?;
+            }
+            Ok(credentials)
         })
     }
 
-    async fn source_profile(
+    fn source_profile(&self, name: &str, source: &str) -> Result<&Profile, CredentialsError> {
+        self.sources.profiles.get(source).ok_or_else(|| {
+            let missing = self.sources.profiles.missing(source);
+            CredentialsError::new(format!(
+                "`source_profile` of the profile `{name}`: {missing}"
+            ))
+        })
+    }
+
+    /// The credentials of a profile that a role begins with.
+    async fn credentials_of(
         &self,
         name: &str,
         source: &str,
-        mut visited: Vec<String>,
+        profile: &Profile,
     ) -> Result<Credentials, CredentialsError> {
-        let Some(profile) = self.sources.profiles.get(source) else {
-            let missing = self.sources.profiles.missing(source);
-            return failed(format!(
-                "`source_profile` of the profile `{name}`: {missing}"
-            ));
-        };
-        // A profile may be its own source, if it holds a key.
-        let own_key = source == name && has_key(profile);
-        if visited.iter().any(|known| known == source) && !own_key {
-            return failed(format!(
-                "the profiles lead in a circle: {} -> {source}",
-                visited.join(" -> ")
-            ));
-        }
-        if !has_key(profile) && is_role(profile) {
-            visited.push(source.to_owned());
-            return self.role(source, profile, visited).await;
-        }
         match self.plain(source, Some(profile), false).await? {
             Found::Credentials(credentials) => Ok(credentials),
             Found::Nothing(_) => failed(format!(
@@ -223,9 +216,86 @@ impl Search<'_> {
     }
 }
 
+/// The most roles in a row. Each is a request to STS before the first call, and people use two or three.
+const MOST_ROLES: usize = 32;
+
+/// The profiles on the way from a role to the credentials that it begins with.
+struct Way<'a> {
+    names: Vec<&'a str>,
+    roles: Vec<Role>,
+    /// The last of them.
+    end: (&'a str, &'a Profile),
+}
+
+impl<'a> Way<'a> {
+    fn new(name: &'a str, profile: &'a Profile) -> Result<Self, CredentialsError> {
+        Ok(Self {
+            names: vec![name],
+            roles: vec![role(name, profile)?],
+            end: (name, profile),
+        })
+    }
+
+    fn extend(&mut self, name: &'a str, profile: &'a Profile) -> Result<(), CredentialsError> {
+        self.check_circle(name)?;
+        if self.roles.len() >= MOST_ROLES {
+            return failed(format!(
+                "the roles of the profile `{}` lead through more than {MOST_ROLES} profiles, by `source_profile`; the \
+                 last one looked at is `{name}`",
+                self.names[0]
+            ));
+        }
+        self.roles.push(role(name, profile)?);
+        self.names.push(name);
+        self.end = (name, profile);
+        Ok(())
+    }
+
+    fn check_circle(&self, next: &str) -> Result<(), CredentialsError> {
+        if !self.names.contains(&next) {
+            return Ok(());
+        }
+        failed(format!(
+            "the profiles lead in a circle: {} -> {next}",
+            self.names.join(" -> ")
+        ))
+    }
+}
+
+/// Whose credentials assume a role.
+enum Source<'a> {
+    /// Those of a profile.
+    Profile(&'a str),
+    /// Those of a source that is called by its name.
+    Other(&'a str),
+}
+
+fn source<'a>(name: &str, profile: &'a Profile) -> Result<Source<'a>, CredentialsError> {
+    match (
+        profile.get("source_profile"),
+        profile.get("credential_source"),
+    ) {
+        (Some(source), None) => Ok(Source::Profile(source.text)),
+        (None, Some(source)) => Ok(Source::Other(source.text)),
+        (Some(_), Some(_)) => failed(format!(
+            "the profile `{name}` holds both `source_profile` and `credential_source`"
+        )),
+        (None, None) => failed(format!(
+            "the profile `{name}` holds `role_arn`, but neither `source_profile` nor `credential_source`"
+        )),
+    }
+}
+
+/// The token of a web identity, as it stands in its file.
+fn token(contents: Vec<u8>) -> Option<String> {
+    let token = String::from_utf8(contents).ok()?;
+    let token = token.trim();
+    (!token.is_empty()).then(|| token.to_owned())
+}
+
 /// What a profile says about its role.
 fn role(name: &str, profile: &Profile) -> Result<Role, CredentialsError> {
-    let text = |key: &str| profile.get(key).map(|setting| setting.text.clone());
+    let text = |key: &str| profile.get(key).map(|setting| setting.text.to_owned());
     if let Some(serial) = profile.get("mfa_serial") {
         return failed(format!(
             "the role of the profile `{name}` needs a code (`mfa_serial`, {}), and nobody is asked for one; assume it \
@@ -262,7 +332,7 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
         return Ok(None);
     };
     let text = |key: &str| {
-        let setting = settings.get(key).map(|setting| setting.text.clone());
+        let setting = settings.get(key).map(|setting| setting.text.to_owned());
         setting.filter(|text| !text.is_empty())
     };
     let (Some(key_id), Some(secret)) = (text("aws_access_key_id"), text("aws_secret_access_key"))
@@ -272,10 +342,12 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
             id.place()
         ));
     };
-    let credentials = Credentials::new(key_id, secret);
-    let token = text("aws_session_token").or_else(|| text("aws_security_token"));
-    Ok(Some(match token {
-        Some(token) => credentials.session_token(token),
-        None => credentials,
-    }))
+    let mut credentials = Credentials::new(key_id, secret);
+    if let Some(token) = text("aws_session_token").or_else(|| text("aws_security_token")) {
+        credentials = credentials.session_token(token);
+    }
+    let checked = credentials.checked().map_err(|error| {
+        CredentialsError::new(format!("the profile `{name}` ({}): {error}", id.place()))
+    });
+    checked.map(Some)
 }

@@ -11,7 +11,7 @@ use crate::core::Core;
 use crate::endpoint::{Endpoint, EndpointError, Parameters, partition};
 use crate::error::Failure;
 use crate::message::{HttpRequest, HttpResponse};
-use crate::operation::{Operation, Service};
+use crate::operation::{Operation, Protocol, Service};
 use crate::{BoxFuture, Credentials, CredentialsError};
 
 const fn service(
@@ -22,6 +22,8 @@ const fn service(
     Service {
         sdk_id,
         version: "",
+        // Of those with JSON; STS has XML.
+        protocol: Protocol::RestJson,
         signing_name,
         default_region: None,
         endpoint,

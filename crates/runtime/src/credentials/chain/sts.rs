@@ -8,9 +8,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::services::{ASSUME_ROLE, ASSUME_ROLE_WITH_WEB_IDENTITY, call, explain};
 use super::xml::Leaves;
 use super::{CredentialsError, Surroundings, failed};
+use crate::Credentials;
 use crate::config::Sources;
+use crate::credentials::expiry;
 use crate::message::{HttpRequest, HttpResponse};
-use crate::{Credentials, Timestamp};
 
 /// A role to assume.
 pub(super) struct Role {
@@ -115,13 +116,15 @@ fn credentials(response: &HttpResponse, what: &str) -> Result<Credentials, Crede
     ) else {
         return failed(format!("{what}: the answer of STS holds no credentials"));
     };
-    let expiry = leaf("Expiration").and_then(|text| text.parse::<Timestamp>().ok());
+    let expiry = leaf("Expiration").and_then(expiry::read);
     let Some(expiry) = expiry else {
         return failed(format!(
             "{what}: the answer of STS does not say until when the credentials are valid"
         ));
     };
-    Ok(Credentials::new(id, secret)
+    Credentials::new(id, secret)
         .session_token(token)
-        .expires_at(expiry))
+        .expires_at(expiry)
+        .checked()
+        .map_err(|error| CredentialsError::new(format!("{what}: in the answer of STS {error}")))
 }

@@ -3,6 +3,12 @@
 //! STS speaks no JSON. Its answers are small, and what counts are leaves with fixed names, so this reads the leaves and
 //! nothing else: no namespaces, no entities but the predefined ones, no document types, which are refused.
 
+/// Bounds of a document, ten times and more what the answers are. The path of a leaf is as long as it is deep and as its
+/// names are, and each leaf keeps its own.
+const DEPTH: usize = 16;
+const NAME: usize = 64;
+const LEAVES: usize = 256;
+
 /// The leaves of a document: the path of each, from the root on, and its text.
 pub(crate) struct Leaves(Vec<(String, String)>);
 
@@ -31,14 +37,16 @@ impl Leaves {
                 rest = after.split_once("?>")?.1.trim_start();
                 continue;
             }
-            let (tag, after) = markup.split_once('>')?;
-            rest = after;
+            let end = end_of_tag(markup)?;
+            let tag = &markup[..end];
+            rest = &markup[end + 1..];
             if let Some(name) = tag.strip_prefix('/') {
-                let place = path.join("/");
-                (path.pop()? == name.trim_end()).then_some(())?;
+                (path.last()? == &name.trim_end()).then_some(())?;
                 if is_leaf {
-                    leaves.push((place, std::mem::take(&mut text)));
+                    (leaves.len() < LEAVES).then_some(())?;
+                    leaves.push((path.join("/"), std::mem::take(&mut text)));
                 }
+                path.pop();
                 is_leaf = false;
                 text.clear();
                 if path.is_empty() {
@@ -53,6 +61,7 @@ impl Leaves {
                 is_leaf = !empty;
                 text.clear();
                 if !empty {
+                    (path.len() < DEPTH && name.len() <= NAME).then_some(())?;
                     path.push(name);
                 }
             }
@@ -68,6 +77,25 @@ impl Leaves {
         });
         found.map(|(_, text)| text.as_str())
     }
+}
+
+/// Where the `>` of a tag is: the values of attributes may hold one, too.
+fn end_of_tag(markup: &str) -> Option<usize> {
+    let mut quote = None;
+    markup.bytes().position(|byte| match (byte, quote) {
+        (b'>', None) => true,
+        (b'"' | b'\'', None) => {
+            quote = Some(byte);
+            false
+        }
+        (byte, Some(open)) => {
+            if byte == open {
+                quote = None;
+            }
+            false
+        }
+        _ => false,
+    })
 }
 
 /// Text without references.
@@ -118,6 +146,15 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_ends_behind_the_values_of_its_attributes() {
+        let text = b"<a><b k=\"x>y\" l='\"/>'>1</b><c d='<'/></a>";
+        let leaves = Leaves::read(text).expect("it is well-formed");
+        assert_eq!(leaves.get("a/b"), Some("1"));
+        assert_eq!(leaves.get("a/c"), None);
+        assert!(Leaves::read(b"<a b='></a>").is_none());
+    }
+
+    #[test]
     fn leaves_are_found_by_the_end_of_their_path() {
         let text = b"<?xml version=\"1.0\"?>\n<R xmlns=\"u\"><!-- <x> --><A><B k='v'> 1 &amp;&#x41;&#66; </B><E/></A>\
             <B><![CDATA[<2>]]></B></R>\n";
@@ -130,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_well_formed_is_nothing() {
+    fn what_is_not_well_formed_or_too_much_is_nothing() {
         for text in [
             "",
             "text",
@@ -148,5 +185,14 @@ mod tests {
         ] {
             assert!(Leaves::read(text.as_bytes()).is_none(), "{text}");
         }
+        let deep = |depth| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
+        assert!(Leaves::read(deep(16).as_bytes()).is_some());
+        assert!(Leaves::read(deep(17).as_bytes()).is_none());
+        let wide = |leaves| format!("<a>{}</a>", "<b></b>".repeat(leaves));
+        assert!(Leaves::read(wide(256).as_bytes()).is_some());
+        assert!(Leaves::read(wide(257).as_bytes()).is_none());
+        let named = |length| format!("<{0}></{0}>", "a".repeat(length));
+        assert!(Leaves::read(named(64).as_bytes()).is_some());
+        assert!(Leaves::read(named(65).as_bytes()).is_none());
     }
 }

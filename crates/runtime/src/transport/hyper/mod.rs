@@ -3,25 +3,34 @@
 //! It is hyper-util's client without a layer above it. What a general client adds (redirects, cookies, a URL type of
 //! its own, with the tables of Unicode below it) no AWS service needs, and every call and every build would pay for it.
 
+mod bypass;
+mod connection;
 mod connector;
 mod outgoing;
 mod proxy;
+mod setup;
+mod socket;
 #[cfg(test)]
 mod tests;
 mod tls;
 
+use std::future::Future;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use http::header::PROXY_AUTHORIZATION;
 use hyper_util::client::legacy::{Client, Error};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioTimer;
 
 use self::connector::Connector;
 use self::outgoing::Outgoing;
 use self::proxy::Proxies;
-use self::tls::Tls;
-use super::{Transport, TransportError, TransportErrorKind};
+use self::setup::{SetupError, kind};
+use self::tls::LazyTls;
+use super::on_background::OnBackground;
+use super::{SendOnce, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
+use crate::background;
 use crate::body::{Body, ByteStream};
 
 /// How long a connection may take to be made.
@@ -29,14 +38,28 @@ pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 /// How long a connection without a request is kept. AWS's load balancers close theirs sooner or later than that, and
 /// a request that finds its connection closed before a byte was written goes over another one.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
+/// The same where a request may be sent only once: shorter than any server keeps a connection open, so that none closes
+/// it in the moment in which the request is written.
+const IDLE_TIMEOUT_ONCE: Duration = Duration::from_millis(50);
 
 /// Sends requests with hyper.
 ///
-/// Clones share one pool of connections. Proxies come from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in
-/// upper or lower case, and are reached over `http://` or `https://`. It needs a Tokio runtime.
+/// Clones share their connections, which a thread of this crate drives: a transport may be used from any runtime, from
+/// several, and from none.
+///
+/// Proxies come from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case, and are reached over
+/// `http://` or `https://`. `NO_PROXY` lists names (with all below them), addresses, networks such as `10.0.0.0/8`, each
+/// with a port where only that is meant, or `*`. What goes to this machine (`localhost`, loopback addresses) never goes
+/// through a proxy. A proxy sees of `https://` the name of the host; of `http://`, which needs
+/// [`ConfigBuilder::allow_plain_http`](crate::ConfigBuilder::allow_plain_http), it sees and can change everything:
+/// requests with their signatures and session tokens, and answers.
+///
+/// TLS is set up when the first encrypted connection is made.
 #[derive(Clone, Debug)]
 pub struct HyperTransport {
     client: Client<Connector, Outgoing>,
+    /// For requests that may be sent only once ([`SendOnce`]).
+    once: Client<Connector, Outgoing>,
     proxies: Proxies,
 }
 
@@ -45,7 +68,7 @@ impl HyperTransport {
     /// certificates judged by the platform. Limits of time other than that are the client's.
     ///
     /// # Errors
-    /// When TLS cannot be set up, for example because the platform has no root certificates.
+    /// None at present: what can go wrong does so when a connection is made.
     pub fn new() -> Result<Self, TransportError> {
         Self::with_connect_timeout(CONNECT_TIMEOUT)
     }
@@ -55,18 +78,34 @@ impl HyperTransport {
     /// # Errors
     /// As [`HyperTransport::new`].
     pub fn with_connect_timeout(timeout: Duration) -> Result<Self, TransportError> {
-        Self::build(timeout, Proxies::from_environment())
+        Self::with_ca_bundle(timeout, None)
     }
 
-    fn build(timeout: Duration, proxies: Proxies) -> Result<Self, TransportError> {
-        let tls =
-            Tls::new().map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
-        let connector = Connector::new(tls, proxies.clone(), timeout);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .build(connector);
-        Ok(Self { client, proxies })
+    /// The same, where certificates are judged by those of a file in the format PEM, in place of the platform's. The
+    /// file is read when the first encrypted connection is made.
+    ///
+    /// # Errors
+    /// As [`HyperTransport::new`].
+    pub fn with_ca_bundle(
+        timeout: Duration,
+        bundle: Option<PathBuf>,
+    ) -> Result<Self, TransportError> {
+        Ok(Self::build(timeout, Proxies::from_environment(), bundle))
+    }
+
+    fn build(timeout: Duration, proxies: Proxies, bundle: Option<PathBuf>) -> Self {
+        let connector = Connector::new(LazyTls::new(bundle), proxies.clone(), timeout);
+        let client = |idle| {
+            Client::builder(Executor)
+                .pool_timer(TokioTimer::new())
+                .pool_idle_timeout(idle)
+                .build(connector.clone())
+        };
+        Self {
+            client: client(IDLE_TIMEOUT),
+            once: client(IDLE_TIMEOUT_ONCE),
+            proxies,
+        }
     }
 }
 
@@ -81,8 +120,14 @@ impl Transport for HyperTransport {
                 .headers_mut()
                 .insert(PROXY_AUTHORIZATION, authorization);
         }
-        let response = self.client.request(request);
+        let client = match request.extensions().get::<SendOnce>() {
+            Some(SendOnce) => &self.once,
+            None => &self.client,
+        };
+        let response = OnBackground::new(client.request(request));
         Box::pin(async move {
+            let response = response
+                .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
             let response = response.await.map_err(classify)?;
             Ok(response.map(ByteStream::from_unpin))
         })
@@ -91,18 +136,35 @@ impl Transport for HyperTransport {
 
 fn classify(error: Error) -> TransportError {
     let kind = if error.is_connect() {
-        TransportErrorKind::Connect
+        kind(&error)
     } else {
         TransportErrorKind::Io
     };
     TransportError::new(kind, error)
 }
 
-/// A transport that uses no proxy, for what stands on this machine or beside it: the sources of credentials. It is set
-/// up when it is first used, which most programs never do.
+/// Runs what belongs to connections on the background thread.
+#[derive(Clone, Copy)]
+struct Executor;
+
+impl<F> hyper::rt::Executor<F> for Executor
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    fn execute(&self, future: F) {
+        // Without it there would be no connection that has something to run.
+        if let Ok(handle) = background::handle() {
+            handle.spawn(future);
+        }
+    }
+}
+
+/// A transport that uses no proxy, for what stands on this machine or beside it: the sources of credentials. It is made
+/// when it is first used, which most programs never do.
 #[cfg(feature = "credential-chain")]
 #[derive(Debug, Default)]
-pub(crate) struct DirectTransport(std::sync::OnceLock<Result<HyperTransport, String>>);
+pub(crate) struct DirectTransport(std::sync::OnceLock<HyperTransport>);
 
 #[cfg(feature = "credential-chain")]
 impl Transport for DirectTransport {
@@ -110,16 +172,8 @@ impl Transport for DirectTransport {
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        let transport = self.0.get_or_init(|| {
-            HyperTransport::build(CONNECT_TIMEOUT, Proxies::none())
-                .map_err(|error| error.to_string())
-        });
-        match transport {
-            Ok(transport) => transport.send(request),
-            Err(error) => {
-                let error = TransportError::new(TransportErrorKind::Connect, error.clone());
-                Box::pin(async { Err(error) })
-            }
-        }
+        self.0
+            .get_or_init(|| HyperTransport::build(CONNECT_TIMEOUT, Proxies::none(), None))
+            .send(request)
     }
 }

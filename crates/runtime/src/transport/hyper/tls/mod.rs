@@ -1,6 +1,12 @@
 //! TLS around a connection: by rustls, by the platform, or not at all, as the features say. rustls comes first where
 //! features of several crates are added up.
 
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc-rs",
+    feature = "native-tls"
+))]
+mod bundle;
 #[cfg(not(any(
     feature = "rustls-ring",
     feature = "rustls-aws-lc-rs",
@@ -20,11 +26,45 @@ mod rustls;
     feature = "rustls-aws-lc-rs",
     feature = "native-tls"
 )))]
-pub(super) use self::none::{Https, Tls};
+pub(super) use self::none::Tls;
 #[cfg(all(
     feature = "native-tls",
     not(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))
 ))]
-pub(super) use self::platform::{Https, Tls};
+pub(super) use self::platform::Tls;
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
-pub(super) use self::rustls::{Https, Tls};
+pub(super) use self::rustls::Tls;
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use super::setup::SetupError;
+
+/// TLS that is set up when the first encrypted connection is made: who asks only this machine needs no certificates.
+#[derive(Clone)]
+pub(super) struct LazyTls(Arc<Lazy>);
+
+struct Lazy {
+    /// The file with the certificates that judge others, in place of the platform's.
+    bundle: Option<PathBuf>,
+    tls: OnceLock<Tls>,
+}
+
+impl LazyTls {
+    pub(super) fn new(bundle: Option<PathBuf>) -> Self {
+        Self(Arc::new(Lazy {
+            bundle,
+            tls: OnceLock::new(),
+        }))
+    }
+
+    /// # Errors
+    /// The file cannot be used, or there are no certificates. The next connection tries again.
+    pub(super) fn get(&self) -> Result<&Tls, SetupError> {
+        if let Some(tls) = self.0.tls.get() {
+            return Ok(tls);
+        }
+        let tls = Tls::new(self.0.bundle.as_deref())?;
+        Ok(self.0.tls.get_or_init(|| tls))
+    }
+}

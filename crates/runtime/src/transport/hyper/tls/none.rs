@@ -1,28 +1,26 @@
 //! No TLS: for tests, and for endpoints on this machine.
 
-use crate::body::BoxError;
+use std::convert::Infallible;
+use std::path::Path;
 
-/// The connector as it is.
-pub(in super::super) type Https<C> = C;
+use crate::transport::hyper::setup::SetupError;
 
-/// Nothing.
+/// There is none.
 #[derive(Clone)]
-pub(in super::super) struct Tls;
+pub(in super::super) struct Tls(Infallible);
 
 impl Tls {
-    /// Whether there is TLS at all.
-    pub(in super::super) const IS_THERE: bool = false;
-
-    #[expect(clippy::unnecessary_wraps, reason = "the variants with TLS can fail")]
-    pub(in super::super) fn new() -> Result<Self, BoxError> {
-        Ok(Self)
+    pub(in super::super) fn new(_bundle: Option<&Path>) -> Result<Self, SetupError> {
+        Err(SetupError::new(
+            "there is no TLS: switch one of the features `rustls-ring`, `rustls-aws-lc-rs` and `native-tls` on",
+        ))
     }
 
-    pub(in super::super) fn to_service<C>(&self, connector: C) -> Https<C> {
-        connector
+    pub(in super::super) fn to_service<C>(&self, _connector: C) -> C {
+        match self.0 {}
     }
 
-    pub(in super::super) fn to_proxy<C>(&self, connector: C) -> Https<C> {
-        connector
+    pub(in super::super) fn to_proxy<C>(&self, _connector: C) -> C {
+        match self.0 {}
     }
 }

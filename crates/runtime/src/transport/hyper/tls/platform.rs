@@ -1,12 +1,13 @@
 //! The platform's TLS: SChannel, Secure Transport, OpenSSL.
 
+use std::path::Path;
+
 use hyper_tls::HttpsConnector;
-use tokio_native_tls::{TlsConnector, native_tls};
+use tokio_native_tls::TlsConnector;
+use tokio_native_tls::native_tls::{self, Certificate, TlsConnectorBuilder};
 
-use crate::body::BoxError;
-
-/// A connector with TLS around it.
-pub(in super::super) type Https<C> = HttpsConnector<C>;
+use super::bundle::{problem, read};
+use crate::transport::hyper::setup::SetupError;
 
 /// What connections are encrypted with.
 #[derive(Clone)]
@@ -16,17 +17,16 @@ pub(in super::super) struct Tls {
 }
 
 impl Tls {
-    /// Whether there is TLS at all.
-    pub(in super::super) const IS_THERE: bool = true;
-
-    pub(in super::super) fn new() -> Result<Self, BoxError> {
-        let proxy = native_tls::TlsConnector::new()?;
+    pub(in super::super) fn new(bundle: Option<&Path>) -> Result<Self, SetupError> {
+        let failed = |error| SetupError::new("TLS cannot be set up").because(error);
+        let mut builder = native_tls::TlsConnector::builder();
+        if let Some(path) = bundle {
+            trust_only(&mut builder, path)?;
+        }
+        let proxy = builder.build().map_err(failed)?;
         #[cfg(feature = "http2")]
-        let service = native_tls::TlsConnector::builder()
-            .request_alpns(&["h2", "http/1.1"])
-            .build()?;
-        #[cfg(not(feature = "http2"))]
-        let service = proxy.clone();
+        builder.request_alpns(&["h2", "http/1.1"]);
+        let service = builder.build().map_err(failed)?;
         Ok(Self {
             service: service.into(),
             proxy: proxy.into(),
@@ -34,12 +34,36 @@ impl Tls {
     }
 
     /// TLS with services.
-    pub(in super::super) fn to_service<C>(&self, connector: C) -> Https<C> {
+    pub(in super::super) fn to_service<C>(&self, connector: C) -> HttpsConnector<C> {
         HttpsConnector::from((connector, self.service.clone()))
     }
 
     /// TLS with proxies.
-    pub(in super::super) fn to_proxy<C>(&self, connector: C) -> Https<C> {
+    pub(in super::super) fn to_proxy<C>(&self, connector: C) -> HttpsConnector<C> {
         HttpsConnector::from((connector, self.proxy.clone()))
     }
+}
+
+const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+const END: &str = "-----END CERTIFICATE-----";
+
+/// Has the certificates of a file judge, and no others.
+fn trust_only(builder: &mut TlsConnectorBuilder, path: &Path) -> Result<(), SetupError> {
+    let text = String::from_utf8_lossy(&read(path)?).into_owned();
+    let mut rest = text.as_str();
+    let mut any = false;
+    while let Some((begin, end)) = rest.find(BEGIN).zip(rest.find(END)) {
+        let end = end + END.len();
+        let certificate = rest.get(begin..end).unwrap_or_default();
+        let certificate = Certificate::from_pem(certificate.as_bytes())
+            .map_err(|error| problem(path, "is not PEM").because(error))?;
+        builder.add_root_certificate(certificate);
+        any = true;
+        rest = &rest[end..];
+    }
+    if !any {
+        return Err(problem(path, "holds no certificate that can be used"));
+    }
+    builder.disable_built_in_roots(true);
+    Ok(())
 }

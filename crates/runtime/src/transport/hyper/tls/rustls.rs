@@ -1,15 +1,16 @@
-//! rustls, with certificates judged by the platform.
+//! rustls, with certificates judged by the platform or by a file.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use hyper_rustls::HttpsConnector;
-use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
-use crate::body::BoxError;
-
-/// A connector with TLS around it.
-pub(in super::super) type Https<C> = HttpsConnector<C>;
+use super::bundle::{problem, read};
+use crate::transport::hyper::setup::SetupError;
 
 /// What connections are encrypted with.
 #[derive(Clone)]
@@ -19,20 +20,22 @@ pub(in super::super) struct Tls {
 }
 
 impl Tls {
-    /// Whether there is TLS at all.
-    pub(in super::super) const IS_THERE: bool = true;
-
     /// The crypto provider is handed over with the configuration, so that the one of the process stays the
     /// application's to choose.
-    pub(in super::super) fn new() -> Result<Self, BoxError> {
+    pub(in super::super) fn new(bundle: Option<&Path>) -> Result<Self, SetupError> {
         #[cfg(feature = "rustls-ring")]
         let provider = rustls::crypto::ring::default_provider();
         #[cfg(not(feature = "rustls-ring"))]
         let provider = rustls::crypto::aws_lc_rs::default_provider();
-        let mut service = ClientConfig::builder_with_provider(provider.into())
-            .with_safe_default_protocol_versions()?
-            .with_platform_verifier()?
-            .with_no_client_auth();
+        let failed = |error| SetupError::new("TLS cannot be set up").because(error);
+        let builder = ClientConfig::builder_with_provider(provider.into())
+            .with_safe_default_protocol_versions()
+            .map_err(failed)?;
+        let mut service = match bundle {
+            Some(path) => builder.with_root_certificates(roots(path)?),
+            None => builder.with_platform_verifier().map_err(failed)?,
+        }
+        .with_no_client_auth();
         // A proxy is asked for a tunnel in HTTP/1.1.
         let proxy = Arc::new(service.clone());
         service.alpn_protocols = [
@@ -50,12 +53,28 @@ impl Tls {
     }
 
     /// TLS with services.
-    pub(in super::super) fn to_service<C>(&self, connector: C) -> Https<C> {
+    pub(in super::super) fn to_service<C>(&self, connector: C) -> HttpsConnector<C> {
         HttpsConnector::from((connector, self.service.clone()))
     }
 
     /// TLS with proxies.
-    pub(in super::super) fn to_proxy<C>(&self, connector: C) -> Https<C> {
+    pub(in super::super) fn to_proxy<C>(&self, connector: C) -> HttpsConnector<C> {
         HttpsConnector::from((connector, self.proxy.clone()))
     }
+}
+
+/// The certificates of a file. One that rustls cannot use is passed over, as OpenSSL does: bundles of whole platforms
+/// hold some that are too old.
+fn roots(path: &Path) -> Result<RootCertStore, SetupError> {
+    let text = read(path)?;
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(&text) {
+        let certificate =
+            certificate.map_err(|error| problem(path, "is not PEM").because(error))?;
+        roots.add_parsable_certificates([certificate]);
+    }
+    if roots.is_empty() {
+        return Err(problem(path, "holds no certificate that can be used"));
+    }
+    Ok(roots)
 }

@@ -1,0 +1,98 @@
+//! What it means for the requests that pass when a member targets another shape than before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::level::Validation;
+use super::side::Side;
+use super::validation::INHERITED;
+
+/// The most pairs of shapes that are compared; beyond that the targets count as incomparable.
+const PAIR_LIMIT: usize = 10_000;
+
+/// Compares what two targets let pass, with all that they reach. `member` is the member that targets them: its own
+/// traits hide those of a target, so that they do not count.
+pub(super) fn between(
+    old: &Side,
+    old_target: &str,
+    new: &Side,
+    new_target: &str,
+    hidden: &[&str],
+) -> Validation {
+    let hidden = INHERITED.into_iter().filter(|id| hidden.contains(id));
+    let mut comparison = Comparison {
+        old,
+        new,
+        queue: vec![(
+            old_target.to_owned(),
+            new_target.to_owned(),
+            hidden.collect(),
+        )],
+    };
+    // Shapes nest deeper than a thread's stack, so the pairs to compare are kept in a list.
+    let mut seen = BTreeSet::new();
+    let mut validation = Validation::None;
+    while let Some((old, new, hidden)) = comparison.queue.pop() {
+        // The differences of one shape are told at the shape itself.
+        if old == new || !seen.insert((old.clone(), new.clone())) {
+            continue;
+        }
+        if seen.len() > PAIR_LIMIT {
+            return Validation::Mixed;
+        }
+        validation = validation.and(comparison.targets(&old, &new, &hidden));
+    }
+    validation
+}
+
+struct Comparison<'a> {
+    old: &'a Side,
+    new: &'a Side,
+    /// Pairs of shapes, and the traits of theirs that do not count.
+    queue: Vec<(String, String, Vec<&'static str>)>,
+}
+
+impl Comparison<'_> {
+    fn targets(&mut self, old: &str, new: &str, hidden: &[&str]) -> Validation {
+        let mut validation = Validation::None;
+        for id in INHERITED.into_iter().filter(|id| !hidden.contains(id)) {
+            let value = |side, shape| Side::traits(side, shape, None).get(id);
+            let (before, after) = (value(self.old, old), value(self.new, new));
+            validation = validation.and(self.new.judge.constraint(id, before, after));
+        }
+        let (old_type, new_type) = (self.old.type_of(old), self.new.type_of(new));
+        if old_type != new_type || old_type == "enum" || old_type == "intEnum" {
+            return validation;
+        }
+        let old_members: BTreeMap<_, _> = self.old.members(old).into_iter().collect();
+        for (name, member) in self.new.members(new) {
+            let before = old_members.get(&name).copied();
+            validation = validation.and(self.member(before, member, &old_type));
+        }
+        validation
+    }
+
+    fn member(&mut self, old: Option<&Value>, new: &Value, parent: &str) -> Validation {
+        let Some(old) = old else {
+            let required =
+                parent == "structure" && new["traits"].get("smithy.api#required").is_some();
+            return Validation::of(required, false);
+        };
+        let mut validation = Validation::None;
+        let mut hidden = Vec::new();
+        for id in INHERITED
+            .into_iter()
+            .chain(["smithy.api#required", "attache#mustEqual"])
+        {
+            let (before, after) = (old["traits"].get(id), new["traits"].get(id));
+            if before.is_some() || after.is_some() {
+                hidden.push(id);
+                validation = validation.and(self.new.judge.constraint(id, before, after));
+            }
+        }
+        let target = |member: &Value| member["target"].as_str().unwrap_or_default().to_owned();
+        self.queue.push((target(old), target(new), hidden));
+        validation
+    }
+}

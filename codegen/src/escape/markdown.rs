@@ -1,0 +1,157 @@
+//! Text in Markdown: in documentation comments, in README.md and in changelogs.
+
+use std::borrow::Cow;
+
+use super::line;
+
+/// Text that means nothing but itself: no emphasis, link, HTML, code or table.
+pub fn text(text: &str) -> String {
+    let text = line(text);
+    let mut result = String::with_capacity(text.len());
+    let mut before = None;
+    let mut rest = text.chars();
+    while let Some(letter) = rest.next() {
+        let behind = rest.as_str();
+        let is_markup = match letter {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '@' => true,
+            // Inside of a word it is a letter like others.
+            '_' => !(is_word(before) && is_word(behind.chars().next())),
+            // rustdoc complains of bare URLs, and other readers make links of them.
+            ':' => behind.starts_with("//"),
+            '.' => result.to_ascii_lowercase().ends_with("www"),
+            // What would make a heading, a list or a rule of the line.
+            '#' | '+' | '-' | '=' => before.is_none(),
+            _ => false,
+        };
+        if is_markup {
+            result.push('\\');
+        }
+        result.push(letter);
+        before = Some(letter);
+    }
+    result
+}
+
+fn is_word(letter: Option<char>) -> bool {
+    letter.is_some_and(char::is_alphanumeric)
+}
+
+/// Text as inline code, on one line; it may hold backquotes itself.
+pub fn code(text: &str) -> String {
+    let text = line(text);
+    if text.is_empty() {
+        return "`\"\"`".to_owned();
+    }
+    let longest = text.split(|letter| letter != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or(0) + 1);
+    // One space at each end belongs to the fence (CommonMark, "Code spans").
+    let is_padded = fence.len() > 1 || (text.starts_with(' ') && text.ends_with(' '));
+    let space = if is_padded { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// A sentence of ours, in which names and values of a model stand as inline code: all that is not code becomes [`text`],
+/// so that a value that closes its code early is still nothing but text.
+pub fn sentence(sentence: &str) -> String {
+    let sentence = line(sentence);
+    let mut result = String::with_capacity(sentence.len());
+    let mut plain = String::new();
+    let mut rest: &str = &sentence;
+    while let Some(start) = rest.find('`') {
+        let run = rest[start..].bytes().take_while(|byte| *byte == b'`');
+        let (fence, behind) = rest[start..].split_at(run.count());
+        plain.push_str(&rest[..start]);
+        match end_of_code(behind, fence) {
+            Some(end) => {
+                result.push_str(&outside(&plain, result.is_empty()));
+                plain.clear();
+                result.push_str(&rest[start..start + fence.len() + end + fence.len()]);
+                rest = &behind[end + fence.len()..];
+            }
+            None => {
+                plain.push_str(fence);
+                rest = behind;
+            }
+        }
+    }
+    plain.push_str(rest);
+    result.push_str(&outside(&plain, result.is_empty()));
+    result
+}
+
+/// [`text`] behind other text, or at the start of the line.
+fn outside(plain: &str, is_start: bool) -> Cow<'_, str> {
+    if plain.is_empty() {
+        return Cow::Borrowed("");
+    }
+    if is_start {
+        return Cow::Owned(text(plain.trim_start()));
+    }
+    // A letter in front tells `text` that the line has begun.
+    Cow::Owned(text(&format!("`{plain}"))[2..].to_owned())
+}
+
+/// Where the next run of backquotes of exactly this length begins.
+fn end_of_code(text: &str, fence: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let start = from + text[from..].find('`')?;
+        let length = text[start..]
+            .bytes()
+            .take_while(|byte| *byte == b'`')
+            .count();
+        if length == fence.len() {
+            return Some(start);
+        }
+        from = start + length;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, sentence, text};
+
+    #[test]
+    fn text_means_itself() {
+        for (plain, expected) in [
+            ("AWS Support, version 2", "AWS Support, version 2"),
+            ("Foo <T> [x]", "Foo \\<T\\> \\[x\\]"),
+            ("a_b _c_", "a_b \\_c\\_"),
+            ("`x` & *y*", "\\`x\\` \\& \\*y\\*"),
+            ("see https://example.com", "see https\\://example.com"),
+            ("# x", "\\# x"),
+            ("x\n# y", "x\\\\n# y"),
+            ("www.example.com new.json", "www\\.example.com new.json"),
+        ] {
+            assert_eq!(text(plain), expected);
+        }
+    }
+
+    #[test]
+    fn code_cannot_be_left() {
+        for (plain, expected) in [
+            ("a", "`a`"),
+            ("", "`\"\"`"),
+            ("a`b", "`` a`b ``"),
+            ("``", "``` `` ```"),
+            (" a ", "`  a  `"),
+            ("a\nb", "`a\\nb`"),
+        ] {
+            assert_eq!(code(plain), expected);
+        }
+    }
+
+    #[test]
+    fn a_sentence_keeps_its_code_and_nothing_else() {
+        for (plain, expected) in [
+            ("`A.b` is now `1`.", "`A.b` is now `1`."),
+            ("`` a`b `` is <b>", "`` a`b `` is \\<b\\>"),
+            ("`a`<b>`", "`a`\\<b\\>\\`"),
+            ("a_b `c` _d_", "a_b `c` \\_d\\_"),
+            ("- [x] `y`", "\\- \\[x\\] `y`"),
+            ("`x` - y", "`x` - y"),
+        ] {
+            assert_eq!(sentence(plain), expected);
+        }
+    }
+}

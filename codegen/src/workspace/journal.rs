@@ -1,0 +1,121 @@
+//! What a command is about to do to a workspace, written down before it does it.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::place::Root;
+use super::{read, reconcile};
+
+/// The steps, with paths from the workspace on. Doing them twice does no harm.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Journal {
+    /// The number of a staged file, and where it goes.
+    pub(super) moves: Vec<(usize, PathBuf)>,
+    /// Generated files that are stale.
+    pub(super) deletions: Vec<PathBuf>,
+}
+
+impl Journal {
+    /// The journal that a command has left behind.
+    ///
+    /// # Errors
+    /// A file that is none.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>> {
+        let Some(text) = read::optional(path, read::SOURCE_LIMIT)? else {
+            return Ok(None);
+        };
+        let journal = serde_json::from_str(&text)
+            .with_context(|| format!("{} is no journal: remove it", path.display()))?;
+        Ok(Some(journal))
+    }
+
+    /// Writes it whole: under another name first.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub(super) fn write(&self, path: &Path) -> Result<()> {
+        let text = serde_json::to_string(self)?;
+        let draft = path.with_extension("draft");
+        remove(&draft)?;
+        create(&draft, text.as_bytes())?;
+        fs::rename(&draft, path).with_context(|| format!("could not write {}", path.display()))
+    }
+
+    /// Does what is written. Files that are in their places already are passed over.
+    ///
+    /// # Errors
+    /// A place that cannot be written.
+    pub(super) fn carry_out(&self, root: &Root, staging: &Path) -> Result<()> {
+        for (number, place) in &self.moves {
+            let staged = staging.join(number.to_string());
+            let place = root.file(&root.real().join(place))?;
+            let is_staged = fs::symlink_metadata(&staged).is_ok_and(|found| found.is_file());
+            if is_staged {
+                if let Some(folder) = place.parent() {
+                    fs::create_dir_all(folder)
+                        .with_context(|| format!("could not make {}", folder.display()))?;
+                }
+                put(&staged, &place)?;
+            }
+        }
+        for place in &self.deletions {
+            let place = root.file(&root.real().join(place))?;
+            if reconcile::is_generated_file(&place) {
+                remove(&place)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Creates a file that is not there yet.
+///
+/// # Errors
+/// A file that is there, or cannot be written.
+pub(super) fn create(path: &Path, contents: &[u8]) -> Result<()> {
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(contents)
+    };
+    write().with_context(|| format!("could not write {}", path.display()))
+}
+
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// A file that cannot be removed.
+pub(super) fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("could not delete {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives a staged file its name. On another file system it becomes a copy beside its place first.
+fn put(staged: &Path, place: &Path) -> Result<()> {
+    let replaced = match fs::rename(staged, place) {
+        Err(error) if error.kind() == ErrorKind::CrossesDevices => {
+            let mut name = place.file_name().unwrap_or_default().to_owned();
+            name.push(".attache-new");
+            let beside = place.with_file_name(name);
+            let is_ours = fs::symlink_metadata(&beside).is_ok_and(|found| found.is_file());
+            ensure!(
+                is_ours || !beside.exists(),
+                "{} is in the way: remove it",
+                beside.display()
+            );
+            remove(&beside)?;
+            create(&beside, &fs::read(staged)?)?;
+            fs::rename(&beside, place)
+        }
+        other => other,
+    };
+    replaced.with_context(|| format!("could not replace {}", place.display()))
+}

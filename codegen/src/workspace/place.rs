@@ -1,0 +1,136 @@
+//! Where a command may write: below its workspace, and through no link.
+//!
+//! The names of services, crates and folders come from `models/attache.toml`, which may have come with a repository of
+//! somebody else. Each path is checked by its parts, and then on disk.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::escape::is_hidden;
+
+/// The folder of a workspace.
+#[derive(Debug)]
+pub(crate) struct Root {
+    /// As the caller names it.
+    given: PathBuf,
+    /// The same without links.
+    real: PathBuf,
+}
+
+impl Root {
+    pub(crate) fn new(workspace: &Path) -> Result<Self> {
+        let given = if workspace.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            workspace
+        };
+        Ok(Self {
+            given: given.to_owned(),
+            real: fs::canonicalize(given)
+                .with_context(|| format!("could not read {}", given.display()))?,
+        })
+    }
+
+    /// The folder itself.
+    pub(crate) fn real(&self) -> &Path {
+        &self.real
+    }
+
+    /// The path of a file or a folder from here on.
+    ///
+    /// # Errors
+    /// A path that is not below the workspace.
+    pub(crate) fn relative<'a>(&self, path: &'a Path) -> Result<&'a Path> {
+        let below = path
+            .strip_prefix(&self.given)
+            .or_else(|_| path.strip_prefix(&self.real));
+        below
+            .ok()
+            .filter(|below| is_below(below))
+            .with_context(|| format!("{} is not below the workspace", path.display()))
+    }
+
+    /// Where a file is written: a path without links, on which a regular file may be.
+    ///
+    /// # Errors
+    /// A path that is not below the workspace or leads through a link, and one where something else is.
+    pub(crate) fn file(&self, path: &Path) -> Result<PathBuf> {
+        let place = self.real.join(self.relative(path)?);
+        if let Some(folder) = place.parent() {
+            self.folder(folder)?;
+        }
+        match fs::symlink_metadata(&place) {
+            Ok(found) if found.is_symlink() => Err(link(&place)),
+            Ok(found) if found.is_dir() => bail!(
+                "could not write {}: a folder is in its place",
+                place.display()
+            ),
+            Ok(found) => {
+                ensure!(
+                    found.is_file(),
+                    "could not write {}: what is in its place is no regular file",
+                    place.display()
+                );
+                Ok(place)
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(place),
+            Err(error) => Err(error).with_context(|| format!("could not read {}", place.display())),
+        }
+    }
+
+    /// Where a folder is, or may be made: a path without links.
+    ///
+    /// # Errors
+    /// As [`Root::file`].
+    pub(crate) fn folder(&self, path: &Path) -> Result<PathBuf> {
+        let mut place = self.real.clone();
+        for part in self.relative(path)? {
+            place.push(part);
+            match fs::symlink_metadata(&place) {
+                Ok(found) if found.is_symlink() => return Err(link(&place)),
+                Ok(found) => ensure!(
+                    found.is_dir(),
+                    "could not write below {}: it is no folder",
+                    place.display()
+                ),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => {
+                    return Err(error)
+                        .with_context(|| format!("could not read {}", place.display()));
+                }
+            }
+        }
+        Ok(place)
+    }
+}
+
+fn link(place: &Path) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{} is a symbolic link, through which nothing is written: put what it leads to in its place",
+        place.display()
+    )
+}
+
+fn is_below(path: &Path) -> bool {
+    path.components()
+        .all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Checks a folder that settings name: below the workspace, and with a name that one can read.
+///
+/// # Errors
+/// What is wrong with it; `key` is what the settings call it.
+pub(crate) fn check_folder(key: &str, folder: &str) -> Result<()> {
+    ensure!(
+        !folder.is_empty() && is_below(Path::new(folder)) && !folder.contains('\\'),
+        "`{key}` must be a folder below the workspace, not `{folder}`"
+    );
+    ensure!(
+        !folder.contains(is_hidden),
+        "`{key}` has control characters in its name"
+    );
+    Ok(())
+}

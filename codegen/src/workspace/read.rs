@@ -1,0 +1,98 @@
+//! Reading files that somebody else may have put there: regular files, of a size that fits into memory.
+//!
+//! A pipe would never end, a device has no end, and a compressed file of 2 MB may hold 2 GB. Each is refused with a
+//! message before it costs anything. Links are followed: reading through one does no harm.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use flate2::read::GzDecoder;
+
+/// The most bytes of a model, an overlay or a manifest, uncompressed. The largest model of AWS has 7 MB.
+pub const SOURCE_LIMIT: u64 = 32 << 20;
+
+/// The most bytes of a file that was generated.
+pub(crate) const GENERATED_LIMIT: u64 = 512 << 20;
+
+/// The text of a file, plain or compressed; a compressed one is known by its first bytes, whatever it is called.
+///
+/// # Errors
+/// A path where no regular file is, a file with more than [`SOURCE_LIMIT`] bytes before or after it was decompressed,
+/// bytes that are not UTF-8.
+pub fn source(path: &Path) -> Result<String> {
+    let bytes = bytes(path, SOURCE_LIMIT)?;
+    let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
+        bounded(GzDecoder::new(bytes.as_slice()), SOURCE_LIMIT, path)
+            .with_context(|| format!("could not decompress {}", path.display()))?
+    } else {
+        bytes
+    };
+    utf8(bytes, path)
+}
+
+/// The text of a file with at most `limit` bytes; `None` where there is no file.
+///
+/// # Errors
+/// As [`source`].
+pub(crate) fn optional(path: &Path, limit: u64) -> Result<Option<String>> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        _ => utf8(bytes(path, limit)?, path).map(Some),
+    }
+}
+
+/// The text of a file with at most [`SOURCE_LIMIT`] bytes.
+///
+/// # Errors
+/// As [`source`].
+pub(crate) fn text(path: &Path) -> Result<String> {
+    utf8(bytes(path, SOURCE_LIMIT)?, path)
+}
+
+/// The first bytes of a file as text; nothing where they cannot be read.
+pub(crate) fn beginning(path: &Path, bytes: u64) -> String {
+    let mut read = Vec::new();
+    let is_file = fs::metadata(path).is_ok_and(|file| file.is_file());
+    if let (true, Ok(file)) = (is_file, File::open(path)) {
+        // What was read before a failure is all there is to know.
+        let _ = file.take(bytes).read_to_end(&mut read);
+    }
+    String::from_utf8_lossy(&read).into_owned()
+}
+
+/// All bytes of a reader, of which there must not be more than `limit`.
+///
+/// # Errors
+/// More bytes, or a reader that fails.
+pub(crate) fn bounded(reader: impl Read, limit: u64, path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(limit + 1).read_to_end(&mut bytes)?;
+    ensure!(
+        bytes.len() as u64 <= limit,
+        "{} holds more than {limit} bytes, which is more than is read",
+        path.display()
+    );
+    Ok(bytes)
+}
+
+fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let unreadable = || format!("could not read {}", path.display());
+    // Opening a pipe waits for somebody who writes, so its kind is asked for first.
+    let metadata = fs::metadata(path).with_context(unreadable)?;
+    if metadata.is_dir() {
+        bail!("could not read {}: it is a folder", path.display());
+    }
+    ensure!(
+        metadata.is_file(),
+        "could not read {}: it is no regular file, but a pipe, a socket or a device",
+        path.display()
+    );
+    let file = File::open(path).with_context(unreadable)?;
+    bounded(file, limit, path).with_context(unreadable)
+}
+
+fn utf8(bytes: Vec<u8>, path: &Path) -> Result<String> {
+    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))
+}

@@ -1,0 +1,122 @@
+//! Names of files that come from a service.
+//!
+//! Somebody else gave the file its name, perhaps the one whom the evidence is about. Of a path only the last part counts,
+//! whichever system it is from. A name that would hide or be shown as another one is refused: the caller names the file then.
+
+use crate::error::{Error, ErrorKind};
+
+/// The longest name that common file systems take, in bytes.
+const LONGEST: usize = 255;
+
+/// The last part of a name, where a file may be called so.
+///
+/// # Errors
+/// What is no name, begins with a dot, or has characters that are not shown as they are. The message does not repeat it.
+pub(crate) fn plain_name(name: &str) -> Result<&str, Error> {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let why = match last {
+        "" => "no last part",
+        last if last.starts_with('.') => "a dot at its beginning",
+        last if last.chars().any(char::is_control) => "control characters",
+        last if last.chars().any(is_invisible) => {
+            "characters that are not shown, such as those that turn the direction of writing"
+        }
+        last if last.len() > LONGEST => "more than 255 bytes",
+        last if last.contains(':') => "a colon, which means a stream or a drive on some systems",
+        last if is_windows_name(last) => "a form that Windows takes for something else",
+        _ => return Ok(last),
+    };
+    Err(Error::new(
+        ErrorKind::Target,
+        format!("the name of the attachment has {why}; say the whole path to download to"),
+    ))
+}
+
+/// Characters of Unicode's categories Cf, Zl and Zp that turn, join or hide others: the controls of the bidirectional
+/// algorithm (UAX #9), marks of width zero, and separators.
+fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// Devices, and names whose end Windows cuts off ("Naming Files, Paths, and Namespaces").
+fn is_windows_name(name: &str) -> bool {
+    if !cfg!(windows) {
+        return false;
+    }
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let is_numbered = |device: &str| {
+        let rest = stem
+            .get(..3)
+            .filter(|start| start.eq_ignore_ascii_case(device));
+        rest.is_some() && stem[3..].parse::<u8>().is_ok()
+    };
+    name.ends_with(['.', ' '])
+        || name.contains(['<', '>', '"', '|', '?', '*'])
+        || ["con", "prn", "aux", "nul"]
+            .iter()
+            .any(|device| stem.eq_ignore_ascii_case(device))
+        || is_numbered("com")
+        || is_numbered("lpt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_name;
+
+    #[test]
+    fn of_a_path_the_last_part_counts() {
+        for (name, plain) in [
+            ("report.pdf", "report.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("/etc/passwd", "passwd"),
+            ("C:\\Users\\me\\dump.bin", "dump.bin"),
+            ("a/b\\c.log", "c.log"),
+            ("Bericht vom 3. März.pdf", "Bericht vom 3. März.pdf"),
+            ("報告.pdf", "報告.pdf"),
+        ] {
+            assert_eq!(plain_name(name).expect("a name"), plain);
+        }
+    }
+
+    #[test]
+    fn names_that_hide_something_are_refused() {
+        for (name, why) in [
+            ("", "no last part"),
+            ("dir/", "no last part"),
+            (".", "a dot"),
+            ("..", "a dot"),
+            ("a/..", "a dot"),
+            (".bashrc", "a dot"),
+            ("x/.ssh", "a dot"),
+            ("a\0b", "control"),
+            ("a\nb", "control"),
+            ("a\u{1b}[31mb", "control"),
+            ("a\u{85}b", "control"),
+            ("invoice\u{202e}fdp.exe", "not shown"),
+            ("a\u{2066}b", "not shown"),
+            ("a\u{200f}b", "not shown"),
+            ("a\u{61c}b", "not shown"),
+            ("a\u{200b}b", "not shown"),
+            ("a\u{2028}b", "not shown"),
+            ("\u{feff}a", "not shown"),
+            ("a:stream", "colon"),
+        ] {
+            let error = plain_name(name).expect_err("it is refused").to_string();
+            assert!(error.contains(why), "{name:?}: {error}");
+            assert!(name.len() < 3 || !error.contains(name), "{error}");
+        }
+        assert!(plain_name(&"a".repeat(256)).is_err());
+        assert!(plain_name(&"a".repeat(255)).is_ok());
+    }
+}

@@ -1,0 +1,240 @@
+//! What was sent, for the records: the manifest that a user keeps with the evidence.
+//!
+//! With the feature `serde` a [`Manifest`] is a JSON document of this form, version 1:
+//!
+//! ```json
+//! {
+//!   "version": 1,
+//!   "files": [{
+//!     "name": "memory.dump",
+//!     "size": 8,
+//!     "sha256": "a7f1d92a82c8d8fe434d98558ce2b347171198542f112d0558f56bd688079992",
+//!     "modified": "2026-11-22T11:58:03Z",
+//!     "opened": "2026-11-22T12:00:00Z",
+//!     "grown_to": null,
+//!     "destination": {"support_upload": {"upload_id": "upload-1"}},
+//!     "parts": [{
+//!       "number": 1,
+//!       "offset": 0,
+//!       "size": 8,
+//!       "sha256": "a7f1d92a82c8d8fe434d98558ce2b347171198542f112d0558f56bd688079992",
+//!       "etag": "\"0cc175b9c0f1b6a831c399e269772661\"",
+//!       "checksums": {"x-amz-checksum-crc64nvme": "rosUhgp5mIg="},
+//!       "sent": "2026-11-22T12:00:02Z",
+//!       "confirmation": "checksum"
+//!     }]
+//!   }]
+//! }
+//! ```
+//!
+//! Sizes and offsets are bytes, hashes are hexadecimal digits, times are RFC 3339 in UTC and come from the clock of the
+//! configuration. [`SentFile`], [`SentPart`], [`Destination`] and [`Confirmation`] say what each member means. Members may be
+//! added within a version; a document of another version is refused when it is read.
+//!
+//! ```
+//! use attache_evidence::manifest::Manifest;
+//! use attache_evidence::support::Evidence;
+//!
+//! # fn example(evidence: Evidence) -> Result<(), Box<dyn std::error::Error>> {
+//! // std::fs::write("evidence.json", text) keeps it.
+//! let text = serde_json::to_string_pretty(evidence.manifest())?;
+//! let kept: Manifest = serde_json::from_str(&text)?;
+//! assert_eq!(&kept, evidence.manifest());
+//! # Ok(())
+//! # }
+//! # example(Evidence::default()).unwrap();
+//! ```
+//!
+//! A manifest has no URL and no credentials, but names of files tell about an incident: `Debug` hides them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use attache_runtime::Timestamp;
+
+use crate::source::Checked;
+
+/// The version of the form.
+pub const VERSION: u32 = 1;
+
+/// What was sent, file by file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Manifest {
+    /// The version of the form: [`VERSION`].
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "known_version"))]
+    pub version: u32,
+    /// The files.
+    pub files: Vec<SentFile>,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Self::of(Vec::new())
+    }
+}
+
+impl Manifest {
+    pub(crate) fn of(files: Vec<SentFile>) -> Self {
+        Self {
+            version: VERSION,
+            files,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+fn known_version<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    use serde::Deserialize as _;
+    let version = u32::deserialize(deserializer)?;
+    if version == VERSION {
+        return Ok(version);
+    }
+    Err(serde::de::Error::custom(format_args!(
+        "the manifest has version {version}, and this program reads version {VERSION}"
+    )))
+}
+
+/// A file that was sent.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SentFile {
+    /// Its name in the case.
+    pub name: String,
+    /// How many bytes were sent.
+    pub size: u64,
+    /// The SHA-256 of what was sent.
+    pub sha256: String,
+    /// When the file had been changed last when it was opened. Bytes in memory and readers have no such time.
+    pub modified: Option<Timestamp>,
+    /// When it was opened. What was in it then was sent, and nothing that came later.
+    pub opened: Timestamp,
+    /// How long the file was in the end, where it had grown since it was opened, such as a log that is written to. The bytes
+    /// from [`size`](Self::size) on were not sent.
+    pub grown_to: Option<u64>,
+    /// Where it is.
+    pub destination: Destination,
+    /// The parts in which it was sent, in their order.
+    pub parts: Vec<SentPart>,
+}
+
+impl SentFile {
+    pub(crate) async fn of(
+        source: &Checked,
+        destination: Destination,
+        parts: Vec<SentPart>,
+    ) -> Self {
+        Self {
+            name: source.name.clone(),
+            size: source.length(),
+            sha256: source.fingerprint.sha256.clone(),
+            modified: source.modified,
+            opened: source.opened,
+            grown_to: source.grown_to().await,
+            destination,
+            parts,
+        }
+    }
+}
+
+impl fmt::Debug for SentFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SentFile")
+            .field("size", &self.size)
+            .field("sha256", &self.sha256)
+            .field("destination", &self.destination)
+            .field("parts", &self.parts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum Destination {
+    /// In an attachment set of AWS Support.
+    SupportSet {
+        /// The id of the set.
+        attachment_set_id: String,
+    },
+    /// In an upload of AWS Support.
+    SupportUpload {
+        /// The id of the upload.
+        upload_id: String,
+    },
+    /// In a case of AWS Security Incident Response.
+    SecurityIrCase {
+        /// The id of the case.
+        case_id: String,
+        /// The id of the attachment.
+        attachment_id: String,
+    },
+}
+
+/// A part of a file, which was sent as one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SentPart {
+    /// Its number, from 1 on.
+    pub number: u32,
+    /// Where it begins in the file.
+    pub offset: u64,
+    /// How many bytes it has.
+    pub size: u64,
+    /// The SHA-256 of the bytes that were read from us to be sent.
+    pub sha256: String,
+    /// The `ETag` of the answer, as it came.
+    pub etag: Option<String>,
+    /// The headers `x-amz-checksum-*` of the answer, by their names.
+    pub checksums: BTreeMap<String, String>,
+    /// When the storage had confirmed it.
+    pub sent: Timestamp,
+    /// How it is known that the storage has these bytes.
+    pub confirmation: Confirmation,
+}
+
+/// How it is known that the other side has the bytes that were sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum Confirmation {
+    /// The storage reported success after it had taken all bytes, and no hash that can be compared: its `ETag` may be of an
+    /// encrypted object. In JSON: `not confirmed by storage`.
+    #[default]
+    #[cfg_attr(feature = "serde", serde(rename = "not confirmed by storage"))]
+    None,
+    /// The `ETag` of the answer is the MD5 of the bytes.
+    #[cfg_attr(feature = "serde", serde(rename = "etag"))]
+    ETag,
+    /// The answer has a checksum of the bytes.
+    Checksum,
+    /// The bytes were downloaded again, and have the same SHA-256.
+    Download,
+    /// The bytes went in a call of the service, whose signature covers their SHA-256.
+    SignedCall,
+}
+
+impl fmt::Display for Confirmation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::None => "not confirmed by storage",
+            Self::ETag => "confirmed by its ETag",
+            Self::Checksum => "confirmed by its checksum",
+            Self::Download => "confirmed by a download",
+            Self::SignedCall => "confirmed by a signed call",
+        })
+    }
+}

@@ -1,0 +1,225 @@
+//! What an answer of the storage says of a content: which of its hashes are ours.
+//!
+//! `x-amz-checksum-*` and `content-md5` always mean the content. An `ETag` is the MD5 of the content only where the object
+//! is encrypted with S3's own keys or not at all: with a key of KMS or of the customer it looks the same and is none (S3
+//! API reference, "Object", `ETag`). It is opaque, too, where it is not 32 hexadecimal digits.
+//!
+//! A checksum with `-N` at its end is that of the checksums of N parts, which the content alone does not give.
+
+use std::collections::BTreeMap;
+
+use http::HeaderMap;
+use http::header::ETAG;
+
+use crate::checksum::{Algorithm, Checksums};
+use crate::manifest::Confirmation;
+
+/// What the storage says of a content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    pub(crate) etag: Option<String>,
+    /// The headers `x-amz-checksum-*` of the answer.
+    pub(crate) checksums: BTreeMap<String, String>,
+    pub(crate) confirmation: Confirmation,
+}
+
+impl Receipt {
+    /// Compares the answer with what was sent or fetched.
+    ///
+    /// # Errors
+    /// The name of a header that belongs to another content.
+    pub(crate) fn of(headers: &HeaderMap, content: &Checksums) -> Result<Self, &'static str> {
+        let mut receipt = Self {
+            etag: text(headers, ETAG.as_str()),
+            checksums: BTreeMap::new(),
+            confirmation: Confirmation::None,
+        };
+        if let Some(md5) = etag_md5(headers) {
+            if md5 != content.md5_hex() {
+                return Err("etag");
+            }
+            receipt.confirmation = Confirmation::ETag;
+        }
+        if let Some(md5) = text(headers, "content-md5") {
+            if md5 != content.content_md5() {
+                return Err("content-md5");
+            }
+            receipt.confirmation = Confirmation::Checksum;
+        }
+        for (name, value) in announced(headers) {
+            if let Some(algorithm) = Algorithm::of_header(name).filter(|_| !is_of_parts(&value)) {
+                if value != content.value(algorithm) {
+                    return Err(algorithm.header());
+                }
+                receipt.confirmation = Confirmation::Checksum;
+            }
+            receipt.checksums.insert(name.to_owned(), value);
+        }
+        Ok(receipt)
+    }
+}
+
+/// Whether an answer announces a hash by which a content can be judged.
+pub(crate) fn announces_hash(headers: &HeaderMap) -> bool {
+    let mut checksums = announced(headers);
+    etag_md5(headers).is_some()
+        || headers.contains_key("content-md5")
+        || checksums
+            .any(|(name, value)| Algorithm::of_header(name).is_some() && !is_of_parts(&value))
+}
+
+/// The checksums of an answer. `x-amz-checksum-type` and its kind say something else.
+fn announced(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
+    headers.iter().filter_map(|(name, value)| {
+        let name = name.as_str();
+        let algorithm = name.strip_prefix("x-amz-checksum-")?;
+        let is_value = !matches!(algorithm, "type" | "algorithm" | "mode");
+        is_value.then(|| {
+            (
+                name,
+                String::from_utf8_lossy(value.as_bytes()).trim().to_owned(),
+            )
+        })
+    })
+}
+
+/// Base64 has no `-`.
+fn is_of_parts(value: &str) -> bool {
+    value.contains('-')
+}
+
+/// The MD5 of a content, where the `ETag` is one.
+fn etag_md5(headers: &HeaderMap) -> Option<String> {
+    let etag = text(headers, ETAG.as_str())?;
+    let etag = etag.trim_matches('"');
+    let is_md5 = etag.len() == 32 && etag.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_md5 && !has_own_key(headers)).then(|| etag.to_ascii_lowercase())
+}
+
+/// Whether the answer names another key than S3's own.
+fn has_own_key(headers: &HeaderMap) -> bool {
+    const ENCRYPTION: &str = "x-amz-server-side-encryption";
+    headers.iter().any(|(name, value)| {
+        let name = name.as_str();
+        match name.strip_prefix(ENCRYPTION) {
+            Some("") => value != "AES256",
+            Some(rest) => rest.starts_with("-aws-kms") || rest.starts_with("-customer"),
+            None => false,
+        }
+    })
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?;
+    Some(value.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+
+    use super::{Receipt, announces_hash};
+    use crate::checksum::{Checksums, Digests};
+    use crate::manifest::Confirmation;
+
+    const MD5: &str = "\"25f9e794323b453885f5181f1b624d0b\"";
+    const OTHER_MD5: &str = "\"00f9e794323b453885f5181f1b624d0b\"";
+
+    fn content() -> Checksums {
+        let mut digests = Digests::default();
+        digests.update(b"123456789");
+        digests.finish()
+    }
+
+    fn answer(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let lines = lines.iter();
+        lines
+            .map(|(name, value)| {
+                let name = name.parse().expect("a name");
+                (name, HeaderValue::from_static(value))
+            })
+            .collect()
+    }
+
+    fn judged(lines: &[(&'static str, &'static str)]) -> Result<Confirmation, &'static str> {
+        Receipt::of(&answer(lines), &content()).map(|receipt| receipt.confirmation)
+    }
+
+    #[test]
+    fn hashes_of_the_content_confirm_it() {
+        for (line, confirmation) in [
+            (("etag", MD5), Confirmation::ETag),
+            (
+                ("etag", "25F9E794323B453885F5181F1B624D0B"),
+                Confirmation::ETag,
+            ),
+            (
+                ("content-md5", "JfnnlDI7RTiF9RgfG2JNCw=="),
+                Confirmation::Checksum,
+            ),
+            (("x-amz-checksum-crc32", "y/Q5Jg=="), Confirmation::Checksum),
+            (
+                ("x-amz-checksum-crc64nvme", "rosUhgp5mIg="),
+                Confirmation::Checksum,
+            ),
+        ] {
+            assert_eq!(judged(&[line]), Ok(confirmation), "{line:?}");
+            assert!(announces_hash(&answer(&[line])), "{line:?}");
+        }
+        let s3_keys = [("etag", MD5), ("x-amz-server-side-encryption", "AES256")];
+        assert_eq!(judged(&s3_keys), Ok(Confirmation::ETag));
+    }
+
+    #[test]
+    fn hashes_of_another_content_are_named() {
+        for line in [
+            ("etag", OTHER_MD5),
+            ("content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="),
+            ("x-amz-checksum-crc32", "AAAAAA=="),
+            ("x-amz-checksum-crc32c", "AAAAAA=="),
+            ("x-amz-checksum-crc64nvme", "AAAAAAAAAAA="),
+            ("x-amz-checksum-sha1", ""),
+            ("x-amz-checksum-md5", "AAAAAAAAAAAAAAAAAAAAAA=="),
+            ("x-amz-checksum-sha512", "AAAA"),
+            ("x-amz-checksum-sha256", "not base64"),
+        ] {
+            assert_eq!(judged(&[line]), Err(line.0));
+        }
+        // One that is right does not make up for one that is wrong.
+        let both = [("etag", MD5), ("x-amz-checksum-sha1", "AAAA")];
+        assert_eq!(judged(&both), Err("x-amz-checksum-sha1"));
+    }
+
+    #[test]
+    fn an_etag_with_a_key_of_its_own_means_nothing() {
+        for key in [
+            ("x-amz-server-side-encryption", "aws:kms"),
+            ("x-amz-server-side-encryption", "aws:kms:dsse"),
+            ("x-amz-server-side-encryption", "aws:fsx"),
+            ("x-amz-server-side-encryption-aws-kms-key-id", "key"),
+            ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+        ] {
+            let lines = [("etag", OTHER_MD5), key];
+            assert_eq!(judged(&lines), Ok(Confirmation::None), "{key:?}");
+            assert!(!announces_hash(&answer(&lines)), "{key:?}");
+            let with_checksum = [lines[0], lines[1], ("x-amz-checksum-crc32", "AAAAAA==")];
+            assert_eq!(judged(&with_checksum), Err("x-amz-checksum-crc32"));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_compared_confirms_nothing() {
+        for line in [
+            ("date", "today"),
+            ("etag", "\"etag-1\""),
+            ("etag", "\"25f9e794323b453885f5181f1b624d0b-3\""),
+            ("etag", "W/\"25f9e794323b453885f5181f1b624d0b\""),
+            ("x-amz-checksum-sha256", "AAAA-2"),
+            ("x-amz-checksum-xxhash64", "AAAA"),
+            ("x-amz-checksum-type", "FULL_OBJECT"),
+        ] {
+            assert_eq!(judged(&[line]), Ok(Confirmation::None), "{line:?}");
+            assert!(!announces_hash(&answer(&[line])), "{line:?}");
+        }
+    }
+}

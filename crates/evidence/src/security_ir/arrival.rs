@@ -1,0 +1,159 @@
+//! Whether a file has arrived although no answer said so.
+//!
+//! `GetCase` lists id, name and status of attachments, and the answer to an upload names no id. So the new attachments of
+//! the file's name are downloaded and hashed.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use attache_runtime::waiter::{Schedule, State};
+use attache_security_ir::enums::CaseAttachmentStatus;
+use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
+
+use super::upload::Upload;
+use super::{SavedUpload, download_url, new_ones};
+use crate::error::{Error, ErrorKind};
+use crate::target::fetched_hash;
+use crate::transfer::Failed;
+
+/// How long an attachment may take to be listed after its bytes arrived.
+const LISTING: Duration = Duration::from_secs(30);
+
+/// What the case has of an upload.
+pub(super) enum Arrival {
+    /// An attachment of the name with the same content: its id.
+    Same(String),
+    /// New attachments of the name, all with another content.
+    Other,
+    /// No new attachment of the name that could be read.
+    Nothing,
+}
+
+impl Upload {
+    /// Looks for the file among the new attachments of its name. With `wait`, it may not be listed or scanned yet.
+    ///
+    /// # Errors
+    /// A call or a download that failed, and a scan that found something.
+    pub(super) async fn arrival(&self, saved: &SavedUpload, wait: bool) -> Result<Arrival, Error> {
+        let mut others = BTreeSet::new();
+        loop {
+            let case = self.settled(saved, &others, wait).await?;
+            let (mut readable, mut failed) = (Vec::new(), false);
+            for attachment in new_ones(&case, &saved.before, &saved.file_name) {
+                match attachment.attachment_status {
+                    CaseAttachmentStatus::Verified => {
+                        readable.push(attachment.attachment_id.clone());
+                    }
+                    CaseAttachmentStatus::Failed => failed = true,
+                    _ => {}
+                }
+            }
+            readable.retain(|id| !others.contains(id));
+            if readable.is_empty() {
+                return match (others.is_empty(), failed && wait) {
+                    (false, _) => Ok(Arrival::Other),
+                    (true, true) => Err(rejected()),
+                    (true, false) => Ok(Arrival::Nothing),
+                };
+            }
+            for id in readable {
+                if self.has_same_content(saved, &id).await? {
+                    return Ok(Arrival::Same(id));
+                }
+                others.insert(id);
+            }
+        }
+    }
+
+    /// The case, when there is an attachment to compare, or none can come any more.
+    async fn settled(
+        &self,
+        saved: &SavedUpload,
+        others: &BTreeSet<String>,
+        wait: bool,
+    ) -> Result<GetCaseResponse, Error> {
+        let request = GetCaseRequest {
+            case_id: Some(saved.case_id.clone()),
+        };
+        let processing = self.transfer.settings.processing;
+        // First it must be listed, then it must be scanned.
+        for (until, deadline) in [
+            (listed as Judge, LISTING.min(processing)),
+            (scanned as Judge, processing),
+        ] {
+            if !wait {
+                break;
+            }
+            let (saved, others) = (saved.clone(), others.clone());
+            let waited = self
+                .client
+                .waiter(request.clone(), move |answer| {
+                    Some(until(answer.ok()?, &saved, &others))
+                })
+                .schedule(Schedule {
+                    least_delay: Duration::from_secs(1),
+                    greatest_delay: Duration::from_secs(10),
+                    deadline,
+                })
+                .await;
+            match waited {
+                Ok(_) => {}
+                // It is looked at as it is.
+                Err(error) if error.kind() == attache_runtime::ErrorKind::WaitTimeout => break,
+                Err(error) => return Err(Error::of_call(error)),
+            }
+        }
+        self.client.send(request).await.map_err(Error::of_call)
+    }
+
+    async fn has_same_content(&self, saved: &SavedUpload, id: &str) -> Result<bool, Error> {
+        let mut attempt = 0;
+        loop {
+            let url = download_url(&self.client, &saved.case_id, id).await?;
+            let length = self.source.length();
+            let failed = match fetched_hash(&self.transfer, &url, length).await {
+                Ok(hash) => return Ok(hash == Some(self.source.sha256)),
+                Err(failed) => failed,
+            };
+            attempt += 1;
+            // The next attempt has a new URL.
+            let failed = match failed {
+                Failed::Expired(error) => Failed::Passing(error),
+                failed => failed,
+            };
+            let paused = self.transfer.pause(attempt, failed).await;
+            paused.map_err(Failed::into_error)?;
+        }
+    }
+}
+
+type Judge = fn(&GetCaseResponse, &SavedUpload, &BTreeSet<String>) -> State;
+
+fn listed(case: &GetCaseResponse, saved: &SavedUpload, others: &BTreeSet<String>) -> State {
+    let mut new = new_ones(case, &saved.before, &saved.file_name);
+    match new.any(|attachment| !others.contains(&attachment.attachment_id)) || !others.is_empty() {
+        true => State::Success,
+        false => State::Retry,
+    }
+}
+
+fn scanned(case: &GetCaseResponse, saved: &SavedUpload, others: &BTreeSet<String>) -> State {
+    let mut state = State::Success;
+    for attachment in new_ones(case, &saved.before, &saved.file_name) {
+        match attachment.attachment_status {
+            CaseAttachmentStatus::Verified if !others.contains(&attachment.attachment_id) => {
+                return State::Success;
+            }
+            CaseAttachmentStatus::Verified | CaseAttachmentStatus::Failed => {}
+            _ => state = State::Retry,
+        }
+    }
+    state
+}
+
+fn rejected() -> Error {
+    Error::new(
+        ErrorKind::Rejected,
+        "the service does not take the file: the scan of it failed",
+    )
+}

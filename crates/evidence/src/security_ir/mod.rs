@@ -1,0 +1,293 @@
+//! Attachments of AWS Security Incident Response cases.
+//!
+//! The service gives a presigned URL for a name and a length, takes the bytes there, and scans them; until then the
+//! attachment is pending. An upload is done when the scan has verified it.
+//!
+//! The storage is told to create the file and to replace none (`if-none-match: *`), as the real service wants it. When the
+//! answer to an attempt is lost, the next one may meet the file of the first, `412 Precondition Failed`. Then a new
+//! attachment of the name is downloaded and compared: the same content is a success, another one is
+//! [`ErrorKind::Conflict`].
+//!
+//! The service does not say which attachment came of which URL. It is one with the name of the file that the case did not
+//! have before, so do not upload two files of one name to one case at the same time.
+
+mod arrival;
+mod upload;
+
+use std::fmt;
+use std::path::Path;
+
+use attache_security_ir::Client;
+use attache_security_ir::operation::GetCaseResponse;
+use attache_security_ir::types::CaseAttachmentAttributes;
+
+use crate::binding;
+use crate::error::{Error, ErrorKind};
+use crate::fingerprint::Fingerprint;
+use crate::manifest::{Manifest, SentPart};
+use crate::progress::Meter;
+use crate::settings::Settings;
+use crate::source::{Checked, Source};
+use crate::target::{Downloaded, Target};
+use crate::transfer::{Failed, Transfer};
+
+pub use self::upload::Upload;
+
+/// The greatest file, in bytes (`GetCaseAttachmentUploadUrlRequest$contentLength`).
+pub const FILE_LIMIT: u64 = 104_857_600;
+/// How many attachments a case has at most (`CaseAttachmentsList`).
+pub const CASE_LIMIT: usize = 50;
+/// The longest name of a file, in characters (`FileName`).
+const NAME_LIMIT: usize = 255;
+/// How often a URL that has expired is asked for again, for one transfer.
+const RENEWALS: u32 = 3;
+
+/// Files into incidents, and out of them. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Attachments {
+    client: Client,
+    settings: Settings,
+}
+
+/// An attachment that the service has scanned and found fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attached {
+    /// Its id.
+    pub attachment_id: String,
+    /// What was sent, for the records.
+    pub manifest: Manifest,
+}
+
+/// Where an upload stands: everything that is needed to go on with it, and no URL.
+///
+/// It is bound to its case and its file: one that was changed is refused. Compare [`case_id`](Self::case_id) with the case
+/// that you mean before you go on with a state that others could exchange.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SavedUpload {
+    /// The case.
+    pub case_id: String,
+    /// The name of the file in the case.
+    pub file_name: String,
+    /// What it began with.
+    pub fingerprint: Fingerprint,
+    /// The attachments that the case had before.
+    pub before: Vec<String>,
+    /// The idempotency token of the URL: with it, the service gives the same attachment again, and not another one.
+    pub client_token: String,
+    /// Whether the storage has the file.
+    pub sent: bool,
+    /// What was sent, once it was.
+    pub part: Option<SentPart>,
+    /// The attachment, where it is known for certain.
+    pub attachment_id: Option<String>,
+    /// A hash of what must not change.
+    binding: String,
+}
+
+/// Names of files tell about an incident, so that `Debug` hides them.
+impl fmt::Debug for SavedUpload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SavedUpload")
+            .field("case_id", &self.case_id)
+            .field("fingerprint", &self.fingerprint)
+            .field("before", &self.before)
+            .field("client_token", &self.client_token)
+            .field("sent", &self.sent)
+            .field("part", &self.part)
+            .field("attachment_id", &self.attachment_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SavedUpload {
+    fn new(case_id: String, source: &Checked, before: Vec<String>, client_token: String) -> Self {
+        let mut saved = Self {
+            case_id,
+            file_name: source.name.clone(),
+            fingerprint: source.fingerprint.clone(),
+            before,
+            client_token,
+            sent: false,
+            part: None,
+            attachment_id: None,
+            binding: String::new(),
+        };
+        saved.binding = saved.bound_to();
+        saved
+    }
+
+    fn bound_to(&self) -> String {
+        let mut fields = vec![self.case_id.as_str(), &self.file_name];
+        fields.extend(self.before.iter().map(String::as_str));
+        binding::binding("security-ir upload", &self.fingerprint, &fields)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        binding::check(&self.bound_to(), &self.binding)
+    }
+}
+
+impl Attachments {
+    /// With the settings that suit most.
+    pub fn new(client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// With other settings.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Uploads a file to a case, and waits until it is scanned.
+    ///
+    /// # Errors
+    /// [`ErrorKind`] says which: where it is `Source`, nothing was sent; `Rejected` is a scan that failed.
+    pub async fn upload(
+        &self,
+        case_id: impl Into<String>,
+        source: impl Into<Source>,
+    ) -> Result<Attached, Error> {
+        self.begin(case_id, source).await?.run().await
+    }
+
+    /// Begins an upload that can be saved and gone on with.
+    ///
+    /// # Errors
+    /// As [`upload`](Self::upload).
+    pub async fn begin(
+        &self,
+        case_id: impl Into<String>,
+        source: impl Into<Source>,
+    ) -> Result<Upload, Error> {
+        let source = self.checked(source.into()).await?;
+        let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
+        let case_id = case_id.into();
+        let case = self
+            .client
+            .get_case()
+            .case_id(case_id.as_str())
+            .send()
+            .await
+            .map_err(Error::of_call)?;
+        let before: Vec<String> = attachments(&case)
+            .iter()
+            .map(|attachment| attachment.attachment_id.clone())
+            .collect();
+        if before.len() >= CASE_LIMIT {
+            return Err(Error::new(
+                ErrorKind::Source,
+                format!("the case has {CASE_LIMIT} attachments, and takes no more"),
+            ));
+        }
+        let token = self.client.config().token_source().token();
+        let saved = SavedUpload::new(case_id, &source, before, token);
+        Ok(Upload::new(self, transfer, source, saved))
+    }
+
+    /// Goes on with an upload that was interrupted, in another process, too. What the storage has is not sent again. The file
+    /// keeps the name that it was begun with.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Changed`] where the content is not the one that the upload began with, and [`ErrorKind::State`] where the
+    /// state is not the one that was saved.
+    pub async fn resume(
+        &self,
+        source: impl Into<Source>,
+        saved: SavedUpload,
+    ) -> Result<Upload, Error> {
+        saved.check()?;
+        let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
+        let source = source.into().named(saved.file_name.as_str());
+        let source = self.checked(source).await?;
+        source.check_same(&saved.fingerprint)?;
+        Ok(Upload::new(self, transfer, source, saved))
+    }
+
+    async fn checked(&self, source: Source) -> Result<Checked, Error> {
+        let now = self.client.config().time_source().now();
+        let source = source.check(FILE_LIMIT, now).await?;
+        check_name(&source.name)?;
+        Ok(source)
+    }
+
+    /// Downloads an attachment to a path. What is there already stays as it is, and that is an error; so is a directory, for
+    /// the service does not give the name with the URL.
+    ///
+    /// # Errors
+    /// [`ErrorKind`] says which.
+    pub async fn download(
+        &self,
+        case_id: impl Into<String>,
+        attachment_id: impl Into<String>,
+        path: impl AsRef<Path>,
+    ) -> Result<Downloaded, Error> {
+        let (case_id, attachment_id) = (case_id.into(), attachment_id.into());
+        let path = path.as_ref();
+        if path.is_dir() {
+            return Err(Error::new(
+                ErrorKind::Target,
+                format!(
+                    "`{}` is a directory; say the file's name, too",
+                    path.display()
+                ),
+            ));
+        }
+        let target = Target::new(path, "", FILE_LIMIT)?;
+        let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
+        let meter = Meter::new(0, 1, self.settings.listener.clone());
+        let mut renewals = 0;
+        loop {
+            let url = download_url(&self.client, &case_id, &attachment_id).await?;
+            match target.fetch(&transfer, &url, &meter).await {
+                Ok(downloaded) => return Ok(downloaded),
+                Err(Failed::Expired(_)) if renewals < RENEWALS => renewals += 1,
+                Err(failed) => return Err(failed.into_error()),
+            }
+        }
+    }
+}
+
+fn attachments(case: &GetCaseResponse) -> &[CaseAttachmentAttributes] {
+    case.case_attachments.as_deref().unwrap_or_default()
+}
+
+fn new_ones<'a>(
+    case: &'a GetCaseResponse,
+    before: &'a [String],
+    name: &'a str,
+) -> impl Iterator<Item = &'a CaseAttachmentAttributes> {
+    attachments(case)
+        .iter()
+        .filter(move |attachment| attachment.file_name == name)
+        .filter(move |attachment| !before.contains(&attachment.attachment_id))
+}
+
+async fn download_url(client: &Client, case_id: &str, id: &str) -> Result<String, Error> {
+    let call = client.get_case_attachment_download_url();
+    let call = call.case_id(case_id).attachment_id(id);
+    let link = call.send().await.map_err(Error::of_call)?;
+    Ok(link.attachment_presigned_url)
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+    if name.chars().all(fits) && name.len() <= NAME_LIMIT {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Source,
+        format!(
+            "`{name}` is no name for the service, which takes up to {NAME_LIMIT} of the characters a-z, A-Z, 0-9, `.`, `_` and \
+             `-`; give it another one with `Source::named`"
+        ),
+    ))
+}

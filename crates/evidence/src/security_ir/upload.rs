@@ -1,0 +1,262 @@
+//! The upload of a file to a case.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use attache_runtime::waiter::{Schedule, State};
+use attache_security_ir::Client;
+use attache_security_ir::enums::CaseAttachmentStatus;
+use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
+
+use super::arrival::Arrival;
+use super::{Attached, Attachments, RENEWALS, SavedUpload, new_ones};
+use crate::error::{Error, ErrorKind};
+use crate::kept::Kept;
+use crate::manifest::{Confirmation, Destination, Manifest, SentFile, SentPart};
+use crate::presigned::Purpose;
+use crate::progress::{Meter, Stage};
+use crate::range::Part;
+use crate::source::Checked;
+use crate::transfer::{Failed, Transfer};
+
+/// An upload under way. [`run`](Self::run) can be called again after an error, or after its future was dropped.
+pub struct Upload {
+    pub(super) client: Client,
+    pub(super) source: Checked,
+    pub(super) transfer: Transfer,
+    meter: Arc<Meter>,
+    saved: Kept<SavedUpload>,
+}
+
+/// What is known when the storage has the file.
+struct Stored {
+    part: SentPart,
+    attachment_id: Option<String>,
+}
+
+impl Upload {
+    pub(super) fn new(
+        attachments: &Attachments,
+        transfer: Transfer,
+        source: Checked,
+        saved: SavedUpload,
+    ) -> Self {
+        let meter = Meter::new(source.length(), 1, attachments.settings.listener.clone());
+        if saved.sent {
+            meter.moved(source.length());
+            meter.part();
+        }
+        Self {
+            client: attachments.client.clone(),
+            transfer,
+            source,
+            meter,
+            saved: Kept::new(saved),
+        }
+    }
+
+    /// Calls a function when the storage has the file, so that the state survives a crash.
+    #[must_use]
+    pub fn on_saved(mut self, keep: impl Fn(&SavedUpload) + Send + Sync + 'static) -> Self {
+        self.saved.on_note(keep);
+        self
+    }
+
+    /// Where it stands.
+    pub fn saved(&self) -> SavedUpload {
+        self.saved.state().clone()
+    }
+
+    /// Sends the file, unless the storage has it, and waits until it is scanned.
+    ///
+    /// # Errors
+    /// [`ErrorKind`] says which, and [`Error::may_have_arrived`] whether the file may be in the case all the same.
+    pub async fn run(&mut self) -> Result<Attached, Error> {
+        let saved = self.saved();
+        if !saved.sent {
+            let stored = self.send(&saved).await?;
+            self.saved.note(|saved| {
+                saved.sent = true;
+                saved.part = Some(stored.part);
+                saved.attachment_id = stored.attachment_id;
+            });
+            self.meter.part();
+        }
+        self.meter.tell(Stage::Processing);
+        let attachment_id = self.scanned(self.saved()).await?;
+        self.meter.tell(Stage::Done);
+        Ok(Attached {
+            manifest: self.manifest(&attachment_id).await,
+            attachment_id,
+        })
+    }
+
+    async fn send(&self, saved: &SavedUpload) -> Result<Stored, Error> {
+        let part = Part {
+            range: 0..self.source.length(),
+            sha256: self.source.sha256,
+            source: self.source.clone(),
+        };
+        let mut renewals = 0;
+        let mut perhaps = false;
+        loop {
+            let url = self.url(saved).await?;
+            let put = self
+                .transfer
+                .put(&url, &part, Purpose::Creation, &self.meter);
+            let refused = match put.await {
+                Ok(part) => {
+                    return Ok(Stored {
+                        part,
+                        attachment_id: None,
+                    });
+                }
+                Err(Failed::Exists(_)) => return self.existing(saved).await,
+                Err(Failed::Expired(error)) => error,
+                Err(failed) => return Err(failed.into_error().perhaps_arrived(perhaps)),
+            };
+            // Another URL is another attachment, so look first whether the bytes arrived although the answer did not.
+            perhaps |= refused.may_have_arrived();
+            let arrival = self.arrival(saved, perhaps).await;
+            if let Arrival::Same(id) = arrival.map_err(|error| error.perhaps_arrived(perhaps))? {
+                return Ok(self.found(id));
+            }
+            if renewals == RENEWALS {
+                return Err(refused.perhaps_arrived(perhaps));
+            }
+            renewals += 1;
+            let token = self.client.config().token_source().token();
+            self.saved.state().client_token = token;
+        }
+    }
+
+    async fn url(&self, saved: &SavedUpload) -> Result<String, Error> {
+        let client_token = self.saved.state().client_token.clone();
+        let link = self
+            .client
+            .get_case_attachment_upload_url()
+            .case_id(saved.case_id.as_str())
+            .client_token(client_token)
+            .file_name(self.source.name.as_str())
+            .content_length(i64::try_from(self.source.length()).unwrap_or(i64::MAX))
+            .send()
+            .await
+            .map_err(Error::of_call)?;
+        Ok(link.attachment_presigned_url)
+    }
+
+    /// The storage has a file under the URL already: ours, whose answer was lost, or another one.
+    async fn existing(&self, saved: &SavedUpload) -> Result<Stored, Error> {
+        let arrival = self.arrival(saved, true).await;
+        match arrival.map_err(|error| {
+            let is_open = error.kind() != ErrorKind::Rejected;
+            error.perhaps_arrived(is_open)
+        })? {
+            Arrival::Same(id) => Ok(self.found(id)),
+            Arrival::Other => Err(Error::new(
+                ErrorKind::Conflict,
+                format!(
+                    "the case has a new attachment of the name `{}` with another content, and it is not replaced; upload \
+                     the file under another name",
+                    self.source.name
+                ),
+            )),
+            Arrival::Nothing => Err(Error::new(
+                ErrorKind::Transfer,
+                "the storage answered 412 because it has a file under the URL of this upload, and the case shows no new \
+                 attachment of its name that could be compared",
+            )
+            .perhaps_arrived(true)),
+        }
+    }
+
+    fn found(&self, id: String) -> Stored {
+        Stored {
+            part: SentPart {
+                number: 1,
+                offset: 0,
+                size: self.source.length(),
+                sha256: self.source.fingerprint.sha256.clone(),
+                etag: None,
+                checksums: Default::default(),
+                sent: self.client.config().time_source().now(),
+                confirmation: Confirmation::Download,
+            },
+            attachment_id: Some(id),
+        }
+    }
+
+    async fn scanned(&self, saved: SavedUpload) -> Result<String, Error> {
+        let request = GetCaseRequest {
+            case_id: Some(saved.case_id.clone()),
+        };
+        let looked_for = saved.clone();
+        let waited = self
+            .client
+            .waiter(request, move |answer| judge(answer.ok()?, &looked_for))
+            .schedule(Schedule {
+                least_delay: Duration::from_secs(1),
+                greatest_delay: Duration::from_secs(30),
+                deadline: self.transfer.settings.processing,
+            })
+            .await
+            .map_err(Error::of_call)?;
+        let case = waited.response.unwrap_or_default();
+        let verified = candidates(&case, &saved)
+            .find(|attachment| attachment.attachment_status == CaseAttachmentStatus::Verified);
+        match verified {
+            Some(attachment) => Ok(attachment.attachment_id.clone()),
+            // The waiter has seen it in this very response.
+            None => Err(Error::new(
+                ErrorKind::Service,
+                "the attachment is not there any more",
+            )),
+        }
+    }
+
+    async fn manifest(&self, attachment_id: &str) -> Manifest {
+        let saved = self.saved();
+        let parts = saved.part.into_iter().collect();
+        let destination = Destination::SecurityIrCase {
+            case_id: saved.case_id,
+            attachment_id: attachment_id.to_owned(),
+        };
+        Manifest::of(vec![SentFile::of(&self.source, destination, parts).await])
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Upload")
+            .field("saved", &self.saved)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What may be the attachment of an upload: the one that is known, or the new ones of its name.
+fn candidates<'a>(
+    case: &'a GetCaseResponse,
+    saved: &'a SavedUpload,
+) -> impl Iterator<Item = &'a attache_security_ir::types::CaseAttachmentAttributes> {
+    new_ones(case, &saved.before, &saved.file_name).filter(|attachment| {
+        let known = saved.attachment_id.as_ref();
+        known.is_none_or(|known| *known == attachment.attachment_id)
+    })
+}
+
+/// What the state of a case means for a file. A URL that expired unused may leave an attachment that stays pending, so one
+/// that is verified decides before the others.
+fn judge(case: &GetCaseResponse, saved: &SavedUpload) -> Option<State> {
+    let mut state = None;
+    for attachment in candidates(case, saved) {
+        match attachment.attachment_status {
+            CaseAttachmentStatus::Verified => return Some(State::Success),
+            CaseAttachmentStatus::Failed if state.is_none() => state = Some(State::Failure),
+            CaseAttachmentStatus::Failed => {}
+            _ => state = Some(State::Retry),
+        }
+    }
+    state
+}

@@ -1,0 +1,183 @@
+//! What the storage says of the bytes it got: which successes are believed.
+
+use attache_evidence::manifest::Confirmation;
+use attache_evidence::support::{Attachments, Evidence};
+use attache_evidence::{Error, ErrorKind, Settings, Source};
+
+use super::content;
+use super::desk::{Desk, Fault, PART};
+
+const LENGTH: usize = 6 * PART;
+
+fn desk(answer: &[(&'static str, &'static str)]) -> Desk {
+    let desk = Desk::with_states(["attachment-ready"]);
+    desk.state().answer.extend_from_slice(answer);
+    desk
+}
+
+async fn upload(desk: &Desk) -> Result<Evidence, Error> {
+    Attachments::new(&desk.support())
+        .settings(Settings::default().parallel_parts(1).attempts(3))
+        // All parts are the same, so that one hash is that of each.
+        .upload(Source::bytes("zeros", vec![0; LENGTH]))
+        .await
+}
+
+/// The MD5 and some checksums of a million zeros.
+const MD5: (&str, &str) = ("etag", "\"879f4bba57ed37c9ec5e5aedf9864698\"");
+const OTHER: (&str, &str) = ("etag", "\"979f4bba57ed37c9ec5e5aedf9864698\"");
+
+#[tokio::test(start_paused = true)]
+async fn a_success_before_the_body_was_read_is_not_believed() {
+    let desk = desk(&[]);
+    desk.state().faults.extend([Fault::Unread, Fault::Unread]);
+    upload(&desk).await.expect("the third attempt is right");
+    assert!(desk.whole() == vec![0; LENGTH]);
+
+    let desk = self::desk(&[]);
+    desk.state().faults.extend(vec![Fault::Unread; 3]);
+    let error = upload(&desk).await.expect_err("it is never read");
+    assert_eq!(error.kind(), ErrorKind::Transfer);
+    assert_eq!(
+        error.to_string(),
+        "the storage reported success before it had read the whole file"
+    );
+    assert!(desk.state().reported.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn hashes_of_the_part_confirm_it() {
+    for (answer, confirmation) in [
+        (vec![MD5], Confirmation::ETag),
+        (
+            vec![MD5, ("x-amz-server-side-encryption", "AES256")],
+            Confirmation::ETag,
+        ),
+        (
+            vec![("x-amz-checksum-crc32", "EnnLng==")],
+            Confirmation::Checksum,
+        ),
+    ] {
+        let evidence = upload(&desk(&answer)).await.expect("an upload");
+        let parts = &evidence.manifest().files[0].parts;
+        assert_eq!(parts.len(), 6);
+        assert!(parts.iter().all(|part| part.confirmation == confirmation));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn hashes_of_other_bytes_are_no_success() {
+    for answer in [
+        OTHER,
+        ("x-amz-checksum-crc32", "AAAAAA=="),
+        ("x-amz-checksum-crc64nvme", "AAAAAAAAAAA="),
+        (
+            "x-amz-checksum-sha256",
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        ),
+        ("content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="),
+    ] {
+        let desk = desk(&[answer]);
+        let error = upload(&desk).await.expect_err("it is of other bytes");
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "the header `{}` in the answer of the storage is of other bytes than were sent",
+                answer.0
+            )
+        );
+        assert_eq!(desk.state().puts["upload/1"], 3, "it was tried again");
+        assert!(desk.state().reported.is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_says_nothing_of_the_bytes_is_kept_as_not_confirmed() {
+    for answer in [
+        vec![],
+        vec![OTHER, ("x-amz-server-side-encryption", "aws:kms")],
+        vec![OTHER, ("x-amz-server-side-encryption", "aws:kms:dsse")],
+        vec![
+            OTHER,
+            ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+        ],
+        vec![("x-amz-checksum-xxhash64", "AAAA")],
+    ] {
+        let evidence = upload(&desk(&answer)).await.expect("an upload");
+        let part = &evidence.manifest().files[0].parts[0];
+        assert_eq!(part.confirmation, Confirmation::None);
+        assert_eq!(part.confirmation.to_string(), "not confirmed by storage");
+        let json = serde_json::to_value(part).expect("it can be kept");
+        assert_eq!(json["confirmation"], "not confirmed by storage");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_200_is_a_success() {
+    for status in [201, 202, 204, 206, 207] {
+        let desk = desk(&[]);
+        desk.state()
+            .faults
+            .extend(vec![Fault::Status(status, ""); 3]);
+        let error = upload(&desk).await.expect_err("it is no 200");
+        let text = error.to_string();
+        assert!(
+            text.starts_with(&format!("a presigned URL was answered with {status}")),
+            "{text}"
+        );
+    }
+    let moved = desk(&[]);
+    moved.state().faults.extend([Fault::Status(307, "")]);
+    upload(&moved).await.expect_err("no redirect is followed");
+    assert_eq!(moved.state().heads.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_code_of_a_refusal_is_named_and_nothing_else_of_it() {
+    for (body, named) in [
+        (
+            "<Error><Code>SignatureDoesNotMatch</Code><Message>https://x</Message></Error>",
+            " (SignatureDoesNotMatch)",
+        ),
+        ("<Error><Code>\u{1b}[31m https://x</Code></Error>", ""),
+        ("<html>", ""),
+    ] {
+        let desk = desk(&[]);
+        desk.state().faults.extend([Fault::Status(404, body)]);
+        let error = upload(&desk).await.expect_err("it is not found");
+        assert_eq!(
+            error.to_string(),
+            format!("a presigned URL was answered with 404 Not Found{named}")
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn signed_checksums_are_those_of_each_part() {
+    let desk = desk(&[]);
+    desk.state().query = "X-Amz-SignedHeaders=content-md5;host;x-amz-checksum-crc32;\
+                          x-amz-sdk-checksum-algorithm&";
+    let bytes = content(LENGTH);
+    Attachments::new(&desk.support())
+        .settings(Settings::default().parallel_parts(1))
+        .upload(Source::bytes("six", bytes))
+        .await
+        .expect("an upload");
+    let state = desk.state();
+    let crcs: Vec<&str> = state
+        .heads
+        .iter()
+        .map(|head| {
+            assert_eq!(head["x-amz-sdk-checksum-algorithm"], "CRC32");
+            head["x-amz-checksum-crc32"].to_str().expect("text")
+        })
+        .collect();
+    // By zlib.crc32.
+    assert_eq!(crcs, CRCS);
+    let plain = ["if-none-match", "content-type"];
+    assert!(plain.iter().all(|name| !state.heads[0].contains_key(*name)));
+}
+
+const CRCS: [&str; 6] = [
+    "kenOyA==", "pwIAyQ==", "NhGSKw==", "S7be0A==", "XiFP3Q==", "aChZhQ==",
+];

@@ -1,0 +1,92 @@
+//! One thread that drives all connections and timers, whichever runtime the calls are made on.
+//!
+//! A socket and a timer of Tokio belong to the runtime on which they were made, and stand still when nobody drives it:
+//! while a `current_thread` runtime is between two `block_on`, after a runtime is gone, and for code that has none at
+//! all. A client outlives runtimes: it may be a static, a field of a test, or shared by threads that have a short
+//! runtime each. So what a transport makes belongs to a runtime of ours, which is driven as long as the program runs.
+//! Calls stay where they are: only their sockets and timers are made here, and wake them when something happens.
+
+use std::io;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use tokio::runtime::{Builder, Handle};
+
+/// The runtime, which is started when it is first needed.
+///
+/// # Errors
+/// The system refuses a thread or what the runtime waits with. The next call tries again.
+pub(crate) fn handle() -> io::Result<&'static Handle> {
+    static HANDLE: OnceLock<Handle> = OnceLock::new();
+    static STARTING: Mutex<()> = Mutex::new(());
+    if let Some(handle) = HANDLE.get() {
+        return Ok(handle);
+    }
+    let _starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    match HANDLE.get() {
+        Some(handle) => Ok(handle),
+        None => {
+            let handle = start()?;
+            Ok(HANDLE.get_or_init(|| handle))
+        }
+    }
+}
+
+fn start() -> io::Result<Handle> {
+    let runtime = Builder::new_current_thread()
+        .thread_name("attache-blocking")
+        .enable_all()
+        .build()?;
+    let handle = runtime.handle().clone();
+    std::thread::Builder::new()
+        .name("attache-connections".to_owned())
+        .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
+    Ok(handle)
+}
+
+/// Sleeps by the background runtime, so that the sleep ends whatever becomes of the runtime that it was begun on. A
+/// clock that a test has paused or moved is the one of the test's own runtime, and counts there.
+pub(crate) async fn sleep(duration: std::time::Duration) {
+    let background = if is_clock_of_test() {
+        None
+    } else {
+        handle().ok()
+    };
+    let sleep = {
+        let _entered = background.map(Handle::enter);
+        tokio::time::sleep(duration)
+    };
+    sleep.await;
+}
+
+/// Tokio's clock is the system's monotonic clock, unless its feature `test-util` has stopped it.
+fn is_clock_of_test() -> bool {
+    let before = std::time::Instant::now();
+    let now = tokio::time::Instant::now().into_std();
+    let after = std::time::Instant::now();
+    now < before || after < now
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{is_clock_of_test, sleep};
+
+    #[test]
+    fn a_sleep_needs_no_runtime() {
+        assert!(!is_clock_of_test());
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        // Without the time driver, where `tokio::time::sleep` panics.
+        let runtime = runtime.expect("a runtime can be made");
+        runtime.block_on(sleep(Duration::from_millis(1)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sleep_under_a_paused_clock_takes_no_time() {
+        assert!(is_clock_of_test());
+        let before = tokio::time::Instant::now();
+        sleep(Duration::from_secs(3_600)).await;
+        assert!(before.elapsed() >= Duration::from_secs(3_600));
+        assert!(is_clock_of_test());
+    }
+}

@@ -1,0 +1,121 @@
+//! The file in which `aws sso login` and others keep the token of a session.
+
+use std::path::{Path, PathBuf};
+
+use sha1::{Digest, Sha1};
+
+use super::{CredentialsError, Login, Surroundings};
+use crate::credentials::chain::rewritten;
+use crate::credentials::expiry;
+use crate::json::{Reader, Writer};
+use crate::{Document, Timestamp};
+
+impl Login<'_> {
+    /// Where the AWS CLI keeps the token.
+    pub(super) fn path(&self, surroundings: &Surroundings) -> Option<PathBuf> {
+        let key = self.session.as_ref().unwrap_or(&self.start_url);
+        let hash = Sha1::digest(key.as_bytes());
+        let name: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let home = surroundings.environment.home()?;
+        Some(home.join(format!(".aws/sso/cache/{name}.json")))
+    }
+
+    /// The token in the file.
+    pub(super) async fn read(
+        &self,
+        surroundings: &Surroundings,
+        path: &Path,
+    ) -> Result<CachedToken, CredentialsError> {
+        let look = |contents: Vec<u8>| CachedToken::read(&contents);
+        match rewritten::read(surroundings, path, &look).await {
+            Ok(Some(token)) => Ok(token),
+            Ok(None) => self.log_in(&format!("{} holds no token", path.display())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                self.log_in(&format!("{} is not there", path.display()))
+            }
+            Err(error) => {
+                let message = format!("{} cannot be read", path.display());
+                Err(CredentialsError::new(message).because(error))
+            }
+        }
+    }
+
+    /// The token that another program has put into the place of one that cannot be refreshed any more, if there is one.
+    /// It has used the refresh token already, but may still have to write the file.
+    pub(super) async fn replaced(
+        &self,
+        surroundings: &Surroundings,
+        path: &Path,
+        old: &CachedToken,
+    ) -> Option<CachedToken> {
+        let look = |contents: Vec<u8>| {
+            CachedToken::read(&contents).filter(|token| token.access != old.access)
+        };
+        rewritten::read(surroundings, path, &look).await.ok()?
+    }
+}
+
+/// The file of a token. What else stands in it is kept.
+pub(super) struct CachedToken {
+    members: Vec<(String, Document)>,
+    pub(super) access: String,
+    pub(super) expires: Timestamp,
+}
+
+impl CachedToken {
+    fn read(text: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(text).ok()?;
+        let mut members = Vec::new();
+        let mut fields = reader.object().ok()?;
+        while let Some(key) = reader.key(&mut fields).ok()? {
+            let key = key.into_owned();
+            members.push((key, reader.document().ok()?));
+        }
+        let mut token = Self {
+            members,
+            access: String::new(),
+            expires: Timestamp::UNIX_EPOCH,
+        };
+        token.access = token.text("accessToken")?.to_owned();
+        token.expires = expiry::read(token.text("expiresAt")?)?;
+        Some(token)
+    }
+
+    /// How many seconds it is valid.
+    pub(super) fn left(&self, now: i64) -> i64 {
+        self.expires.epoch_seconds().saturating_sub(now)
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        let found = self.members.iter().rev().find(|(name, _)| name == key);
+        match found {
+            Some((_, Document::String(text))) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The file with a new token in it.
+    pub(super) fn renewed(
+        &self,
+        access: &str,
+        refresh: Option<&str>,
+        expires: Timestamp,
+    ) -> Vec<u8> {
+        let expires = expires.to_string();
+        let mut changes = vec![("accessToken", access), ("expiresAt", expires.as_str())];
+        changes.extend(refresh.map(|refresh| ("refreshToken", refresh)));
+        let changed = |key: &str| changes.iter().any(|(name, _)| *name == key);
+        let mut writer = Writer::with_capacity(2048);
+        writer.begin_object();
+        for (key, value) in self.members.iter().filter(|(key, _)| !changed(key)) {
+            writer.key(key);
+            writer.document(value);
+        }
+        for (key, value) in changes {
+            writer.key(key);
+            writer.string(value);
+        }
+        writer.end_object();
+        writer.into_bytes()
+    }
+}

@@ -1,0 +1,253 @@
+//! IAM Identity Center: a token that `aws sso login` left becomes the credentials of a role.
+//!
+//! The token of a session is refreshed and written back, as the AWS CLI does. Where that is not possible, only the user
+//! can log in again, and the error says how.
+
+mod file;
+mod refresh;
+
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue, Method};
+
+use self::file::CachedToken;
+use self::refresh::Refusal;
+use super::services::{GET_ROLE_CREDENTIALS, call, explain};
+use super::{CredentialsError, Found, Outcome, Surroundings, failed};
+use crate::config::Sources;
+use crate::credentials::turn::Turn;
+use crate::json::{self, Kind, Reader};
+use crate::message::HttpRequest;
+use crate::profile::{Profile, Settings};
+use crate::{BoxFuture, Credentials, Timestamp};
+
+const TOKEN: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
+/// How long before its end a token is refreshed, in seconds: as in botocore 1.44.5.
+const WINDOW: i64 = 15 * 60;
+
+/// What a profile says about its login.
+struct Login<'a> {
+    profile: &'a str,
+    account: String,
+    role: String,
+    region: String,
+    /// The name of the session; `None` in the older form.
+    session: Option<String>,
+    start_url: String,
+}
+
+/// Whether a profile is one of IAM Identity Center.
+pub(super) fn is_configured(profile: &Profile) -> bool {
+    ["sso_account_id", "sso_role_name"]
+        .iter()
+        .any(|name| profile.get(name).is_some())
+}
+
+pub(super) fn find<'a>(
+    surroundings: &'a Surroundings,
+    sources: &'a Arc<Sources>,
+    name: &'a str,
+    profile: &'a Profile,
+) -> BoxFuture<'a, Outcome> {
+    Box::pin(look(surroundings, sources, name, profile))
+}
+
+async fn look(
+    surroundings: &Surroundings,
+    sources: &Arc<Sources>,
+    name: &str,
+    profile: &Profile,
+) -> Outcome {
+    let login = login(sources, name, profile)?;
+    let token = login.token(surroundings, sources).await?;
+    let credentials = login.credentials(surroundings, sources, &token).await?;
+    Ok(Found::Credentials(credentials))
+}
+
+fn login<'a>(
+    sources: &Sources,
+    name: &'a str,
+    profile: &Profile,
+) -> Result<Login<'a>, CredentialsError> {
+    let of_session = |settings: &Settings, key: &str| {
+        let setting = settings.get(key).filter(|setting| !setting.text.is_empty());
+        setting.map(|setting| setting.text.to_owned())
+    };
+    let session = profile.get("sso_session");
+    let shared = match session {
+        None => None,
+        Some(session) => match sources.profiles.sso_sessions.get(session.text) {
+            Some(settings) => Some(settings),
+            None => {
+                return failed(format!(
+                    "there is no section [sso-session {}], which `sso_session` ({}) names",
+                    session.text,
+                    session.place()
+                ));
+            }
+        },
+    };
+    let required = |key: &str| {
+        let own = profile.get(key).map(|setting| setting.text.to_owned());
+        let of_session = shared.and_then(|settings| of_session(settings, key));
+        if let (Some(own), Some(of_session)) = (&own, &of_session)
+            && own != of_session
+        {
+            return failed(format!(
+                "`{key}` of the profile `{name}` and of its sso-session differ"
+            ));
+        }
+        own.or(of_session)
+            .ok_or_else(|| CredentialsError::new(format!("the profile `{name}` lacks `{key}`")))
+    };
+    Ok(Login {
+        profile: name,
+        account: required("sso_account_id")?,
+        role: required("sso_role_name")?,
+        region: required("sso_region")?,
+        start_url: required("sso_start_url")?,
+        session: session.map(|session| session.text.to_owned()),
+    })
+}
+
+impl Login<'_> {
+    /// What only the user can mend.
+    fn log_in<T>(&self, what: &str) -> Result<T, CredentialsError> {
+        failed(format!(
+            "{what}: run `aws sso login --profile {}`",
+            self.profile
+        ))
+    }
+
+    /// A token that is valid now.
+    async fn token(
+        &self,
+        surroundings: &Surroundings,
+        sources: &Arc<Sources>,
+    ) -> Result<String, CredentialsError> {
+        let Some(path) = self.path(surroundings) else {
+            return failed("HOME is not set, so the token of `aws sso login` cannot be found");
+        };
+        let token = self.read(surroundings, &path).await?;
+        let now = || surroundings.time.now().epoch_seconds();
+        if self.is_fresh(&token, now()) {
+            return Ok(token.access);
+        }
+        if self.session.is_none() {
+            return self.ended(&token, "it cannot be refreshed");
+        }
+        // A refresh token works once, so that two clients of this process must not use it both.
+        let _turn = Turn::on(&*surroundings.environment, &path).await;
+        let token = self.read(surroundings, &path).await?;
+        let now = now();
+        if self.is_fresh(&token, now) {
+            return Ok(token.access);
+        }
+        let reason = match self.refresh(surroundings, sources, &token, now).await {
+            Ok((access, contents)) => {
+                // The token works without the file, and the next program can refresh its own.
+                let _ = surroundings.environment.write(&path, &contents);
+                return Ok(access);
+            }
+            Err(Refusal::Used(reason)) => {
+                if let Some(other) = self.replaced(surroundings, &path, &token).await
+                    && other.left(now) > 0
+                {
+                    return Ok(other.access);
+                }
+                reason
+            }
+            Err(Refusal::Other(error)) => error.to_string(),
+        };
+        if token.left(now) > 0 {
+            return Ok(token.access);
+        }
+        self.ended(&token, &reason)
+    }
+
+    fn ended<T>(&self, token: &CachedToken, reason: &str) -> Result<T, CredentialsError> {
+        let end = token.expires;
+        self.log_in(&format!("the login ended at {end}, and {reason}"))
+    }
+
+    /// Whether a token is used as it is.
+    fn is_fresh(&self, token: &CachedToken, now: i64) -> bool {
+        let left = token.left(now);
+        left > 0 && (left >= WINDOW || self.session.is_none())
+    }
+
+    async fn credentials(
+        &self,
+        surroundings: &Surroundings,
+        sources: &Arc<Sources>,
+        token: &str,
+    ) -> Result<Credentials, CredentialsError> {
+        let mut request = HttpRequest::new(Method::GET);
+        request.path("/federation/credentials");
+        request.query("role_name", &self.role);
+        request.query("account_id", &self.account);
+        let Ok(mut value) = HeaderValue::from_str(token) else {
+            return self.log_in("the token of the login does not fit into a header");
+        };
+        value.set_sensitive(true);
+        request.headers.insert(TOKEN, value);
+        let region = Some(self.region.clone());
+        let operation = &GET_ROLE_CREDENTIALS;
+        let response = call(surroundings, sources, operation, region, None, request).await;
+        let what = format!(
+            "no credentials for the role {} in the account {}",
+            self.role, self.account
+        );
+        match response {
+            Ok(response) => match role_credentials(response.bytes()) {
+                Some(credentials) => Ok(credentials),
+                None => failed(format!(
+                    "{what}: the answer of IAM Identity Center holds none"
+                )),
+            },
+            Err(failure) if failure.status() == Some(401) => {
+                self.log_in(&format!("{what}: the login is not valid any more"))
+            }
+            Err(failure) => Err(explain(&what, &failure)),
+        }
+    }
+}
+
+/// The answer of `GetRoleCredentials`.
+fn role_credentials(text: &[u8]) -> Option<Credentials> {
+    let mut reader = Reader::new(text).ok()?;
+    let mut credentials = None;
+    let mut fields = reader.object().ok()?;
+    while let Some(key) = reader.key(&mut fields).ok()? {
+        if key == "roleCredentials" && reader.peek_kind().ok()? == Kind::Object {
+            credentials = Some(role_members(&mut reader).ok()??);
+        } else {
+            reader.skip().ok()?;
+        }
+    }
+    credentials
+}
+
+fn role_members(reader: &mut Reader<'_>) -> json::Result<Option<Credentials>> {
+    let (mut id, mut secret, mut token, mut expires) = (None, None, None, None);
+    let mut fields = reader.object()?;
+    while let Some(key) = reader.key(&mut fields)? {
+        match key.as_ref() {
+            "accessKeyId" => id = reader.nullable(Reader::string)?,
+            "secretAccessKey" => secret = reader.nullable(Reader::string)?,
+            "sessionToken" => token = reader.nullable(Reader::string)?,
+            "expiration" => expires = reader.nullable(Reader::long)?,
+            _ => reader.skip()?,
+        }
+    }
+    let (Some(id), Some(secret), Some(token), Some(expires)) = (id, secret, token, expires) else {
+        return Ok(None);
+    };
+    // It is in milliseconds.
+    let expires = Timestamp::from_epoch_seconds(expires.div_euclid(1000));
+    Ok(expires.ok().map(|expires| {
+        Credentials::new(id, secret)
+            .session_token(token)
+            .expires_at(expires)
+    }))
+}

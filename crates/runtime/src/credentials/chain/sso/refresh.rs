@@ -1,0 +1,160 @@
+//! A new token in place of one that ends, as OAuth 2.0 has it.
+
+use std::sync::Arc;
+
+use http::Method;
+
+use super::file::CachedToken;
+use super::{CredentialsError, Login, Surroundings};
+use crate::Timestamp;
+use crate::config::Sources;
+use crate::credentials::chain::services::{CREATE_TOKEN, call, explain};
+use crate::credentials::expiry;
+use crate::error::Failure;
+use crate::json::{Kind, Reader, Writer};
+use crate::message::{HttpRequest, HttpResponse};
+
+impl Login<'_> {
+    /// A new token, and what to write into the file.
+    pub(super) async fn refresh(
+        &self,
+        surroundings: &Surroundings,
+        sources: &Arc<Sources>,
+        token: &CachedToken,
+        now: i64,
+    ) -> Result<(String, Vec<u8>), Refusal> {
+        let text = |key: &str| token.text(key);
+        let (Some(client), Some(secret), Some(refresh)) =
+            (text("clientId"), text("clientSecret"), text("refreshToken"))
+        else {
+            return Refusal::other("it cannot be refreshed");
+        };
+        let registered = text("registrationExpiresAt").and_then(expiry::read);
+        if registered.is_none_or(|end| end.epoch_seconds() <= now) {
+            return Refusal::other("the registration of the program that logged in has ended too");
+        }
+        let mut body = Writer::with_capacity(1024);
+        body.begin_object();
+        for (key, value) in [
+            ("clientId", client),
+            ("clientSecret", secret),
+            ("grantType", "refresh_token"),
+            ("refreshToken", refresh),
+        ] {
+            body.key(key);
+            body.string(value);
+        }
+        body.end_object();
+        let mut request = HttpRequest::new(Method::POST);
+        request.path("/token");
+        request.json(body);
+        let region = Some(self.region.clone());
+        let response = call(surroundings, sources, &CREATE_TOKEN, region, None, request);
+        let secrets = [secret, refresh, &token.access];
+        let response = response
+            .await
+            .map_err(|failure| Refusal::of(&failure, &secrets))?;
+        let answer = NewToken::read(response.bytes());
+        let Some(answer) = answer else {
+            return Refusal::other("the answer to its refreshment holds no token");
+        };
+        let Ok(expires) = Timestamp::from_epoch_seconds(now.saturating_add(answer.expires_in))
+        else {
+            return Refusal::other("the answer to its refreshment has no end");
+        };
+        let contents = token.renewed(&answer.access, answer.refresh.as_deref(), expires);
+        Ok((answer.access, contents))
+    }
+}
+
+/// Why a token was not refreshed.
+pub(super) enum Refusal {
+    /// The refresh token is not valid any more: another program may have used it.
+    Used(String),
+    Other(CredentialsError),
+}
+
+impl Refusal {
+    fn other<T>(reason: &str) -> Result<T, Self> {
+        Err(Self::Other(CredentialsError::new(reason)))
+    }
+
+    /// What the token service says of a failure. It explains itself in `error_description`, as OAuth does; a description
+    /// that repeats what was sent is left out.
+    fn of(failure: &Failure, secrets: &[&str]) -> Self {
+        let body = failure.response().map(HttpResponse::bytes);
+        let answer = body.and_then(|body| OAuthError::read(body));
+        let answer = answer.unwrap_or_default();
+        let mut reason = explain("it could not be refreshed", failure).to_string();
+        if let Some(description) = answer.description
+            && !secrets.iter().any(|secret| description.contains(secret))
+            && !reason.contains(&description)
+        {
+            reason = format!("{reason}: {description}");
+        }
+        let is_used = failure.is_shape("InvalidGrantException")
+            || answer.code.as_deref() == Some("invalid_grant");
+        match is_used {
+            true => Self::Used(reason),
+            false => Self::Other(CredentialsError::new(reason)),
+        }
+    }
+}
+
+/// An error of OAuth 2.0 (RFC 6749, section 5.2).
+#[derive(Default)]
+struct OAuthError {
+    code: Option<String>,
+    description: Option<String>,
+}
+
+impl OAuthError {
+    fn read(text: &[u8]) -> Option<Self> {
+        let mut error = Self::default();
+        let mut reader = Reader::new(text).ok()?;
+        let mut fields = reader.object().ok()?;
+        while let Some(key) = reader.key(&mut fields).ok()? {
+            let member = match key.as_ref() {
+                "error" => &mut error.code,
+                "error_description" => &mut error.description,
+                _ => {
+                    reader.skip().ok()?;
+                    continue;
+                }
+            };
+            match reader.peek_kind().ok()? {
+                Kind::String => *member = Some(reader.string().ok()?),
+                _ => reader.skip().ok()?,
+            }
+        }
+        Some(error)
+    }
+}
+
+/// The answer of `CreateToken`.
+struct NewToken {
+    access: String,
+    refresh: Option<String>,
+    expires_in: i64,
+}
+
+impl NewToken {
+    fn read(text: &[u8]) -> Option<Self> {
+        let (mut access, mut refresh, mut expires_in) = (None, None, None);
+        let mut reader = Reader::new(text).ok()?;
+        let mut fields = reader.object().ok()?;
+        while let Some(key) = reader.key(&mut fields).ok()? {
+            match key.as_ref() {
+                "accessToken" => access = reader.nullable(Reader::string).ok()?,
+                "refreshToken" => refresh = reader.nullable(Reader::string).ok()?,
+                "expiresIn" => expires_in = reader.nullable(Reader::long).ok()?,
+                _ => reader.skip().ok()?,
+            }
+        }
+        Some(Self {
+            access: access?,
+            refresh,
+            expires_in: expires_in?,
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! What credentials may consist of.
+//!
+//! The access key id and the session token travel in headers, and the access key id is a part of the header
+//! `Authorization`, which blanks and line breaks end. So both are visible ASCII, as AWS documents them. The secret never
+//! travels: any text is a key for the signature, and services other than AWS let people choose it. What is refused there
+//! are control characters and blanks at an end, which no one means: they are what is left of a file or of a clipboard.
+
+use super::{Credentials, CredentialsError};
+
+impl Credentials {
+    /// The same credentials, if a request can be signed with them.
+    ///
+    /// Nobody has to call this: a [`Config`](crate::Config) is not built with other credentials, and those of a provider
+    /// are refused when they come. It is for code that wants to know sooner.
+    ///
+    /// ```
+    /// use attache_runtime::Credentials;
+    ///
+    /// assert!(Credentials::new("AKID", "secret").checked().is_ok());
+    /// let error = Credentials::new("AKID\n", "secret").checked().unwrap_err();
+    /// assert_eq!(error.to_string(), "the access key id ends with a line break");
+    /// ```
+    ///
+    /// # Errors
+    /// The access key id, the secret access key or the session token is empty; the first or the last holds anything but
+    /// visible ASCII characters; the secret holds a control character or has a blank at an end. The error names the field
+    /// and never shows it.
+    pub fn checked(self) -> Result<Self, CredentialsError> {
+        let token = self.session_token.as_deref();
+        let fields = [
+            ("access key id", Some(self.access_key_id.as_str()), true),
+            ("secret access key", Some(&self.secret_access_key), false),
+            ("session token", token, true),
+        ];
+        for (name, text, is_header) in fields {
+            if let Some(problem) = text.and_then(|text| problem(text, is_header)) {
+                return Err(CredentialsError::new(format!("the {name} {problem}")));
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// What is wrong with a field.
+fn problem(text: &str, is_header: bool) -> Option<String> {
+    let is_break = |character| matches!(character, '\n' | '\r');
+    if text.is_empty() {
+        return Some("is empty".to_owned());
+    }
+    let blank = |character: char| character.is_whitespace() && !is_break(character);
+    for (place, ends) in [
+        ("begins", text.chars().next()),
+        ("ends", text.chars().next_back()),
+    ] {
+        match ends {
+            Some(end) if is_break(end) => return Some(format!("{place} with a line break")),
+            Some(end) if blank(end) => return Some(format!("{place} with a blank")),
+            _ => {}
+        }
+    }
+    let refused =
+        |character: &char| character.is_control() || (is_header && !character.is_ascii_graphic());
+    let found = text.chars().find(refused)?;
+    Some(match found {
+        '\n' | '\r' => "holds a line break".to_owned(),
+        found if found.is_whitespace() => "holds a blank".to_owned(),
+        found if found.is_control() => {
+            format!("holds a control character (U+{:04X})", u32::from(found))
+        }
+        found => format!("holds U+{:04X}, which is not ASCII", u32::from(found)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Credentials;
+
+    fn refusal(id: &str, secret: &str, token: Option<&str>) -> String {
+        let mut credentials = Credentials::new(id, secret);
+        if let Some(token) = token {
+            credentials = credentials.session_token(token);
+        }
+        match credentials.checked() {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn fields_that_cannot_be_signed_with_are_named() {
+        for (id, secret, token, wanted) in [
+            (
+                "AKID\n",
+                "s",
+                None,
+                "the access key id ends with a line break",
+            ),
+            (
+                "AKID\r",
+                "s",
+                None,
+                "the access key id ends with a line break",
+            ),
+            (
+                "\u{a0}AKID",
+                "s",
+                None,
+                "the access key id begins with a blank",
+            ),
+            ("AKID # mine", "s", None, "the access key id holds a blank"),
+            (
+                "AK\u{200b}ID",
+                "s",
+                None,
+                "the access key id holds U+200B, which is not ASCII",
+            ),
+            (
+                "AK\0ID",
+                "s",
+                None,
+                "the access key id holds a control character (U+0000)",
+            ),
+            ("", "s", None, "the access key id is empty"),
+            ("A", "", None, "the secret access key is empty"),
+            (
+                "A",
+                "s\r\n",
+                None,
+                "the secret access key ends with a line break",
+            ),
+            ("A", "s ", None, "the secret access key ends with a blank"),
+            (
+                "A",
+                "s\nt",
+                None,
+                "the secret access key holds a line break",
+            ),
+            (
+                "A",
+                "s\u{7f}t",
+                None,
+                "the secret access key holds a control character (U+007F)",
+            ),
+            ("A", "s", Some(""), "the session token is empty"),
+            (
+                "A",
+                "s",
+                Some("t\n"),
+                "the session token ends with a line break",
+            ),
+            ("A", "s", Some("t u"), "the session token holds a blank"),
+            ("A", "a secret = with # signs, é", Some("t+/="), ""),
+            ("minio/admin,1", "s", None, ""),
+        ] {
+            assert_eq!(refusal(id, secret, token), wanted, "{id:?}");
+        }
+    }
+
+    proptest::proptest! {
+        /// What passes fits into headers: the rule is not looser than they are.
+        #[test]
+        fn what_passes_can_be_signed_with(id in r"[ -~\n\r\t\u{0}\u{7f}é\u{200b}]{0,4}", token in r"[ -~\n\té]{0,4}") {
+            let credentials = Credentials::new(&id, "s").session_token(&token).checked();
+            let fits = |text: &str| http::HeaderValue::from_str(text).is_ok() && !text.contains(char::is_whitespace);
+            if credentials.is_ok() {
+                assert!(fits(&id) && fits(&token), "{id:?} {token:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! A connection that goes on reading when it can no longer be written.
+//!
+//! A server may answer before it has read the whole body, and close: a signature that has expired, a body that is too
+//! large. What is written after that fails, and hyper would report that failure and drop the answer that has arrived.
+//! So a broken write is kept back here for as long as there may be something to read, and what is read decides.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
+use hyper_util::client::legacy::connect::{self, Connected};
+
+use crate::body::BoxError;
+
+/// What hyper needs of a connection.
+pub(super) trait Stream: Read + Write + connect::Connection + Send + Unpin {}
+
+impl<T: Read + Write + connect::Connection + Send + Unpin> Stream for T {}
+
+/// A connection, whatever it is made of.
+pub(super) struct Connection {
+    stream: Box<dyn Stream>,
+    /// Whether it ends at a proxy that reads the requests, and wants whole URLs in them.
+    at_proxy: bool,
+    /// Whether HTTP/2 is spoken, which reads only while it can write, and has messages of its own for refusals.
+    multiplexed: bool,
+    writing: Writing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writing {
+    Works,
+    /// A write failed, and the other side may still have said something.
+    Failed,
+    /// A write failed, and all has been read.
+    Over,
+}
+
+impl Connection {
+    pub(super) fn new<S: Stream + 'static>(
+        stream: Result<S, impl Into<BoxError>>,
+        at_proxy: bool,
+    ) -> Result<Self, BoxError> {
+        let stream = stream.map_err(Into::into)?;
+        Ok(Self {
+            multiplexed: stream.connected().is_negotiated_h2(),
+            stream: Box::new(stream),
+            at_proxy,
+            writing: Writing::Works,
+        })
+    }
+
+    /// What a write comes to: one that fails because the other side is gone waits until all has been read.
+    fn write(
+        &mut self,
+        context: &mut Context<'_>,
+        write: impl FnOnce(Pin<&mut dyn Stream>, &mut Context<'_>) -> Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if self.writing == Writing::Failed {
+            return Poll::Pending;
+        }
+        let written = write(Pin::new(&mut *self.stream), context);
+        match &written {
+            Poll::Ready(Err(error))
+                if is_gone(error) && self.writing == Writing::Works && !self.multiplexed =>
+            {
+                self.writing = Writing::Failed;
+                // hyper reads before it writes, so it has to be polled once more.
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            _ => written,
+        }
+    }
+
+    /// Reads after a write failed. The end of it is the end of the connection.
+    fn read_rest(
+        &mut self,
+        context: &mut Context<'_>,
+        mut buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        let mut bytes = [0; 4096];
+        let length = bytes.len().min(buffer.remaining());
+        let mut read = ReadBuf::new(&mut bytes[..length]);
+        let result = ready!(Pin::new(&mut *self.stream).poll_read(context, read.unfilled()));
+        if result.is_err() || read.filled().is_empty() {
+            self.writing = Writing::Over;
+        }
+        buffer.put_slice(read.filled());
+        Poll::Ready(result)
+    }
+}
+
+/// Whether an error says that the other side takes nothing more.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::BrokenPipe
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::NotConnected
+    )
+}
+
+impl connect::Connection for Connection {
+    fn connected(&self) -> Connected {
+        self.stream.connected().proxy(self.at_proxy)
+    }
+}
+
+impl Read for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        match self.writing {
+            Writing::Failed => self.read_rest(context, buffer),
+            _ => Pin::new(&mut *self.stream).poll_read(context, buffer),
+        }
+    }
+}
+
+impl Write for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.write(context, |stream, context| {
+            stream.poll_write(context, buffer)
+        })
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.write(context, |stream, context| {
+            stream.poll_flush(context).map_ok(|()| 0)
+        })
+        .map_ok(|_| ())
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.stream).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffers: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.write(context, |stream, context| {
+            stream.poll_write_vectored(context, buffers)
+        })
+    }
+}

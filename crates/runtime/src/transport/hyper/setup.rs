@@ -1,0 +1,58 @@
+//! What is wrong with the transport itself, and stays wrong however often a request is tried.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::body::BoxError;
+use crate::transport::TransportErrorKind;
+
+/// The transport cannot make the connection as it is set up.
+#[derive(Debug)]
+pub(super) struct SetupError {
+    message: String,
+    source: Option<BoxError>,
+}
+
+impl SetupError {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    #[cfg(any(
+        feature = "rustls-ring",
+        feature = "rustls-aws-lc-rs",
+        feature = "native-tls"
+    ))]
+    pub(super) fn because(mut self, source: impl Into<BoxError>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl Error for SetupError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let source = self.source.as_deref()?;
+        Some(source)
+    }
+}
+
+/// What kind of error it is that no connection was made.
+pub(super) fn kind(error: &(dyn Error + 'static)) -> TransportErrorKind {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<SetupError>() {
+            return TransportErrorKind::Setup;
+        }
+        cause = error.source();
+    }
+    TransportErrorKind::Connect
+}

@@ -1,0 +1,53 @@
+//! Overlays: any text is applied to a model or refused with its file and place, and none can be applied twice.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use attache_codegen::ast::{Model, overlay};
+use attache_codegen::emit::Manifest;
+use attache_codegen::{Input, analyse, generate};
+use libfuzzer_sys::fuzz_target;
+
+const MODEL: &str = include_str!("../../tests/golden/aws-json/model.json");
+
+static PARSED: LazyLock<Model> =
+    LazyLock::new(|| Model::parse("model.json", MODEL).expect("the model can be read"));
+
+fuzz_target!(|text: &str| {
+    let Ok(parsed) = Model::parse("overlay.json", text) else {
+        return;
+    };
+    let says_something = !parsed.shapes.is_empty();
+    let mut model = PARSED.clone();
+    if overlay::apply(&mut model, parsed.clone()).is_ok() && says_something {
+        assert!(
+            overlay::apply(&mut model, parsed).is_err(),
+            "an overlay that the model has learned is refused"
+        );
+    }
+    let manifest = Manifest {
+        crate_name: "fuzzed".to_owned(),
+        runtime: "version = \"0.1.0\"".to_owned(),
+        in_workspace: false,
+        package: String::new(),
+        has_extension: false,
+    };
+    let input = Input {
+        model_file: "model.json",
+        model: MODEL,
+        overlay: Some(("overlay.json", text)),
+        operations: None,
+        manifest: &manifest,
+        header: "model.json",
+    };
+    match analyse(&input) {
+        Err(error) => assert!(["model.json", "overlay.json"].contains(&error.file.as_str())),
+        // Writing the client takes long, and what an overlay can break breaks before.
+        Ok(_) if says_something => {
+            let files = generate(&input).expect("what can be analysed can be written");
+            assert!(files.iter().any(|file| file.path == "src/lib.rs"));
+        }
+        Ok(_) => {}
+    }
+});

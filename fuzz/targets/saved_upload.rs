@@ -1,0 +1,121 @@
+//! The saved states of uploads: what is read is written the same again, and an upload that goes on sends exactly the parts
+//! that are missing, each byte at its place.
+
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use attache_evidence::{Fingerprint, Settings, Source, security_ir, support};
+use attache_fuzz::machine::{self, Scripted, Sent};
+use attache_fuzz::script::{Answer, Response};
+use attache_runtime::Credentials;
+use attache_runtime::http::{HeaderMap, HeaderValue, Method};
+use libfuzzer_sys::fuzz_target;
+use serde_json::{Value, json};
+
+const CONTENT: &[u8] = b"Thirty-two bytes of some evidence";
+const LINK: &str = "https://storage.example/upload/";
+
+fuzz_target!(|input: &[u8]| {
+    if let Ok(saved) = serde_json::from_slice::<security_ir::SavedUpload>(input) {
+        let text = serde_json::to_string(&saved).expect("a state can be written");
+        let again = serde_json::from_str(&text);
+        assert_eq!(again.ok(), Some(saved));
+    }
+    let Ok(mut saved) = serde_json::from_slice::<support::SavedUpload>(input) else {
+        return;
+    };
+    let text = serde_json::to_string(&saved).expect("a state can be written");
+    let again = serde_json::from_str(&text);
+    assert_eq!(again.ok().as_ref(), Some(&saved));
+    // No input would guess the hash.
+    saved.fingerprint = Fingerprint::of(CONTENT).expect("memory can be read");
+    resume(saved);
+});
+
+fn resume(saved: support::SavedUpload) {
+    let transport = Scripted::default().knowing(serve);
+    let config = machine::config(&transport)
+        .region("us-east-1")
+        .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+        .build()
+        .expect("the configuration is complete");
+    let client = attache_support::Client::new(&config);
+    let attachments = support::Attachments::new(&client)
+        .settings(Settings::default().parallel_parts(2).attempts(1));
+    let source = Source::bytes("evidence.bin", CONTENT);
+    let before = saved.clone();
+    let outcome = machine::run(async {
+        let mut upload = attachments.resume(source, saved).await?;
+        upload.run().await
+    });
+    let sent = transport.sent();
+    let mut parts = BTreeMap::new();
+    for request in sent.iter().filter(|request| request.method == Method::PUT) {
+        let number: i32 = part_of(request).expect("it goes to a link");
+        assert!(
+            !before.parts.contains_key(&number),
+            "part {number} is there already"
+        );
+        assert!(
+            parts.insert(number, request.body.clone()).is_none(),
+            "part {number} twice"
+        );
+    }
+    let size = usize::try_from(before.part_size).unwrap_or(usize::MAX);
+    for (number, body) in &parts {
+        let start = (*number as usize - 1).saturating_mul(size);
+        let end = start.saturating_add(size).min(CONTENT.len());
+        assert_eq!(body, &CONTENT[start..end], "part {number}");
+    }
+    if outcome.is_ok() {
+        let all = parts.len() + before.parts.len();
+        assert_eq!(all, CONTENT.len().div_ceil(size), "not all parts are there");
+    }
+}
+
+fn part_of(request: &Sent) -> Option<i32> {
+    request.uri.path().rsplit('/').next()?.parse().ok()
+}
+
+/// The service and its storage, as they should be.
+fn serve(request: &Sent) -> Option<Answer> {
+    if request.method == Method::PUT {
+        let mut headers = HeaderMap::new();
+        headers.insert("etag", HeaderValue::from_static("\"of a part\""));
+        return Some(response(headers, Vec::new()));
+    }
+    let target = request.headers.get("x-amz-target")?.to_str().ok()?;
+    let body: Value = serde_json::from_slice(&request.body).ok()?;
+    let answer = match target.rsplit('.').next()? {
+        "GetAttachmentUploadLinks" => {
+            let range = &body["uploadRange"];
+            let start = range["startIndex"].as_i64()?;
+            let end = range["endIndex"].as_i64().unwrap_or(start + 1);
+            let links = (start..end.min(start + 10)).map(|part| {
+                json!({"url": format!("{LINK}{part}"), "partIndex": part, "expiryDate": "2030-01-01T00:00:00Z"})
+            });
+            json!({
+                "uploadId": body["uploadId"],
+                "partSizeBytes": 1,
+                "totalParts": 1,
+                "uploadUrls": links.collect::<Vec<_>>(),
+            })
+        }
+        "CompleteAttachmentUpload" => json!({"uploadStatus": "in-progress"}),
+        "DescribeAttachmentUploadStatus" => {
+            json!({"fileName": "evidence.bin", "uploadStatus": "attachment-ready"})
+        }
+        _ => return None,
+    };
+    Some(response(HeaderMap::new(), answer.to_string().into_bytes()))
+}
+
+fn response(headers: HeaderMap, body: Vec<u8>) -> Answer {
+    Answer::Response(Response {
+        status: 200,
+        headers,
+        body,
+        broken: false,
+    })
+}

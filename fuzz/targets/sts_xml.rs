@@ -1,0 +1,65 @@
+//! The XML of STS: the leaves of a document are those that a complete reader finds.
+
+#![no_main]
+
+use attache_runtime::fuzzing::xml_leaf;
+use libfuzzer_sys::fuzz_target;
+use roxmltree::{Document, Node};
+
+/// A document with so many tags is read in any case; one with more may be too deep.
+const MOST: usize = 16;
+
+fuzz_target!(|text: &str| {
+    // Line ends and tabs in attributes are the only things that a reader changes, and we do not.
+    let Ok(document) = Document::parse(text) else {
+        // Ours is more tolerant: it looks at no attribute. It must end all the same.
+        let _ = xml_leaf(text.as_bytes(), std::iter::empty());
+        return;
+    };
+    let root = document.root_element();
+    let mut leaves = Vec::new();
+    collect(root, text, &mut Vec::new(), &mut leaves);
+    let paths = leaves.iter().map(|(path, _)| path.as_str());
+    let Some(found) = xml_leaf(text.as_bytes(), paths) else {
+        let is_small = leaves.len() <= MOST && text.matches('<').count() <= MOST;
+        assert!(!is_small, "it is well-formed and cannot be read: {text:?}");
+        return;
+    };
+    for ((path, expected), found) in leaves.iter().zip(found) {
+        // The first leaf with this path counts, and a shorter path may end like it.
+        let is_first = leaves.iter().find(|(other, _)| ends_with(other, path));
+        if is_first.is_some_and(|(_, text)| text == expected) && !text.contains('\r') {
+            assert_eq!(found.as_deref(), Some(expected.as_str()), "{path}");
+        }
+    }
+});
+
+fn ends_with(path: &str, end: &str) -> bool {
+    path.strip_suffix(end)
+        .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
+/// The elements that hold text and no other elements, with their paths; `<a/>` is none.
+fn collect(
+    node: Node<'_, '_>,
+    source: &str,
+    path: &mut Vec<String>,
+    leaves: &mut Vec<(String, String)>,
+) {
+    let tag = &source[node.range()];
+    // The name as it is written, prefix included.
+    let end = tag.find(|letter: char| letter.is_whitespace() || "/>".contains(letter));
+    path.push(tag[1..end.unwrap_or(tag.len())].to_owned());
+    let elements: Vec<_> = node.children().filter(Node::is_element).collect();
+    if elements.is_empty() && !tag.ends_with("/>") {
+        let text = node.children().filter_map(|child| match child.is_text() {
+            true => child.text(),
+            false => None,
+        });
+        leaves.push((path.join("/"), text.collect()));
+    }
+    for element in elements {
+        collect(element, source, path, leaves);
+    }
+    path.pop();
+}
