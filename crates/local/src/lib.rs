@@ -145,6 +145,7 @@ mod catalogue;
 mod clock;
 mod environment;
 pub mod fault;
+mod file_headers;
 mod files;
 mod front;
 #[cfg(test)]
