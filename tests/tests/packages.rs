@@ -92,7 +92,7 @@ fn packages_hold_sources_documents_and_the_license_only() {
             let belongs = by_cargo.contains(&file.as_str())
                 || documents.contains(&file.as_str())
                 || file == "CHANGELOG.md"
-                || (file.starts_with("src/") && file.ends_with(".rs"));
+                || (file.starts_with("src/") && (file.ends_with(".rs") || file.ends_with(".json")));
             assert!(belongs, "{package} holds {file}");
         }
         for file in documents.iter().chain(&["src/lib.rs"]) {

@@ -1,7 +1,7 @@
 //! Faults on demand: what networks and services do on bad days, when a test asks for it.
 //!
 //! A fault is written as `[OPERATION=]EFFECT[*TIMES][%PERCENT]`, on the command line, in the header
-//! `x-attache-local-fault` of a single request, and for [`Fault::from_str`](std::str::FromStr):
+//! `x-attache-local-fault` of a single request whose signature is right, and for [`Fault::from_str`](std::str::FromStr):
 //!
 //! | effect | what happens |
 //! |---|---|

@@ -69,7 +69,8 @@
 //! # Bad days
 //!
 //! [`fault`] lists what can go wrong on demand: throttling, lost connections, answers that never come, and more. Add a
-//! [`Fault`] to the [`Builder`] or later, or send the header `x-attache-local-fault` with one request.
+//! [`Fault`] to the [`Builder`] or later, or send the header `x-attache-local-fault` with one request; that header counts
+//! only if the request is let in.
 //!
 //! ```
 //! use attache_local::{Effect, Fault, Local};
@@ -89,12 +90,50 @@
 //! # }
 //! ```
 //!
+//! # Data that stays
+//!
+//! With [`Builder::data`] everything is kept in a folder, and what was acknowledged survives `kill -9`. The folder must
+//! be empty or made by a server: it has a file `attache-local.mark` then, which names the folder, and the database has
+//! the same name. A database that is missing, empty, damaged or of another folder is refused in words, and nothing is
+//! removed then. Files that have not the form of a server's own are never touched.
+//!
+//! On a full disk, reading goes on, requests that would change something are answered with 500 and change nothing, and
+//! everything works again when there is room. A stored file that somebody has changed is answered with 500. Such
+//! problems stand on the standard error output, too.
+//!
+//! # Your account's catalogue
+//!
+//! What Support offers (43 services with several categories each, severities, languages, 104 checks of Trusted Advisor)
+//! has real codes, ids, names and columns. Which categories a service has is partly known from published examples and
+//! partly assumed, and results of checks are made up. The answers of your own account replace any of it: see
+//! [`Catalogue`].
+//!
+//! # In the place of moto
+//!
+//! With [`Builder::lenient`] (`--lenient`, and usually `--accept-any-signature`), Support takes what moto takes, and
+//! moto's decorator works with it in its server mode:
+//!
+//! ```console
+//! $ attache-local --lenient --accept-any-signature --port 5000
+//! $ TEST_SERVER_MODE=true pytest tests/
+//! ```
+//!
+//! Of moto's own tests of Support (`tests/test_support/test_support.py` of moto 5.2, 24 functions, 41 cases), 31 cases
+//! pass. The other ten test what moto has invented:
+//!
+//! | tests | what they want | why not |
+//! |---|---|---|
+//! | `…_can_cycle_case_severities`, `…_can_be_described*[severityCode-normal]` (5 cases) | a case that was opened with `low` is `normal` when it is described, then `high`, then `urgent` | the severity of a case is what was sent |
+//! | `test_refresh_trusted_advisor_check_cycles_*`, `…_cycle_continues_on_full_cycle` (4 cases) | each request for a refresh shows the next status, from `none` to `abandoned` and again | a refresh takes time, not requests; the documented answer is `enqueued` |
+//! | `test_support_case_created` (1 case) | an id of 38 characters | ids that the service gave have 44: the account has 12 digits, and `muen` stands behind it |
+//!
 //! # What is simulated
 //!
 //! * The account of a server has an active membership of Security IR from the beginning: see [`Builder::membership`].
 //! * A file with `infected` in its name, or with the content of the EICAR test file, does not pass: the upload of Support
 //!   becomes `failed`, the attachment of Security IR `Failed`.
-//! * Services, severities, languages and Trusted Advisor checks are a small fixed selection.
+//! * Cases are listed with the oldest first, as in recorded answers, and communications with the newest first.
+//! * Times and ids have the forms of recorded or documented ones.
 //! * A case that AWS supports gets two investigations at once; [`Local::add_investigation`] adds further ones.
 //! * Metrics of findings depend on the length of the window only.
 
@@ -106,6 +145,7 @@ mod catalogue;
 mod clock;
 mod environment;
 pub mod fault;
+mod file_headers;
 mod files;
 mod front;
 #[cfg(test)]

@@ -9,6 +9,10 @@ use attache_runtime::{Bytes, header};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::percent_decode_str;
 
+/// How much memory the values of a body may take: the longest body has one text that takes as much, and empty structures
+/// take a hundred times their text.
+const VALUE_LIMIT: u64 = 96 << 20;
+
 /// The protocols that attache speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
@@ -159,7 +163,7 @@ impl Request {
         } else {
             &self.body
         };
-        let mut reader = Reader::new(bytes)?;
+        let mut reader = Reader::with_value_limit(bytes, VALUE_LIMIT)?;
         let value = read(&mut reader)?;
         reader.finish()?;
         Ok(value)

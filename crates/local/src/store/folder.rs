@@ -49,14 +49,21 @@ impl Folder {
                 path.display()
             ));
         }
-        // A mark alone may be one that was cut when it was written.
-        let id = match is_marked && (names.len() > 1 || read_mark(&mark).is_ok()) {
-            true => read_mark(&mark)?,
-            false => {
+        let text = if is_marked {
+            read_mark(&mark)?
+        } else {
+            String::new()
+        };
+        // A process that was killed may have left a mark alone that is cut.
+        let is_ours = MARK_TEXT.starts_with(&text) || text.starts_with(MARK_TEXT);
+        let is_cut = names.len() <= 1 && is_ours && id_of(&text).is_none();
+        let id = match is_cut {
+            true => {
                 let id = hex(&SystemRandomSource.id());
                 write_mark(&mark, &id).map_err(failed)?;
                 id
             }
+            false => id_of(&text).ok_or_else(|| no_mark(&mark, "it says something else"))?,
         };
         let folder = Self {
             path: path.to_owned(),
@@ -92,26 +99,30 @@ impl Folder {
     }
 }
 
+fn no_mark(path: &Path, problem: &str) -> String {
+    format!(
+        "{} is not the mark of a data folder that this version of attache-local knows ({problem}): give another folder",
+        path.display()
+    )
+}
+
 fn read_mark(path: &Path) -> Result<String, String> {
-    let no_mark = |problem: &str| {
-        format!(
-            "{} is not the mark of a data folder that this version of attache-local knows ({problem}): give another \
-             folder",
-            path.display()
-        )
-    };
-    let metadata = fs::symlink_metadata(path).map_err(|error| no_mark(&error.to_string()))?;
-    if !metadata.is_file() {
-        return Err(no_mark("it is no file"));
+    let failed = |error: io::Error| no_mark(path, &error.to_string());
+    if !fs::symlink_metadata(path).map_err(failed)?.is_file() {
+        return Err(no_mark(path, "it is no file"));
     }
     let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(MARK_LENGTH).read_to_string(&mut text))
-        .map_err(|error| no_mark(&error.to_string()))?;
-    let id = text.strip_prefix(MARK_TEXT).map(str::trim_end);
-    let id = id.filter(|id| id.len() == 32 && is_hexadecimal(id));
-    id.map(str::to_owned)
-        .ok_or_else(|| no_mark("it says something else"))
+    let file = File::open(path).map_err(failed)?;
+    file.take(MARK_LENGTH)
+        .read_to_string(&mut text)
+        .map_err(failed)?;
+    Ok(text)
+}
+
+/// The name of the folder in the text of its mark.
+fn id_of(text: &str) -> Option<String> {
+    let id = text.strip_prefix(MARK_TEXT)?.strip_suffix('\n')?;
+    (id.len() == 32 && is_hexadecimal(id)).then(|| id.to_owned())
 }
 
 fn write_mark(path: &Path, id: &str) -> io::Result<()> {

@@ -66,6 +66,29 @@ async fn nobody_who_is_not_let_in_is_asked_for_a_body() {
     }
 }
 
+/// Four megabytes of text that would be a hundred times as many in memory.
+#[tokio::test]
+async fn a_list_of_empty_structures_is_not_built() {
+    let stage = Stage::with(|builder| builder.accept_any_signature(true)).await;
+    for (operation, member) in [
+        ("AddAttachmentsToSet", "attachments"),
+        ("CompleteAttachmentUpload", "completedUploads"),
+    ] {
+        let target = format!("AWSSupport_20130415.{operation}");
+        let elements = vec!["{}"; 3 << 19].join(",");
+        let body = format!("{{\"{member}\": [{elements}]}}").into_bytes();
+        let headers = [("x-amz-target", target.as_str())];
+        let answer = send("POST", stage.local.endpoint(), &headers, body).await;
+        let answer = answer.expect("it is answered");
+        let text = String::from_utf8_lossy(answer.body());
+        assert!(
+            text.contains("SerializationException"),
+            "{operation}: {text}"
+        );
+        assert!(text.contains("the value limit"), "{operation}: {text}");
+    }
+}
+
 #[tokio::test]
 async fn who_is_not_let_in_is_answered_when_the_body_is_sent() {
     let stage = Stage::new().await;

@@ -64,7 +64,7 @@ type Make = fn(&Path);
 
 #[test]
 fn a_folder_that_is_not_ours_is_refused_and_left_alone() {
-    let make: [(&str, Make); 6] = [
+    let make: [(&str, Make); 7] = [
         ("a file", |folder| {
             fs::write(folder.join("thesis"), "x").expect("it is written")
         }),
@@ -84,6 +84,9 @@ fn a_folder_that_is_not_ours_is_refused_and_left_alone() {
             fs::write(folder.join("attache-local.mark"), "mine").expect("it is written");
             fs::write(folder.join("thesis"), "x").expect("it is written");
         }),
+        ("a mark alone that is not ours", |folder| {
+            fs::write(folder.join("attache-local.mark"), "mine").expect("it is written");
+        }),
         ("a folder in place of the mark", |folder| {
             fs::create_dir(folder.join("attache-local.mark")).expect("it is made");
             fs::write(folder.join("thesis"), "x").expect("it is written");
@@ -94,6 +97,25 @@ fn a_folder_that_is_not_ours_is_refused_and_left_alone() {
         make(folder.path());
         let problem = refused(folder.path());
         assert!(problem.contains("give a"), "{what}: {problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_start_that_was_cut_is_made_good() {
+    for text in [
+        "",
+        "attache-local data",
+        "attache-local data folder, form 2: 01",
+    ] {
+        let folder = tempfile::tempdir().expect("there is a folder");
+        fs::write(folder.path().join("attache-local.mark"), text).expect("it is written");
+        let first = Stage::with(|builder| builder.data(folder.path())).await;
+        support_case(&first).await;
+        drop(first);
+        // Before the database was there.
+        fs::remove_file(folder.path().join("state.redb")).expect("it is removed");
+        let second = Stage::with(|builder| builder.data(folder.path())).await;
+        support_case(&second).await;
     }
 }
 
