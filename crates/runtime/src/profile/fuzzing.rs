@@ -1,5 +1,6 @@
 //! What the parser of profile files reads, for the fuzz targets.
 
+use super::by_name::ByName;
 use super::ini;
 
 /// A section.
@@ -28,16 +29,24 @@ pub struct FuzzedSetting {
 /// The line of the first mistake, and what is wrong there.
 pub fn sections(text: &[u8]) -> Result<Vec<FuzzedSection>, (usize, String)> {
     let sections = ini::parse(text).map_err(|problem| (problem.line, problem.message))?;
-    let setting = |(name, value): (String, ini::Value)| FuzzedSetting {
-        name,
-        text: value.text,
-        nested: value.nested.into_iter().collect(),
+    let settings = |settings: ByName<ini::Value>| {
+        let setting = |(name, value): (String, ini::Value)| FuzzedSetting {
+            name,
+            text: value.text,
+            nested: value.nested.into_iter().collect(),
+        };
+        settings.into_iter().map(setting).collect()
     };
-    Ok(sections
+    let defaults = FuzzedSection {
+        name: "DEFAULT".to_owned(),
+        settings: settings(sections.defaults),
+    };
+    let named = sections
+        .named
         .into_iter()
         .map(|(name, section)| FuzzedSection {
             name,
-            settings: section.settings.into_iter().map(setting).collect(),
-        })
-        .collect())
+            settings: settings(section.settings),
+        });
+    Ok(std::iter::once(defaults).chain(named).collect())
 }
