@@ -111,6 +111,8 @@ fn judge<S: Debug>(outcome: Outcome<S>, transport: &Scripted, input: &[u8], acts
     }
     let line = error.to_string();
     assert!(line.len() <= 8 * input.len() + 1000, "{} bytes", line.len());
+    let is_odd = |letter: char| letter.is_control() || ('\u{202a}'..='\u{202e}').contains(&letter);
+    assert!(!line.contains(is_odd), "it is not one safe line: {line:?}");
     assert_free_of(&line, &[SECRET], "the error");
     assert_free_of(&format!("{error:?}"), &[SECRET], "the error");
     for request in &sent {

@@ -6,9 +6,11 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use attache_fuzz::machine::{self, assert_free_of};
 use attache_fuzz::script::{find, line};
-use attache_local::{Clock, Local};
+use attache_local::{Builder, Clock, Local};
 use attache_runtime::sigv4::{Scope, SigningRequest, sha256_hex, sign};
 use libfuzzer_sys::fuzz_target;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,6 +19,13 @@ const KEY: &str = "AKIDEXAMPLE";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 /// What a connection holds at a time, so that neither end waits for the other.
 const BUFFER: usize = 1 << 20;
+
+/// Made once: it reads the catalogue.
+static BUILDER: LazyLock<Builder> = LazyLock::new(|| {
+    Local::builder()
+        .clock(Clock::fixed(machine::now()))
+        .credentials(KEY, SECRET)
+});
 
 fuzz_target!(|input: &[u8]| {
     let [mode, rest @ ..] = input else { return };
@@ -32,11 +41,8 @@ fuzz_target!(|input: &[u8]| {
         },
         _ => return,
     };
-    let server = Local::builder()
-        .clock(Clock::fixed(machine::now()))
-        .credentials(KEY, SECRET)
-        .accept_any_signature(*mode == b'a')
-        .fuzzed();
+    let builder = BUILDER.clone();
+    let server = builder.accept_any_signature(*mode == b'a').fuzzed();
     let before = server.state();
     let answer = machine::run(async {
         let (ours, theirs) = tokio::io::duplex(BUFFER);

@@ -32,3 +32,14 @@ pub(crate) fn check(expected: &str, found: &str) -> Result<(), Error> {
         "the saved state was changed since it was made: its case, its upload or its file is another one; begin a new upload",
     ))
 }
+
+/// Whether all that a state says of the parts that were sent is true of the file. It goes into the manifest.
+pub(crate) fn check_sent(is_true: bool) -> Result<(), Error> {
+    if is_true {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::State,
+        "the saved state was changed since it was made: it says of a part what is not true of the file; begin a new upload",
+    ))
+}

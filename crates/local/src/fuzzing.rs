@@ -19,6 +19,8 @@ impl Server {
         let service = service_fn(|request| self.0.clone().answer(request));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
+            // The whole input is written before the first answer is read.
+            .half_close(true)
             .serve_connection(TokioIo::new(stream), service);
         // A request that is none ends the connection, and a fault may as well.
         let _ = connection.await;

@@ -111,6 +111,13 @@ impl Failure {
         Self::new(ErrorKind::Decode, error).with_head(status, request_id)
     }
 
+    /// The same without what it quotes of a body that cannot be read.
+    #[cfg(feature = "credential-chain")]
+    pub(crate) fn without_quotation(mut self) -> Self {
+        self.0.description = None;
+        self
+    }
+
     /// Names the operation.
     pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
         self.0.operation = operation;

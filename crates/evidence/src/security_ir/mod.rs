@@ -127,7 +127,13 @@ impl SavedUpload {
     }
 
     fn check(&self) -> Result<(), Error> {
-        binding::check(&self.bound_to(), &self.binding)
+        binding::check(&self.bound_to(), &self.binding)?;
+        let is_file = |part: &SentPart| {
+            (part.number, part.offset) == (1, 0)
+                && part.size == self.fingerprint.length
+                && part.sha256 == self.fingerprint.sha256
+        };
+        binding::check_sent(self.part.as_ref().map_or(!self.sent, is_file))
     }
 }
 

@@ -15,6 +15,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use super::links::Links;
 use super::{Attachments, Job, RENEWALS};
 use crate::binding;
+use crate::checksum::hex;
 use crate::error::{Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
 use crate::kept::Kept;
@@ -134,8 +135,10 @@ impl Upload {
         binding::check(&saved.bound_to(), &saved.binding)?;
         source.check_same(&saved.fingerprint)?;
         check_parts(&saved)?;
+        let job = job(attachments, transfer, source, &saved).await?;
+        binding::check_sent(says_the_truth(&saved, &job.hashes))?;
         Ok(Self {
-            job: job(attachments, transfer, source, &saved).await?,
+            job,
             links: Links::default(),
             saved: Kept::new(saved),
         })
@@ -360,6 +363,20 @@ fn check_parts(saved: &SavedUpload) -> Result<(), Error> {
             saved.part_size
         ),
     ))
+}
+
+/// Whether what the state says of each part is true of the file with these hashes of its parts.
+fn says_the_truth(saved: &SavedUpload, hashes: &[[u8; 32]]) -> bool {
+    saved.parts.iter().all(|(number, part)| {
+        let range = range_of(saved, *number);
+        let index = usize::try_from(number - 1).ok();
+        let hash = index.and_then(|index| hashes.get(index));
+        let sent = &part.sent;
+        sent.number == number.unsigned_abs()
+            && (sent.offset, sent.size) == (range.start, range.end - range.start)
+            && hash.is_some_and(|hash| sent.sha256 == hex(hash))
+            && sent.etag.as_ref() == Some(&part.etag)
+    })
 }
 
 /// The bytes of a part. Parts count from 1.

@@ -251,6 +251,8 @@ async fn a_state_that_was_changed_is_followed_nowhere() {
         ("file_name", json!("other")),
         ("before", json!(["attachment-7"])),
         ("binding", json!("")),
+        // What was sent is a part, which says what it was.
+        ("sent", json!(true)),
     ] {
         let mut changed = saved.clone();
         changed[member] = value;

@@ -227,6 +227,38 @@ async fn another_file_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_state_that_says_of_a_part_what_is_not_so_is_refused() {
+    let desk = ready();
+    let attachments = Attachments::new(&desk.support());
+    let source = Source::bytes("six", content(6 * PART));
+    let mut upload = attachments.begin(source.clone()).await.expect("it begins");
+    upload.run().await.expect("it ends");
+    let whole = serde_json::to_value(upload.saved()).expect("it can be saved");
+    let calls = desk.state().calls.len();
+    for (member, value) in [
+        ("number", serde_json::json!(3)),
+        ("offset", serde_json::json!(1)),
+        ("size", serde_json::json!(PART - 1)),
+        ("sha256", serde_json::json!("00")),
+        ("etag", serde_json::json!("\"of another part\"")),
+    ] {
+        let mut changed = whole.clone();
+        changed["parts"]["2"]["sent"][member] = value;
+        let changed: SavedUpload = serde_json::from_value(changed).expect("the form is right");
+        let outcome = attachments.resume(source.clone(), changed).await;
+        let error = outcome.expect_err(member);
+        assert_eq!(error.kind(), ErrorKind::State, "{member}: {error}");
+    }
+    let same: SavedUpload = serde_json::from_value(whole).expect("the form is right");
+    let same = attachments.resume(source, same).await;
+    assert_eq!(
+        same.expect("the same").manifest().await,
+        upload.manifest().await
+    );
+    assert_eq!(desk.state().calls.len(), calls, "nothing was sent");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_upload_that_the_service_rejects_says_so() {
     let desk = Desk::with_states(["attachment-not-ready", "failed"]);
     let error = Attachments::new(&desk.support())

@@ -23,29 +23,30 @@ pub struct FuzzedSetting {
     pub nested: Vec<(String, String)>,
 }
 
-/// Reads a file. The settings of `[DEFAULT]`, where there are any, are the last section.
+/// Reads a file.
 ///
 /// # Errors
 /// The line of the first mistake, and what is wrong there.
 pub fn sections(text: &[u8]) -> Result<Vec<FuzzedSection>, (usize, String)> {
     let sections = ini::parse(text).map_err(|problem| (problem.line, problem.message))?;
-    let named = sections.named.into_iter();
-    let mut found: Vec<FuzzedSection> = named
-        .map(|(name, section)| fuzzed(name, section.settings))
-        .collect();
-    let defaults = fuzzed("DEFAULT".to_owned(), sections.defaults);
-    if !defaults.settings.is_empty() {
-        found.push(defaults);
-    }
-    Ok(found)
-}
-
-fn fuzzed(name: String, settings: ByName<ini::Value>) -> FuzzedSection {
-    let setting = |(name, value): (String, ini::Value)| FuzzedSetting {
-        name,
-        text: value.text,
-        nested: value.nested.into_iter().collect(),
+    let settings = |settings: ByName<ini::Value>| {
+        let setting = |(name, value): (String, ini::Value)| FuzzedSetting {
+            name,
+            text: value.text,
+            nested: value.nested.into_iter().collect(),
+        };
+        settings.into_iter().map(setting).collect()
     };
-    let settings = settings.into_iter().map(setting).collect();
-    FuzzedSection { name, settings }
+    let defaults = FuzzedSection {
+        name: "DEFAULT".to_owned(),
+        settings: settings(sections.defaults),
+    };
+    let named = sections
+        .named
+        .into_iter()
+        .map(|(name, section)| FuzzedSection {
+            name,
+            settings: settings(section.settings),
+        });
+    Ok(std::iter::once(defaults).chain(named).collect())
 }

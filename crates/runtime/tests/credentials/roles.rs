@@ -270,6 +270,10 @@ async fn answers_that_are_not_credentials_are_errors_that_show_nothing_of_them()
         let found = error(&network, files(&role(""), SOURCE)).await;
         assert!(found.contains(complaint), "{found}");
     }
+    // The answer of a call that failed is not quoted either.
+    let network = Network::default().answering(STS, [answer(403, "<R><SecretAccessKey>SECRET")]);
+    let found = error(&network, files(&role(""), SOURCE)).await;
+    assert!(found.contains("status 403"), "{found}");
 }
 
 #[tokio::test]

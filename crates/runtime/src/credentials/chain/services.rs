@@ -137,7 +137,9 @@ pub(super) fn call(
         .attempt_timeout(Duration::from_secs(10))
         .operation_timeout(Duration::from_secs(45));
     let core = Core::new(operation.service, &config);
-    core.call(operation, Ok::<_, Failure>(request), options)
+    let answer = core.call(operation, Ok::<_, Failure>(request), options);
+    // What cannot be read may be half an answer, and these answers are credentials.
+    Box::pin(async { answer.await.map_err(Failure::without_quotation) })
 }
 
 /// An error that says what a failed call was for. What the failure says itself holds no secret.
