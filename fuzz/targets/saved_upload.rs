@@ -1,11 +1,15 @@
-//! The saved states of uploads: what is read is written the same again, and an upload that goes on sends exactly the parts
-//! that are missing, each byte at its place.
+//! The saved states of uploads: what is read is written the same again, an upload that goes on sends exactly the parts that
+//! are missing, each byte at its place, and a state that was changed in what it is bound to is refused before anything is
+//! sent.
+//!
+//! An input is a JSON object. Its members replace those of a state that was made before: `parts` may say anything, and the
+//! rest must stay as it was. `part_size` is also that of the service.
 
 #![no_main]
 
 use std::collections::BTreeMap;
 
-use attache_evidence::{Fingerprint, Settings, Source, security_ir, support};
+use attache_evidence::{ErrorKind, Settings, Source, security_ir, support};
 use attache_fuzz::machine::{self, Scripted, Sent};
 use attache_fuzz::script::{Answer, Response};
 use attache_runtime::Credentials;
@@ -22,34 +26,70 @@ fuzz_target!(|input: &[u8]| {
         let again = serde_json::from_str(&text);
         assert_eq!(again.ok(), Some(saved));
     }
-    let Ok(mut saved) = serde_json::from_slice::<support::SavedUpload>(input) else {
+    let Ok(Value::Object(changes)) = serde_json::from_slice::<Value>(input) else {
+        return;
+    };
+    let size = changes.get("part_size").and_then(Value::as_u64);
+    let size = size.filter(|size| (1..=64).contains(size)).unwrap_or(10);
+    let transport = Scripted::default().knowing(move |request| serve(request, size));
+    let attachments = attachments(&transport);
+    let begun = machine::run(attachments.begin(source())).expect("the service gives links");
+    let made = serde_json::to_value(begun.saved()).expect("a state can be written");
+    let mut changed = made.clone();
+    for (member, value) in changes {
+        changed[member] = value;
+    }
+    let Ok(saved) = serde_json::from_value::<support::SavedUpload>(changed.clone()) else {
         return;
     };
     let text = serde_json::to_string(&saved).expect("a state can be written");
     let again = serde_json::from_str(&text);
     assert_eq!(again.ok().as_ref(), Some(&saved));
-    // No input would guess the hash.
-    saved.fingerprint = Fingerprint::of(CONTENT).expect("memory can be read");
-    resume(saved);
+    let bound = [
+        "upload_id",
+        "file_name",
+        "fingerprint",
+        "part_size",
+        "total_parts",
+        "binding",
+    ];
+    let is_same = bound.iter().all(|member| made[member] == changed[member]);
+    resume(&attachments, &transport, saved, is_same);
 });
 
-fn resume(saved: support::SavedUpload) {
-    let transport = Scripted::default().knowing(serve);
-    let config = machine::config(&transport)
+fn source() -> Source {
+    Source::bytes("evidence.bin", CONTENT)
+}
+
+fn attachments(transport: &Scripted) -> support::Attachments {
+    let config = machine::config(transport)
         .region("us-east-1")
         .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
         .build()
         .expect("the configuration is complete");
     let client = attache_support::Client::new(&config);
-    let attachments = support::Attachments::new(&client)
-        .settings(Settings::default().parallel_parts(2).attempts(1));
-    let source = Source::bytes("evidence.bin", CONTENT);
+    support::Attachments::new(&client).settings(Settings::default().parallel_parts(2).attempts(1))
+}
+
+fn resume(
+    attachments: &support::Attachments,
+    transport: &Scripted,
+    saved: support::SavedUpload,
+    is_same: bool,
+) {
     let before = saved.clone();
+    let calls = transport.sent().len();
     let outcome = machine::run(async {
-        let mut upload = attachments.resume(source, saved).await?;
+        let mut upload = attachments.resume(source(), saved).await?;
         upload.run().await
     });
     let sent = transport.sent();
+    if !is_same {
+        let error = outcome.expect_err("the state was changed");
+        assert_eq!(error.kind(), ErrorKind::State);
+        assert_eq!(sent.len(), calls, "nothing is sent for a changed state");
+        return;
+    }
     let mut parts = BTreeMap::new();
     for request in sent.iter().filter(|request| request.method == Method::PUT) {
         let number: i32 = part_of(request).expect("it goes to a link");
@@ -79,7 +119,7 @@ fn part_of(request: &Sent) -> Option<i32> {
 }
 
 /// The service and its storage, as they should be.
-fn serve(request: &Sent) -> Option<Answer> {
+fn serve(request: &Sent, size: u64) -> Option<Answer> {
     if request.method == Method::PUT {
         let mut headers = HeaderMap::new();
         headers.insert("etag", HeaderValue::from_static("\"of a part\""));
@@ -96,9 +136,9 @@ fn serve(request: &Sent) -> Option<Answer> {
                 json!({"url": format!("{LINK}{part}"), "partIndex": part, "expiryDate": "2030-01-01T00:00:00Z"})
             });
             json!({
-                "uploadId": body["uploadId"],
-                "partSizeBytes": 1,
-                "totalParts": 1,
+                "uploadId": body["uploadId"].as_str().unwrap_or("upload-1"),
+                "partSizeBytes": size,
+                "totalParts": (CONTENT.len() as u64).div_ceil(size),
                 "uploadUrls": links.collect::<Vec<_>>(),
             })
         }
