@@ -70,23 +70,14 @@ async fn nobody_who_is_not_let_in_is_asked_for_a_body() {
 #[tokio::test]
 async fn a_list_of_empty_structures_is_not_built() {
     let stage = Stage::with(|builder| builder.accept_any_signature(true)).await;
-    for (operation, member) in [
-        ("AddAttachmentsToSet", "attachments"),
-        ("CompleteAttachmentUpload", "completedUploads"),
-    ] {
-        let target = format!("AWSSupport_20130415.{operation}");
-        let elements = vec!["{}"; 3 << 19].join(",");
-        let body = format!("{{\"{member}\": [{elements}]}}").into_bytes();
-        let headers = [("x-amz-target", target.as_str())];
-        let answer = send("POST", stage.local.endpoint(), &headers, body).await;
-        let answer = answer.expect("it is answered");
-        let text = String::from_utf8_lossy(answer.body());
-        assert!(
-            text.contains("SerializationException"),
-            "{operation}: {text}"
-        );
-        assert!(text.contains("the value limit"), "{operation}: {text}");
-    }
+    let target = ("x-amz-target", "AWSSupport_20130415.AddAttachmentsToSet");
+    let elements = vec!["{}"; 3 << 19].join(",");
+    let body = format!("{{\"attachments\": [{elements}]}}").into_bytes();
+    let answer = send("POST", stage.local.endpoint(), &[target], body).await;
+    let answer = answer.expect("it is answered");
+    let text = String::from_utf8_lossy(answer.body());
+    let is_limit = text.contains("SerializationException") && text.contains("the value limit");
+    assert!(is_limit, "{text}");
 }
 
 #[tokio::test]
