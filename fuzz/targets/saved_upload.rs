@@ -130,7 +130,7 @@ fn serve(request: &Sent, size: u64) -> Option<Answer> {
     let answer = match target.rsplit('.').next()? {
         "GetAttachmentUploadLinks" => {
             let range = &body["uploadRange"];
-            let start = range["startIndex"].as_i64()?;
+            let start = range["startIndex"].as_i64().unwrap_or(1);
             let end = range["endIndex"].as_i64().unwrap_or(start + 1);
             let links = (start..end.min(start + 10)).map(|part| {
                 json!({"url": format!("{LINK}{part}"), "partIndex": part, "expiryDate": "2030-01-01T00:00:00Z"})
