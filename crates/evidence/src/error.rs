@@ -3,6 +3,7 @@
 use std::fmt;
 
 use attache_runtime::BoxError;
+use attache_runtime::safe_line::safe_line;
 
 /// What kind of failure it is, which says who can do something about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,10 +97,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)?;
+        // Names of files and codes of the storage may be anybody's.
+        write!(formatter, "{}", safe_line(&self.message))?;
         // The client's errors show their own causes.
         if let Some(source) = &self.source {
-            write!(formatter, ": {source}")?;
+            write!(formatter, ": {}", safe_line(&source.to_string()))?;
         }
         if self.may_have_arrived {
             formatter.write_str("; the upload may have arrived")?;

@@ -3,6 +3,8 @@
 //! Somebody else gave the file its name, perhaps the one whom the evidence is about. Of a path only the last part counts,
 //! whichever system it is from. A name that would hide or be shown as another one is refused: the caller names the file then.
 
+use attache_runtime::safe_line::is_unsafe;
+
 use crate::error::{Error, ErrorKind};
 
 /// The longest name that common file systems take, in bytes.
@@ -18,7 +20,7 @@ pub(crate) fn plain_name(name: &str) -> Result<&str, Error> {
         "" => "no last part",
         last if last.starts_with('.') => "a dot at its beginning",
         last if last.chars().any(char::is_control) => "control characters",
-        last if last.chars().any(is_invisible) => {
+        last if last.chars().any(is_unsafe) => {
             "characters that are not shown, such as those that turn the direction of writing"
         }
         last if last.len() > LONGEST => "more than 255 bytes",
@@ -30,23 +32,6 @@ pub(crate) fn plain_name(name: &str) -> Result<&str, Error> {
         ErrorKind::Target,
         format!("the name of the attachment has {why}; say the whole path to download to"),
     ))
-}
-
-/// Characters of Unicode's categories Cf, Zl and Zp that turn, join or hide others: the controls of the bidirectional
-/// algorithm (UAX #9), marks of width zero, and separators.
-fn is_invisible(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 /// Devices, and names whose end Windows cuts off ("Naming Files, Paths, and Namespaces").

@@ -191,7 +191,7 @@ fn ends_with_secret_name(word: &str) -> bool {
 /// Whether a character acts on a terminal, ends a line, or changes how the characters around it are displayed: control
 /// characters (Unicode's `Cc`), separators (`Zl`, `Zp`), and format characters that nothing shows (of `Cf`), among
 /// them the bidirectional controls and the tags.
-fn is_unsafe(character: char) -> bool {
+pub fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

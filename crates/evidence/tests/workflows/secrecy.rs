@@ -141,3 +141,22 @@ async fn what_is_no_url_or_leads_elsewhere_is_refused_without_being_repeated() {
     }
     assert!(seen.0 >= 21, "{}", seen.0);
 }
+
+#[tokio::test]
+async fn a_name_that_acts_on_a_terminal_is_shown_as_one_safe_line() {
+    let desk = Desk::with_states(["attachment-ready"]);
+    let attachments = support::Attachments::new(&desk.support());
+    for name in [
+        "a\u{1b}[2J",
+        "a\nforged: line",
+        "a\u{202e}gpj.exe",
+        "a\u{2028}b",
+    ] {
+        let empty = Source::bytes(name, Vec::new());
+        let error = attachments.upload(empty).await.expect_err("it is empty");
+        for text in [error.to_string(), format!("{error:?}")] {
+            let acts = |letter: char| letter.is_control() || "\u{202e}\u{2028}".contains(letter);
+            assert!(text.contains('a') && !text.contains(acts), "{text:?}");
+        }
+    }
+}
