@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::bounds;
 use super::decision::{Branch, Decision, Endpoint, Local, Outcome, Test};
 use super::functions;
 use super::rules::{self, Condition, Expression, Rule, RuleSet, typed};
@@ -17,12 +18,6 @@ use super::scope::{self, Scope};
 use super::template::{self, Part};
 use super::term::{Piece, Term, Type, Typed};
 use crate::error::{Context, Error, Result};
-
-/// The most parameters, each of which every rule looks at. Those of AWS have 20.
-const MAX_PARAMETERS: usize = 100;
-
-/// The most rules and conditions. Those of AWS have 3,000.
-const MAX_RULES: usize = 10_000;
 
 /// What a condition comes to.
 pub(super) enum Verdict {
@@ -40,34 +35,13 @@ pub(super) enum Verdict {
 ///
 /// Whatever would not compile or would not mean the same in Rust, with the rule that is at fault.
 pub(super) fn decision(rule_set: &RuleSet, context: &BTreeSet<String>) -> Result<Decision> {
-    for (what, count, most) in [
-        ("parameters", rule_set.parameters.len(), MAX_PARAMETERS),
-        ("rules and conditions", size(&rule_set.rules), MAX_RULES),
-    ] {
-        if count > most {
-            return Err(Error::new(format!(
-                "there are {count} {what}, and {most} at most can be generated"
-            )));
-        }
-    }
+    bounds::check(rule_set)?;
     let (scope, parameters, never_set) = scope::of_parameters(&rule_set.parameters, context)?;
     Ok(Decision {
         parameters,
         never_set,
         branches: branches(&scope, &rule_set.rules, true)?,
     })
-}
-
-/// How many rules and conditions these are, with those in them.
-fn size(rules: &[Rule]) -> usize {
-    let size_of = |rule: &Rule| match &rule.outcome {
-        rules::Outcome::Tree(rules) => size(rules),
-        _ => 0,
-    };
-    let sizes = rules
-        .iter()
-        .map(|rule| 1 + rule.conditions.len() + size_of(rule));
-    sizes.sum()
 }
 
 /// Checks rules; the ones that are not `reachable` are checked all the same, for that may be the mistake in them.

@@ -8,6 +8,7 @@
 //! them down, and `cases` adds the tests that come with the rules.
 
 mod bdd;
+mod bounds;
 mod cases;
 mod check;
 mod decision;

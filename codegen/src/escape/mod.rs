@@ -40,7 +40,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
 
 /// The text for a terminal: line breaks and tabs stay, other hidden characters are escaped.
 ///
-/// A text from outside that becomes part of a line must have passed [`line`] before: its own line breaks would stay.
+/// A text from outside that becomes part of a line must have passed [`line()`] before: its own line breaks would stay.
 pub fn lines(text: &str) -> Cow<'_, str> {
     escaped(text, |letter| matches!(letter, '\n' | '\t'))
 }

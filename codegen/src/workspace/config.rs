@@ -67,7 +67,7 @@ pub fn read(models: &Path) -> Result<Config> {
 /// Reads the services of a `models` folder, in the order of their names.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read()`].
 pub fn services(models: &Path) -> Result<Vec<ServiceConfig>> {
     Ok(read(models)?.services)
 }
@@ -75,7 +75,7 @@ pub fn services(models: &Path) -> Result<Vec<ServiceConfig>> {
 /// Reads a text that stands, or is about to stand, at `path`.
 ///
 /// # Errors
-/// As [`read`], but for reading the file.
+/// As [`read()`], but for reading the file.
 pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
     let document: DocumentMut = text
         .parse()

@@ -260,8 +260,8 @@ fn types_that_no_value_can_have() {
         assert_eq!(
             message(&model.to_string(), None),
             format!(
-                "{MODEL}: example.toys#MakeToy: example.toys#MakeToyInput: $name: example.toys#None: the {kind} has \
-                 no members, so that nothing is one of them"
+                "{MODEL}: example.toys#MakeToy: example.toys#None: the {kind} has no members, so that nothing is one \
+                 of them"
             )
         );
     }

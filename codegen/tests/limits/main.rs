@@ -1,8 +1,10 @@
 //! Models that are deep or wide without end: the work stays in proportion to the model, or a message says what is too
 //! much. A walk that doubled with every level, or took the stack of a thread, would not come to an end here.
 
+mod endpoints;
 mod models;
 
+use endpoints::*;
 use models::*;
 
 /// What becomes of a model that is fine: its size.

@@ -2,7 +2,7 @@
 //!
 //! libFuzzer on the stable toolchain: the instrumentation that it needs is a pass of LLVM that stable rustc can run, so
 //! neither a nightly compiler nor another command has to be installed; a C++ compiler has. A target is a file of
-//! `fuzz/targets`. It begins with the inputs of `fuzz/corpus/TARGET`, which are committed, and with what [`seeds`] adds;
+//! `fuzz/targets`. It begins with the inputs of `fuzz/corpus/TARGET`, which are committed, and with what `seeds` adds;
 //! what a run finds interesting is kept below `target/fuzz-corpus`.
 
 mod seeds;

@@ -1,16 +1,16 @@
 //! Both services and the storage behind their URLs, as a transport.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::task::{Context, Poll};
 
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use attache_runtime::{
     Body, BoxFuture, ByteStream, Bytes, Config, ConfigBuilder, Credentials, RandomSource, Timestamp,
 };
 use serde_json::{Value, json};
+
+use super::endless::Endless;
 
 /// The length of a part, in bytes.
 pub(crate) const PART: usize = 1_000_000;
@@ -286,23 +286,6 @@ impl State {
             || format!("\"etag-{part}\""),
             |(_, etag)| (*etag).to_owned(),
         )
-    }
-}
-
-/// A body that never ends, and counts its pieces of 1 MiB.
-struct Endless(Arc<AtomicU32>);
-
-impl http_body::Body for Endless {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
-        static PIECE: [u8; 1 << 20] = [7; 1 << 20];
-        self.0.fetch_add(1, Ordering::Relaxed);
-        Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from_static(&PIECE)))))
     }
 }
 

@@ -6,6 +6,7 @@ mod confirmation;
 mod creation;
 mod desk;
 mod downloads;
+mod endless;
 mod manifest;
 mod refusals;
 mod secrecy;
