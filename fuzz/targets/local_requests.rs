@@ -80,7 +80,8 @@ fuzz_target!(|input: &[u8]| {
         "{} bytes",
         answer.len()
     );
-    if *mode == b's' {
+    // The route decides which service a request is for, and the harness guesses.
+    if *mode == b's' && !text.contains("should be scoped to the service") {
         for code in [
             "InvalidSignatureException",
             "IncompleteSignatureException",

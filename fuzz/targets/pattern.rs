@@ -45,8 +45,12 @@ fuzz_target!(|input: &str| {
     assert_eq!(ours, engine.find(text).is_some(), "{pattern:?} on {text:?}");
 });
 
-/// Whether both mean the same by definition: repetitions of repetitions take the engine long.
+/// Whether both mean the same by definition. Repetitions of repetitions take the engine long, and `\u{` is a code point for
+/// it, where without `u` it is the letter and a brace.
 fn is_comparable(pattern: &str) -> bool {
+    if pattern.contains("\\u{") {
+        return false;
+    }
     let repetitions = pattern.matches(['*', '+', '{', '?']).count();
     repetitions <= 4
 }
