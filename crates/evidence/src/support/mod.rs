@@ -142,6 +142,7 @@ impl Attachments {
         source: impl Into<Source>,
         saved: SavedUpload,
     ) -> Result<Upload, Error> {
+        saved.check()?;
         let source = source.into().named(saved.file_name.as_str());
         let source = self.checked(source).await?;
         Upload::resumed(self, source, saved).await

@@ -77,6 +77,11 @@ impl fmt::Debug for SavedUpload {
 }
 
 impl SavedUpload {
+    /// Whether this is what was saved. It comes before any look at the source, whose name is a part of the state.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        binding::check(&self.bound_to(), &self.binding)
+    }
+
     fn bound_to(&self) -> String {
         let (size, parts) = (self.part_size.to_string(), self.total_parts.to_string());
         let fields = [self.upload_id.as_str(), &self.file_name, &size, &parts];
@@ -132,7 +137,6 @@ impl Upload {
         saved: SavedUpload,
     ) -> Result<Self, Error> {
         let transfer = transfer(attachments)?;
-        binding::check(&saved.bound_to(), &saved.binding)?;
         source.check_same(&saved.fingerprint)?;
         check_parts(&saved)?;
         let job = job(attachments, transfer, source, &saved).await?;

@@ -249,6 +249,7 @@ async fn a_state_that_was_changed_is_followed_nowhere() {
     for (member, value) in [
         ("case_id", json!("9999999999")),
         ("file_name", json!("other")),
+        ("file_name", json!("")),
         ("before", json!(["attachment-7"])),
         ("binding", json!("")),
         // What was sent is a part, which says what it was.

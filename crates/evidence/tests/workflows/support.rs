@@ -249,6 +249,14 @@ async fn a_state_that_says_of_a_part_what_is_not_so_is_refused() {
         let error = outcome.expect_err(member);
         assert_eq!(error.kind(), ErrorKind::State, "{member}: {error}");
     }
+    for name in ["", "other"] {
+        let mut changed = whole.clone();
+        changed["file_name"] = serde_json::json!(name);
+        let changed: SavedUpload = serde_json::from_value(changed).expect("the form is right");
+        let outcome = attachments.resume(source.clone(), changed).await;
+        let error = outcome.expect_err("it is another state");
+        assert_eq!(error.kind(), ErrorKind::State, "`{name}`: {error}");
+    }
     let same: SavedUpload = serde_json::from_value(whole).expect("the form is right");
     let same = attachments.resume(source, same).await;
     assert_eq!(

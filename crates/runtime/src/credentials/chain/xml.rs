@@ -34,7 +34,7 @@ impl Leaves {
                 continue;
             }
             if let Some(after) = markup.strip_prefix('?') {
-                rest = after.split_once("?>")?.1.trim_start();
+                rest = after.split_once("?>")?.1;
                 continue;
             }
             let end = end_of_tag(markup)?;
@@ -152,6 +152,13 @@ mod tests {
         assert_eq!(leaves.get("a/b"), Some("1"));
         assert_eq!(leaves.get("a/c"), None);
         assert!(Leaves::read(b"<a b='></a>").is_none());
+    }
+
+    #[test]
+    fn white_space_around_instructions_comments_and_literals_is_text() {
+        let text = b"<a> 1 <?b c?> 2 <!-- d --> 3 <![CDATA[ 4 ]]> </a>";
+        let leaves = Leaves::read(text).expect("it is well-formed");
+        assert_eq!(leaves.get("a"), Some(" 1  2  3  4  "));
     }
 
     #[test]
