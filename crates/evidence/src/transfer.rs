@@ -252,8 +252,12 @@ impl Transfer {
         let response = match self.while_moving(tally, sending).await {
             None => return Err(Failed::Passing(self.stalled())),
             Some(Ok(response)) => response,
+            // Its message is about the settings of the transport; those of the other kinds may name the URL.
+            Some(Err(error)) if error.kind() == TransportErrorKind::Setup => {
+                let failed = Error::new(ErrorKind::Transfer, "the transport cannot be set up");
+                return Err(Failed::Final(failed.because(error)));
+            }
             Some(Err(error)) => {
-                // The transport's own message may name the URL.
                 return Err(passing(match error.kind() {
                     TransportErrorKind::Connect => "no connection to the host of a presigned URL",
                     _ => "the connection broke",

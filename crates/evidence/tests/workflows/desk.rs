@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     LostAfter,
     /// Nothing arrives.
     Lost,
+    /// The transport cannot be used at all.
+    Setup,
     Silence,
     /// Half of the bytes that were announced.
     Half,
@@ -379,6 +381,10 @@ impl Transport for Desk {
                     Ok(response)
                 }
                 Err(Fault::Silence) => std::future::pending().await,
+                Err(Fault::Setup) => Err(TransportError::new(
+                    TransportErrorKind::Setup,
+                    "the file of certificates `roots.pem` cannot be read",
+                )),
                 Err(_) => Err(TransportError::new(
                     TransportErrorKind::Io,
                     format!("lost https://storage.test{path}?{SECRET}"),

@@ -296,3 +296,18 @@ async fn several_files_come_in_as_few_pieces_of_evidence_as_the_service_allows()
     let request = all[0].on_communication(call).into_request();
     assert_eq!(request.upload_ids, Some(vec!["upload".to_owned()]));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_transport_that_cannot_be_set_up_is_tried_once_and_says_why() {
+    let desk = ready();
+    desk.state().faults.extend(vec![Fault::Setup; 8]);
+    let settings = Settings::default().parallel_parts(1);
+    let error = Attachments::new(&desk.support())
+        .settings(settings)
+        .upload(Source::bytes("six", content(6 * PART)))
+        .await
+        .expect_err("nothing can be sent");
+    assert_eq!(error.kind(), ErrorKind::Transfer);
+    assert!(error.to_string().contains("`roots.pem`"), "{error}");
+    assert_eq!(desk.state().faults.len(), 7, "one request was made");
+}
