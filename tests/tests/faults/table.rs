@@ -29,8 +29,9 @@ What a server does to a connection that is idle, and before it has read a reques
 
 * **Closed while idle.** The close is noticed before a byte is written, and the request goes over another connection.
   One race remains: the server closes in the moment in which the request is on its way to it. Then nobody can tell
-  whether it acted, and the error says so. Calls that only read are sent again. Others go over connections that were idle
-  for less than 50 ms, and over new ones else, so that a server must close within that time of its last answer.
+  whether it acted, and the error says so. Calls that only read are sent again. Others go over
+  connections that were idle for less than 50 ms, or over new ones. For them the race needs a server that closes within
+  50 ms after its last answer.
   A connection of `ReqwestTransport` may be idle for as long as the client of reqwest says.
 * **Answered and closed before the request was read.** What the server said decides, also where it resets the
   connection. Over `ReqwestTransport`, and on systems that drop what has arrived when a reset comes, the answer can be
