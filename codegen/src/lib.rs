@@ -83,6 +83,7 @@ pub mod escape;
 pub mod format;
 pub mod import;
 pub mod ir;
+pub mod json;
 pub mod lower;
 pub mod passes;
 pub mod pattern;
@@ -119,9 +120,8 @@ pub struct Input<'a> {
 pub fn analyse(input: &Input<'_>) -> Result<Service> {
     let mut model = Model::parse(input.model_file, input.model)?;
     let in_model = |error: error::Error| error.in_file(input.model_file);
-    overlay::refuse_statements(&model).map_err(in_model)?;
     if let Some((file, text)) = input.overlay {
-        let parsed = Model::parse(file, text)?;
+        let parsed = Model::parse_overlay(file, text)?;
         ledger::check(&parsed).map_err(|error| error.in_file(file))?;
         overlay::apply(&mut model, parsed).map_err(|error| error.in_file(file))?;
     }

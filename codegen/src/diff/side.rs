@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Version;
 use super::surface::{Surface, surface};
@@ -10,7 +10,7 @@ use super::validation::Judge;
 use crate::ast::Model;
 use crate::error::{Error, Result};
 use crate::ir::Usage;
-use crate::{lower, passes};
+use crate::{json, lower, passes};
 
 /// A model, ready to be compared.
 #[derive(Debug)]
@@ -39,10 +39,7 @@ impl Side {
         let mut model = version.model.clone();
         let mut overlay = version
             .overlay
-            .map(|(file, text)| {
-                serde_json::from_str::<Value>(text)
-                    .map_err(|error| Error::new(format!("not valid JSON: {error}")).in_file(file))
-            })
+            .map(|(file, text)| json::parse(text).map_err(|error| error.in_file(file)))
             .transpose()?;
         let mut service = service_id(&model).map_err(|error| error.in_file(version.name))?;
         if let Some((from, to)) = rename {
@@ -218,7 +215,7 @@ fn merge(
             ));
             continue;
         };
-        let traits = target.entry("traits").or_insert_with(|| json!({}));
+        let traits = target.entry("traits").or_insert_with(|| Map::new().into());
         for (name, value) in statement["traits"].as_object().into_iter().flatten() {
             if let Some(before) = traits.get(name) {
                 let how = if before == value {
