@@ -9,7 +9,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Role, TypeDefinition};
+use crate::model::{Role, TypeDefinition};
 
 /// Whether a structure has the field: the requests of a client. What a server receives is made by nobody outside.
 pub(super) fn is_needed(definition: &TypeDefinition) -> bool {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::open_literal;
 use super::types::ident;
-use crate::ir::{Field, Presence, TypeDefinition};
+use crate::model::{Field, Presence, TypeDefinition};
 
 /// Whether `Debug` has to be written out: something must be hidden, or there is a field that is no member.
 pub(super) fn is_needed(definition: &TypeDefinition, fields: &[Field]) -> bool {
