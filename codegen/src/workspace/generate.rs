@@ -8,7 +8,7 @@ use crate::emit::{File, Manifest};
 use crate::format::Formatter;
 use crate::model::Service;
 use crate::plan::{self, field_name};
-use crate::{Input, emit, endpoint, escape, format};
+use crate::{Input, emit, endpoint, escape, format, json};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
@@ -252,8 +252,7 @@ fn partitions(workspace: &Path, crates: &CratesConfig) -> Result<Option<Tree>> {
     if !workspace.join(source).exists() {
         return Ok(None);
     }
-    let value = serde_json::from_str(&text(workspace, source)?)
-        .with_context(|| format!("{source} is not JSON"))?;
+    let value = json::parse(&text(workspace, source)?).map_err(|error| error.in_file(source))?;
     let tokens = endpoint::partitions_module(&value).map_err(|error| error.in_file(source))?;
     let header = crates.header(source);
     let code = format::format_with_header(&header, tokens)?;
