@@ -13,7 +13,7 @@ use crate::emit::{
     Module, conversion_type, default_is_there, field_type_text, is_stream, setter_name,
     value_type_text,
 };
-use crate::ir::{Definition, Field, Operation, Presence, Role, Service, TypeDefinition};
+use crate::model::{Definition, Field, Operation, Presence, Role, Service, TypeDefinition};
 
 pub(super) use compare::{ApiChange, compare};
 
@@ -40,9 +40,8 @@ pub struct Item {
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemKind {
-    /// A structure that anyone may write as a literal: one field more breaks a literal that names all.
-    Literal,
-    /// A structure that only this crate can write as a literal.
+    /// A structure. It is open to more fields: requests because their literals end with `..Default::default()`, the
+    /// others because they are `#[non_exhaustive]`.
     Structure,
     /// An enum that is open to more variants.
     Enum,
@@ -214,13 +213,7 @@ impl Builder<'_> {
     }
 
     fn structure(&mut self, path: &str, definition: &TypeDefinition, fields: &[Field]) {
-        let request = matches!(definition.role, Role::Request(_));
-        let kind = if request {
-            ItemKind::Literal
-        } else {
-            ItemKind::Structure
-        };
-        let item = self.whole(definition, kind, "struct");
+        let item = self.whole(definition, ItemKind::Structure, "struct");
         self.add(path.to_owned(), item);
         for field in fields {
             let item = self
@@ -322,11 +315,11 @@ fn variant(definition: &TypeDefinition, member: &str, deprecated: &Option<String
 }
 
 /// The shapes that a type is made of, down to the named ones.
-fn shapes_of(ty: &crate::ir::Type, shapes: &mut BTreeSet<ShapeId>) {
+fn shapes_of(ty: &crate::model::Type, shapes: &mut BTreeSet<ShapeId>) {
     shapes.insert(ty.shape.clone());
     match &ty.kind {
-        crate::ir::TypeKind::List { element, .. } => shapes_of(element, shapes),
-        crate::ir::TypeKind::Map { key, value, .. } => {
+        crate::model::TypeKind::List { element, .. } => shapes_of(element, shapes),
+        crate::model::TypeKind::Map { key, value, .. } => {
             shapes_of(key, shapes);
             shapes_of(value, shapes);
         }

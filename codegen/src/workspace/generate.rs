@@ -6,25 +6,16 @@ use std::time::{Duration, Instant};
 
 use crate::emit::{File, Manifest};
 use crate::format::Formatter;
-use crate::ir::Service;
-use crate::passes::{self, field_name};
-use crate::{Input, emit, endpoint, escape, format};
+use crate::model::Service;
+use crate::plan::{self, field_name};
+use crate::{Input, emit, endpoint, escape, format, json};
 use anyhow::{Context, Result, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use sha2::{Digest, Sha256};
 
-use crate::workspace::arguments::Arguments;
 use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::read;
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
-
-const HELP: &str = "\
-PROGRAM generate [SERVICE…] [--check]
-
-Writes the client crates of the services in models/attache.toml (or of those named) to crates/. Files that are no
-longer generated are deleted; hand-written files are never touched.
-
-  --check   change nothing; show what would change, and exit with 1 if anything would
-";
 
 /// What generating did.
 #[derive(Debug)]
@@ -35,23 +26,42 @@ pub struct Report {
     pub differs: bool,
 }
 
+/// What clap reads for this command.
+pub(crate) fn declaration() -> Command {
+    Command::new("generate")
+        .about("Write the client crates, or show how they differ")
+        .long_about(
+            "Writes the client crates of the services in models/attache.toml (or of those named) to\n\
+             crates/. Files that are no longer generated are deleted; hand-written files are never\n\
+             touched.",
+        )
+        .arg(
+            Arg::new("services")
+                .value_name("SERVICE")
+                .num_args(0..)
+                .help("The services to generate; all without it"),
+        )
+        .arg(
+            Arg::new("check")
+                .long("check")
+                .action(ArgAction::SetTrue)
+                .help("Change nothing; show what would change, and exit with 1 if anything would"),
+        )
+}
+
 /// Runs the command with its arguments.
 ///
 /// # Errors
 /// See [`generate`].
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
-    if let Some(text) = arguments.help(HELP) {
-        return Ok(Report {
-            text,
-            differs: false,
-        });
-    }
-    let mode = if arguments.flag("--check") {
+pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
+    let mode = if matches.get_flag("check") {
         Mode::Check
     } else {
         Mode::Write
     };
-    generate(workspace, &arguments.finish()?, mode)
+    let names = matches.get_many::<String>("services");
+    let names: Vec<String> = names.into_iter().flatten().cloned().collect();
+    generate(workspace, &names, mode)
 }
 
 /// Generates the named services, or all. Nothing is written unless every service could be generated.
@@ -234,7 +244,7 @@ fn server_tree(
     if let Some(name) = modules.iter().find(|name| field_name(name) != **name) {
         bail!("models/attache.toml: `server`: `{name}` is no name for a module");
     }
-    let view = passes::server_view(service, &modules);
+    let view = plan::server_view(service, &modules);
     let files = emit::server_modules(&view, header, formatter)?;
     Ok(whole_tree(workspace.join(folder), files))
 }
@@ -252,8 +262,7 @@ fn partitions(workspace: &Path, crates: &CratesConfig) -> Result<Option<Tree>> {
     if !workspace.join(source).exists() {
         return Ok(None);
     }
-    let value = serde_json::from_str(&text(workspace, source)?)
-        .with_context(|| format!("{source} is not JSON"))?;
+    let value = json::parse(&text(workspace, source)?).map_err(|error| error.in_file(source))?;
     let tokens = endpoint::partitions_module(&value).map_err(|error| error.in_file(source))?;
     let header = crates.header(source);
     let code = format::format_with_header(&header, tokens)?;
