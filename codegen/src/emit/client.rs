@@ -7,6 +7,7 @@ use super::client_function::client_function;
 use super::docs::{doc, inner_doc};
 use super::manifest::Manifest;
 use super::open_literal;
+use super::redaction;
 use crate::escape::markdown::text;
 use crate::model::{Definition, Protocol, Role, Service};
 
@@ -284,6 +285,12 @@ fn service_metadata(service: &Service) -> TokenStream {
         .errors
         .iter()
         .map(|id| service.type_definition(*id).id.name());
+    let sensitive = service
+        .errors
+        .iter()
+        .map(|id| service.type_definition(*id))
+        .filter(|definition| redaction::hides_message(definition))
+        .map(|definition| definition.id.name());
     quote! {
         pub(crate) static SERVICE: Service = Service {
             sdk_id: #sdk_id,
@@ -293,6 +300,7 @@ fn service_metadata(service: &Service) -> TokenStream {
             default_region: #default_region,
             endpoint: endpoint::resolve,
             modelled_errors: &[#(#modelled),*],
+            sensitive_messages: &[#(#sensitive),*],
             retryable_errors: &[#(#retryable),*],
             query_compatible: #query_compatible,
         };

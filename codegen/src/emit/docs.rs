@@ -9,7 +9,7 @@ use quote::quote;
 use super::constraint_text::constraint_sentences;
 use crate::escape::markdown::{code, text};
 use crate::escape::{line, url_segment};
-use crate::model::{Field, Operation, Service, Type, TypeKind};
+use crate::model::{Field, Operation, Service, TokenForm, Type, TypeKind};
 use crate::plan::is_taken_method;
 
 /// `#[doc]` attributes for lines of Markdown.
@@ -59,11 +59,16 @@ pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
         lines.extend(constraints);
     }
     let mut notes = Vec::new();
-    if field.idempotency_token {
-        notes.push(
+    match field.idempotency_token {
+        Some(TokenForm::Hyphenated) => notes.push(
             "Filled in with a random UUID when it is absent; a repeated token repeats no effect."
                 .to_owned(),
-        );
+        ),
+        Some(TokenForm::Digits) => notes.push(
+            "Filled in with the 32 digits of a random UUID when it is absent; a repeated token repeats no effect."
+                .to_owned(),
+        ),
+        None => {}
     }
     if field.recommended.is_some() && !field.required {
         notes.push(

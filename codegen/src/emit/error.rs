@@ -1,5 +1,7 @@
 //! The errors of a service: a structure each, and one enum of all.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -7,6 +9,7 @@ use super::aggregate::structure_item;
 use super::docs::doc;
 use super::http_read::{decode_body, uses_response};
 use super::json_read::read_function;
+use super::redaction;
 use super::source_file::SourceFile;
 use super::types::{Module, ident};
 use crate::error::Result;
@@ -49,6 +52,17 @@ fn service_error(definitions: &[&TypeDefinition]) -> TokenStream {
         let docs = doc(&[format!("`{}`", definition.id.name())]);
         quote!(#docs #name(#name),)
     });
+    // A code that stands for several errors stands for none.
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for definition in definitions {
+        *counts.entry(definition.id.name()).or_default() += 1;
+        if let Role::Error(facts) = &definition.role
+            && let Some(query) = &facts.query_code
+            && query != definition.id.name()
+        {
+            *counts.entry(query).or_default() += 1;
+        }
+    }
     let codes = definitions.iter().zip(&names).map(|(definition, name)| {
         let code = definition.id.name();
         let query = match &definition.role {
@@ -56,11 +70,7 @@ fn service_error(definitions: &[&TypeDefinition]) -> TokenStream {
             _ => None,
         };
         let alternative = query
-            .filter(|query| {
-                definitions
-                    .iter()
-                    .all(|other| other.id.name() != query.as_str())
-            })
+            .filter(|query| counts.get(query.as_str()) == Some(&1))
             .map(|query| quote!(| #query));
         quote!(#code #alternative => #name::decode(response).map(Self::#name),)
     });
@@ -161,7 +171,8 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
     let message = fields.iter().find(|field| {
         field.name.rust == "message"
             && matches!(field.ty.kind, crate::model::TypeKind::String { .. })
-            && !field.ty.sensitive
+            && !redaction::hides_message(definition)
+            && !field.ty.hides_values()
     });
     let display = match message {
         Some(message) => {

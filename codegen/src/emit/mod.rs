@@ -128,7 +128,7 @@ pub fn client_crate(
         )?,
     ];
     for (index, operation) in service.operations.iter().enumerate() {
-        let path = format!("src/operation/{}.rs", operation.function);
+        let path = format!("src/operation/{}.rs", operation.module());
         files.push(rust_file(
             &path,
             operation::operation_file(service, index)?,

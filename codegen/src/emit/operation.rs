@@ -19,7 +19,7 @@ use super::types::{Module, ident};
 use super::waiter;
 use crate::error::Result;
 use crate::model::{
-    Binding, ContextValue, DryRun, Field, Operation, Service, TypeDefinition, TypeKind,
+    Binding, ContextValue, DryRun, Field, Operation, Service, TokenForm, TypeDefinition, TypeKind,
 };
 
 /// `src/operation/mod.rs`.
@@ -27,10 +27,10 @@ pub(super) fn module_file(service: &Service) -> TokenStream {
     let names: Vec<_> = service
         .operations
         .iter()
-        .map(|operation| ident(&operation.function))
+        .map(|operation| ident(&operation.module()))
         .collect();
     let exports = service.operations.iter().map(|operation| {
-        let module = ident(&operation.function);
+        let module = ident(&operation.module());
         let mut names = [
             operation.name.rust.clone(),
             service.type_definition(operation.request).name.rust.clone(),
@@ -241,8 +241,7 @@ fn request_trait(service: &Service, operation: &Operation) -> TokenStream {
     let token = request
         .fields()
         .iter()
-        .find(|field| field.idempotency_token)
-        .map(fill_token);
+        .find_map(|field| Some(fill_token(field, field.idempotency_token?)));
     let is_dry_run = operation.dry_run.as_ref().map(|dry_run| {
         let member = dry_run_field(request, dry_run);
         quote! {
@@ -284,11 +283,15 @@ fn request_trait(service: &Service, operation: &Operation) -> TokenStream {
     }
 }
 
-fn fill_token(field: &Field) -> TokenStream {
+fn fill_token(field: &Field, form: TokenForm) -> TokenStream {
     let name = ident(&field.name.rust);
+    let token = match form {
+        TokenForm::Hyphenated => quote!(token),
+        TokenForm::Digits => quote!(|| token().replace('-', "")),
+    };
     quote! {
         fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
-            self.#name.get_or_insert_with(token);
+            self.#name.get_or_insert_with(#token);
         }
     }
 }

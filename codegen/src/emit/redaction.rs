@@ -14,6 +14,17 @@ pub(super) fn is_needed(definition: &TypeDefinition, fields: &[Field]) -> bool {
         || fields.iter().any(|field| field.ty.hides_values())
 }
 
+/// Whether the message of an error must not be shown, in whichever spelling it travels.
+pub(super) fn hides_message(definition: &TypeDefinition) -> bool {
+    let is_message = |field: &&Field| field.json_name.eq_ignore_ascii_case("message");
+    definition.sensitive
+        || definition
+            .fields()
+            .iter()
+            .filter(is_message)
+            .any(|field| field.ty.hides_values())
+}
+
 /// The `Debug` of a structure with something to hide.
 pub(super) fn debug_impl(definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
     let name = ident(&definition.name.rust);

@@ -33,6 +33,36 @@ pub fn is_hidden(letter: char) -> bool {
         )
 }
 
+/// Whether Windows takes a file of this name for a device, whatever stands behind the first dot (Microsoft, "Naming
+/// Files, Paths, and Namespaces"). A checkout fails there.
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let stem = stem.to_ascii_lowercase();
+    let number = ["com", "lpt"]
+        .iter()
+        .find_map(|device| stem.strip_prefix(device));
+    matches!(
+        stem.as_str(),
+        "aux" | "con" | "nul" | "prn" | "conin$" | "conout$"
+    ) || matches!(
+        number,
+        Some(
+            "0" | "1"
+                | "2"
+                | "3"
+                | "4"
+                | "5"
+                | "6"
+                | "7"
+                | "8"
+                | "9"
+                | "\u{b9}"
+                | "\u{b2}"
+                | "\u{b3}"
+        )
+    )
+}
+
 /// The text on one line, hidden characters as the escapes of a Rust literal.
 pub fn line(text: &str) -> Cow<'_, str> {
     escaped(text, |_| false)

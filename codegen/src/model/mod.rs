@@ -14,12 +14,13 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::ast::ShapeId;
+use crate::escape;
 use crate::pattern::Automaton;
 
 pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
 pub use self::types::{
     Binding, Constraints, Definition, EnumValue, ErrorFacts, Field, Presence, Role, Rule, RuleKind,
-    Type, TypeDefinition, TypeKind, Usage,
+    TokenForm, Type, TypeDefinition, TypeKind, Usage,
 };
 pub use crate::ast::traits::TimestampFormat;
 
@@ -80,6 +81,8 @@ pub struct Service {
 pub(crate) struct Memo {
     /// The types below which something is constrained.
     pub(crate) checked: OnceLock<BTreeSet<TypeId>>,
+    /// How deep the least value of each type goes; `None` for types without a value that ends.
+    pub(crate) heights: OnceLock<Vec<Option<usize>>>,
 }
 
 impl Service {
@@ -219,6 +222,17 @@ pub enum Segment {
     Label(String),
     /// The same, slashes kept.
     GreedyLabel(String),
+}
+
+impl Operation {
+    /// The module of the operation, which is the name of its file as well.
+    pub fn module(&self) -> String {
+        match escape::is_device(&self.function) {
+            // No function is called so: an underscore at the end is for keywords.
+            true => format!("{}_", self.function),
+            false => self.function.clone(),
+        }
+    }
 }
 
 impl Service {

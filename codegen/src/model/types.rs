@@ -130,6 +130,15 @@ pub struct EnumValue<T> {
     pub deprecated: Option<String>,
 }
 
+/// How an idempotency token is written, so that it keeps the constraints of its member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenForm {
+    /// A UUID with its hyphens, 36 characters.
+    Hyphenated,
+    /// The 32 digits of a UUID.
+    Digits,
+}
+
 /// A member of a structure or a union.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -151,8 +160,8 @@ pub struct Field {
     pub required: bool,
     /// The default of the model, whether or not the type makes use of it.
     pub default: Option<Value>,
-    /// Whether it is an idempotency token that clients fill in.
-    pub idempotency_token: bool,
+    /// How clients fill it in where it is an idempotency token.
+    pub idempotency_token: Option<TokenForm>,
     /// Whether it is part of the host name as well.
     pub host_label: bool,
     /// Whether its value is the URL to send the request to (`attache#endpoint`).

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::error::{Error, Result};
-use crate::model::{Definition, EnumValue, Field, Service};
+use crate::model::{Definition, EnumValue, Field, Service, Waiter};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
 const TAKEN_METHODS: [&str; 19] = [
@@ -159,11 +159,24 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         }
         operation.name.rust = name;
         operation.function = function;
-        for waiter in &mut operation.waiters {
-            let name = words(&waiter.name.wire).to_snake_case();
-            let name = name.strip_prefix("wait_for_").unwrap_or(&name);
-            waiter.name.rust = format!("until_{name}");
+        assign_waiters(&mut operation.waiters).map_err(|error| error.at(&operation.id))?;
+    }
+    Ok(())
+}
+
+fn assign_waiters(waiters: &mut [Waiter]) -> Result<()> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for waiter in waiters {
+        let name = words(&waiter.name.wire).to_snake_case();
+        let name = name.strip_prefix("wait_for_").unwrap_or(&name);
+        let name = format!("until_{name}");
+        if let Some(other) = seen.insert(name.clone(), &waiter.name.wire) {
+            return Err(Error::new(format!(
+                "the waiters `{other}` and `{}` both become the Rust function `{name}`",
+                waiter.name.wire
+            )));
         }
+        waiter.name.rust = name;
     }
     Ok(())
 }

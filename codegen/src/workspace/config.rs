@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{DocumentMut, Item};
 
 pub use super::crates::CratesConfig;
-use super::place::check_folder;
+use super::place::{check_device, check_folder};
 use super::read;
 
 /// What the configuration says about one service.
@@ -138,6 +138,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                     is_package_name(name),
                     "`{name}` is no name for a crate: letters, digits, `-` and `_`, a letter first"
                 );
+                check_device(name)?;
                 config.crate_name = name.to_owned();
             }
             ("server", value) => {
@@ -191,7 +192,7 @@ pub(crate) fn check_name(service: &str) -> Result<()> {
         valid,
         "`{service}` is no name for a service: it becomes a crate's name, so lower case letters, digits and `-`"
     );
-    Ok(())
+    check_device(service)
 }
 
 /// The name of a package is part of paths and of Rust code.

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::escape::is_hidden;
+use crate::escape::{is_device, is_hidden};
 
 /// The folder of a workspace.
 #[derive(Debug)]
@@ -119,6 +119,19 @@ fn is_below(path: &Path) -> bool {
         .all(|part| matches!(part, Component::Normal(_)))
 }
 
+/// Checks that each part of a path can be a file on Windows as well.
+///
+/// # Errors
+/// The part that cannot.
+pub(crate) fn check_device(path: &str) -> Result<()> {
+    match path.split('/').find(|part| is_device(part)) {
+        Some(part) => bail!(
+            "`{part}` is a device on Windows, where no file can be called so; choose another name"
+        ),
+        None => Ok(()),
+    }
+}
+
 /// Checks a folder that settings name: below the workspace, and with a name that one can read.
 ///
 /// # Errors
@@ -132,5 +145,6 @@ pub(crate) fn check_folder(key: &str, folder: &str) -> Result<()> {
         !folder.contains(is_hidden),
         "`{key}` has control characters in its name"
     );
+    check_device(folder)?;
     Ok(())
 }

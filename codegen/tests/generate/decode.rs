@@ -70,3 +70,72 @@ fn default_values_that_take_memory_are_counted() {
     let nothing = operation(json!({ "b": text("") }), json!({}));
     assert!(!nothing.contains("reader.defaults("), "{nothing}");
 }
+
+/// HTTP bindings mean something at the top of a message only (Smithy specification, "HTTP bindings").
+#[test]
+fn errors_in_a_list_are_read_from_the_body_and_at_the_top_from_headers() {
+    let mut model = toys();
+    model["shapes"]["example.toys#Slow"] = json!({
+        "type": "structure",
+        "members": { "retryAfter": {
+            "target": "smithy.api#Integer",
+            "traits": { "smithy.api#httpHeader": "Retry-After" }
+        } },
+        "traits": { "smithy.api#error": "client" }
+    });
+    let list = json!({ "type": "list", "member": { "target": "example.toys#Slow" } });
+    model["shapes"]["example.toys#Problems"] = list;
+    model["shapes"]["example.toys#MakeToyOutput"]["members"]["problems"] =
+        json!({ "target": "example.toys#Problems" });
+    model["shapes"]["example.toys#MakeToy"]["errors"] = json!([{ "target": "example.toys#Slow" }]);
+    let files = generate_toys(&model.to_string(), None).expect("the model is fine");
+    let text = |path: &str| {
+        &files
+            .iter()
+            .find(|file| file.path == path)
+            .expect(path)
+            .text
+    };
+    let of_body = "\"retryAfter\" =>";
+    let of_header = "response.header(\"retry-after\")";
+    assert!(text("src/types.rs").contains(of_body));
+    assert!(!text("src/types.rs").contains(of_header));
+    assert!(text("src/error.rs").contains(of_header));
+    assert!(!text("src/error.rs").contains(of_body));
+}
+
+#[test]
+fn errors_do_not_display_what_is_sensitive() {
+    for (traits, member, is_hidden) in [
+        (json!({}), json!({ "target": "smithy.api#String" }), false),
+        (
+            json!({ "smithy.api#sensitive": {} }),
+            json!({ "target": "smithy.api#String" }),
+            true,
+        ),
+        (json!({}), json!({ "target": "example.toys#Secret" }), true),
+    ] {
+        let mut model = toys();
+        model["shapes"]["example.toys#Secret"] =
+            json!({ "type": "string", "traits": { "smithy.api#sensitive": {} } });
+        model["shapes"]["example.toys#Broken"] =
+            json!({ "type": "structure", "members": { "Message": member }, "traits": traits });
+        model["shapes"]["example.toys#Broken"]["traits"]["smithy.api#error"] = json!("client");
+        model["shapes"]["example.toys#MakeToy"]["errors"] =
+            json!([{ "target": "example.toys#Broken" }]);
+        let files = generate_toys(&model.to_string(), None).expect("the model is fine");
+        let text = |path: &str| {
+            &files
+                .iter()
+                .find(|file| file.path == path)
+                .expect(path)
+                .text
+        };
+        assert_eq!(
+            text("src/error.rs").contains("message::safe_line"),
+            !is_hidden
+        );
+        let hidden = "sensitive_messages: &[\"Broken\"]";
+        assert_eq!(text("src/client.rs").contains(hidden), is_hidden);
+    }
+}

@@ -9,4 +9,6 @@ mod ledger;
 mod model;
 mod names;
 mod overlay_traits;
+mod same_names;
 mod server;
+mod tokens;

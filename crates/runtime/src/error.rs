@@ -261,7 +261,8 @@ impl<S> Error<S> {
         facts.shape.as_deref() == Some(name) || facts.code.as_deref() == Some(name)
     }
 
-    /// The message of the service.
+    /// The message of the service. It is `None` where the model says that it must not be shown
+    /// (`smithy.api#sensitive`): [`service`](Self::service) has it as a member of the error then.
     pub fn message(&self) -> Option<&str> {
         self.0.facts.message.as_deref()
     }

@@ -70,10 +70,14 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         .as_deref()
         .is_some_and(|shape| service.modelled_errors.contains(&shape));
     let throttling = throttling || (response.status() == 429 && !modelled);
+    let is_sensitive = [&shape, &code]
+        .into_iter()
+        .flatten()
+        .any(|name| service.sensitive_messages.contains(&name.as_str()));
     ResponseDetails {
         code,
         shape,
-        message: body.message,
+        message: body.message.filter(|_| !is_sensitive),
         description,
         request_id: request_id(response),
         throttling,

@@ -34,6 +34,8 @@ pub struct Service {
     pub endpoint: fn(&Parameters) -> Result<Endpoint, EndpointError>,
     /// The shape names of all modelled errors.
     pub modelled_errors: &'static [&'static str],
+    /// The shape names of the modelled errors whose message must not be shown (`smithy.api#sensitive`).
+    pub sensitive_messages: &'static [&'static str],
     /// The modelled errors that may be tried again (`smithy.api#retryable`): shape name, and whether it means
     /// throttling.
     pub retryable_errors: &'static [(&'static str, bool)],

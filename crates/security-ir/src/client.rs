@@ -26,6 +26,7 @@ pub(crate) static SERVICE: Service = Service {
         "ThrottlingException",
         "ValidationException",
     ],
+    sensitive_messages: &[],
     retryable_errors: &[
         ("InternalServerException", false),
         ("InvalidTokenException", false),

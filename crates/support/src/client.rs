@@ -31,6 +31,7 @@ pub(crate) static SERVICE: Service = Service {
         "ThrottlingException",
         "UploadIdNotFound",
     ],
+    sensitive_messages: &[],
     retryable_errors: &[],
     query_compatible: false,
 };

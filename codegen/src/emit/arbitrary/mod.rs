@@ -4,6 +4,7 @@
 //! is sent keeps the constraints of a level, because the same [`Constraints`](crate::model::Constraints) that become checks
 //! become strategies.
 
+mod height;
 mod rule;
 mod value;
 
@@ -236,10 +237,23 @@ fn member(service: &Service, definition: &TypeDefinition, field: &Field) -> Toke
     } else {
         quote!(scope.optional(#strategy))
     };
-    match reaches_recursion(service, &field.ty) {
+    let strategy = match reaches_recursion(service, &field.ty) {
         true => quote!(scope.unless_deep(|scope| #strategy)),
         false => strategy,
+    };
+    match least_height(service, &field.ty) {
+        Some(_) => strategy,
+        None => quote!(scope.default_if_structural(|scope| #strategy)),
     }
+}
+
+/// How deep the least value goes; `None` where no value ends.
+fn least_height(service: &Service, ty: &Type) -> Option<usize> {
+    let heights = service
+        .memo
+        .heights
+        .get_or_init(|| height::heights(service));
+    height::height(heights, ty)
 }
 
 /// The strategy of a field's value.
@@ -263,7 +277,8 @@ fn reaches_recursion(service: &Service, ty: &Type) -> bool {
     ty.named().iter().any(|id| is_recursive(service, *id))
 }
 
-/// A union comes to an end with a member that cannot hold it, where it has one.
+/// A union comes to an end with members that cannot hold it, or else with those whose least values go least deep. One
+/// that has no such member has no valid value: it ends with a member that nobody knows.
 fn union(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
     let variant = |field: &&Field| {
         let name = ident(&field.name.rust);
@@ -273,8 +288,14 @@ fn union(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> To
     let (open, closed): (Vec<&Field>, Vec<&Field>) = fields
         .iter()
         .partition(|field| reaches_recursion(service, &field.ty));
+    let least = fields
+        .iter()
+        .filter_map(|field| least_height(service, &field.ty))
+        .min();
     let (closed, open) = match closed.is_empty() {
-        true => (open, closed),
+        true => open
+            .into_iter()
+            .partition(|field| least.is_some() && least_height(service, &field.ty) == least),
         false => (closed, open),
     };
     let closed = closed.iter().map(variant);
@@ -286,13 +307,18 @@ fn union(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> To
             }
         }
     });
+    let push = quote! {
+        let unknown = arbitrary::unknown_member();
+        kinds.push(unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed());
+    };
+    let unknown = match least {
+        Some(_) => quote!(if !scope.is_structural() { #push }),
+        None => push,
+    };
     quote! {
         let mut kinds = vec![#(#closed),*];
         #open
-        if !scope.is_structural() {
-            let unknown = arbitrary::unknown_member();
-            kinds.push(unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed());
-        }
+        #unknown
         arbitrary::union(kinds)
     }
 }

@@ -197,9 +197,17 @@ fn unless_deep(
     length: &TokenStream,
     strategy: TokenStream,
 ) -> TokenStream {
-    match super::reaches_recursion(service, ty) {
+    let strategy = match super::reaches_recursion(service, ty) {
         true => quote!(scope.empty_if_deep(#length, |scope| #strategy)),
         false => strategy,
+    };
+    let (TypeKind::List { element, .. } | TypeKind::Map { value: element, .. }) = &ty.kind else {
+        return strategy;
+    };
+    // An empty one is the only valid value, or there is none.
+    match super::least_height(service, element) {
+        Some(_) => strategy,
+        None => quote!(scope.default_if_structural(|scope| #strategy)),
     }
 }
 

@@ -42,7 +42,7 @@ pub fn server_modules(
         rust_file("types.rs", types_file(service)?)?,
     ];
     for index in 0..service.operations.len() {
-        let path = format!("operation/{}.rs", service.operations[index].function);
+        let path = format!("operation/{}.rs", service.operations[index].module());
         files.push(rust_file(
             &path,
             operation::operation_file(service, index)?,

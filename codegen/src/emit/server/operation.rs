@@ -25,10 +25,10 @@ pub(super) fn module_file(service: &Service) -> TokenStream {
     let modules: Vec<_> = service
         .operations
         .iter()
-        .map(|operation| ident(&operation.function))
+        .map(|operation| ident(&operation.module()))
         .collect();
     let exports = service.operations.iter().map(|operation| {
-        let module = ident(&operation.function);
+        let module = ident(&operation.module());
         let mut names = [operation.request, operation.response]
             .map(|id| service.type_definition(id).name.rust.clone());
         names.sort();

@@ -4,12 +4,14 @@ use super::budget;
 use super::constraint::{recommendation, rules};
 use super::http::binding_of;
 use super::operations::deprecation;
+use super::token::token_form;
 use super::{Lowering, TypeId};
 use crate::ast::traits::{QueryError, Retryable};
 use crate::ast::{Aggregate, Member, Shape, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
 use crate::model::{
-    Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TypeDefinition, TypeKind, Usage,
+    Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TokenForm, Type,
+    TypeDefinition, TypeKind, Usage,
 };
 
 impl Lowering<'_> {
@@ -18,16 +20,26 @@ impl Lowering<'_> {
         if let Some(existing) = self.types.get(id) {
             return Ok(*existing);
         }
-        let role = match shape.traits.error()? {
-            Some(fault) => Role::Error(error_facts(&fault, &shape.traits)?),
-            None => Role::Nested,
-        };
-        let wire = self
-            .service_shape
-            .rename
-            .get(id)
-            .map_or_else(|| id.name(), String::as_str)
-            .to_owned();
+        let mut wire = self.wire_name(id).to_owned();
+        // An error that is a part of something is a structure like any other: its HTTP bindings mean nothing there, and
+        // it is written and checked where it is sent.
+        if shape.traits.error()?.is_some() {
+            wire.push_str("Value");
+        }
+        let type_id = self.declare(id, shape, wire, Role::Nested)?;
+        // Known before its members are: they may lead back here.
+        self.types.insert(id.clone(), type_id);
+        Ok(type_id)
+    }
+
+    /// What the service calls a shape.
+    fn wire_name<'a>(&'a self, id: &'a ShapeId) -> &'a str {
+        let renamed = self.service_shape.rename.get(id);
+        renamed.map_or_else(|| id.name(), String::as_str)
+    }
+
+    /// A type that gets its definition later.
+    fn declare(&mut self, id: &ShapeId, shape: &Shape, wire: String, role: Role) -> Result<TypeId> {
         let type_id = self.add_type(TypeDefinition {
             id: id.clone(),
             name: Name {
@@ -41,8 +53,6 @@ impl Lowering<'_> {
             deprecated: deprecation(&shape.traits),
             rules: rules(&shape.traits)?,
         });
-        // Known before its members are: they may lead back here.
-        self.types.insert(id.clone(), type_id);
         self.pending.push((id.clone(), type_id));
         Ok(type_id)
     }
@@ -112,14 +122,25 @@ impl Lowering<'_> {
     /// The type of an error.
     pub(super) fn lower_error(&mut self, id: &ShapeId) -> Result<TypeId> {
         let model = self.model;
+        if let Some(existing) = self.errors.get(id) {
+            return Ok(*existing);
+        }
         let shape = model.shape(id)?;
-        if shape.traits.error()?.is_none() || !matches!(shape.kind, ShapeKind::Structure(_)) {
+        let Some(fault) = shape
+            .traits
+            .error()?
+            .filter(|_| matches!(shape.kind, ShapeKind::Structure(_)))
+        else {
             return Err(Error::new(
                 "is listed as an error, but is no structure with the trait `smithy.api#error`",
             )
             .at(id));
-        }
-        self.lower_named(id, shape).at(id)
+        };
+        let role = Role::Error(error_facts(&fault, &shape.traits).at(id)?);
+        let wire = self.wire_name(id).to_owned();
+        let type_id = self.declare(id, shape, wire, role).at(id)?;
+        self.errors.insert(id.clone(), type_id);
+        Ok(type_id)
     }
 
     /// The fields of a structure or union.
@@ -165,6 +186,9 @@ impl Lowering<'_> {
             budget::check_document(default)?;
         }
         let optional = input || traits.client_optional();
+        let is_token =
+            traits.has("smithy.api#idempotencyToken") && matches!(role, Role::Request(_));
+        let idempotency_token = is_token.then(|| self.token(id, name, &ty)).flatten();
         let streaming = matches!(ty.kind, TypeKind::StreamingBlob { .. });
         let presence = match &default {
             // A stream is always there; an empty one stands in.
@@ -187,14 +211,27 @@ impl Lowering<'_> {
             binding,
             required: traits.required(),
             default,
-            idempotency_token: traits.has("smithy.api#idempotencyToken")
-                && matches!(role, Role::Request(_)),
+            idempotency_token,
             host_label: traits.has("smithy.api#hostLabel"),
             endpoint: traits.has("attache#endpoint"),
             label_default: traits.string("attache#labelDefault")?,
             recommended: recommendation(traits),
             deprecated: deprecation(traits),
         })
+    }
+}
+
+impl Lowering<'_> {
+    /// How a client fills in an idempotency token; a warning where it cannot, because the member takes no UUID.
+    fn token(&mut self, id: &ShapeId, name: &str, ty: &Type) -> Option<TokenForm> {
+        token_form(ty)
+            .map_err(|reason| {
+                self.service.warnings.push(format!(
+                    "{}: clients do not fill in this idempotency token, because it takes no UUID: {reason}",
+                    id.with_member(name)
+                ));
+            })
+            .ok()
     }
 }
 

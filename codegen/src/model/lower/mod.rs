@@ -12,6 +12,7 @@ mod operations;
 mod pagination;
 mod path;
 mod target;
+mod token;
 mod unsupported;
 mod waiter;
 
@@ -44,8 +45,10 @@ struct Lowering<'a> {
     service_shape: &'a ast::Service,
     service_traits: &'a ast::Traits,
     service: Service,
-    /// The nested and error shapes that have a type already.
+    /// The shapes that are part of others and have a type already.
     types: BTreeMap<ShapeId, TypeId>,
+    /// The errors that have a type already.
+    errors: BTreeMap<ShapeId, TypeId>,
     /// The types that have no definition yet.
     pending: Vec<(ShapeId, TypeId)>,
     /// The lists and maps that are being lowered, from the outermost one on.
@@ -113,6 +116,7 @@ impl<'a> Lowering<'a> {
                 memo: Memo::default(),
             },
             types: BTreeMap::new(),
+            errors: BTreeMap::new(),
             pending: Vec::new(),
             collections: Vec::new(),
             budget: Budget::default(),

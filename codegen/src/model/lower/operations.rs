@@ -45,7 +45,26 @@ impl Lowering<'_> {
             .collect();
         errors.sort_by_key(|id| self.service.types[id.0].id.clone());
         errors.dedup();
+        self.refuse_equal_codes(&errors)?;
         self.service.errors = errors;
+        Ok(())
+    }
+
+    /// On the wire an error is the name of its shape, without namespace and whatever the service renames it to, so that
+    /// two errors of one name cannot be told apart.
+    fn refuse_equal_codes(&self, errors: &[TypeId]) -> Result<()> {
+        let mut codes: BTreeMap<&str, &ShapeId> = BTreeMap::new();
+        for error in errors {
+            let id = &self.service.types[error.0].id;
+            if let Some(other) = codes.insert(id.name(), id) {
+                return Err(Error::new(format!(
+                    "the errors `{other}` and `{id}` are both `{}` on the wire, so that a client cannot tell which of \
+                     them it was answered with",
+                    id.name()
+                ))
+                .at(id));
+            }
+        }
         Ok(())
     }
 
@@ -129,7 +148,7 @@ impl Lowering<'_> {
         let has_token = self.service.types[request.0]
             .fields()
             .iter()
-            .any(|field| field.idempotency_token);
+            .any(|field| field.idempotency_token.is_some());
         let endpoint: Option<Endpoint> = traits.parse("smithy.api#endpoint")?;
         let compression: Option<RequestCompression> =
             traits.parse("smithy.api#requestCompression")?;

@@ -119,6 +119,18 @@ impl Scope {
         }
     }
 
+    /// A member, list or map that would need a value of a type without valid values: absent or empty from
+    /// [`Level::Structural`] on.
+    pub fn default_if_structural<T: Default + std::fmt::Debug + 'static>(
+        self,
+        value: impl FnOnce(Self) -> BoxedStrategy<T>,
+    ) -> BoxedStrategy<T> {
+        match self.is_structural() {
+            true => LazyJust::new(T::default).boxed(),
+            false => value(self),
+        }
+    }
+
     /// A list or map whose elements can hold what it stands in: empty where that must come to an end, unless it must
     /// have elements.
     pub fn empty_if_deep<T: Default + std::fmt::Debug + 'static>(

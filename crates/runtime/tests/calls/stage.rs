@@ -20,7 +20,8 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "test",
     default_region: Some("us-east-1"),
     endpoint: resolve,
-    modelled_errors: &["Denied", "Busy", "Broken"],
+    modelled_errors: &["Denied", "Busy", "Broken", "Private"],
+    sensitive_messages: &["Private"],
     retryable_errors: &[("Busy", true), ("Broken", false)],
     query_compatible: false,
 };

@@ -21,6 +21,7 @@ static SERVICE: Service = Service {
     default_region: None,
     endpoint: resolve,
     modelled_errors: &[],
+    sensitive_messages: &[],
     retryable_errors: &[],
     query_compatible: false,
 };

@@ -16,6 +16,7 @@ pub(crate) static SERVICE: Service = Service {
     default_region: None,
     endpoint: endpoint::resolve,
     modelled_errors: &["Broken", "Gone", "Quiet", "Slow"],
+    sensitive_messages: &["Quiet"],
     retryable_errors: &[("Broken", false), ("Slow", true)],
     query_compatible: false,
 };

@@ -16,6 +16,7 @@ pub(crate) static SERVICE: Service = Service {
     default_region: None,
     endpoint: endpoint::resolve,
     modelled_errors: &["Collide", "Decode"],
+    sensitive_messages: &[],
     retryable_errors: &[],
     query_compatible: false,
 };

@@ -6,12 +6,12 @@
 //!
 //! ```
 //! use golden_rest_json::arbitrary::proptest::prelude::*;
-//! use golden_rest_json::operation::{EchoBlobRequest, EchoBlobResponse};
+//! use golden_rest_json::operation::{AuxRequest, AuxResponse};
 //! use golden_rest_json::validation::Level;
 //!
 //! proptest!(|(
-//!     request in any::<EchoBlobRequest>(),
-//!     response in any::<EchoBlobResponse>(),
+//!     request in any::<AuxRequest>(),
+//!     response in any::<AuxResponse>(),
 //! )| {
 //!     // What your code does with both stands here.
 //!     prop_assert!(request.validate(Level::Documented).is_ok());
@@ -19,24 +19,26 @@
 //! });
 //!
 //! // Requests that keep what is only recommended, too.
-//! let strict = any_with::<EchoBlobRequest>(Level::Strict);
+//! let strict = any_with::<AuxRequest>(Level::Strict);
 //! # let _ = strict;
 //! ```
 
 use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
-use crate::error::{Broken, Gone, Quiet, Slow};
+use crate::error::{Broken, Gone, Private, Quiet, Slow};
 use crate::operation::{
-    EchoBlobRequest, EchoBlobResponse, EchoChoiceRequest, EchoChoiceResponse, EchoColourRequest,
-    EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
-    EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
-    EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest, EchoTextsResponse,
-    ForgetRequest, ForgetResponse, GetStreamRequest, GetStreamResponse, LocalRequest,
-    LocalResponse, PingRequest, PingResponse, PutEverythingRequest, PutEverythingResponse,
-    PutStreamRequest, PutStreamResponse,
+    AuxRequest, AuxResponse, EchoBlobRequest, EchoBlobResponse, EchoChoiceRequest,
+    EchoChoiceResponse, EchoColourRequest, EchoColourResponse, EchoDocumentRequest,
+    EchoDocumentResponse, EchoPartRequest, EchoPartResponse, EchoPictureRequest,
+    EchoPictureResponse, EchoRequiredRequest, EchoRequiredResponse, EchoTextRequest,
+    EchoTextResponse, EchoTextsRequest, EchoTextsResponse, ForgetRequest, ForgetResponse,
+    GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse, PingRequest, PingResponse,
+    PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
 };
 use crate::pattern;
-use crate::types::{Choice, Defaults, Empty, Hidden, Part};
+use crate::types::{
+    Again, Choice, Defaults, Empty, Heads, Hidden, Part, PrivateValue, SlowValue, Tails,
+};
 use attache_runtime::arbitrary::Strategy as _;
 use attache_runtime::{ByteStream, arbitrary, validation};
 
@@ -52,9 +54,113 @@ impl arbitrary::Arbitrary for ServiceError {
         arbitrary::union(vec![
             Broken::arbitrary_in(scope).prop_map(Self::Broken).boxed(),
             Gone::arbitrary_in(scope).prop_map(Self::Gone).boxed(),
+            Private::arbitrary_in(scope).prop_map(Self::Private).boxed(),
             Quiet::arbitrary_in(scope).prop_map(Self::Quiet).boxed(),
             Slow::arbitrary_in(scope).prop_map(Self::Slow).boxed(),
         ])
+    }
+}
+
+impl arbitrary::Arbitrary for Again {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Again {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let scope = scope.deeper();
+        let mut kinds = vec![];
+        if !scope.is_deep() {
+            kinds.extend([Again::arbitrary_in(scope)
+                .prop_map(Box::new)
+                .boxed()
+                .prop_map(Self::Again)
+                .boxed()]);
+        }
+        let unknown = arbitrary::unknown_member();
+        kinds.push(
+            unknown
+                .prop_map(|(name, value)| Self::Unknown(name, value))
+                .boxed(),
+        );
+        arbitrary::union(kinds)
+    }
+}
+
+impl arbitrary::Arbitrary for AuxRequest {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl AuxRequest {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let again = scope.default_if_structural(|scope| {
+            scope.unless_deep(|scope| scope.optional(Again::arbitrary_in(scope)))
+        });
+        let agains = scope.unless_deep(|scope| {
+            scope.optional(scope.default_if_structural(|scope| {
+                scope.empty_if_deep(validation::Length(None, None), |scope| {
+                    arbitrary::list(
+                        scope,
+                        Again::arbitrary_in(scope),
+                        validation::Length(None, None),
+                    )
+                })
+            }))
+        });
+        let heads = scope.default_if_structural(|scope| {
+            scope.unless_deep(|scope| scope.optional(Heads::arbitrary_in(scope)))
+        });
+        let token = scope.optional(
+            scope
+                .text()
+                .length(validation::Length(None, Some(32)))
+                .pattern(&pattern::DIGITS)
+                .boxed(),
+        );
+        (again, agains, heads, token)
+            .prop_map(|(again, agains, heads, token)| Self {
+                again,
+                agains,
+                heads,
+                token,
+                ..Self::default()
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for AuxResponse {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl AuxResponse {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let private = scope.optional(PrivateValue::arbitrary_in(scope));
+        let problems = scope.optional(arbitrary::list(
+            scope,
+            SlowValue::arbitrary_in(scope),
+            validation::Length(None, None),
+        ));
+        (private, problems)
+            .prop_map(|(private, problems)| Self { private, problems })
+            .boxed()
     }
 }
 
@@ -782,6 +888,33 @@ impl Gone {
     }
 }
 
+impl arbitrary::Arbitrary for Heads {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Heads {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let scope = scope.deeper();
+        let mut kinds = vec![];
+        if !scope.is_deep() {
+            kinds.extend([Tails::arbitrary_in(scope).prop_map(Self::Tails).boxed()]);
+        }
+        let unknown = arbitrary::unknown_member();
+        kinds.push(
+            unknown
+                .prop_map(|(name, value)| Self::Unknown(name, value))
+                .boxed(),
+        );
+        arbitrary::union(kinds)
+    }
+}
+
 impl arbitrary::Arbitrary for Hidden {
     type Parameters = validation::Level;
 
@@ -1012,6 +1145,46 @@ impl arbitrary::Arbitrary for PingResponse {
 impl PingResponse {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         arbitrary::Just(Self {}).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for Private {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl Private {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let message = scope.optional(scope.text().boxed());
+        let name = scope.optional(scope.text().boxed());
+        (message, name)
+            .prop_map(|(message, name)| Self { message, name })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for PrivateValue {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl PrivateValue {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let message = scope.optional(scope.text().boxed());
+        let name = scope.optional(scope.text().boxed());
+        (message, name)
+            .prop_map(|(message, name)| Self { message, name })
+            .boxed()
     }
 }
 
@@ -2289,6 +2462,57 @@ impl Slow {
                 message,
                 retry_after,
             })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for SlowValue {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl SlowValue {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let message = scope.optional(scope.text().boxed());
+        let retry_after = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        (message, retry_after)
+            .prop_map(|(message, retry_after)| Self {
+                message,
+                retry_after,
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for Tails {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Tails {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let scope = scope.deeper();
+        scope
+            .default_if_structural(|scope| {
+                scope.empty_if_deep(validation::Length(Some(1), None), |scope| {
+                    arbitrary::list(
+                        scope,
+                        Heads::arbitrary_in(scope),
+                        validation::Length(Some(1), None),
+                    )
+                })
+            })
+            .prop_map(|heads| Self { heads })
             .boxed()
     }
 }

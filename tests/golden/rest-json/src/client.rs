@@ -15,7 +15,8 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "parts",
     default_region: None,
     endpoint: endpoint::resolve,
-    modelled_errors: &["Broken", "Gone", "Quiet", "Slow"],
+    modelled_errors: &["Broken", "Gone", "Private", "Quiet", "Slow"],
+    sensitive_messages: &["Private", "Quiet"],
     retryable_errors: &[("Broken", false), ("Slow", true)],
     query_compatible: false,
 };
@@ -125,6 +126,28 @@ impl Client {
         Self {
             core: self.core.with_validation(level),
         }
+    }
+
+    /// Calls `Aux`.
+    ///
+    /// Request: [`AuxRequest`](operation::AuxRequest). Response: [`AuxResponse`](operation::AuxResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Aux)
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+    /// let response = client
+    ///     .aux()
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
+    pub fn aux(&self) -> operation::Aux {
+        operation::Aux::new(self.clone())
     }
 
     /// Calls `EchoBlob`.

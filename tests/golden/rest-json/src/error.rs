@@ -18,6 +18,8 @@ pub enum ServiceError {
     Broken(Broken),
     /// `Gone`
     Gone(Gone),
+    /// `Private`
+    Private(Private),
     /// `Quiet`
     Quiet(Quiet),
     /// `Slow`
@@ -29,6 +31,7 @@ impl fmt::Display for ServiceError {
         match self {
             Self::Broken(error) => error.fmt(formatter),
             Self::Gone(error) => error.fmt(formatter),
+            Self::Private(error) => error.fmt(formatter),
             Self::Quiet(error) => error.fmt(formatter),
             Self::Slow(error) => error.fmt(formatter),
         }
@@ -45,6 +48,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         Some(match code {
             "Broken" => Broken::decode(response).map(Self::Broken),
             "Gone" => Gone::decode(response).map(Self::Gone),
+            "Private" => Private::decode(response).map(Self::Private),
             "Quiet" | "Example.Quiet" => Quiet::decode(response).map(Self::Quiet),
             "Slow" => Slow::decode(response).map(Self::Slow),
             _ => return None,
@@ -118,6 +122,65 @@ impl fmt::Display for Gone {
 }
 
 impl StdError for Gone {}
+
+/// The error `Private`.
+///
+/// Client error, status 403.
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Private {
+    /// `message`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub message: Option<String>,
+    /// `name`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub name: Option<String>,
+}
+
+impl fmt::Debug for Private {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Private")
+            .field(
+                "message",
+                &self.message.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .field(
+                "name",
+                &self.name.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .finish()
+    }
+}
+
+impl Private {
+    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+        response.json(Private::read_json)
+    }
+
+    pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "name" => output.name = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl fmt::Display for Private {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Private")
+    }
+}
+
+impl StdError for Private {}
 
 /// The error `Quiet`.
 ///

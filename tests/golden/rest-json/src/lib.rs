@@ -9,7 +9,7 @@
 //!
 //! # async fn example() -> Result<(), golden_rest_json::Error> {
 //! let client = Client::from_env().await?;
-//! let call = client.echo_blob();
+//! let call = client.aux();
 //! println!("{call:?}");
 //! # Ok(())
 //! # }

@@ -5,6 +5,19 @@
 use attache_runtime::validation::{Pattern, byte_classes};
 
 /// 3 states.
+pub(crate) static DIGITS: Pattern = Pattern {
+    source: "\\A[[:xdigit:]]+\\z",
+    classes: &byte_classes(&[(b'0', b'9', 1), (b'A', b'F', 1), (b'a', b'f', 1)]),
+    width: 2,
+    transitions: b"\x01\x02\x01\x01\x01\x02",
+    accepting: 2,
+    matched: None,
+    failed: Some(1),
+    states: 3,
+    start: 0,
+};
+
+/// 3 states.
 pub(crate) static TEXT: Pattern = Pattern {
     source: "^[a-z`\\\\]+$",
     classes: &byte_classes(&[(b'\\', b'\\', 1), (b'`', b'z', 1)]),

@@ -8,6 +8,43 @@ use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat, json, validat
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// The union `Again`: one of its members.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
+pub enum Again {
+    /// `again`: [`Again`].
+    Again(Box<Again>),
+    /// A member that this version does not know: its name and its value.
+    Unknown(String, Document),
+}
+
+/// What stands in where the service leaves out a union that it should send.
+impl Default for Again {
+    fn default() -> Self {
+        Self::Unknown(String::new(), Document::Null)
+    }
+}
+
+impl Again {
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        match self {
+            Self::Again(value) => {
+                writer.key("again");
+                value.write_json(writer);
+            }
+            Self::Unknown(name, value) => {
+                writer.key(name);
+                writer.document(value);
+            }
+        }
+        writer.end_object();
+    }
+}
+
 /// The union `Choice`: one of its members.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -639,6 +676,53 @@ impl Empty {
     }
 }
 
+/// The union `Heads`: one of its members.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
+pub enum Heads {
+    /// `tails`: [`Tails`].
+    Tails(Tails),
+    /// A member that this version does not know: its name and its value.
+    Unknown(String, Document),
+}
+
+/// What stands in where the service leaves out a union that it should send.
+impl Default for Heads {
+    fn default() -> Self {
+        Self::Unknown(String::new(), Document::Null)
+    }
+}
+
+impl Heads {
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        match self {
+            Self::Tails(value) => {
+                writer.key("tails");
+                value.write_json(writer);
+            }
+            Self::Unknown(name, value) => {
+                writer.key(name);
+                writer.document(value);
+            }
+        }
+        writer.end_object();
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        if !checker.enter(root) {
+            return;
+        }
+        if let Self::Tails(value) = self {
+            let path = root.member("tails");
+            value.check(checker, path);
+        }
+    }
+}
+
 /// The structure `Hidden`.
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -1004,6 +1088,130 @@ impl Part {
         let path = root.member("parent");
         if let Some(value) = &self.parent {
             value.as_ref().check(checker, path);
+        }
+    }
+}
+
+/// The structure `Private`.
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct PrivateValue {
+    /// `message`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub message: Option<String>,
+    /// `name`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub name: Option<String>,
+}
+
+impl fmt::Debug for PrivateValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("PrivateValue")
+            .field(
+                "message",
+                &self.message.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .field(
+                "name",
+                &self.name.as_ref().map(|_| attache_runtime::Redacted),
+            )
+            .finish()
+    }
+}
+
+impl PrivateValue {
+    pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "message" => output.message = reader.nullable(json::Reader::string)?,
+                "name" => output.name = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+/// The structure `Slow`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct SlowValue {
+    /// `Message`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "Message"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub message: Option<String>,
+    /// `retryAfter`: 32-bit integer.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub retry_after: Option<i32>,
+}
+
+impl SlowValue {
+    pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "retryAfter" => output.retry_after = reader.nullable(json::Reader::integer)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+/// The structure `Tails`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Tails {
+    /// `heads`: list of [`Heads`], required.
+    ///
+    /// * at least 1 elements
+    pub heads: Vec<Heads>,
+}
+
+impl Tails {
+    /// A value with the required members: `heads`.
+    pub fn new(heads: impl IntoIterator<Item = Heads>) -> Self {
+        Self {
+            heads: heads.into_iter().collect(),
+        }
+    }
+
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        writer.key("heads");
+        writer.begin_array();
+        for element in &self.heads {
+            element.write_json(writer);
+        }
+        writer.end_array();
+        writer.end_object();
+    }
+
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        if !checker.enter(root) {
+            return;
+        }
+        let path = root.member("heads");
+        checker.length(
+            path,
+            &self.heads,
+            validation::Length(Some(1), None),
+            validation::MODEL,
+        );
+        for (index, value) in self.heads.iter().enumerate() {
+            let path = path.element(index);
+            value.check(checker, path);
         }
     }
 }

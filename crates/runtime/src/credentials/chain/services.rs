@@ -28,6 +28,7 @@ const fn service(
         default_region: None,
         endpoint,
         modelled_errors: &[],
+        sensitive_messages: &[],
         retryable_errors: &[],
         query_compatible: false,
     }

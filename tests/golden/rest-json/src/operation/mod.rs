@@ -2,6 +2,7 @@
 
 //! The operations: a request, a response and a builder each.
 
+mod aux_;
 mod echo_blob;
 mod echo_choice;
 mod echo_colour;
@@ -18,6 +19,7 @@ mod ping;
 mod put_everything;
 mod put_stream;
 
+pub use self::aux_::{Aux, AuxRequest, AuxResponse};
 pub use self::echo_blob::{EchoBlob, EchoBlobRequest, EchoBlobResponse};
 pub use self::echo_choice::{EchoChoice, EchoChoiceRequest, EchoChoiceResponse};
 pub use self::echo_colour::{EchoColour, EchoColourRequest, EchoColourResponse};
