@@ -77,7 +77,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     }
     let (found, texts) = load(from)?;
     let imported = texts
-        .import()
+        .import(&known.traits)
         .with_context(|| format!("could not import {}", from.display()))?;
     let found = found.with_version(&imported.version);
     let overlay = read_optional(&models.join(service).join("overlay.json"))?;
@@ -98,7 +98,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         .context("the service was just recorded")?;
     let (trees, generated) = generate_from(
         workspace,
-        &config.crates,
+        &config,
         configured,
         &imported.model_json,
         overlay.as_deref(),
