@@ -199,6 +199,7 @@ impl BatchGetMemberAccountDetailsRequest {
             .prop_map(|(account_ids, membership_id)| Self {
                 account_ids,
                 membership_id,
+                ..Self::default()
             })
             .boxed()
     }
@@ -253,7 +254,10 @@ impl CancelMembershipRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|membership_id| Self { membership_id })
+            .prop_map(|membership_id| Self {
+                membership_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -452,7 +456,10 @@ impl CloseCaseRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self { case_id })
+            .prop_map(|case_id| Self {
+                case_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -591,6 +598,7 @@ impl CreateCaseCommentRequest {
                 body,
                 case_id,
                 client_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -757,6 +765,7 @@ impl CreateCaseRequest {
                     threat_actor_ip_addresses,
                     title,
                     watchers,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -857,6 +866,7 @@ impl CreateMembershipRequest {
                     membership_name,
                     opt_in_features,
                     tags,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -979,6 +989,7 @@ impl GetCaseAttachmentDownloadUrlRequest {
             .prop_map(|(attachment_id, case_id)| Self {
                 attachment_id,
                 case_id,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1049,6 +1060,7 @@ impl GetCaseAttachmentUploadUrlRequest {
                 client_token,
                 content_length,
                 file_name,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1097,7 +1109,10 @@ impl GetCaseRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self { case_id })
+            .prop_map(|case_id| Self {
+                case_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1330,6 +1345,7 @@ impl GetFindingMetricsRequest {
                 end_date,
                 membership_id,
                 start_date,
+                ..Self::default()
             })
             .prop_map(move |mut value| {
                 if scope.is_documented() {
@@ -1519,7 +1535,10 @@ impl GetMembershipRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|membership_id| Self { membership_id })
+            .prop_map(|membership_id| Self {
+                membership_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1904,6 +1923,7 @@ impl ListCaseEditsRequest {
                 case_id,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2069,6 +2089,7 @@ impl ListCasesRequest {
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2189,6 +2210,7 @@ impl ListCommentsRequest {
                 case_id,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2258,6 +2280,7 @@ impl ListInvestigationsRequest {
                 case_id,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2382,6 +2405,7 @@ impl ListMembershipsRequest {
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2432,7 +2456,10 @@ impl ListTagsForResourceRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|resource_arn| Self { resource_arn })
+            .prop_map(|resource_arn| Self {
+                resource_arn,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2804,6 +2831,7 @@ impl SendFeedbackRequest {
                 comment,
                 result_id,
                 usefulness,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2895,7 +2923,11 @@ impl TagResourceRequest {
             validation::Length(Some(0), Some(200)),
         ));
         (resource_arn, tags)
-            .prop_map(|(resource_arn, tags)| Self { resource_arn, tags })
+            .prop_map(|(resource_arn, tags)| Self {
+                resource_arn,
+                tags,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -3006,6 +3038,7 @@ impl UntagResourceRequest {
             .prop_map(|(resource_arn, tag_keys)| Self {
                 resource_arn,
                 tag_keys,
+                ..Self::default()
             })
             .boxed()
     }
@@ -3066,6 +3099,7 @@ impl UpdateCaseCommentRequest {
                 body,
                 case_id,
                 comment_id,
+                ..Self::default()
             })
             .boxed()
     }
@@ -3286,6 +3320,7 @@ impl UpdateCaseRequest {
                         title,
                         watchers_to_add,
                         watchers_to_delete,
+                        ..Self::default()
                     },
                 ),
             arbitrary::timestamp(scope, false),
@@ -3365,6 +3400,7 @@ impl UpdateCaseStatusRequest {
             .prop_map(|(case_id, case_status)| Self {
                 case_id,
                 case_status,
+                ..Self::default()
             })
             .boxed()
     }
@@ -3460,6 +3496,7 @@ impl UpdateMembershipRequest {
                     membership_name,
                     opt_in_features,
                     undo_membership_cancellation,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -3514,6 +3551,7 @@ impl UpdateResolverTypeRequest {
             .prop_map(|(case_id, resolver_type)| Self {
                 case_id,
                 resolver_type,
+                ..Self::default()
             })
             .boxed()
     }

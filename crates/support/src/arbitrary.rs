@@ -143,6 +143,7 @@ impl AddAttachmentsToSetRequest {
                 attachment_set_id,
                 attachments,
                 dry_run,
+                ..Self::default()
             })
             .boxed()
     }
@@ -229,6 +230,7 @@ impl AddCommunicationToCaseRequest {
                     communication_body,
                     dry_run,
                     upload_ids,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -645,6 +647,7 @@ impl CompleteAttachmentUploadRequest {
                 completed_uploads,
                 dry_run,
                 upload_id,
+                ..Self::default()
             })
             .boxed()
     }
@@ -792,6 +795,7 @@ impl CreateCaseRequest {
                     severity_code,
                     subject,
                     upload_ids,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -887,6 +891,7 @@ impl DescribeAttachmentRequest {
             .prop_map(|(attachment_id, dry_run)| Self {
                 attachment_id,
                 dry_run,
+                ..Self::default()
             })
             .boxed()
     }
@@ -931,7 +936,11 @@ impl DescribeAttachmentUploadStatusRequest {
                 .boxed(),
         );
         (dry_run, upload_id)
-            .prop_map(|(dry_run, upload_id)| Self { dry_run, upload_id })
+            .prop_map(|(dry_run, upload_id)| Self {
+                dry_run,
+                upload_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1050,6 +1059,7 @@ impl DescribeCasesRequest {
                     language,
                     max_results,
                     next_token,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1127,6 +1137,7 @@ impl DescribeCommunicationsRequest {
                     dry_run,
                     max_results,
                     next_token,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1195,6 +1206,7 @@ impl DescribeCreateCaseOptionsRequest {
                     issue_type,
                     language,
                     service_code,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1262,6 +1274,7 @@ impl DescribeServicesRequest {
                 dry_run,
                 language,
                 service_code_list,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1310,7 +1323,11 @@ impl DescribeSeverityLevelsRequest {
                 .boxed(),
         );
         (dry_run, language)
-            .prop_map(|(dry_run, language)| Self { dry_run, language })
+            .prop_map(|(dry_run, language)| Self {
+                dry_run,
+                language,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1376,6 +1393,7 @@ impl DescribeSupportedLanguagesRequest {
                 dry_run,
                 issue_type,
                 service_code,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1424,7 +1442,10 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
                 scope.optional(scope.text().boxed()),
                 validation::Length(None, None),
             ))
-            .prop_map(|check_ids| Self { check_ids })
+            .prop_map(|check_ids| Self {
+                check_ids,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1473,7 +1494,11 @@ impl DescribeTrustedAdvisorCheckResultRequest {
                 .boxed(),
         );
         (check_id, language)
-            .prop_map(|(check_id, language)| Self { check_id, language })
+            .prop_map(|(check_id, language)| Self {
+                check_id,
+                language,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1515,7 +1540,10 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
                 scope.optional(scope.text().boxed()),
                 validation::Length(None, None),
             ))
-            .prop_map(|check_ids| Self { check_ids })
+            .prop_map(|check_ids| Self {
+                check_ids,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1563,7 +1591,10 @@ impl DescribeTrustedAdvisorChecksRequest {
                     ])
                     .boxed(),
             )
-            .prop_map(|language| Self { language })
+            .prop_map(|language| Self {
+                language,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1653,6 +1684,7 @@ impl GetAttachmentDownloadLinkRequest {
             .prop_map(|(attachment_id, dry_run)| Self {
                 attachment_id,
                 dry_run,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1714,6 +1746,7 @@ impl GetAttachmentUploadLinksRequest {
                     file_size_bytes,
                     upload_id,
                     upload_range,
+                    ..Self::default()
                 },
             ),
             arbitrary::integer(scope, validation::Range(Some(1), Some(157286400))),
@@ -1855,7 +1888,10 @@ impl RefreshTrustedAdvisorCheckRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .required(scope.text().boxed())
-            .prop_map(|check_id| Self { check_id })
+            .prop_map(|check_id| Self {
+                check_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1894,7 +1930,11 @@ impl ResolveCaseRequest {
             scope.recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
         let dry_run = scope.optional(arbitrary::boolean());
         (case_id, dry_run)
-            .prop_map(|(case_id, dry_run)| Self { case_id, dry_run })
+            .prop_map(|(case_id, dry_run)| Self {
+                case_id,
+                dry_run,
+                ..Self::default()
+            })
             .boxed()
     }
 }

@@ -608,6 +608,7 @@ impl EchoRequest {
                     secrets,
                     some_parts,
                     token,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1011,7 +1012,7 @@ impl arbitrary::Arbitrary for GiveSharedRequest {
 
 impl GiveSharedRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -1133,7 +1134,7 @@ impl arbitrary::Arbitrary for NothingRequest {
 
 impl NothingRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -1353,6 +1354,7 @@ impl StoreRequest {
                 bin,
                 entries,
                 held,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1402,7 +1404,10 @@ impl SwapSharedRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|part| Self { part })
+            .prop_map(|part| Self {
+                part,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1439,7 +1444,10 @@ impl TakeSharedRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|part| Self { part })
+            .prop_map(|part| Self {
+                part,
+                ..Self::default()
+            })
             .boxed()
     }
 }

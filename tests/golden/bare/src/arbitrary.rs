@@ -82,7 +82,10 @@ impl PutItemRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .optional(Item::arbitrary_in(scope))
-            .prop_map(|item| Self { item })
+            .prop_map(|item| Self {
+                item,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -121,7 +124,10 @@ impl PutOrdersRequest {
                 Order::arbitrary_in(scope),
                 validation::Length(None, None),
             ))
-            .prop_map(|orders| Self { orders })
+            .prop_map(|orders| Self {
+                orders,
+                ..Self::default()
+            })
             .boxed()
     }
 }

@@ -278,6 +278,7 @@ impl CallRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -539,6 +540,7 @@ impl ClientRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -800,6 +802,7 @@ impl CloneRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1095,6 +1098,7 @@ impl ConfigRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1375,6 +1379,7 @@ impl CoreRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1701,6 +1706,7 @@ impl DefaultRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -2038,6 +2044,7 @@ impl ErrorRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -2299,6 +2306,7 @@ impl FmtRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -2579,6 +2587,7 @@ impl FromEnvRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -3301,6 +3310,7 @@ impl HostileRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -3714,6 +3724,7 @@ impl ModRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -3956,6 +3967,7 @@ impl MoveRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -4198,6 +4210,7 @@ impl NewRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -4497,6 +4510,7 @@ impl OperationRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -4853,6 +4867,7 @@ impl RequestRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -5152,6 +5167,7 @@ impl SelfRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -5413,6 +5429,7 @@ impl SendRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -5750,6 +5767,7 @@ impl StringRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -6049,6 +6067,7 @@ impl TypeRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -6516,6 +6535,7 @@ impl TypesRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()

@@ -257,7 +257,11 @@ impl EchoBlobRequest {
         let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -297,7 +301,11 @@ impl EchoChoiceRequest {
         let payload = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -344,7 +352,11 @@ impl EchoColourRequest {
         );
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -391,7 +403,11 @@ impl EchoDocumentRequest {
         let payload = scope.optional(arbitrary::document());
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -431,7 +447,11 @@ impl EchoPartRequest {
         let payload = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -471,7 +491,11 @@ impl EchoPictureRequest {
         let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -510,7 +534,10 @@ impl EchoRequiredRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|payload| Self { payload })
+            .prop_map(|payload| Self {
+                payload,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -548,7 +575,11 @@ impl EchoTextRequest {
         let payload = scope.optional(scope.text().boxed());
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -596,7 +627,11 @@ impl EchoTextsRequest {
         ));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -659,7 +694,10 @@ impl ForgetRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .required(scope.text().label().boxed())
-            .prop_map(|id| Self { id })
+            .prop_map(|id| Self {
+                id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -692,7 +730,7 @@ impl arbitrary::Arbitrary for GetStreamRequest {
 
 impl GetStreamRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -802,7 +840,10 @@ impl LocalRequest {
                     .alphabet(arbitrary::Alphabet::Name)
                     .boxed(),
             )
-            .prop_map(|account| Self { account })
+            .prop_map(|account| Self {
+                account,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -954,7 +995,7 @@ impl arbitrary::Arbitrary for PingRequest {
 
 impl PingRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -1646,6 +1687,7 @@ impl PutEverythingRequest {
                     some_parts,
                     time,
                     token,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -2183,7 +2225,11 @@ impl PutStreamRequest {
         );
         let kind = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (body, kind)
-            .prop_map(|(body, kind)| Self { body, kind })
+            .prop_map(|(body, kind)| Self {
+                body,
+                kind,
+                ..Self::default()
+            })
             .boxed()
     }
 }

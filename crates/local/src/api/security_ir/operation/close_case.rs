@@ -12,6 +12,7 @@ use attache_runtime::{Timestamp, TimestampFormat, json, validation};
 /// The request of `CloseCase`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CloseCaseRequest {
     /// `caseId`: string, required.
     ///

@@ -11,6 +11,7 @@ use attache_runtime::{Timestamp, TimestampFormat, header, json, validation};
 /// The request of `GetFindingMetrics`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct GetFindingMetricsRequest {
     /// `endDate`: timestamp, required.
     ///

@@ -11,6 +11,7 @@ use attache_runtime::{json, validation};
 /// The request of `DescribeTrustedAdvisorCheckResult`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultRequest {
     /// `checkId`: string, required.
     #[serde(skip_serializing_if = "Option::is_none")]
