@@ -28,8 +28,9 @@ Brings a service of models/attache.toml to the model at PATH (see `PROGRAM impor
 with the committed model, checks that the overlay still applies, generates the crate, raises its version by what changed
 and writes what changed into its CHANGELOG.md. Nothing is written when any step fails.
 
-The version rises as the Rust API asks, and by a minor version at least where requests are refused that passed before or
-messages changed. While it begins with 0, a major change raises the second number and any other one the third. Where a
+A break of the Rust API or of the messages is a major change. Growth is a minor one, and so is a check that refuses
+requests that passed before. While the version begins with 0, a major change raises its second number and any other one
+the third. Where a
 manifest of the workspace, in a folder below it, asks for the crate by path and version, it asks for the new version
 then.
 
