@@ -24,39 +24,33 @@ mod core;
 pub mod credentials;
 mod decimal;
 pub mod document;
-pub mod endpoint;
 mod environment;
 mod error;
 mod error_code;
 #[cfg(all(fuzzing, feature = "credential-chain"))]
 #[doc(hidden)]
 pub mod fuzzing;
-pub mod header;
 mod interceptor;
-pub mod json;
-pub mod message;
 pub mod operation;
 mod pagination;
 #[cfg(any(feature = "content-md5", feature = "request-compression"))]
 mod payload;
+#[doc(hidden)]
+pub mod plumbing;
 mod profile;
 mod random;
 mod redacted;
 mod response_body;
 pub mod retry;
-#[doc(hidden)]
-pub mod safe_line;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
 mod shell_words;
 mod signing;
-pub mod sigv4;
 mod timer;
 pub mod timestamp;
 mod trace;
 pub mod transport;
 mod tree_hash;
-pub mod uri;
 mod user_agent;
 pub mod validation;
 pub mod waiter;
@@ -73,7 +67,6 @@ pub use crate::call_options::CallOptions;
 pub use crate::config::{
     Config, ConfigBuilder, ConfigError, SystemTimeSource, TimeSource, TokenSource, UuidTokenSource,
 };
-pub use crate::core::Core;
 pub use crate::credentials::{
     CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
 };
@@ -85,11 +78,10 @@ pub use crate::interceptor::{Attempt, Interceptor, Outcome};
 pub use crate::pagination::Waiting;
 pub use crate::pagination::{Items, Pages};
 pub use crate::random::{RandomSource, SystemRandomSource};
-pub use crate::redacted::Redacted;
 pub use crate::retry::RetryMode;
+pub use crate::timer::Timer;
 #[cfg(feature = "tokio")]
 pub use crate::timer::TokioTimer;
-pub use crate::timer::{Timer, within};
 pub use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// A future on the heap, which can be sent to another thread.
