@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::emit::File;
 use crate::error::{Context, Error, Result};
 use crate::format;
-use crate::ir::{Role, Service, TypeDefinition};
+use crate::model::{Role, Service, TypeDefinition};
 
 /// One case of a suite.
 #[derive(Clone, Debug, PartialEq)]

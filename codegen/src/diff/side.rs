@@ -9,8 +9,9 @@ use super::surface::{Surface, surface};
 use super::validation::Judge;
 use crate::ast::Model;
 use crate::error::{Error, Result};
-use crate::ir::Usage;
-use crate::{lower, passes};
+use crate::model::Usage;
+use crate::model::lower;
+use crate::plan;
 
 /// A model, ready to be compared.
 #[derive(Debug)]
@@ -164,7 +165,7 @@ pub(super) fn service_id(model: &Value) -> Result<String> {
 fn analyse(model: &Value, operations: Option<&[String]>) -> Result<Surface> {
     let model = Model::from_value(model.clone())?;
     let mut service = lower::lower(&model, operations)?;
-    passes::decide(&mut service)?;
+    plan::decide(&mut service)?;
     Ok(surface(&service))
 }
 

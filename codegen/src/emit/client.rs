@@ -7,7 +7,7 @@ use super::client_function::client_function;
 use super::docs::{doc, inner_doc};
 use super::manifest::Manifest;
 use crate::escape::markdown::text;
-use crate::ir::{Definition, Protocol, Role, Service};
+use crate::model::{Definition, Protocol, Role, Service};
 
 /// `src/lib.rs`.
 pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {

@@ -9,7 +9,7 @@ use super::docs::{deprecation, doc};
 use super::source_file::SourceFile;
 use super::types::{Module, ident};
 use crate::escape::markdown::code;
-use crate::ir::{
+use crate::model::{
     Binding, Definition, EnumValue, Role, Service, Type, TypeDefinition, TypeId, TypeKind,
 };
 

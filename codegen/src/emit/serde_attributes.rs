@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::is_stream;
-use crate::ir::{Field, Name, Presence, Type, TypeKind};
+use crate::model::{Field, Name, Presence, Type, TypeKind};
 
 /// On a structure.
 pub(super) fn structure(has_default: bool) -> TokenStream {

@@ -7,7 +7,7 @@ use super::File;
 use super::types::{Module, imports};
 use crate::error::{Error, Result};
 use crate::format::{Flat, Formatter};
-use crate::ir::Service;
+use crate::model::Service;
 
 /// A file in parts, so that what it imports can be read off its items once they are flat: to walk through a token
 /// stream is to copy it.

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::format::Flat;
-use crate::ir::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
+use crate::model::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
 
 /// An identifier that the naming pass has made.
 pub(crate) fn ident(name: &str) -> Ident {

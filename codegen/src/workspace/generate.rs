@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use crate::emit::{File, Manifest};
 use crate::format::Formatter;
-use crate::ir::Service;
-use crate::passes::{self, field_name};
+use crate::model::Service;
+use crate::plan::{self, field_name};
 use crate::{Input, emit, endpoint, escape, format};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
@@ -234,7 +234,7 @@ fn server_tree(
     if let Some(name) = modules.iter().find(|name| field_name(name) != **name) {
         bail!("models/attache.toml: `server`: `{name}` is no name for a module");
     }
-    let view = passes::server_view(service, &modules);
+    let view = plan::server_view(service, &modules);
     let files = emit::server_modules(&view, header, formatter)?;
     Ok(whole_tree(workspace.join(folder), files))
 }

@@ -3,7 +3,7 @@
 use attache_codegen::emit::{File, server_modules};
 use attache_codegen::error::Error;
 use attache_codegen::format::Formatter;
-use attache_codegen::{Input, analyse, passes};
+use attache_codegen::{Input, analyse, plan};
 use serde_json::{Value, json};
 
 use crate::model::{MODEL, manifest, toys};
@@ -19,7 +19,7 @@ fn server(model: &str) -> Result<Vec<File>, Error> {
     })
     .expect("the model is fine");
     server_modules(
-        &passes::server_view(&service, &["api", "toys"]),
+        &plan::server_view(&service, &["api", "toys"]),
         MODEL,
         &mut Formatter::new(),
     )

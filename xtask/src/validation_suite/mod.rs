@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 use attache_codegen::emit::{self, Manifest};
 use attache_codegen::format::Formatter;
 use attache_codegen::import::from_smithy;
-use attache_codegen::ir::Service;
+use attache_codegen::model::Service;
 use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 
