@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use attache_runtime::transport::{Transport, TransportError};
-use attache_runtime::{Body, BoxFuture, ByteStream, Bytes, Config, ConfigBuilder, Credentials, Timestamp};
+use attache_runtime::{
+    Body, BoxFuture, ByteStream, Bytes, Config, ConfigBuilder, Credentials, Timestamp,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Answers in order, and after the last `200 {}`.

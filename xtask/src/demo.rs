@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::arguments::Arguments;
-use crate::generate;
+use crate::partitions;
 
 const HELP: &str = "\
 cargo xtask demo
@@ -30,7 +30,7 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
         bail!("`demo` takes no argument `{unknown}`");
     }
     let check = Arguments::new("cargo xtask", "generate", ["--check".to_owned()]);
-    if generate::command(workspace, check)?.differs {
+    if partitions::command(workspace, check)?.differs {
         bail!("the generated crates are not what the models say; run `cargo xtask generate`");
     }
     println!("The generated crates are what the models say.");

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
 use xtask::arguments::Arguments;
-use xtask::{bench, conformance, corpus, demo, deny, fuzz, long_run, outside};
+use xtask::{bench, conformance, corpus, demo, deny, fuzz, long_run, outside, partitions};
 
 /// What messages call this program.
 const PROGRAM: &str = "cargo xtask";
@@ -30,8 +30,14 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let name = arguments.next().unwrap_or_else(|| "--help".to_owned());
     let rest: Vec<String> = arguments.collect();
-    let outcome = workspace::run(PROGRAM, workspace, &name, rest.clone())
-        .unwrap_or_else(|| run(workspace, &name, rest));
+    let outcome = match name.as_str() {
+        "generate" => {
+            let arguments = Arguments::new(PROGRAM, &name, rest);
+            partitions::command(workspace, arguments).map(Outcome::from)
+        }
+        _ => workspace::run(PROGRAM, workspace, &name, rest.clone())
+            .unwrap_or_else(|| run(workspace, &name, rest)),
+    };
     workspace::finish(&name, outcome)
 }
 

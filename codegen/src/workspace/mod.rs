@@ -79,6 +79,15 @@ pub struct Outcome {
     pub status: u8,
 }
 
+impl From<generate::Report> for Outcome {
+    fn from(report: generate::Report) -> Self {
+        Self {
+            text: report.text,
+            status: u8::from(report.differs),
+        }
+    }
+}
+
 impl Outcome {
     fn success(text: String) -> Self {
         Self { text, status: 0 }
@@ -100,10 +109,9 @@ pub fn run(
     Some(match name {
         "add" => add::command(workspace, arguments).map(Outcome::success),
         "diff" => diff::command(workspace, arguments).map(Outcome::success),
-        "generate" => generate::command(workspace, arguments).map(|report| Outcome {
-            text: report.text,
-            status: u8::from(report.differs),
-        }),
+        "generate" => {
+            generate::command(workspace, arguments, &generate::no_own_trees).map(Outcome::from)
+        }
         "import" => import::command(&workspace.join("models"), arguments).map(Outcome::success),
         "update" => update::command(workspace, arguments).map(Outcome::success),
         _ => return None,

@@ -5,7 +5,9 @@ use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
-use attache_runtime::{Body, BoxFuture, ByteStream, Bytes, Config, ConfigBuilder, Credentials, RandomSource, Timestamp};
+use attache_runtime::{
+    Body, BoxFuture, ByteStream, Bytes, Config, ConfigBuilder, Credentials, RandomSource, Timestamp,
+};
 use serde_json::{Value, json};
 
 use super::endless::Endless;

@@ -5,7 +5,9 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
-use attache_runtime::{BoxFuture, CachedCredentials, Credentials, CredentialsError, ProvideCredentials};
+use attache_runtime::{
+    BoxFuture, CachedCredentials, Credentials, CredentialsError, ProvideCredentials,
+};
 
 use crate::stage::{Clock, after};
 

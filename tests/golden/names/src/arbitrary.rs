@@ -46,8 +46,9 @@ use crate::types::{
     SomeShape, StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Types, Validate, VecShape,
     Violation, Writer,
 };
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::validation;
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -204,7 +205,7 @@ impl CallRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -224,7 +225,7 @@ impl CallRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -324,7 +325,7 @@ impl CallResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -344,7 +345,7 @@ impl CallResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -465,7 +466,7 @@ impl ClientRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -485,7 +486,7 @@ impl ClientRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -585,7 +586,7 @@ impl ClientResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -605,7 +606,7 @@ impl ClientResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -726,7 +727,7 @@ impl CloneRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -746,7 +747,7 @@ impl CloneRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -846,7 +847,7 @@ impl CloneResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -866,7 +867,7 @@ impl CloneResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -947,7 +948,7 @@ impl Collide {
             .prop_map(HostileEnum::from)
             .boxed();
         let source = scope.optional(scope.text().boxed());
-        let status = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let status = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (code, display, message, source, status)
             .prop_map(|(code, display, message, source, status)| Self {
                 code,
@@ -1021,7 +1022,7 @@ impl ConfigRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1041,7 +1042,7 @@ impl ConfigRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1141,7 +1142,7 @@ impl ConfigResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1161,7 +1162,7 @@ impl ConfigResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1301,7 +1302,7 @@ impl CoreRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1321,7 +1322,7 @@ impl CoreRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1421,7 +1422,7 @@ impl CoreResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1441,7 +1442,7 @@ impl CoreResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1627,7 +1628,7 @@ impl DefaultRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1647,7 +1648,7 @@ impl DefaultRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1747,7 +1748,7 @@ impl DefaultResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1767,7 +1768,7 @@ impl DefaultResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1964,7 +1965,7 @@ impl ErrorRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1984,7 +1985,7 @@ impl ErrorRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2084,7 +2085,7 @@ impl ErrorResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2104,7 +2105,7 @@ impl ErrorResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2225,7 +2226,7 @@ impl FmtRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2245,7 +2246,7 @@ impl FmtRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2345,7 +2346,7 @@ impl FmtResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2365,7 +2366,7 @@ impl FmtResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2505,7 +2506,7 @@ impl FromEnvRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2525,7 +2526,7 @@ impl FromEnvRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2625,7 +2626,7 @@ impl FromEnvResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2645,7 +2646,7 @@ impl FromEnvResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2747,7 +2748,7 @@ impl Hostile {
         let auto = scope.optional(scope.text().boxed());
         let await_ = scope.optional(scope.text().boxed());
         let become_ = scope.optional(scope.text().boxed());
-        let blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let box_ = scope.optional(scope.text().boxed());
         let break_ = scope.optional(scope.text().boxed());
         let capacity = scope.optional(scope.text().boxed());
@@ -3227,7 +3228,7 @@ impl HostileRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3247,7 +3248,7 @@ impl HostileRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3380,7 +3381,7 @@ impl HostileResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3400,7 +3401,7 @@ impl HostileResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3640,7 +3641,7 @@ impl ModRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3660,7 +3661,7 @@ impl ModRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3760,7 +3761,7 @@ impl ModResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3780,7 +3781,7 @@ impl ModResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3882,7 +3883,7 @@ impl MoveRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3902,7 +3903,7 @@ impl MoveRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4002,7 +4003,7 @@ impl MoveResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4022,7 +4023,7 @@ impl MoveResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4124,7 +4125,7 @@ impl NewRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4144,7 +4145,7 @@ impl NewRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4244,7 +4245,7 @@ impl NewResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4264,7 +4265,7 @@ impl NewResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4423,7 +4424,7 @@ impl OperationRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4443,7 +4444,7 @@ impl OperationRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4543,7 +4544,7 @@ impl OperationResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4563,7 +4564,7 @@ impl OperationResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4779,7 +4780,7 @@ impl RequestRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4799,7 +4800,7 @@ impl RequestRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4899,7 +4900,7 @@ impl RequestResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4919,7 +4920,7 @@ impl RequestResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5078,7 +5079,7 @@ impl SelfRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5098,7 +5099,7 @@ impl SelfRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5198,7 +5199,7 @@ impl SelfResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5218,7 +5219,7 @@ impl SelfResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5339,7 +5340,7 @@ impl SendRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5359,7 +5360,7 @@ impl SendRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5459,7 +5460,7 @@ impl SendResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5479,7 +5480,7 @@ impl SendResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5676,7 +5677,7 @@ impl StringRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5696,7 +5697,7 @@ impl StringRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5796,7 +5797,7 @@ impl StringResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5816,7 +5817,7 @@ impl StringResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5975,7 +5976,7 @@ impl TypeRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5995,7 +5996,7 @@ impl TypeRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6095,7 +6096,7 @@ impl TypeResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -6115,7 +6116,7 @@ impl TypeResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6442,7 +6443,7 @@ impl TypesRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -6462,7 +6463,7 @@ impl TypesRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6562,7 +6563,7 @@ impl TypesResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -6582,7 +6583,7 @@ impl TypesResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,

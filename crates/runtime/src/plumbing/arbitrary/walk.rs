@@ -225,8 +225,8 @@ mod tests {
     use proptest::test_runner::TestRunner;
 
     use super::Walk;
-    use crate::arbitrary::Alphabet;
-    use crate::arbitrary::random::Random;
+    use crate::plumbing::arbitrary::Alphabet;
+    use crate::plumbing::arbitrary::random::Random;
     use crate::plumbing::validator::{Pattern, byte_classes};
 
     /// `^Ж$`, a character that no list of samples holds: the bytes D0 96.

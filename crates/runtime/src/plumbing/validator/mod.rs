@@ -352,7 +352,8 @@ impl Validator {
 
 #[cfg(test)]
 mod tests {
-    use crate::validation::{LIMIT, Length, Level, MODEL, validate};
+    use super::{Length, MODEL, validate};
+    use crate::validation::{LIMIT, Level};
 
     /// A list of a million elements of which each breaks a limit: most of them are counted, and nothing is written for
     /// them.
