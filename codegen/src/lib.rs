@@ -82,6 +82,7 @@ pub mod error;
 pub mod escape;
 pub mod format;
 pub mod import;
+pub mod json;
 pub mod model;
 pub mod pattern;
 pub mod plan;
@@ -118,9 +119,8 @@ pub struct Input<'a> {
 pub fn analyse(input: &Input<'_>) -> Result<Service> {
     let mut ast = Model::parse(input.model_file, input.model)?;
     let in_model = |error: error::Error| error.in_file(input.model_file);
-    overlay::refuse_statements(&ast).map_err(in_model)?;
     if let Some((file, text)) = input.overlay {
-        let parsed = Model::parse(file, text)?;
+        let parsed = Model::parse_overlay(file, text)?;
         ledger::check(&parsed).map_err(|error| error.in_file(file))?;
         overlay::apply(&mut ast, parsed).map_err(|error| error.in_file(file))?;
     }

@@ -6,20 +6,19 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use attache_codegen::workspace::arguments::Arguments;
 use attache_codegen::workspace::config::CratesConfig;
 use attache_codegen::workspace::generate::{self, Report};
 use attache_codegen::workspace::reconcile::{Mode, Tree};
-use attache_codegen::{endpoint, format};
+use attache_codegen::{endpoint, format, json};
 
 const SOURCE: &str = "models/partitions.json";
 
-/// Runs `generate` for the client crates and the table.
+/// Runs `generate` as clap read it, for the client crates and the table.
 ///
 /// # Errors
 /// As [`generate::command`], and a document of partitions that cannot be read.
-pub fn command(workspace: &Path, arguments: Arguments) -> Result<Report> {
-    generate::command(workspace, arguments, &|crates| trees(workspace, crates))
+pub fn command(workspace: &Path, matches: &clap::ArgMatches) -> Result<Report> {
+    generate::command(workspace, matches, &|crates| trees(workspace, crates))
 }
 
 /// [`command`] for all services, without arguments.
@@ -33,7 +32,7 @@ pub fn generate(workspace: &Path, mode: Mode) -> Result<Report> {
 fn trees(workspace: &Path, crates: &CratesConfig) -> Result<Vec<Tree>> {
     let text = std::fs::read_to_string(workspace.join(SOURCE))
         .with_context(|| format!("could not read {SOURCE}"))?;
-    let value = serde_json::from_str(&text).with_context(|| format!("{SOURCE} is not JSON"))?;
+    let value = json::parse(&text).with_context(|| format!("in {SOURCE}"))?;
     let tokens = endpoint::partitions_module(&value).with_context(|| format!("in {SOURCE}"))?;
     let code = format::format_with_header(&crates.header(SOURCE), tokens)?;
     Ok(vec![Tree {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Version;
 use super::surface::{Surface, surface};
@@ -11,7 +11,7 @@ use crate::ast::Model;
 use crate::error::{Error, Result};
 use crate::model::Usage;
 use crate::model::lower;
-use crate::plan;
+use crate::{json, plan};
 
 /// A model, ready to be compared.
 #[derive(Debug)]
@@ -40,10 +40,7 @@ impl Side {
         let mut model = version.model.clone();
         let mut overlay = version
             .overlay
-            .map(|(file, text)| {
-                serde_json::from_str::<Value>(text)
-                    .map_err(|error| Error::new(format!("not valid JSON: {error}")).in_file(file))
-            })
+            .map(|(file, text)| json::parse(text).map_err(|error| error.in_file(file)))
             .transpose()?;
         let mut service = service_id(&model).map_err(|error| error.in_file(version.name))?;
         if let Some((from, to)) = rename {
@@ -219,7 +216,7 @@ fn merge(
             ));
             continue;
         };
-        let traits = target.entry("traits").or_insert_with(|| json!({}));
+        let traits = target.entry("traits").or_insert_with(|| Map::new().into());
         for (name, value) in statement["traits"].as_object().into_iter().flatten() {
             if let Some(before) = traits.get(name) {
                 let how = if before == value {

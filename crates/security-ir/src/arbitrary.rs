@@ -200,6 +200,7 @@ impl BatchGetMemberAccountDetailsRequest {
             .prop_map(|(account_ids, membership_id)| Self {
                 account_ids,
                 membership_id,
+                ..Self::default()
             })
             .boxed()
     }
@@ -254,7 +255,10 @@ impl CancelMembershipRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|membership_id| Self { membership_id })
+            .prop_map(|membership_id| Self {
+                membership_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -453,7 +457,10 @@ impl CloseCaseRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self { case_id })
+            .prop_map(|case_id| Self {
+                case_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -592,6 +599,7 @@ impl CreateCaseCommentRequest {
                 body,
                 case_id,
                 client_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -758,6 +766,7 @@ impl CreateCaseRequest {
                     threat_actor_ip_addresses,
                     title,
                     watchers,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -858,6 +867,7 @@ impl CreateMembershipRequest {
                     membership_name,
                     opt_in_features,
                     tags,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -980,6 +990,7 @@ impl GetCaseAttachmentDownloadUrlRequest {
             .prop_map(|(attachment_id, case_id)| Self {
                 attachment_id,
                 case_id,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1050,6 +1061,7 @@ impl GetCaseAttachmentUploadUrlRequest {
                 client_token,
                 content_length,
                 file_name,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1098,7 +1110,10 @@ impl GetCaseRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self { case_id })
+            .prop_map(|case_id| Self {
+                case_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1331,6 +1346,7 @@ impl GetFindingMetricsRequest {
                 end_date,
                 membership_id,
                 start_date,
+                ..Self::default()
             })
             .prop_map(move |mut value| {
                 if scope.is_documented() {
@@ -1520,7 +1536,10 @@ impl GetMembershipRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|membership_id| Self { membership_id })
+            .prop_map(|membership_id| Self {
+                membership_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1905,6 +1924,7 @@ impl ListCaseEditsRequest {
                 case_id,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2070,6 +2090,7 @@ impl ListCasesRequest {
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2190,6 +2211,7 @@ impl ListCommentsRequest {
                 case_id,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2259,6 +2281,7 @@ impl ListInvestigationsRequest {
                 case_id,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2383,6 +2406,7 @@ impl ListMembershipsRequest {
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2433,7 +2457,10 @@ impl ListTagsForResourceRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|resource_arn| Self { resource_arn })
+            .prop_map(|resource_arn| Self {
+                resource_arn,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2805,6 +2832,7 @@ impl SendFeedbackRequest {
                 comment,
                 result_id,
                 usefulness,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2896,7 +2924,11 @@ impl TagResourceRequest {
             validator::Length(Some(0), Some(200)),
         ));
         (resource_arn, tags)
-            .prop_map(|(resource_arn, tags)| Self { resource_arn, tags })
+            .prop_map(|(resource_arn, tags)| Self {
+                resource_arn,
+                tags,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -3007,6 +3039,7 @@ impl UntagResourceRequest {
             .prop_map(|(resource_arn, tag_keys)| Self {
                 resource_arn,
                 tag_keys,
+                ..Self::default()
             })
             .boxed()
     }
@@ -3067,6 +3100,7 @@ impl UpdateCaseCommentRequest {
                 body,
                 case_id,
                 comment_id,
+                ..Self::default()
             })
             .boxed()
     }
@@ -3287,6 +3321,7 @@ impl UpdateCaseRequest {
                         title,
                         watchers_to_add,
                         watchers_to_delete,
+                        ..Self::default()
                     },
                 ),
             arbitrary::timestamp(scope, false),
@@ -3366,6 +3401,7 @@ impl UpdateCaseStatusRequest {
             .prop_map(|(case_id, case_status)| Self {
                 case_id,
                 case_status,
+                ..Self::default()
             })
             .boxed()
     }
@@ -3461,6 +3497,7 @@ impl UpdateMembershipRequest {
                     membership_name,
                     opt_in_features,
                     undo_membership_cancellation,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -3515,6 +3552,7 @@ impl UpdateResolverTypeRequest {
             .prop_map(|(case_id, resolver_type)| Self {
                 case_id,
                 resolver_type,
+                ..Self::default()
             })
             .boxed()
     }

@@ -144,6 +144,7 @@ impl AddAttachmentsToSetRequest {
                 attachment_set_id,
                 attachments,
                 dry_run,
+                ..Self::default()
             })
             .boxed()
     }
@@ -230,6 +231,7 @@ impl AddCommunicationToCaseRequest {
                     communication_body,
                     dry_run,
                     upload_ids,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -646,6 +648,7 @@ impl CompleteAttachmentUploadRequest {
                 completed_uploads,
                 dry_run,
                 upload_id,
+                ..Self::default()
             })
             .boxed()
     }
@@ -793,6 +796,7 @@ impl CreateCaseRequest {
                     severity_code,
                     subject,
                     upload_ids,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -888,6 +892,7 @@ impl DescribeAttachmentRequest {
             .prop_map(|(attachment_id, dry_run)| Self {
                 attachment_id,
                 dry_run,
+                ..Self::default()
             })
             .boxed()
     }
@@ -932,7 +937,11 @@ impl DescribeAttachmentUploadStatusRequest {
                 .boxed(),
         );
         (dry_run, upload_id)
-            .prop_map(|(dry_run, upload_id)| Self { dry_run, upload_id })
+            .prop_map(|(dry_run, upload_id)| Self {
+                dry_run,
+                upload_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1051,6 +1060,7 @@ impl DescribeCasesRequest {
                     language,
                     max_results,
                     next_token,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1128,6 +1138,7 @@ impl DescribeCommunicationsRequest {
                     dry_run,
                     max_results,
                     next_token,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1196,6 +1207,7 @@ impl DescribeCreateCaseOptionsRequest {
                     issue_type,
                     language,
                     service_code,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1263,6 +1275,7 @@ impl DescribeServicesRequest {
                 dry_run,
                 language,
                 service_code_list,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1311,7 +1324,11 @@ impl DescribeSeverityLevelsRequest {
                 .boxed(),
         );
         (dry_run, language)
-            .prop_map(|(dry_run, language)| Self { dry_run, language })
+            .prop_map(|(dry_run, language)| Self {
+                dry_run,
+                language,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1377,6 +1394,7 @@ impl DescribeSupportedLanguagesRequest {
                 dry_run,
                 issue_type,
                 service_code,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1425,7 +1443,10 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
                 scope.optional(scope.text().boxed()),
                 validator::Length(None, None),
             ))
-            .prop_map(|check_ids| Self { check_ids })
+            .prop_map(|check_ids| Self {
+                check_ids,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1474,7 +1495,11 @@ impl DescribeTrustedAdvisorCheckResultRequest {
                 .boxed(),
         );
         (check_id, language)
-            .prop_map(|(check_id, language)| Self { check_id, language })
+            .prop_map(|(check_id, language)| Self {
+                check_id,
+                language,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1516,7 +1541,10 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
                 scope.optional(scope.text().boxed()),
                 validator::Length(None, None),
             ))
-            .prop_map(|check_ids| Self { check_ids })
+            .prop_map(|check_ids| Self {
+                check_ids,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1564,7 +1592,10 @@ impl DescribeTrustedAdvisorChecksRequest {
                     ])
                     .boxed(),
             )
-            .prop_map(|language| Self { language })
+            .prop_map(|language| Self {
+                language,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1654,6 +1685,7 @@ impl GetAttachmentDownloadLinkRequest {
             .prop_map(|(attachment_id, dry_run)| Self {
                 attachment_id,
                 dry_run,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1715,6 +1747,7 @@ impl GetAttachmentUploadLinksRequest {
                     file_size_bytes,
                     upload_id,
                     upload_range,
+                    ..Self::default()
                 },
             ),
             arbitrary::integer(scope, validator::Range(Some(1), Some(157286400))),
@@ -1855,7 +1888,10 @@ impl RefreshTrustedAdvisorCheckRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .required(scope.text().boxed())
-            .prop_map(|check_id| Self { check_id })
+            .prop_map(|check_id| Self {
+                check_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1894,7 +1930,11 @@ impl ResolveCaseRequest {
             scope.recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
         let dry_run = scope.optional(arbitrary::boolean());
         (case_id, dry_run)
-            .prop_map(|(case_id, dry_run)| Self { case_id, dry_run })
+            .prop_map(|(case_id, dry_run)| Self {
+                case_id,
+                dry_run,
+                ..Self::default()
+            })
             .boxed()
     }
 }

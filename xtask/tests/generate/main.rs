@@ -48,7 +48,8 @@ fn the_command_exits_with_0_when_all_is_fresh_and_with_1_when_it_cannot_work() {
         ),
         (
             &["generate", "--chekc"],
-            "error: `generate` has no option --chekc; see `cargo xtask generate --help`\n",
+            "error: unexpected argument '--chekc' found\n\n  tip: a similar argument exists: '--check'\n\n\
+             Usage: cargo xtask generate --check [SERVICE]...\n\nFor more information, try '--help'.\n",
         ),
     ] {
         let (code, printed, complaint) = run(arguments);

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use xtask::arguments::Arguments;
-use xtask::generate::{Report, command, no_own_trees};
+
+use xtask::generate::{Report, generate};
+use xtask::reconcile::Mode;
 
 /// A workspace with the services `toys` and `games`, nothing generated yet.
 pub(crate) struct Place {
@@ -45,15 +46,18 @@ impl Place {
         fs::read_to_string(self.path(path)).expect("the file can be read")
     }
 
-    /// Runs the command with these arguments.
+    /// Generates the services that are named among the arguments, or all, and checks only where they have `--check`.
     pub(crate) fn run(&self, arguments: &str) -> Result<Report, String> {
-        let arguments = arguments.split_whitespace().map(str::to_owned);
-        command(
-            self.root.path(),
-            Arguments::new("cargo xtask", "generate", arguments),
-            &no_own_trees,
-        )
-        .map_err(|error| format!("{error:#}"))
+        let (flags, names): (Vec<&str>, Vec<&str>) = arguments
+            .split_whitespace()
+            .partition(|argument| *argument == "--check");
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let mode = if flags.is_empty() {
+            Mode::Write
+        } else {
+            Mode::Check
+        };
+        generate(self.root.path(), &names, mode).map_err(|error| format!("{error:#}"))
     }
 
     pub(crate) fn generate(&self) -> Report {

@@ -11,6 +11,7 @@ use crate::pattern;
 use crate::types::InvestigationAction;
 use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::plumbing::operation::Operation =
     attache_runtime::plumbing::operation::Operation {
@@ -96,8 +97,8 @@ impl ListInvestigations {
     }
 }
 
-/// The request of [`list_investigations`](Client::list_investigations).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`list_investigations`](Client::list_investigations). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct ListInvestigationsRequest {
@@ -117,6 +118,31 @@ pub struct ListInvestigationsRequest {
     /// * 0 to 2000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for ListInvestigationsRequest {
+    fn default() -> Self {
+        Self {
+            case_id: None,
+            max_results: None,
+            next_token: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for ListInvestigationsRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ListInvestigationsRequest")
+            .field("case_id", &self.case_id)
+            .field("max_results", &self.max_results)
+            .field("next_token", &self.next_token)
+            .finish()
+    }
 }
 
 impl ListInvestigationsRequest {

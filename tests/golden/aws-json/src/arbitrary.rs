@@ -605,6 +605,7 @@ impl EchoRequest {
                     secrets,
                     some_parts,
                     token,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1006,7 +1007,7 @@ impl arbitrary::Arbitrary for GiveSharedRequest {
 
 impl GiveSharedRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -1128,7 +1129,7 @@ impl arbitrary::Arbitrary for NothingRequest {
 
 impl NothingRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -1346,6 +1347,7 @@ impl StoreRequest {
                 bin,
                 entries,
                 held,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1395,7 +1397,10 @@ impl SwapSharedRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|part| Self { part })
+            .prop_map(|part| Self {
+                part,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1432,7 +1437,10 @@ impl TakeSharedRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|part| Self { part })
+            .prop_map(|part| Self {
+                part,
+                ..Self::default()
+            })
             .boxed()
     }
 }

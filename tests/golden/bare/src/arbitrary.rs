@@ -83,7 +83,10 @@ impl PutItemRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .optional(Item::arbitrary_in(scope))
-            .prop_map(|item| Self { item })
+            .prop_map(|item| Self {
+                item,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -122,7 +125,10 @@ impl PutOrdersRequest {
                 Order::arbitrary_in(scope),
                 validator::Length(None, None),
             ))
-            .prop_map(|orders| Self { orders })
+            .prop_map(|orders| Self {
+                orders,
+                ..Self::default()
+            })
             .boxed()
     }
 }

@@ -279,6 +279,7 @@ impl CallRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -540,6 +541,7 @@ impl ClientRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -801,6 +803,7 @@ impl CloneRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1096,6 +1099,7 @@ impl ConfigRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1376,6 +1380,7 @@ impl CoreRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -1702,6 +1707,7 @@ impl DefaultRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -2039,6 +2045,7 @@ impl ErrorRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -2300,6 +2307,7 @@ impl FmtRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -2580,6 +2588,7 @@ impl FromEnvRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -3302,6 +3311,7 @@ impl HostileRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -3715,6 +3725,7 @@ impl ModRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -3957,6 +3968,7 @@ impl MoveRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -4199,6 +4211,7 @@ impl NewRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -4498,6 +4511,7 @@ impl OperationRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -4854,6 +4868,7 @@ impl RequestRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -5153,6 +5168,7 @@ impl SelfRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -5414,6 +5430,7 @@ impl SendRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -5751,6 +5768,7 @@ impl StringRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -6050,6 +6068,7 @@ impl TypeRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -6517,6 +6536,7 @@ impl TypesRequest {
                     types,
                     union,
                     write_json,
+                    ..Self::default()
                 },
             )
             .boxed()

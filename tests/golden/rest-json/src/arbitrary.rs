@@ -258,7 +258,11 @@ impl EchoBlobRequest {
         let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -298,7 +302,11 @@ impl EchoChoiceRequest {
         let payload = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -345,7 +353,11 @@ impl EchoColourRequest {
         );
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -392,7 +404,11 @@ impl EchoDocumentRequest {
         let payload = scope.optional(arbitrary::document());
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -432,7 +448,11 @@ impl EchoPartRequest {
         let payload = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -472,7 +492,11 @@ impl EchoPictureRequest {
         let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -511,7 +535,10 @@ impl EchoRequiredRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|payload| Self { payload })
+            .prop_map(|payload| Self {
+                payload,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -549,7 +576,11 @@ impl EchoTextRequest {
         let payload = scope.optional(scope.text().boxed());
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -597,7 +628,11 @@ impl EchoTextsRequest {
         ));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -660,7 +695,10 @@ impl ForgetRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .required(scope.text().label().boxed())
-            .prop_map(|id| Self { id })
+            .prop_map(|id| Self {
+                id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -693,7 +731,7 @@ impl arbitrary::Arbitrary for GetStreamRequest {
 
 impl GetStreamRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -803,7 +841,10 @@ impl LocalRequest {
                     .alphabet(arbitrary::Alphabet::Name)
                     .boxed(),
             )
-            .prop_map(|account| Self { account })
+            .prop_map(|account| Self {
+                account,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -953,7 +994,7 @@ impl arbitrary::Arbitrary for PingRequest {
 
 impl PingRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -1641,6 +1682,7 @@ impl PutEverythingRequest {
                     some_parts,
                     time,
                     token,
+                    ..Self::default()
                 },
             )
             .boxed()
@@ -2176,7 +2218,11 @@ impl PutStreamRequest {
         );
         let kind = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (body, kind)
-            .prop_map(|(body, kind)| Self { body, kind })
+            .prop_map(|(body, kind)| Self {
+                body,
+                kind,
+                ..Self::default()
+            })
             .boxed()
     }
 }

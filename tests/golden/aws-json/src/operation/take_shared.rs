@@ -8,22 +8,21 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Part;
-use attache_runtime::plumbing::{json, message, validator};
-use attache_runtime::{Call, CallOptions, validation};
+use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "TakeShared",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
+    service: &SERVICE,
+    name: "TakeShared",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`take_shared`](Client::take_shared), to be filled in and sent.
 #[derive(Debug)]
@@ -54,7 +53,7 @@ impl TakeShared {
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -72,23 +71,44 @@ impl TakeShared {
     }
 }
 
-/// The request of [`take_shared`](Client::take_shared).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`take_shared`](Client::take_shared). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct TakeSharedRequest {
     /// `part`: [`Part`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub part: Option<Part>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for TakeSharedRequest {
+    fn default() -> Self {
+        Self {
+            part: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for TakeSharedRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TakeSharedRequest")
+            .field("part", &self.part)
+            .finish()
+    }
 }
 
 impl TakeSharedRequest {
-    /// Validates the request against what the service documents, without sending it: see [`validation`].
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validator::validate(level, |validator, root| self.validate_at(validator, root))
+        validation::validate(level, |checker, root| self.check(checker, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -108,15 +128,11 @@ impl TakeSharedRequest {
         capacity
     }
 
-    pub(crate) fn validate_at(
-        &self,
-        validator: &mut validator::Validator,
-        root: validator::Path<'_>,
-    ) {
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
         let path = root.member("part");
-        validator.required(path, self.part.is_some(), validator::MODEL);
+        checker.required(path, self.part.is_some(), validation::MODEL);
         if let Some(value) = &self.part {
-            value.validate_at(validator, path);
+            value.check(checker, path);
         }
     }
 }
@@ -126,7 +142,7 @@ impl attache_runtime::operation::Request for TakeSharedRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

@@ -8,22 +8,21 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Order;
-use attache_runtime::plumbing::{json, message, validator};
-use attache_runtime::{Call, CallOptions, validation};
+use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "PutOrders",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
+    service: &SERVICE,
+    name: "PutOrders",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`put_orders`](Client::put_orders), to be filled in and sent.
 #[derive(Debug)]
@@ -54,7 +53,7 @@ impl PutOrders {
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -72,23 +71,44 @@ impl PutOrders {
     }
 }
 
-/// The request of [`put_orders`](Client::put_orders).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`put_orders`](Client::put_orders). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct PutOrdersRequest {
     /// `orders`: list of [`Order`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub orders: Option<Vec<Order>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for PutOrdersRequest {
+    fn default() -> Self {
+        Self {
+            orders: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for PutOrdersRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("PutOrdersRequest")
+            .field("orders", &self.orders)
+            .finish()
+    }
 }
 
 impl PutOrdersRequest {
-    /// Validates the request against what the service documents, without sending it: see [`validation`].
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validator::validate(level, |_, _| ())
+        validation::validate(level, |_, _| ())
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -110,7 +130,7 @@ impl attache_runtime::operation::Request for PutOrdersRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

@@ -10,22 +10,21 @@ use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Hostile, HostileRequired, HostileUnion, Types};
-use attache_runtime::plumbing::{json, message, validator};
-use attache_runtime::{Bytes, Call, CallOptions, validation};
+use attache_runtime::{Bytes, Call, CallOptions, json, message, validation};
+use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Default",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
+    service: &SERVICE,
+    name: "Default",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`default`](Client::default), to be filled in and sent.
 #[derive(Debug)]
@@ -56,7 +55,7 @@ impl DefaultCall {
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -188,8 +187,8 @@ impl DefaultCall {
     }
 }
 
-/// The request of [`default`](Client::default).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`default`](Client::default). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DefaultRequest {
@@ -262,15 +261,74 @@ pub struct DefaultRequest {
         serde(default, with = "attache_runtime::serde_blob")
     )]
     pub write_json: Option<Bytes>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DefaultRequest {
+    fn default() -> Self {
+        Self {
+            client: None,
+            clone: None,
+            decode: None,
+            default: None,
+            encode: None,
+            enum_: None,
+            hostile: None,
+            int: None,
+            into_request: None,
+            limits: None,
+            new: None,
+            old: None,
+            request: None,
+            required: None,
+            self_: None,
+            send: None,
+            type_: None,
+            types: None,
+            union: None,
+            write_json: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DefaultRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DefaultRequest")
+            .field("client", &self.client)
+            .field("clone", &self.clone)
+            .field("decode", &self.decode)
+            .field("default", &self.default)
+            .field("encode", &self.encode)
+            .field("enum_", &self.enum_)
+            .field("hostile", &self.hostile)
+            .field("int", &self.int)
+            .field("into_request", &self.into_request)
+            .field("limits", &self.limits)
+            .field("new", &self.new)
+            .field("old", &self.old)
+            .field("request", &self.request)
+            .field("required", &self.required)
+            .field("self_", &self.self_)
+            .field("send", &self.send)
+            .field("type_", &self.type_)
+            .field("types", &self.types)
+            .field("union", &self.union)
+            .field("write_json", &self.write_json)
+            .finish()
+    }
 }
 
 impl DefaultRequest {
-    /// Validates the request against what the service documents, without sending it: see [`validation`].
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validator::validate(level, |validator, root| self.validate_at(validator, root))
+        validation::validate(level, |checker, root| self.check(checker, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -402,15 +460,11 @@ impl DefaultRequest {
         capacity
     }
 
-    pub(crate) fn validate_at(
-        &self,
-        validator: &mut validator::Validator,
-        root: validator::Path<'_>,
-    ) {
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
         let path = root.member("default");
-        validator.required(path, self.default.is_some(), validator::MODEL);
+        checker.required(path, self.default.is_some(), validation::MODEL);
         if let Some(value) = &self.default {
-            validator.enum_value(
+            checker.enum_value(
                 path,
                 HostileEnum::VALUES.contains(&value.as_str()),
                 "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
@@ -418,7 +472,7 @@ impl DefaultRequest {
         }
         let path = root.member("enum");
         if let Some(value) = &self.enum_ {
-            validator.enum_value(
+            checker.enum_value(
                 path,
                 HostileEnum::VALUES.contains(&value.as_str()),
                 "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
@@ -426,7 +480,7 @@ impl DefaultRequest {
         }
         let path = root.member("int");
         if let Some(value) = &self.int {
-            validator.enum_value(
+            checker.enum_value(
                 path,
                 !matches!(value, HostileIntEnum::Unknown(_)),
                 "-2147483648, 0, 2147483647",
@@ -434,26 +488,26 @@ impl DefaultRequest {
         }
         let path = root.member("limits");
         if let Some(value) = &self.limits {
-            validator.length(
+            checker.length(
                 path,
                 value,
-                validator::Length(Some(1), None),
-                validator::MODEL,
+                validation::Length(Some(1), None),
+                validation::MODEL,
             );
-            validator.pattern(path, value, &pattern::LIMITS, validator::MODEL);
+            checker.pattern(path, value, &pattern::LIMITS, validation::MODEL);
         }
         let path = root.member("old");
         if let Some(value) = &self.old {
-            validator.enum_value(
+            checker.enum_value(
                 path,
                 HostileOldEnum::VALUES.contains(&value.as_str()),
                 ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
             );
         }
         let path = root.member("self");
-        validator.required(path, self.self_.is_some(), validator::MODEL);
+        checker.required(path, self.self_.is_some(), validation::MODEL);
         let path = root.member("type");
-        validator.required(path, self.type_.is_some(), validator::MODEL);
+        checker.required(path, self.type_.is_some(), validation::MODEL);
     }
 }
 
@@ -462,7 +516,7 @@ impl attache_runtime::operation::Request for DefaultRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.into_request.get_or_insert_with(token);

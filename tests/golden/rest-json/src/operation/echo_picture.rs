@@ -7,22 +7,21 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::plumbing::{message, validator};
-use attache_runtime::{Bytes, Call, CallOptions, http, validation};
+use attache_runtime::{Bytes, Call, CallOptions, http, message, validation};
+use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "EchoPicture",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
+    service: &SERVICE,
+    name: "EchoPicture",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`echo_picture`](Client::echo_picture), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +52,7 @@ impl EchoPicture {
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -77,8 +76,8 @@ impl EchoPicture {
     }
 }
 
-/// The request of [`echo_picture`](Client::echo_picture).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`echo_picture`](Client::echo_picture). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct EchoPictureRequest {
@@ -92,15 +91,38 @@ pub struct EchoPictureRequest {
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for EchoPictureRequest {
+    fn default() -> Self {
+        Self {
+            payload: None,
+            tag: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for EchoPictureRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EchoPictureRequest")
+            .field("payload", &self.payload)
+            .field("tag", &self.tag)
+            .finish()
+    }
 }
 
 impl EchoPictureRequest {
-    /// Validates the request against what the service documents, without sending it: see [`validation`].
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validator::validate(level, |_, _| ())
+        validation::validate(level, |_, _| ())
     }
 }
 
@@ -109,7 +131,7 @@ impl attache_runtime::operation::Request for EchoPictureRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

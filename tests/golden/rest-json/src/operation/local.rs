@@ -8,22 +8,21 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Part;
-use attache_runtime::plumbing::{json, message, validator};
-use attache_runtime::{Call, CallOptions, http, validation};
+use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Local",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
+    service: &SERVICE,
+    name: "Local",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`local`](Client::local), to be filled in and sent.
 #[derive(Debug)]
@@ -54,7 +53,7 @@ impl Local {
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -72,32 +71,49 @@ impl Local {
     }
 }
 
-/// The request of [`local`](Client::local).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`local`](Client::local). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct LocalRequest {
     /// `account`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for LocalRequest {
+    fn default() -> Self {
+        Self {
+            account: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for LocalRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("LocalRequest")
+            .field("account", &self.account)
+            .finish()
+    }
 }
 
 impl LocalRequest {
-    /// Validates the request against what the service documents, without sending it: see [`validation`].
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validator::validate(level, |validator, root| self.validate_at(validator, root))
+        validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn validate_at(
-        &self,
-        validator: &mut validator::Validator,
-        root: validator::Path<'_>,
-    ) {
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
         let path = root.member("account");
-        validator.required(path, self.account.is_some(), validator::MODEL);
+        checker.required(path, self.account.is_some(), validation::MODEL);
     }
 }
 
@@ -106,7 +122,7 @@ impl attache_runtime::operation::Request for LocalRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

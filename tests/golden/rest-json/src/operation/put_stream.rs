@@ -7,22 +7,21 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::plumbing::{message, validator};
-use attache_runtime::{ByteStream, Call, CallOptions, http, validation};
+use attache_runtime::{ByteStream, Call, CallOptions, http, message, validation};
+use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "PutStream",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: true,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
+    service: &SERVICE,
+    name: "PutStream",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: true,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`put_stream`](Client::put_stream), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +52,7 @@ impl PutStream {
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -77,8 +76,8 @@ impl PutStream {
     }
 }
 
-/// The request of [`put_stream`](Client::put_stream).
-#[derive(Debug, Default, PartialEq)]
+/// The request of [`put_stream`](Client::put_stream). A literal of it ends with `..Default::default()`.
+#[derive(PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct PutStreamRequest {
@@ -88,24 +87,43 @@ pub struct PutStreamRequest {
     /// `kind`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kind: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for PutStreamRequest {
+    fn default() -> Self {
+        Self {
+            body: None,
+            kind: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for PutStreamRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("PutStreamRequest")
+            .field("body", &self.body)
+            .field("kind", &self.kind)
+            .finish()
+    }
 }
 
 impl PutStreamRequest {
-    /// Validates the request against what the service documents, without sending it: see [`validation`].
+    /// Checks the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validator::validate(level, |validator, root| self.validate_at(validator, root))
+        validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn validate_at(
-        &self,
-        validator: &mut validator::Validator,
-        root: validator::Path<'_>,
-    ) {
+    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
         let path = root.member("body");
-        validator.required(path, self.body.is_some(), validator::MODEL);
+        checker.required(path, self.body.is_some(), validation::MODEL);
     }
 }
 
@@ -114,7 +132,7 @@ impl attache_runtime::operation::Request for PutStreamRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

@@ -15,6 +15,7 @@ use attache_runtime::validation;
 /// The request of `BatchGetMemberAccountDetails`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsRequest {
     /// `accountIds`: list of string, required.
     ///

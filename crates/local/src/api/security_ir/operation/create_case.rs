@@ -16,6 +16,7 @@ use std::fmt;
 /// The request of `CreateCase`.
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateCaseRequest {
     /// `clientToken`: string.
     ///

@@ -14,6 +14,7 @@ use std::fmt;
 /// The request of `CreateMembership`.
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateMembershipRequest {
     /// `clientToken`: string.
     ///

@@ -19,6 +19,7 @@ use std::fmt;
 /// The request of `GetCase`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct GetCaseRequest {
     /// `caseId`: string, required.
     ///

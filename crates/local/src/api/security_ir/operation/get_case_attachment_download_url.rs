@@ -13,6 +13,7 @@ use std::fmt;
 /// The request of `GetCaseAttachmentDownloadUrl`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlRequest {
     /// `attachmentId`: string, required.
     ///

@@ -12,6 +12,7 @@ use attache_runtime::{Timestamp, TimestampFormat, validation};
 /// The request of `GetFindingMetrics`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct GetFindingMetricsRequest {
     /// `endDate`: timestamp, required.
     ///

@@ -17,6 +17,7 @@ use std::fmt;
 /// The request of `GetMembership`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct GetMembershipRequest {
     /// `membershipId`: string, required.
     ///

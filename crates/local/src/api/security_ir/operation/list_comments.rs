@@ -13,6 +13,7 @@ use attache_runtime::validation;
 /// The request of `ListComments`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ListCommentsRequest {
     /// `caseId`: string, required.
     ///

@@ -12,6 +12,7 @@ use attache_runtime::validation;
 /// The request of `ListMemberships`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ListMembershipsRequest {
     /// `maxResults`: 32-bit integer.
     ///

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 /// The request of `ListTagsForResource`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ListTagsForResourceRequest {
     /// `resourceArn`: string, required.
     ///

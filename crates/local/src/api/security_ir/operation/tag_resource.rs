@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 /// The request of `TagResource`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TagResourceRequest {
     /// `resourceArn`: string, required.
     ///

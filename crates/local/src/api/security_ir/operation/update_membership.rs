@@ -16,6 +16,7 @@ use std::fmt;
 /// The request of `UpdateMembership`.
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateMembershipRequest {
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///

@@ -13,6 +13,7 @@ use std::fmt;
 /// The request of `AddCommunicationToCase`.
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AddCommunicationToCaseRequest {
     /// `attachmentSetId`: string.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -12,6 +12,7 @@ use std::fmt;
 /// The request of `CreateCase`.
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateCaseRequest {
     /// `attachmentSetId`: string.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -13,6 +13,7 @@ use attache_runtime::validation;
 /// The request of `DescribeCases`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DescribeCasesRequest {
     /// `afterTime`: string.
     ///

@@ -12,6 +12,7 @@ use attache_runtime::validation;
 /// The request of `DescribeSupportedLanguages`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DescribeSupportedLanguagesRequest {
     /// `categoryCode`: string, required.
     ///

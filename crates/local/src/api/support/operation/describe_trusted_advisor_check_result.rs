@@ -12,6 +12,7 @@ use attache_runtime::validation;
 /// The request of `DescribeTrustedAdvisorCheckResult`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultRequest {
     /// `checkId`: string, required.
     #[serde(skip_serializing_if = "Option::is_none")]
