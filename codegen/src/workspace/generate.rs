@@ -103,8 +103,7 @@ pub fn generate_with(
     let mut text = String::new();
     let mut formatter = Formatter::new();
     for service in selected {
-        let (generated, line) =
-            generate_service(workspace, &config.crates, service, &mut formatter)?;
+        let (generated, line) = generate_service(workspace, &config, service, &mut formatter)?;
         trees.extend(generated);
         text.push_str(&line);
     }
@@ -153,7 +152,7 @@ fn select<'a>(config: &'a Config, names: &[String]) -> Result<Vec<&'a ServiceCon
 
 fn generate_service(
     workspace: &Path,
-    crates: &CratesConfig,
+    config: &Config,
     service: &ServiceConfig,
     formatter: &mut Formatter,
 ) -> Result<(Vec<Tree>, String)> {
@@ -167,7 +166,7 @@ fn generate_service(
     };
     generate_from(
         workspace,
-        crates,
+        config,
         service,
         &model,
         overlay.as_deref(),
@@ -181,13 +180,13 @@ fn generate_service(
 /// Whatever the generator finds wrong with them.
 pub(crate) fn generate_from(
     workspace: &Path,
-    crates: &CratesConfig,
+    config: &Config,
     service: &ServiceConfig,
     model: &str,
     overlay: Option<&str>,
     formatter: &mut Formatter,
 ) -> Result<(Vec<Tree>, String)> {
-    let name = &service.name;
+    let (name, crates) = (&service.name, &config.crates);
     let start = Instant::now();
     let model_file = format!("models/{name}/model.json");
     let overlay_file = format!("models/{name}/overlay.json");
@@ -209,7 +208,7 @@ pub(crate) fn generate_from(
         header: &header,
     };
     let read_time = start.elapsed();
-    let analysed = crate::analyse(&input)?;
+    let analysed = crate::analyse_with(&input, &config.traits)?;
     let analyse_time = start.elapsed() - read_time;
     let mut files = emit::client_crate(&analysed, &manifest, &header, formatter)
         .map_err(|error| error.in_file(&model_file))?;

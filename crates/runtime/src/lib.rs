@@ -4,7 +4,10 @@
 //! here, written by hand and compiled once: JSON and HTTP bindings, timestamps and documents, Signature Version 4,
 //! credentials, endpoints, errors and the transport.
 //!
-//! Users of a client crate find what they need of this one re-exported there.
+//! It has two halves. What this documentation shows is for users: configuration, credentials, calls, errors, pages,
+//! waiters, the transport and the levels of validation. A client crate re-exports it, most of it as its `runtime`. The
+//! hidden module `plumbing` is for generated code, `attache-local` and `attache-evidence`: JSON, HTTP messages, endpoint
+//! rules, signatures, and the collection of violations. It is no API for users.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,4 +1,4 @@
-//! What generated code says about a service, an operation and a request.
+//! What generated code implements for requests and errors.
 //!
 //! A generated operation is this metadata plus two plain functions, `encode` and `decode`. Everything between the two
 //! is the same for every operation and is compiled once, in [`Core`](crate::Core).
@@ -21,9 +21,11 @@ pub trait Request: Sized {
     /// The errors that the service models.
     type ServiceError: ServiceError;
     /// What is to be known about the operation.
+    #[doc(hidden)]
     const OPERATION: &'static Operation;
 
     /// Gives the idempotency token a value where the caller gave none (`smithy.api#idempotencyToken`).
+    #[doc(hidden)]
     fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
 
     /// Checks the request against what the service documents, without sending it. [`Core`](crate::Core) does so
@@ -34,6 +36,7 @@ pub trait Request: Sized {
     fn validate(&self, level: Level) -> Result<(), Violations>;
 
     /// Whether the service is only to say whether it would act (`attache#dryRun`).
+    #[doc(hidden)]
     fn is_dry_run(&self) -> bool {
         false
     }
@@ -42,12 +45,14 @@ pub trait Request: Sized {
     ///
     /// # Errors
     /// Only what cannot be sent at all: an empty path label, a header value with a line break.
+    #[doc(hidden)]
     fn encode(self) -> Result<HttpRequest, EncodeError>;
 
     /// Reads a successful response.
     ///
     /// # Errors
     /// A body or a header that is not of the type that the model says. What is missing or unknown is no error.
+    #[doc(hidden)]
     fn decode(response: HttpResponse) -> Result<Self::Response, DecodeError>;
 }
 
@@ -81,5 +86,6 @@ pub trait ServiceError: std::error::Error + Send + Sync + Sized + 'static {
     ///
     /// # Errors
     /// As [`Request::decode`].
+    #[doc(hidden)]
     fn decode(code: &str, response: &HttpResponse) -> Option<Result<Self, DecodeError>>;
 }

@@ -112,6 +112,7 @@ pub struct Waiter<R: Request> {
 
 impl<R: Request + Clone + Send + 'static> Waiter<R> {
     /// A waiter. The name is for messages.
+    #[doc(hidden)]
     pub fn new(
         core: Core,
         request: R,

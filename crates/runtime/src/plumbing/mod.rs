@@ -2,8 +2,7 @@
 //!
 //! Client crates that `attache-codegen` generated, `attache-local` and `attache-evidence` use these modules; so do the
 //! tests of this repository. They change when the generator changes, in any version of this crate that raises its second
-//! number (the first one from 1.0 on). `tests/older` in the repository holds a client crate of an older generator, so
-//! that no change breaks such crates unnoticed.
+//! number (the first one from 1.0 on).
 
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
