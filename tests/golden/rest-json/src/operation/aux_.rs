@@ -9,21 +9,23 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Again, Heads, PrivateValue, SlowValue};
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Aux",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Aux",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`aux`](Client::aux), to be filled in and sent.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ impl Aux {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -142,12 +144,12 @@ impl fmt::Debug for AuxRequest {
 }
 
 impl AuxRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -175,20 +177,24 @@ impl AuxRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("heads");
         if let Some(value) = &self.heads {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("token");
         if let Some(value) = &self.token {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(None, Some(32)),
-                validation::MODEL,
+                validator::Length(None, Some(32)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::DIGITS, validation::MODEL);
+            validator.pattern(path, value, &pattern::DIGITS, validator::MODEL);
         }
     }
 }
@@ -198,7 +204,7 @@ impl attache_runtime::operation::Request for AuxRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(|| token().replace('-', ""));
@@ -244,7 +250,10 @@ impl fmt::Debug for AuxResponse {
             .debug_struct("AuxResponse")
             .field(
                 "private",
-                &self.private.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .private
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("problems", &self.problems)
             .finish()
