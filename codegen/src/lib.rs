@@ -95,6 +95,7 @@ use crate::ast::{Model, ledger, overlay, placement};
 use crate::emit::{File, Manifest};
 use crate::error::Result;
 use crate::model::Service;
+use crate::plan::End;
 
 /// What a client crate is made from.
 #[derive(Clone, Debug)]
@@ -113,11 +114,11 @@ pub struct Input<'a> {
     pub header: &'a str,
 }
 
-/// Reads a model with its overlay and lowers it to the representation that everything is written from.
+/// Reads a model with its overlay: what the service says, complete.
 ///
 /// # Errors
 /// Broken JSON, an unknown trait, shape type or protocol, a missing target, an overlay statement that applies to
-/// nothing, names that collide: each names the file and the shape.
+/// nothing: each names the file and the shape.
 pub fn analyse(input: &Input<'_>) -> Result<Service> {
     analyse_with(input, &OwnTraits::default())
 }
@@ -136,11 +137,9 @@ pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
     }
     let warnings = ledger::check(&ast, own).map_err(in_model)?;
     placement::check(&ast).map_err(in_model)?;
-    let mut service = model::lower::lower(&ast, input.operations).map_err(in_model)?;
-    plan::run(&mut service).map_err(in_model)?;
-    service.warnings.extend(warnings);
-    service.warnings.sort();
-    Ok(service)
+    let mut model = model::lower(&ast, input.operations).map_err(in_model)?;
+    model.warnings.extend(warnings);
+    Ok(model)
 }
 
 /// Generates a client crate.
@@ -148,10 +147,11 @@ pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
 /// The same input gives the same bytes.
 ///
 /// # Errors
-/// As [`analyse`], and endpoint rules that cannot be compiled.
+/// As [`analyse`] and [`plan::plan`], and endpoint rules that cannot be compiled.
 pub fn generate(input: &Input<'_>) -> Result<Vec<File>> {
-    let service = analyse(input)?;
+    let model = analyse(input)?;
+    let in_model = |error: error::Error| error.in_file(input.model_file);
+    let plan = plan::plan(&model, End::Client).map_err(in_model)?;
     let mut formatter = format::Formatter::new();
-    emit::client_crate(&service, input.manifest, input.header, &mut formatter)
-        .map_err(|error| error.in_file(input.model_file))
+    emit::client_crate(&plan, input.manifest, input.header, &mut formatter).map_err(in_model)
 }

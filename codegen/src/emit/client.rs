@@ -8,17 +8,18 @@ use super::docs::{doc, inner_doc};
 use super::manifest::Manifest;
 use super::open_literal;
 use crate::escape::markdown::text;
-use crate::model::{Definition, Protocol, Role, Service};
+use crate::model::{self, Protocol, Role};
+use crate::plan::{Definition, Plan};
 
 /// `src/lib.rs`.
-pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
+pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let crate_name = manifest.crate_name.replace('-', "_");
-    let first = service
+    let first = plan
         .operations
         .first()
         .map_or("send", |operation| operation.function.as_str());
     let docs = inner_doc(&[
-        format!("A client of {}.", text(&service.title)),
+        format!("A client of {}.", text(&plan.model.title)),
         String::new(),
         "A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.".to_owned(),
         String::new(),
@@ -46,10 +47,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
             mod ext;
         )
     });
-    let has_patterns = service
-        .patterns
-        .values()
-        .any(|pattern| pattern.automaton.is_ok());
+    let has_patterns = plan.patterns.has_tables();
     let patterns = has_patterns.then(|| {
         quote!(
             mod pattern;
@@ -61,12 +59,12 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         )
     });
     // What is deprecated for users is sent and read all the same.
-    let deprecated = has_deprecations(service).then(|| {
+    let deprecated = has_deprecations(plan).then(|| {
         quote!(
             #![allow(deprecated)]
         )
     });
-    let recursion_limit = service.recursion_limit().map(|limit| {
+    let recursion_limit = plan.recursion_limit().map(|limit| {
         let limit = limit.to_string();
         quote!(#![recursion_limit = #limit])
     });
@@ -98,36 +96,42 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
     }
 }
 
-fn has_deprecations(service: &Service) -> bool {
-    let of_types = service.types.iter().any(|definition| {
+fn has_deprecations(plan: &Plan<'_>) -> bool {
+    let of_types = plan.types.iter().any(|definition| {
         let of_values = match &definition.definition {
-            Definition::Enum(values) => values.iter().any(|value| value.deprecated.is_some()),
-            Definition::IntEnum(values) => values.iter().any(|value| value.deprecated.is_some()),
+            Definition::Enum(values) => values.iter().any(|value| value.model.deprecated.is_some()),
+            Definition::IntEnum(values) => {
+                values.iter().any(|value| value.model.deprecated.is_some())
+            }
             Definition::Structure(_) | Definition::Union(_) => false,
         };
         let mut fields = definition.fields().iter();
-        definition.deprecated.is_some()
+        definition.model.deprecated.is_some()
             || of_values
-            || fields.any(|field| field.deprecated.is_some())
+            || fields.any(|field| field.model.deprecated.is_some())
     });
-    let of_operations = service.operations.iter().any(|operation| {
-        operation.deprecated.is_some() || operation.waiters.iter().any(|waiter| waiter.deprecated)
+    let of_operations = plan.operations.iter().any(|operation| {
+        operation.model.deprecated.is_some()
+            || operation
+                .waiters
+                .iter()
+                .any(|waiter| waiter.model.deprecated)
     });
     of_types || of_operations
 }
 
 /// `src/client.rs`.
-pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream {
+pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let crate_name = manifest.crate_name.replace('-', "_");
-    let metadata = service_metadata(service);
-    let functions = service
+    let metadata = service_metadata(plan);
+    let functions = plan
         .operations
         .iter()
-        .map(|operation| client_function(service, &crate_name, operation));
-    let has_dry_runs = service
+        .map(|operation| client_function(plan, &crate_name, operation));
+    let has_dry_runs = plan
         .operations
         .iter()
-        .any(|operation| operation.dry_run.is_some());
+        .any(|operation| operation.model.dry_run.is_some());
     let dry_run = has_dry_runs.then(|| {
         quote! {
             pub(crate) fn send_dry_run<R>(
@@ -142,7 +146,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             }
         }
     });
-    let title = doc(&[format!("A client of {}.", text(&service.title))]);
+    let title = doc(&[format!("A client of {}.", text(&plan.model.title))]);
     let non_exhaustive = open_literal::definition();
     quote! {
         #![doc = " The client: one function an operation."]
@@ -254,36 +258,37 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     }
 }
 
-fn service_metadata(service: &Service) -> TokenStream {
-    let Service {
+fn service_metadata(plan: &Plan<'_>) -> TokenStream {
+    let model::Service {
         sdk_id,
         version,
         signing_name,
         query_compatible,
         ..
-    } = service;
-    let protocol = match service.protocol {
+    } = plan.model;
+    let protocol = match plan.model.protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => quote!(AwsJson),
         Protocol::RestJson1 => quote!(RestJson),
     };
-    let default_region = match &service.default_region {
+    let default_region = match &plan.model.default_region {
         Some(region) => quote!(Some(#region)),
         None => quote!(None),
     };
-    let retryable = service.errors.iter().filter_map(|id| {
-        let definition = service.type_definition(*id);
-        match &definition.role {
+    let retryable = plan.model.errors.iter().filter_map(|id| {
+        let definition = plan.type_definition(*id);
+        match &definition.model.role {
             Role::Error(facts) => facts.retryable.map(|throttling| {
-                let name = definition.id.name();
+                let name = definition.model.id.name();
                 quote!((#name, #throttling))
             }),
             _ => None,
         }
     });
-    let modelled = service
+    let modelled = plan
+        .model
         .errors
         .iter()
-        .map(|id| service.type_definition(*id).id.name());
+        .map(|id| plan.type_definition(*id).model.id.name());
     quote! {
         pub(crate) static SERVICE: Service = Service {
             sdk_id: #sdk_id,

@@ -7,8 +7,7 @@ use heck::ToLowerCamelCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::is_stream;
-use crate::model::{Field, Name, Presence, Type, TypeKind};
+use crate::plan::{Field, Presence, Type, TypeKind};
 
 /// On a structure.
 pub(super) fn structure(has_default: bool) -> TokenStream {
@@ -20,13 +19,13 @@ pub(super) fn structure(has_default: bool) -> TokenStream {
 }
 
 /// On a field of a structure.
-pub(super) fn field(field: &Field) -> TokenStream {
-    let wire = &field.name.wire;
+pub(super) fn field(field: &Field<'_>) -> TokenStream {
+    let wire = &field.model.name;
     let mut attributes = TokenStream::new();
-    if is_stream(field) {
+    if field.ty.is_stream() {
         return quote!(#[cfg_attr(feature = "serde", serde(skip))]);
     }
-    if *wire != rename_all(&field.name.rust) {
+    if *wire != rename_all(&field.name) {
         attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));
     }
     let optional = field.presence == Presence::Optional;
@@ -55,7 +54,7 @@ fn rename_all(rust: &str) -> String {
 }
 
 /// Whether values of the type are blobs, or lists or maps of them.
-fn holds_blobs(ty: &Type) -> bool {
+fn holds_blobs(ty: &Type<'_>) -> bool {
     match &ty.kind {
         TypeKind::Blob { .. } => true,
         TypeKind::List { element, .. } => holds_blobs(element),
@@ -68,8 +67,8 @@ fn holds_blobs(ty: &Type) -> bool {
 const BLOBS: &str = "attache_runtime::serde_blob";
 
 /// On a member of a union: its name in JSON, and the form of blobs.
-pub(super) fn variant(field: &Field) -> TokenStream {
-    let Name { wire, rust } = &field.name;
+pub(super) fn variant(field: &Field<'_>) -> TokenStream {
+    let (wire, rust) = (&field.model.name, &field.name);
     let mut attributes = TokenStream::new();
     if rust.to_lower_camel_case() != *wire || rust.len() != wire.len() {
         attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::File;
-use super::types::{Module, imports};
+use super::types::imports;
 use crate::error::{Error, Result};
 use crate::format::{Flat, Formatter};
-use crate::model::Service;
+use crate::plan::{Module, Plan};
 
 /// A file in parts, so that what it imports can be read off its items once they are flat: to walk through a token
 /// stream is to copy it.
@@ -35,7 +35,7 @@ impl From<TokenStream> for SourceFile {
 
 impl SourceFile {
     /// The tokens of the file, imports included.
-    pub(super) fn flat(self, service: &Service) -> Flat {
+    pub(super) fn flat(self, plan: &Plan<'_>) -> Flat {
         let Self {
             documentation,
             module,
@@ -43,7 +43,7 @@ impl SourceFile {
             items,
         } = self;
         let items = Flat::new(items);
-        let imports = module.map(|module| imports(service, module, &items));
+        let imports = module.map(|module| imports(plan, module, &items));
         Flat::new(quote!(#documentation #imports #before)).followed_by(items)
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::error::{Error, Result};
-use crate::model::{Definition, EnumValue, Field, Service};
+use crate::model::{Definition, EnumValue, Member, Service};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
 const TAKEN_METHODS: [&str; 19] = [
@@ -34,7 +34,7 @@ const TAKEN_METHODS: [&str; 19] = [
 ];
 
 /// Whether no setter may be called so; waiters begin with `until_`.
-pub(crate) fn is_taken_method(name: &str) -> bool {
+fn is_taken_method(name: &str) -> bool {
     TAKEN_METHODS.contains(&name) || name.starts_with("until_")
 }
 
@@ -84,45 +84,81 @@ const TAKEN_TYPES: [&str; 42] = [
     "Vec",
 ];
 
+/// The Rust names of a service.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// Of each type of the arena.
+    pub(super) types: Vec<TypeNames>,
+    /// Of each operation.
+    pub(super) operations: Vec<OperationNames>,
+}
+
+/// The Rust names of a type.
+#[derive(Debug)]
+pub(super) struct TypeNames {
+    /// Of the type itself.
+    pub(super) name: String,
+    /// Of its fields or variants, in the order of its members.
+    pub(super) members: Vec<String>,
+}
+
+/// The Rust names of an operation.
+#[derive(Debug)]
+pub(super) struct OperationNames {
+    /// Of its builder.
+    pub(super) builder: String,
+    /// Of its function and its module.
+    pub(super) function: String,
+    /// Of the functions that make its waiters.
+    pub(super) waiters: Vec<String>,
+}
+
 /// Gives every type, member, value and operation its Rust name.
-pub(super) fn assign(service: &mut Service) -> Result<()> {
-    let mut types = BTreeMap::new();
-    for definition in &mut service.types {
-        let mut name = type_name(&definition.name.wire);
+pub(super) fn assign(service: &Service) -> Result<Names> {
+    let mut taken = BTreeMap::new();
+    let mut types = Vec::new();
+    for definition in &service.types {
+        let mut name = type_name(&definition.name);
         if TAKEN_TYPES.contains(&name.as_str()) {
             name.push_str("Shape");
         }
-        if let Some(other) = types.insert(name.clone(), definition.name.wire.clone()) {
+        if let Some(other) = taken.insert(name.clone(), definition.name.clone()) {
             return Err(Error::new(format!(
                 "`{other}` and `{}` both become the Rust type `{name}`",
-                definition.name.wire
+                definition.name
             ))
             .at(&definition.id));
         }
-        definition.name.rust = name;
-        match &mut definition.definition {
-            Definition::Structure(fields) => {
-                assign_fields(fields, field_name)?;
-                check_setters(fields)?;
+        let members = match &definition.definition {
+            Definition::Structure(members) => {
+                let names = assign_members(members, field_name)?;
+                check_setters(members, &names)?;
+                names
             }
-            Definition::Union(fields) => assign_fields(fields, variant_name)?,
+            Definition::Union(members) => assign_members(members, variant_name)?,
             Definition::Enum(values) => assign_values(values),
             Definition::IntEnum(values) => assign_values(values),
-        }
+        };
+        types.push(TypeNames { name, members });
     }
-    assign_operations(service, &types)
+    let operations = assign_operations(service, &taken)?;
+    Ok(Names { types, operations })
 }
 
 /// An operation is a type (its builder), a function of the client and a module.
-fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) -> Result<()> {
+fn assign_operations(
+    service: &Service,
+    types: &BTreeMap<String, String>,
+) -> Result<Vec<OperationNames>> {
     let mut functions: BTreeMap<String, String> = BTreeMap::new();
     let mut builders: BTreeMap<String, String> = BTreeMap::new();
-    for operation in &mut service.operations {
-        let mut name = type_name(&operation.name.wire);
-        if TAKEN_TYPES.contains(&name.as_str()) || types.contains_key(&name) {
-            name.push_str("Call");
+    let mut operations = Vec::new();
+    for operation in &service.operations {
+        let mut builder = type_name(&operation.name);
+        if TAKEN_TYPES.contains(&builder.as_str()) || types.contains_key(&builder) {
+            builder.push_str("Call");
         }
-        let mut function = field_name(&operation.name.wire);
+        let mut function = field_name(&operation.name);
         if matches!(
             function.as_str(),
             "new"
@@ -141,75 +177,88 @@ fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) ->
         ) {
             function.push_str("_operation");
         }
-        if let Some(other) = functions.insert(function.clone(), operation.name.wire.clone()) {
+        if let Some(other) = functions.insert(function.clone(), operation.name.clone()) {
             return Err(Error::new(format!(
                 "`{other}` and this operation both become the Rust function `{function}`"
             ))
             .at(&operation.id));
         }
-        let other = match types.get(&name) {
+        let other = match types.get(&builder) {
             Some(shape) => Some(shape.clone()),
-            None => builders.insert(name.clone(), operation.name.wire.clone()),
+            None => builders.insert(builder.clone(), operation.name.clone()),
         };
         if let Some(other) = other {
             return Err(Error::new(format!(
-                "`{other}` and this operation both become the Rust type `{name}`"
+                "`{other}` and this operation both become the Rust type `{builder}`"
             ))
             .at(&operation.id));
         }
-        operation.name.rust = name;
-        operation.function = function;
-        for waiter in &mut operation.waiters {
-            let name = words(&waiter.name.wire).to_snake_case();
+        let waiters = operation.waiters.iter().map(|waiter| {
+            let name = words(&waiter.name).to_snake_case();
             let name = name.strip_prefix("wait_for_").unwrap_or(&name);
-            waiter.name.rust = format!("until_{name}");
-        }
+            format!("until_{name}")
+        });
+        operations.push(OperationNames {
+            builder,
+            function,
+            waiters: waiters.collect(),
+        });
     }
-    Ok(())
+    Ok(operations)
 }
 
-fn assign_fields(fields: &mut [Field], case: fn(&str) -> String) -> Result<()> {
+fn assign_members(members: &[Member], case: fn(&str) -> String) -> Result<Vec<String>> {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for field in fields {
-        let name = case(&field.name.wire);
-        if let Some(other) = seen.insert(name.clone(), field.name.wire.clone()) {
+    let mut names = Vec::new();
+    for member in members {
+        let name = case(&member.name);
+        if let Some(other) = seen.insert(name.clone(), member.name.clone()) {
             return Err(Error::new(format!(
                 "the members `{other}` and `{}` both become the Rust name `{name}`",
-                field.name.wire
+                member.name
             ))
-            .at(&field.id));
+            .at(&member.id));
         }
-        field.name.rust = name;
+        names.push(name);
     }
-    Ok(())
+    Ok(names)
 }
 
 /// A setter whose name is taken begins with `set_`, which another member may do as well.
-fn check_setters(fields: &[Field]) -> Result<()> {
-    for field in fields {
-        let other = field.name.rust.strip_prefix("set_").and_then(|name| {
-            let taken = is_taken_method(name);
-            fields.iter().find(|other| taken && other.name.rust == name)
+fn check_setters(members: &[Member], names: &[String]) -> Result<()> {
+    for (member, name) in members.iter().zip(names) {
+        let other = name.strip_prefix("set_").and_then(|rest| {
+            let taken = is_taken_method(rest);
+            names.iter().position(|other| taken && other == rest)
         });
         if let Some(other) = other {
             return Err(Error::new(format!(
-                "the setters of the members `{}` and `{}` both become the Rust function `{}`",
-                other.name.wire, field.name.wire, field.name.rust
+                "the setters of the members `{}` and `{}` both become the Rust function `{name}`",
+                members[other].name, member.name
             ))
-            .at(&field.id));
+            .at(&member.id));
         }
     }
     Ok(())
 }
 
+/// What the setter of a field is called.
+pub(super) fn setter_name(field: &str) -> String {
+    match is_taken_method(field) {
+        true => format!("set_{field}"),
+        false => field.to_owned(),
+    }
+}
+
 /// Values differ in more than identifiers can say (`a.b`, `a-b`, `A_B`), so equal names get a number.
-fn assign_values<T>(values: &mut [EnumValue<T>]) {
+fn assign_values<T>(values: &[EnumValue<T>]) -> Vec<String> {
     // `Self` is a keyword, and `Unknown` the variant of every other value.
     let mut seen: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned(), "Self".to_owned()]);
     // Where the numbers of a name go on, so that many equal names do not count from the beginning each.
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut names = Vec::new();
     for value in values {
-        let mut base = type_name(&value.name.wire);
+        let mut base = type_name(&value.name);
         if base == "Unknown" || base == "Self" {
             base.push_str("Value");
         }
@@ -219,8 +268,9 @@ fn assign_values<T>(values: &mut [EnumValue<T>]) {
             name = format!("{base}{number}");
             *number += 1;
         }
-        value.name.rust = name;
+        names.push(name);
     }
+    names
 }
 
 /// A type name: upper camel case, acronyms as words.

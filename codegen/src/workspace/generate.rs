@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::emit::{File, Manifest};
 use crate::format::Formatter;
-use crate::model::Service;
-use crate::plan::{self, field_name};
+use crate::plan::{self, End, Plan, field_name};
 use crate::{Input, emit, endpoint, escape, format, json};
 use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -183,10 +182,11 @@ pub(crate) fn generate_from(
         header: &header,
     };
     let read_time = start.elapsed();
+    let in_model = |error: crate::error::Error| error.in_file(&model_file);
     let analysed = crate::analyse_with(&input, &config.traits)?;
+    let client = plan::plan(&analysed, End::Client).map_err(in_model)?;
     let analyse_time = start.elapsed() - read_time;
-    let mut files = emit::client_crate(&analysed, &manifest, &header, formatter)
-        .map_err(|error| error.in_file(&model_file))?;
+    let mut files = emit::client_crate(&client, &manifest, &header, formatter).map_err(in_model)?;
     super::manifest::complete(&mut files, service)?;
     let emit_time = start.elapsed() - read_time - analyse_time;
     let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
@@ -202,15 +202,13 @@ pub(crate) fn generate_from(
     let warnings: String = analysed
         .left_out
         .iter()
-        .chain(&analysed.warnings)
+        .chain(&client.warnings)
         .map(|warning| format!("warning: {}\n", escape::line(warning)))
         .collect();
     let line = line + &warnings;
     let mut trees = vec![whole_tree(root, files)];
     if let Some(folder) = &service.server {
-        trees.push(server_tree(
-            workspace, folder, &analysed, &header, formatter,
-        )?);
+        trees.push(server_tree(workspace, folder, &client, &header, formatter)?);
     }
     Ok((trees, line))
 }
@@ -230,7 +228,7 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
 fn server_tree(
     workspace: &Path,
     folder: &str,
-    service: &Service,
+    client: &Plan<'_>,
     header: &str,
     formatter: &mut Formatter,
 ) -> Result<Tree> {
@@ -243,8 +241,12 @@ fn server_tree(
     if let Some(name) = modules.iter().find(|name| field_name(name) != **name) {
         bail!("models/attache.toml: `server`: `{name}` is no name for a module");
     }
-    let view = plan::server_view(service, &modules);
-    let files = emit::server_modules(&view, header, formatter)?;
+    let root = modules.iter().map(|module| (*module).to_owned());
+    let end = End::Server {
+        root: root.collect(),
+    };
+    let plan = client.of_end(end)?;
+    let files = emit::server_modules(&plan, header, formatter)?;
     Ok(whole_tree(workspace.join(folder), files))
 }
 

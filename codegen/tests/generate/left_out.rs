@@ -12,7 +12,7 @@ fn outcome(model: &Value) -> Result<(Vec<(String, bool)>, Vec<String>, Vec<Strin
     let text = model.to_string();
     let service = analyse(&input(&text, &manifest)).map_err(|error| error.to_string())?;
     let operations = service.operations.into_iter();
-    let operations = operations.map(|operation| (operation.name.wire, operation.signed));
+    let operations = operations.map(|operation| (operation.name, operation.signed));
     Ok((operations.collect(), service.left_out, service.warnings))
 }
 

@@ -3,7 +3,8 @@
 use attache_codegen::emit::{File, server_modules};
 use attache_codegen::error::Error;
 use attache_codegen::format::Formatter;
-use attache_codegen::{Input, analyse, plan};
+use attache_codegen::plan::{End, plan};
+use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 
 use crate::model::{MODEL, manifest, toys};
@@ -18,11 +19,10 @@ fn server(model: &str) -> Result<Vec<File>, Error> {
         header: MODEL,
     })
     .expect("the model is fine");
-    server_modules(
-        &plan::server_view(&service, &["api", "toys"]),
-        MODEL,
-        &mut Formatter::new(),
-    )
+    let end = End::Server {
+        root: vec!["api".to_owned(), "toys".to_owned()],
+    };
+    server_modules(&plan(&service, end)?, MODEL, &mut Formatter::new())
 }
 
 fn text<'a>(files: &'a [File], path: &str) -> &'a str {

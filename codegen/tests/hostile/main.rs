@@ -15,6 +15,7 @@ use attache_codegen::emit::{File, Manifest, client_crate};
 use attache_codegen::escape::is_hidden;
 use attache_codegen::format::Formatter;
 use attache_codegen::import::{Sources, from_c2j, from_smithy};
+use attache_codegen::plan::{End, plan};
 use attache_codegen::{Input, analyse};
 use serde_json::Value;
 
@@ -98,8 +99,8 @@ impl Source {
             header: HOSTILE,
         };
         let service = analyse(&input).map_err(|error| error.to_string())?;
-        client_crate(&service, &manifest, input.header, formatter)
-            .map_err(|error| error.to_string())
+        let plan = plan(&service, End::Client).map_err(|error| error.to_string())?;
+        client_crate(&plan, &manifest, input.header, formatter).map_err(|error| error.to_string())
     }
 
     /// Makes a change, unless the model is refused then. A panic is a fault of ours.

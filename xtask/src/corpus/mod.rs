@@ -18,6 +18,7 @@ use anyhow::Result;
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
 use attache_codegen::format::Formatter;
+use attache_codegen::plan::{End, plan};
 use attache_codegen::{Input, analyse, emit};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use sha2::{Digest, Sha256};
@@ -168,7 +169,8 @@ fn service(name: &str, path: &Path, formatter: &mut Formatter) -> Result<Outcome
         manifest: &manifest,
         header: name,
     })?;
-    let files = emit::client_crate(&analysed, &manifest, name, formatter)?;
+    let plan = plan(&analysed, End::Client)?;
+    let files = emit::client_crate(&plan, &manifest, name, formatter)?;
     Ok(Outcome::Generated {
         operations: analysed.operations.len(),
         types: analysed.types.len(),

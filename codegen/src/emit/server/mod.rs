@@ -14,9 +14,9 @@ use super::{File, SourceFile, enumeration, pattern, source_file, types_file};
 use crate::error::Result;
 use crate::escape;
 use crate::format::{Flat, Formatter};
-use crate::model::Service;
+use crate::plan::Plan;
 
-/// Writes the modules of a server for a service, which must be [its server's view](crate::plan::server_view).
+/// Writes the modules of a server of a plan, which must be for [that end](crate::plan::End::Server).
 ///
 /// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules. Most of them
 /// resembles what the formatter has printed, if it has printed the client.
@@ -24,31 +24,28 @@ use crate::model::Service;
 /// # Errors
 /// What a server cannot have: streams in requests and responses, and host labels.
 pub fn server_modules(
-    service: &Service,
+    plan: &Plan<'_>,
     header: &str,
     formatter: &mut Formatter,
 ) -> Result<Vec<File>> {
     let header = &*escape::line(header);
     let mut rust_file = |path: &str, file: SourceFile| {
-        let mut flat = file.flat(service);
+        let mut flat = file.flat(plan);
         make_unconditional(&mut flat);
         source_file::print(&flat, path, header, formatter)
     };
     let mut files = vec![
-        rust_file("mod.rs", service::module_file(service)?.into())?,
-        rust_file("enums.rs", enumeration::enums_file(service))?,
-        rust_file("error.rs", error::error_file(service)?)?,
-        rust_file("operation/mod.rs", operation::module_file(service).into())?,
-        rust_file("types.rs", types_file(service)?)?,
+        rust_file("mod.rs", service::module_file(plan)?.into())?,
+        rust_file("enums.rs", enumeration::enums_file(plan))?,
+        rust_file("error.rs", error::error_file(plan)?)?,
+        rust_file("operation/mod.rs", operation::module_file(plan).into())?,
+        rust_file("types.rs", types_file(plan)?)?,
     ];
-    for index in 0..service.operations.len() {
-        let path = format!("operation/{}.rs", service.operations[index].function);
-        files.push(rust_file(
-            &path,
-            operation::operation_file(service, index)?,
-        )?);
+    for index in 0..plan.operations.len() {
+        let path = format!("operation/{}.rs", plan.operations[index].function);
+        files.push(rust_file(&path, operation::operation_file(plan, index)?)?);
     }
-    if let Some(tables) = pattern::pattern_file(service) {
+    if let Some(tables) = pattern::pattern_file(plan) {
         files.push(rust_file("pattern.rs", tables.into())?);
     }
     files.sort_by(|one, two| one.path.cmp(&two.path));

@@ -6,11 +6,9 @@ use super::http::binding_of;
 use super::operations::deprecation;
 use super::{Lowering, TypeId};
 use crate::ast::traits::{QueryError, Retryable};
-use crate::ast::{Aggregate, Member, Shape, ShapeId, ShapeKind, Traits};
+use crate::ast::{self, Aggregate, Shape, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
-use crate::model::{
-    Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TypeDefinition, TypeKind, Usage,
-};
+use crate::model::{Definition, EnumValue, ErrorFacts, Member, Role, TypeDefinition, Usage};
 
 impl Lowering<'_> {
     /// The type of a structure, union or enum that something targets.
@@ -22,7 +20,7 @@ impl Lowering<'_> {
             Some(fault) => Role::Error(error_facts(&fault, &shape.traits)?),
             None => Role::Nested,
         };
-        let wire = self
+        let name = self
             .service_shape
             .rename
             .get(id)
@@ -30,10 +28,7 @@ impl Lowering<'_> {
             .to_owned();
         let type_id = self.add_type(TypeDefinition {
             id: id.clone(),
-            name: Name {
-                wire,
-                rust: String::new(),
-            },
+            name,
             definition: Definition::Structure(Vec::new()),
             role,
             usage: Usage::default(),
@@ -62,10 +57,10 @@ impl Lowering<'_> {
     fn definition(&mut self, id: &ShapeId, shape: &Shape, role: &Role) -> Result<Definition> {
         let definition = match &shape.kind {
             ShapeKind::Structure(structure) => {
-                Definition::Structure(self.lower_fields(id, structure, &shape.traits, role)?)
+                Definition::Structure(self.lower_members(id, structure, &shape.traits, role)?)
             }
             ShapeKind::Union(union) => {
-                Definition::Union(self.lower_fields(id, union, &shape.traits, role)?)
+                Definition::Union(self.lower_members(id, union, &shape.traits, role)?)
             }
             ShapeKind::Enum(values) => Definition::Enum(enum_values(id, values)?),
             ShapeKind::IntEnum(values) => Definition::IntEnum(int_enum_values(id, values)?),
@@ -94,10 +89,7 @@ impl Lowering<'_> {
         }
         let type_id = self.add_type(TypeDefinition {
             id: id.clone(),
-            name: Name {
-                wire: id.name().to_owned(),
-                rust: String::new(),
-            },
+            name: id.name().to_owned(),
             definition: Definition::Structure(Vec::new()),
             role: Role::Nested,
             usage: Usage::default(),
@@ -122,35 +114,35 @@ impl Lowering<'_> {
         self.lower_named(id, shape).at(id)
     }
 
-    /// The fields of a structure or union.
-    pub(super) fn lower_fields(
+    /// The members of a structure or union.
+    pub(super) fn lower_members(
         &mut self,
         id: &ShapeId,
         aggregate: &Aggregate,
         traits: &Traits,
         role: &Role,
-    ) -> Result<Vec<Field>> {
+    ) -> Result<Vec<Member>> {
         let Aggregate { members } = aggregate;
         let input = matches!(role, Role::Request(_)) || traits.has("smithy.api#input");
         self.budget.take(members.len())?;
         members
             .iter()
             .map(|(name, member)| {
-                self.lower_field(id, name, member, role, input)
+                self.lower_member(id, name, member, role, input)
                     .at(format!("${name}"))
             })
             .collect()
     }
 
-    fn lower_field(
+    fn lower_member(
         &mut self,
         id: &ShapeId,
         name: &str,
-        member: &Member,
+        member: &ast::Member,
         role: &Role,
         input: bool,
-    ) -> Result<Field> {
-        let Member { target, traits } = member;
+    ) -> Result<Member> {
+        let ast::Member { target, traits } = member;
         let ty = self.lower_target(target, traits)?;
         let binding = binding_of(self.service.protocol, role, traits)?;
         let json_name = match self.service.protocol {
@@ -164,28 +156,15 @@ impl Lowering<'_> {
         if let Some(default) = &default {
             budget::check_document(default)?;
         }
-        let optional = input || traits.client_optional();
-        let streaming = matches!(ty.kind, TypeKind::StreamingBlob { .. });
-        let presence = match &default {
-            // A stream is always there; an empty one stands in.
-            _ if streaming && !input => Presence::Required,
-            _ if optional => Presence::Optional,
-            Some(value) => Presence::Default(value.clone()),
-            None if traits.required() => Presence::Required,
-            None => Presence::Optional,
-        };
-        Ok(Field {
+        Ok(Member {
             id: id.with_member(name),
-            name: Name {
-                wire: name.to_owned(),
-                rust: String::new(),
-            },
+            name: name.to_owned(),
             json_name: json_name.unwrap_or_else(|| name.to_owned()),
             ty,
-            boxed: false,
-            presence,
             binding,
             required: traits.required(),
+            input,
+            client_optional: traits.client_optional(),
             default,
             idempotency_token: traits.has("smithy.api#idempotencyToken")
                 && matches!(role, Role::Request(_)),
@@ -251,10 +230,7 @@ fn int_enum_values(id: &ShapeId, values: &Aggregate) -> Result<Vec<EnumValue<i32
 
 fn enum_value<T>(name: &str, value: T, traits: &Traits) -> EnumValue<T> {
     EnumValue {
-        name: Name {
-            wire: name.to_owned(),
-            rust: String::new(),
-        },
+        name: name.to_owned(),
         value,
         internal: traits.has("smithy.api#internal"),
         deprecated: deprecation(traits),

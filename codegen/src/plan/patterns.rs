@@ -1,40 +1,77 @@
-//! Compiles the patterns of what is sent, and notes what contradicts itself.
+//! The patterns of requests, compiled, and what contradicts itself in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::static_name;
 use crate::ast::ShapeId;
 use crate::ast::traits::Length;
-use crate::error::Result;
-use crate::model::{CompiledPattern, Service, Type, TypeKind};
+use crate::model::{Service, Type, TypeKind};
 use crate::pattern::automaton::STATE_LIMIT;
-use crate::pattern::{self, contradiction};
-
-/// Patterns that cannot be checked and constraints that nothing satisfies become warnings; the model stands.
-pub(super) fn check(service: &mut Service) -> Result<()> {
-    let mut patterns = Patterns::default();
-    for definition in &service.types {
-        for field in definition.fields() {
-            patterns.visit(&field.ty, &field.id, definition.usage.sent);
-        }
-    }
-    service.patterns = patterns.sent;
-    service.warnings.extend(patterns.warnings);
-    if let Some(limit) = service.recursion_limit() {
-        service.warnings.push(format!(
-            "structures nest {} deep: a program that sends these requests may need `#![recursion_limit = \"{limit}\"]`",
-            service.depth
-        ));
-    }
-    service.warnings.sort();
-    Ok(())
-}
+use crate::pattern::{self, Automaton, contradiction};
 
 /// The most states of all automata of a model together. Making them takes time, and their tables room.
 const STATES: usize = 65_536;
 
+/// The patterns of requests.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns {
+    /// The patterns by their text.
+    compiled: BTreeMap<String, CompiledPattern>,
+}
+
+/// A pattern, and what became of it.
+#[derive(Clone, Debug)]
+pub struct CompiledPattern {
+    /// What its table is called: after the first shape that has it.
+    pub name: String,
+    /// The table, or why it cannot be checked.
+    pub automaton: std::result::Result<Automaton, String>,
+}
+
+impl Patterns {
+    /// The patterns by their text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &CompiledPattern)> {
+        let patterns = self.compiled.iter();
+        patterns.map(|(text, pattern)| (text.as_str(), pattern))
+    }
+
+    /// The table of a pattern, where it has one.
+    pub fn table(&self, text: &str) -> Option<&str> {
+        let pattern = self.compiled.get(text)?;
+        pattern.automaton.as_ref().ok()?;
+        Some(&pattern.name)
+    }
+
+    /// Why a pattern is not checked.
+    pub fn refusal(&self, text: &str) -> Option<&str> {
+        let pattern = self.compiled.get(text)?;
+        pattern.automaton.as_ref().err().map(String::as_str)
+    }
+
+    /// Whether there is a table at all.
+    pub fn has_tables(&self) -> bool {
+        let mut patterns = self.compiled.values();
+        patterns.any(|pattern| pattern.automaton.is_ok())
+    }
+}
+
+/// Compiles the patterns of what is part of requests. Those that cannot be checked and constraints that nothing
+/// satisfies become warnings; the model stands.
+pub(super) fn compile(service: &Service) -> (Patterns, BTreeSet<String>) {
+    let mut compiler = Compiler::default();
+    for definition in &service.types {
+        for member in definition.members() {
+            compiler.visit(&member.ty, &member.id, definition.usage.in_requests);
+        }
+    }
+    let patterns = Patterns {
+        compiled: compiler.sent,
+    };
+    (patterns, compiler.warnings)
+}
+
 #[derive(Default)]
-struct Patterns {
+struct Compiler {
     sent: BTreeMap<String, CompiledPattern>,
     /// What is odd about a pattern together with a length. Many members share both.
     problems: BTreeMap<(String, Option<Length>), Vec<String>>,
@@ -46,7 +83,7 @@ struct Patterns {
     warnings: BTreeSet<String>,
 }
 
-impl Patterns {
+impl Compiler {
     fn visit(&mut self, ty: &Type, member: &ShapeId, sent: bool) {
         let constraints = &ty.constraints;
         // What is only received is never checked: its patterns need no table, and mean nothing to a client.

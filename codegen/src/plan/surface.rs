@@ -1,21 +1,14 @@
-//! The public API of a generated crate as a list of items, made from the representation.
+//! The public API of a generated crate as a list of items.
 //!
-//! The types of fields and parameters come from the functions that the emitter itself uses, so that the list cannot
-//! say another type than the code. What the API consists of, field by field and setter by setter, is repeated here; a
-//! test holds it against generated code.
-
-mod compare;
+//! What the API consists of, field by field and setter by setter, is repeated here; a test holds it against generated
+//! code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::service::{Operation, Plan};
+use super::types::{DefaultKind, Definition, Field, Presence, TypeDefinition};
 use crate::ast::ShapeId;
-use crate::emit::{
-    Module, conversion_type, default_is_there, field_type_text, is_stream, setter_name,
-    value_type_text,
-};
-use crate::model::{Definition, Field, Operation, Presence, Role, Service, TypeDefinition};
-
-pub(super) use compare::{ApiChange, compare};
+use crate::model::{self, Role};
 
 /// The API of a crate: items by path.
 pub type Surface = BTreeMap<String, Item>;
@@ -55,37 +48,39 @@ pub enum ItemKind {
     Trait,
 }
 
-/// The API of the crate that is generated for a service.
-pub fn surface(service: &Service) -> Surface {
-    let mut builder = Builder {
-        service,
-        items: Surface::new(),
-    };
-    for operation in &service.operations {
-        builder.operation(operation);
+impl Plan<'_> {
+    /// The API of the crate.
+    pub fn surface(&self) -> Surface {
+        let mut builder = Builder {
+            plan: self,
+            items: Surface::new(),
+        };
+        for operation in &self.operations {
+            builder.operation(operation);
+        }
+        for definition in &self.types {
+            builder.definition(definition);
+        }
+        for id in &self.model.errors {
+            let definition = self.type_definition(*id);
+            let name = &definition.name;
+            let item = Item::new(&definition.model.id, None, ItemKind::Variant, name.clone());
+            builder.add(format!("error::ServiceError::{name}"), item);
+        }
+        builder.items
     }
-    for definition in &service.types {
-        builder.definition(definition);
-    }
-    for id in &service.errors {
-        let definition = service.type_definition(*id);
-        let name = &definition.name.rust;
-        let item = Item::new(&definition.id, None, ItemKind::Variant, name.clone());
-        builder.add(format!("error::ServiceError::{name}"), item);
-    }
-    builder.items
 }
 
 struct Builder<'a> {
-    service: &'a Service,
+    plan: &'a Plan<'a>,
     items: Surface,
 }
 
 impl Item {
-    fn new(shape: &ShapeId, member: Option<&Field>, kind: ItemKind, signature: String) -> Self {
+    fn new(shape: &ShapeId, member: Option<&Field<'_>>, kind: ItemKind, signature: String) -> Self {
         Self {
             shape: shape.clone(),
-            member: member.map(|field| field.name.wire.clone()),
+            member: member.map(|field| field.model.name.clone()),
             through: BTreeSet::new(),
             kind,
             signature,
@@ -109,54 +104,63 @@ impl Builder<'_> {
         self.items.insert(path, item);
     }
 
-    fn operation(&mut self, operation: &Operation) {
-        let request = self.service.type_definition(operation.request);
-        let response = self.service.type_definition(operation.response);
-        let builder = &operation.name.rust;
+    fn operation(&mut self, operation: &Operation<'_>) {
+        let request = self.plan.type_definition(operation.model.request);
+        let response = self.plan.type_definition(operation.model.response);
+        let builder = &operation.name;
         let function =
-            |signature: String| Item::new(&operation.id, None, ItemKind::Function, signature);
+            |signature: String| Item::new(&operation.model.id, None, ItemKind::Function, signature);
         self.add(
             format!("Client::{}", operation.function),
-            function(format!("-> {builder}")).deprecated(&operation.deprecated),
+            function(format!("-> {builder}")).deprecated(&operation.model.deprecated),
         );
         let path = format!("operation::{builder}");
         self.add(
             path.clone(),
             Item::new(
-                &operation.id,
+                &operation.model.id,
                 None,
                 ItemKind::Structure,
-                format!("of {}", operation.id),
+                format!("of {}", operation.model.id),
             ),
         );
         self.add(
             format!("{path}::send"),
-            function(format!("-> {}", response.name.rust)),
+            function(format!("-> {}", response.name)),
         );
-        if operation.dry_run.is_some() {
-            let through = [request.id.clone(), self.service.id.clone()];
+        if operation.model.dry_run.is_some() {
+            let through = [request.model.id.clone(), self.plan.model.id.clone()];
             self.add(
                 format!("{path}::send_dry_run"),
                 function(String::new()).through(through),
             );
         }
-        if let Some(pagination) = &operation.pagination {
-            let through = [request.id.clone(), response.id.clone()];
+        if let Some(pagination) = &operation.model.pagination {
+            let through = [request.model.id.clone(), response.model.id.clone()];
             let item = function(String::new()).through(through.clone());
             self.add(format!("{path}::pages"), item);
             if let Some(items) = &pagination.items {
-                let steps = items.0.iter().map(|step| step.member.as_str());
+                let steps = items
+                    .0
+                    .iter()
+                    .map(|step| self.plan.model.member(step.member).name.as_str());
                 let signature = steps.collect::<Vec<_>>().join(".");
                 let owners = items.0.iter();
-                let owners = owners.map(|step| self.service.type_definition(step.owner).id.clone());
+                let owners = owners.map(|step| {
+                    self.plan
+                        .model
+                        .type_definition(step.member.owner)
+                        .id
+                        .clone()
+                });
                 let item = function(signature).through(through).through(owners);
                 self.add(format!("{path}::items"), item);
             }
         }
         for waiter in &operation.waiters {
-            let mut item = function(String::new()).through([response.id.clone()]);
-            item.deprecated = waiter.deprecated;
-            self.add(format!("{path}::{}", waiter.name.rust), item);
+            let mut item = function(String::new()).through([response.model.id.clone()]);
+            item.deprecated = waiter.model.deprecated;
+            self.add(format!("{path}::{}", waiter.function), item);
         }
         for field in request.fields() {
             let item = self
@@ -164,19 +168,15 @@ impl Builder<'_> {
                     request,
                     field,
                     ItemKind::Function,
-                    conversion_type(self.service, &field.ty),
+                    field.setter.parameter.to_string(),
                 )
-                .through([operation.id.clone()]);
-            self.add(format!("{path}::{}", setter_name(field)), item);
+                .through([operation.model.id.clone()]);
+            self.add(format!("{path}::{}", field.setter.name), item);
         }
     }
 
-    fn definition(&mut self, definition: &TypeDefinition) {
-        let path = format!(
-            "{}::{}",
-            Module::of(definition).path(),
-            definition.name.rust
-        );
+    fn definition(&mut self, definition: &TypeDefinition<'_>) {
+        let path = format!("{}::{}", definition.module.path(), definition.name);
         match &definition.definition {
             Definition::Structure(fields) => self.structure(&path, definition, fields),
             Definition::Union(fields) => {
@@ -184,20 +184,20 @@ impl Builder<'_> {
                 let item = self.whole(definition, kind, "union");
                 self.add(path.clone(), item);
                 for field in fields {
-                    let mut ty = value_type_text(self.service, &field.ty);
+                    let mut ty = field.ty.rust.to_string();
                     if field.boxed {
                         ty = format!("Box<{ty}>");
                     }
                     let item = self.field(definition, field, ItemKind::Variant, ty);
-                    self.add(format!("{path}::{}", field.name.rust), item);
+                    self.add(format!("{path}::{}", field.name), item);
                 }
             }
             Definition::Enum(values) => {
                 let item = self.whole(definition, ItemKind::Enum, "enum of strings");
                 self.add(path.clone(), item);
                 for value in values {
-                    let item = variant(definition, &value.name.wire, &value.deprecated);
-                    self.add(format!("{path}::{}", value.name.rust), item);
+                    let item = variant(definition, &value.model.name, &value.model.deprecated);
+                    self.add(format!("{path}::{}", value.name), item);
                 }
             }
             Definition::IntEnum(values) => {
@@ -205,76 +205,77 @@ impl Builder<'_> {
                 self.add(path.clone(), item);
                 for value in values {
                     // Variants of integer enums carry no attribute.
-                    let item = variant(definition, &value.name.wire, &None);
-                    self.add(format!("{path}::{}", value.name.rust), item);
+                    let item = variant(definition, &value.model.name, &None);
+                    self.add(format!("{path}::{}", value.name), item);
                 }
             }
         }
     }
 
-    fn structure(&mut self, path: &str, definition: &TypeDefinition, fields: &[Field]) {
+    fn structure(&mut self, path: &str, definition: &TypeDefinition<'_>, fields: &[Field<'_>]) {
         let item = self.whole(definition, ItemKind::Structure, "struct");
         self.add(path.to_owned(), item);
         for field in fields {
             let item = self
-                .field(
-                    definition,
-                    field,
-                    ItemKind::Field,
-                    field_type_text(self.service, field),
-                )
+                .field(definition, field, ItemKind::Field, field.rust.to_string())
                 .through(self.operation_of(definition));
-            self.add(format!("{path}.{}", field.name.rust), item);
+            self.add(format!("{path}.{}", field.name), item);
         }
-        let stream = fields.iter().find(|field| is_stream(field));
+        let stream = fields.iter().find(|field| field.ty.is_stream());
         if stream.is_none() {
             self.add_trait(path, definition, fields, "Clone");
         }
-        if default_is_there(definition, fields) {
+        if definition.default != DefaultKind::None {
             self.add_trait(path, definition, fields, "Default");
         }
-        if definition.role == Role::Nested && definition.usage.sent {
+        if definition.model.role == Role::Nested && definition.write.is_some() {
             let parameters: Vec<String> = fields
                 .iter()
                 .filter(|field| field.presence == Presence::Required)
                 .map(|field| {
-                    let ty = conversion_type(self.service, &field.ty);
-                    format!("{}: {ty}", field.name.rust)
+                    let ty = field.setter.parameter.to_string();
+                    format!("{}: {ty}", field.name)
                 })
                 .collect();
             let signature = format!("({})", parameters.join(", "));
-            let item = Item::new(&definition.id, None, ItemKind::Function, signature)
+            let item = Item::new(&definition.model.id, None, ItemKind::Function, signature)
                 .through(required_members(fields));
             self.add(format!("{path}::new"), item);
             for field in fields
                 .iter()
                 .filter(|field| field.presence != Presence::Required)
             {
-                let ty = conversion_type(self.service, &field.ty);
+                let ty = field.setter.parameter.to_string();
                 let item = self.field(definition, field, ItemKind::Function, ty);
-                self.add(format!("{path}::{}", setter_name(field)), item);
+                self.add(format!("{path}::{}", field.setter.name), item);
             }
         }
     }
 
-    fn add_trait(&mut self, path: &str, definition: &TypeDefinition, fields: &[Field], name: &str) {
-        let item = Item::new(&definition.id, None, ItemKind::Trait, String::new())
+    fn add_trait(
+        &mut self,
+        path: &str,
+        definition: &TypeDefinition<'_>,
+        fields: &[Field<'_>],
+        name: &str,
+    ) {
+        let item = Item::new(&definition.model.id, None, ItemKind::Trait, String::new())
             .through(self.operation_of(definition))
             .through(required_members(fields));
         self.add(format!("{path}: {name}"), item);
     }
 
-    fn whole(&self, definition: &TypeDefinition, kind: ItemKind, signature: &str) -> Item {
-        Item::new(&definition.id, None, kind, signature.to_owned())
-            .deprecated(&definition.deprecated)
+    fn whole(&self, definition: &TypeDefinition<'_>, kind: ItemKind, signature: &str) -> Item {
+        Item::new(&definition.model.id, None, kind, signature.to_owned())
+            .deprecated(&definition.model.deprecated)
             .through(self.operation_of(definition))
     }
 
     /// The operation whose request or response this is.
-    fn operation_of(&self, definition: &TypeDefinition) -> Option<ShapeId> {
-        match definition.role {
+    fn operation_of(&self, definition: &TypeDefinition<'_>) -> Option<ShapeId> {
+        match definition.model.role {
             Role::Request(index) | Role::Response(index) => {
-                Some(self.service.operations[index].id.clone())
+                Some(self.plan.model.operations[index].id.clone())
             }
             Role::Error(_) | Role::Nested => None,
         }
@@ -282,44 +283,44 @@ impl Builder<'_> {
 
     fn field(
         &self,
-        definition: &TypeDefinition,
-        field: &Field,
+        definition: &TypeDefinition<'_>,
+        field: &Field<'_>,
         kind: ItemKind,
         signature: String,
     ) -> Item {
         let mut through = BTreeSet::new();
-        shapes_of(&field.ty, &mut through);
+        shapes_of(&field.model.ty, &mut through);
         // Variants of unions carry no attribute.
         let deprecated = match definition.definition {
             Definition::Union(_) => &None,
-            _ => &field.deprecated,
+            _ => &field.model.deprecated,
         };
-        Item::new(&definition.id, Some(field), kind, signature)
+        Item::new(&definition.model.id, Some(field), kind, signature)
             .through(through)
             .deprecated(deprecated)
     }
 }
 
 /// The members without which a value cannot be built.
-fn required_members(fields: &[Field]) -> impl Iterator<Item = ShapeId> + '_ {
+fn required_members(fields: &[Field<'_>]) -> impl Iterator<Item = ShapeId> {
     fields
         .iter()
         .filter(|field| field.presence == Presence::Required)
-        .map(|field| field.id.clone())
+        .map(|field| field.model.id.clone())
 }
 
-fn variant(definition: &TypeDefinition, member: &str, deprecated: &Option<String>) -> Item {
-    let mut item = Item::new(&definition.id, None, ItemKind::Variant, String::new());
+fn variant(definition: &TypeDefinition<'_>, member: &str, deprecated: &Option<String>) -> Item {
+    let mut item = Item::new(&definition.model.id, None, ItemKind::Variant, String::new());
     item.member = Some(member.to_owned());
     item.deprecated(deprecated)
 }
 
 /// The shapes that a type is made of, down to the named ones.
-fn shapes_of(ty: &crate::model::Type, shapes: &mut BTreeSet<ShapeId>) {
+fn shapes_of(ty: &model::Type, shapes: &mut BTreeSet<ShapeId>) {
     shapes.insert(ty.shape.clone());
     match &ty.kind {
-        crate::model::TypeKind::List { element, .. } => shapes_of(element, shapes),
-        crate::model::TypeKind::Map { key, value, .. } => {
+        model::TypeKind::List { element, .. } => shapes_of(element, shapes),
+        model::TypeKind::Map { key, value, .. } => {
             shapes_of(key, shapes);
             shapes_of(value, shapes);
         }

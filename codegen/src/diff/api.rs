@@ -1,7 +1,7 @@
 //! Two lists of API items side by side, judged as cargo's chapter on SemVer compatibility does.
 
-use super::{Item, ItemKind, Surface};
-use crate::diff::level::RustLevel;
+use super::level::RustLevel;
+use crate::plan::{Item, ItemKind, Surface};
 
 /// A change of the API.
 #[derive(Clone, Debug)]

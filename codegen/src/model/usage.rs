@@ -1,10 +1,9 @@
-//! Says which types travel in requests and which in responses, so that only the half that is needed is generated.
+//! Says which types travel in requests and which in responses.
 
-use crate::error::Result;
-use crate::model::{Service, Type, TypeId, TypeKind, Usage};
+use super::{Service, Type, TypeId, TypeKind, Usage};
 
 /// Follows the members from requests, responses and errors.
-pub(super) fn mark(service: &mut Service) -> Result<()> {
+pub(super) fn mark(service: &mut Service) {
     let requests: Vec<TypeId> = service
         .operations
         .iter()
@@ -17,24 +16,22 @@ pub(super) fn mark(service: &mut Service) -> Result<()> {
         .chain(service.errors.clone());
     let responses: Vec<TypeId> = responses.collect();
     spread(service, requests, |usage| {
-        usage.checked = true;
-        !std::mem::replace(&mut usage.sent, true)
+        !std::mem::replace(&mut usage.in_requests, true)
     });
     spread(service, responses, |usage| {
-        !std::mem::replace(&mut usage.received, true)
+        !std::mem::replace(&mut usage.in_responses, true)
     });
-    let checked = service
+    let sent = service
         .types
         .iter()
-        .filter(|definition| definition.usage.checked);
-    let mut hashed = Vec::new();
-    for field in checked.flat_map(|definition| definition.fields()) {
-        unique_elements(&field.ty, &mut hashed);
+        .filter(|definition| definition.usage.in_requests);
+    let mut unique = Vec::new();
+    for member in sent.flat_map(|definition| definition.members()) {
+        unique_elements(&member.ty, &mut unique);
     }
-    spread(service, hashed, |usage| {
-        !std::mem::replace(&mut usage.hashed, true)
+    spread(service, unique, |usage| {
+        !std::mem::replace(&mut usage.in_unique_lists, true)
     });
-    Ok(())
 }
 
 /// The structures and unions in lists of unique elements.
@@ -58,9 +55,9 @@ fn spread(service: &mut Service, mut queue: Vec<TypeId>, mark: fn(&mut Usage) ->
         if mark(&mut definition.usage) {
             queue.extend(
                 definition
-                    .fields()
+                    .members()
                     .iter()
-                    .flat_map(|field| field.ty.named()),
+                    .flat_map(|member| member.ty.named()),
             );
         }
     }

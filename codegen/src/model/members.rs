@@ -2,48 +2,51 @@
 
 use std::collections::BTreeMap;
 
+use super::{Binding, Member, Operation, Segment, Service, Type, TypeKind};
 use crate::error::{Error, Result};
-use crate::model::{Binding, Field, Operation, Segment, Service, Type, TypeKind};
 
 /// Every label of a pattern has its member and every member with a label its pattern; a message has one payload.
-pub(super) fn check(service: &mut Service) -> Result<()> {
+pub(super) fn check(service: &Service) -> Result<()> {
     for operation in &service.operations {
-        let fields = service.type_definition(operation.request).fields();
-        check_labels(operation, fields).map_err(|error| error.at(&operation.id))?;
+        let members = service.type_definition(operation.request).members();
+        check_labels(operation, members).map_err(|error| error.at(&operation.id))?;
         for message in [operation.request, operation.response] {
-            check_message(service.type_definition(message).fields())?;
+            check_message(service.type_definition(message).members())?;
         }
     }
     for error in &service.errors {
-        check_message(service.type_definition(*error).fields())?;
+        check_message(service.type_definition(*error).members())?;
     }
     for definition in &service.types {
-        check_json_names(definition.fields())?;
+        check_json_names(definition.members())?;
     }
     Ok(())
 }
 
 /// What holds for the members of a request, a response or an error.
-fn check_message(fields: &[Field]) -> Result<()> {
-    check_payload(fields)?;
-    let mut headers: BTreeMap<&str, &Field> = BTreeMap::new();
-    for field in fields.iter().filter(|field| field.binding != Binding::Body) {
-        check_place(&field.ty, &field.binding).map_err(|error| error.at(&field.id))?;
-        let (name, suffix) = match &field.binding {
+fn check_message(members: &[Member]) -> Result<()> {
+    check_payload(members)?;
+    let mut headers: BTreeMap<&str, &Member> = BTreeMap::new();
+    for member in members
+        .iter()
+        .filter(|member| member.binding != Binding::Body)
+    {
+        check_place(&member.ty, &member.binding).map_err(|error| error.at(&member.id))?;
+        let (name, suffix) = match &member.binding {
             Binding::Header(name) => (name, ""),
             // Keys complete the prefix.
             Binding::PrefixHeaders(prefix) => (prefix, "x"),
             _ => continue,
         };
         if !is_token(&format!("{name}{suffix}")) {
-            return Err(Error::new(format!("`{name}` is no HTTP header name")).at(&field.id));
+            return Err(Error::new(format!("`{name}` is no HTTP header name")).at(&member.id));
         }
-        if let (Binding::Header(_), Some(other)) = (&field.binding, headers.insert(name, field)) {
+        if let (Binding::Header(_), Some(other)) = (&member.binding, headers.insert(name, member)) {
             return Err(Error::new(format!(
                 "the members `{}` and `{}` are both bound to the header `{name}`",
-                other.name.wire, field.name.wire
+                other.name, member.name
             ))
-            .at(&field.id));
+            .at(&member.id));
         }
     }
     Ok(())
@@ -58,27 +61,30 @@ fn is_token(name: &str) -> bool {
 }
 
 /// Two members of one JSON name could not be told apart.
-fn check_json_names(fields: &[Field]) -> Result<()> {
-    let mut names: BTreeMap<&str, &Field> = BTreeMap::new();
-    for field in fields.iter().filter(|field| field.binding == Binding::Body) {
-        if let Some(other) = names.insert(&field.json_name, field) {
+fn check_json_names(members: &[Member]) -> Result<()> {
+    let mut names: BTreeMap<&str, &Member> = BTreeMap::new();
+    for member in members
+        .iter()
+        .filter(|member| member.binding == Binding::Body)
+    {
+        if let Some(other) = names.insert(&member.json_name, member) {
             return Err(Error::new(format!(
                 "the members `{}` and `{}` are both called `{}` in JSON",
-                other.name.wire, field.name.wire, field.json_name
+                other.name, member.name, member.json_name
             ))
-            .at(&field.id));
+            .at(&member.id));
         }
     }
     Ok(())
 }
 
-fn check_labels(operation: &Operation, fields: &[Field]) -> Result<()> {
+fn check_labels(operation: &Operation, members: &[Member]) -> Result<()> {
     let mut labels: Vec<&str> = Vec::new();
     for segment in &operation.http.path {
         if let Segment::Label(label) | Segment::GreedyLabel(label) = segment {
-            if !fields
+            if !members
                 .iter()
-                .any(|field| field.name.wire == *label && field.binding == Binding::Label)
+                .any(|member| member.name == *label && member.binding == Binding::Label)
             {
                 return Err(Error::new(format!(
                     "the URI has the label `{label}`, but no member is bound to it"
@@ -89,36 +95,40 @@ fn check_labels(operation: &Operation, fields: &[Field]) -> Result<()> {
     }
     for segment in &operation.host_prefix {
         if let Segment::Label(label) | Segment::GreedyLabel(label) = segment
-            && !fields.iter().any(|field| field.name.wire == *label)
+            && !members.iter().any(|member| member.name == *label)
         {
             return Err(Error::new(format!(
                 "the host prefix has the label `{label}`, but no member is called so"
             )));
         }
     }
-    match fields.iter().find(|field| {
-        field.binding == Binding::Label && !labels.contains(&field.name.wire.as_str())
-    }) {
-        Some(field) => {
-            Err(Error::new("the member is bound to a label that the URI lacks").at(&field.id))
+    match members
+        .iter()
+        .find(|member| member.binding == Binding::Label && !labels.contains(&member.name.as_str()))
+    {
+        Some(member) => {
+            Err(Error::new("the member is bound to a label that the URI lacks").at(&member.id))
         }
         None => Ok(()),
     }
 }
 
-fn check_payload(fields: &[Field]) -> Result<()> {
-    let payloads: Vec<&Field> = fields
+fn check_payload(members: &[Member]) -> Result<()> {
+    let payloads: Vec<&Member> = members
         .iter()
-        .filter(|field| field.binding == Binding::Payload)
+        .filter(|member| member.binding == Binding::Payload)
         .collect();
     match payloads.as_slice() {
         [] => Ok(()),
-        [payload] => match fields.iter().find(|field| field.binding == Binding::Body) {
-            Some(field) => Err(Error::new(format!(
+        [payload] => match members
+            .iter()
+            .find(|member| member.binding == Binding::Body)
+        {
+            Some(member) => Err(Error::new(format!(
                 "the member has no HTTP binding, but `{}` is the whole payload",
-                payload.name.wire
+                payload.name
             ))
-            .at(&field.id)),
+            .at(&member.id)),
             None => Ok(()),
         },
         [_, second, ..] => {
