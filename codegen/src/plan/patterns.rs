@@ -19,7 +19,7 @@ pub struct Patterns {
     compiled: BTreeMap<String, CompiledPattern>,
 }
 
-/// A pattern, and what became of it.
+/// A pattern, and the table that checks it or the reason why it is not checked.
 #[derive(Clone, Debug)]
 pub struct CompiledPattern {
     /// What its table is called: after the first shape that has it.
