@@ -185,20 +185,30 @@ pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Resul
             value: element,
             sparse,
         } => {
-            let mut entries = Vec::new();
-            for (name, value) in value.as_object().ok_or_else(mismatch)? {
-                if let Some(value) = self::element(plan, element, *sparse, value)? {
-                    let key = expression(plan, key, &Value::String(name.clone()))?;
-                    entries.push(quote!((#key, #value)));
-                }
-            }
-            quote!(BTreeMap::from([#(#entries),*]))
+            let entries = value.as_object().ok_or_else(mismatch)?;
+            map(plan, entries, (key, element, *sparse))?
         }
         TypeKind::Enum(id)
         | TypeKind::IntEnum(id)
         | TypeKind::Structure(id)
         | TypeKind::Union(id) => named(plan, *id, value)?,
     })
+}
+
+/// A map: the types of its keys and values, and whether it holds nulls.
+fn map(
+    plan: &Plan<'_>,
+    entries: &serde_json::Map<String, Value>,
+    (key, element, sparse): (&Type<'_>, &Type<'_>, bool),
+) -> Result<TokenStream> {
+    let mut pairs = Vec::new();
+    for (name, value) in entries {
+        if let Some(value) = self::element(plan, element, sparse, value)? {
+            let key = expression(plan, key, &Value::String(name.clone()))?;
+            pairs.push(quote!((#key, #value)));
+        }
+    }
+    Ok(quote!(BTreeMap::from([#(#pairs),*])))
 }
 
 /// An element of a list or map: only sparse ones hold nulls, others leave them out.

@@ -79,13 +79,7 @@ impl<'m> DefaultValue<'m> {
                 Self::Bytes(bytes.map_err(|_| mismatch())?)
             }
             TypeKind::StreamingBlob { .. } => Self::EmptyStream,
-            TypeKind::Timestamp(_) => match value {
-                Value::Number(number) => {
-                    let (seconds, nanoseconds) = epoch(number).ok_or_else(mismatch)?;
-                    Self::Epoch(seconds, nanoseconds)
-                }
-                _ => Self::DateTime(text()?),
-            },
+            TypeKind::Timestamp(_) => Self::timestamp(value).ok_or_else(mismatch)?,
             TypeKind::Document => Self::Document(value),
             TypeKind::List { .. } if value.as_array().is_some_and(Vec::is_empty) => Self::EmptyList,
             TypeKind::Map { .. } if value.as_object().is_some_and(serde_json::Map::is_empty) => {
@@ -95,10 +89,10 @@ impl<'m> DefaultValue<'m> {
             TypeKind::Named(id) => match &service.type_definition(*id).definition {
                 Definition::Enum(values) => {
                     let value = text()?;
-                    match values.iter().position(|known| known.value == value) {
-                        Some(index) => Self::Variant(names.types[id.0].members[index].clone()),
-                        None => Self::EnumText(value),
-                    }
+                    let known = values.iter().position(|known| known.value == value);
+                    known.map_or(Self::EnumText(value), |index| {
+                        Self::Variant(names.types[id.0].members[index].clone())
+                    })
                 }
                 Definition::IntEnum(_) => {
                     Self::EnumInteger(i32::try_from(int()?).map_err(|_| mismatch())?)
@@ -106,6 +100,16 @@ impl<'m> DefaultValue<'m> {
                 Definition::Structure(_) | Definition::Union(_) => return Err(mismatch()),
             },
         })
+    }
+
+    fn timestamp(value: &'m Value) -> Option<Self> {
+        match value {
+            Value::Number(number) => {
+                let (seconds, nanoseconds) = epoch(number)?;
+                Some(Self::Epoch(seconds, nanoseconds))
+            }
+            _ => value.as_str().map(Self::DateTime),
+        }
     }
 
     /// Whether `Default` of the Rust type gives it.

@@ -135,6 +135,26 @@ impl Builder<'_> {
                 function(String::new()).through(through),
             );
         }
+        self.continuations(operation, &path);
+        for field in request.fields() {
+            let item = self
+                .field(
+                    request,
+                    field,
+                    ItemKind::Function,
+                    field.setter.parameter.to_string(),
+                )
+                .through([operation.model.id.clone()]);
+            self.add(format!("{path}::{}", field.setter.name), item);
+        }
+    }
+
+    /// What goes on after one answer.
+    fn continuations(&mut self, operation: &Operation<'_>, path: &str) {
+        let request = self.plan.type_definition(operation.model.request);
+        let response = self.plan.type_definition(operation.model.response);
+        let function =
+            |signature: String| Item::new(&operation.model.id, None, ItemKind::Function, signature);
         if let Some(pagination) = &operation.model.pagination {
             let through = [request.model.id.clone(), response.model.id.clone()];
             let item = function(String::new()).through(through.clone());
@@ -161,17 +181,6 @@ impl Builder<'_> {
             let mut item = function(String::new()).through([response.model.id.clone()]);
             item.deprecated = waiter.model.deprecated;
             self.add(format!("{path}::{}", waiter.function), item);
-        }
-        for field in request.fields() {
-            let item = self
-                .field(
-                    request,
-                    field,
-                    ItemKind::Function,
-                    field.setter.parameter.to_string(),
-                )
-                .through([operation.model.id.clone()]);
-            self.add(format!("{path}::{}", field.setter.name), item);
         }
     }
 

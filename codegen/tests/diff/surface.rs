@@ -56,26 +56,30 @@ fn public_items(files: &[emit::File]) -> BTreeSet<String> {
     items
 }
 
+fn manifest() -> Manifest {
+    Manifest {
+        crate_name: "golden".to_owned(),
+        runtime: String::new(),
+        in_workspace: false,
+        package: String::new(),
+        has_extension: false,
+    }
+}
+
 #[test]
 fn every_type_field_variant_and_setter_is_listed() {
     for name in ["aws-json", "rest-json", "names"] {
         let model = super::golden(name).to_string();
-        let manifest = Manifest {
-            crate_name: "golden".to_owned(),
-            runtime: String::new(),
-            in_workspace: false,
-            package: String::new(),
-            has_extension: false,
-        };
-        let service = analyse(&Input {
+        let manifest = manifest();
+        let input = Input {
             model_file: "model.json",
             model: &model,
             overlay: None,
             operations: None,
             manifest: &manifest,
             header: "a test",
-        })
-        .expect("the golden model is sound");
+        };
+        let service = analyse(&input).expect("the golden model is sound");
         let plan = plan(&service, End::Client).expect("the golden model is sound");
         let written = public_items(
             &emit::client_crate(&plan, &manifest, "a test", &mut Formatter::new())
