@@ -104,7 +104,7 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
                 ContextValue::String(text) => quote!(String(#text)),
                 ContextValue::Boolean(flag) => quote!(Boolean(#flag)),
             };
-            quote!((#name, attache_runtime::endpoint::ContextValue::#value))
+            quote!((#name, attache_runtime::plumbing::endpoint::ContextValue::#value))
         });
     let streaming = plan
         .type_definition(operation.model.response)
@@ -112,7 +112,7 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .iter()
         .any(|field| matches!(field.ty.kind, TypeKind::StreamingBlob { .. }));
     quote! {
-        static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
+        static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
             service: &SERVICE,
             name: #name,
             read_only: #read_only,
@@ -176,7 +176,7 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
             #pages
             #waiters
             #dry_run
-            #[doc = " Checks this request at another level than that of the client: see [`attache_runtime::validation`]."]
+            #[doc = " Validates this request at another level than that of the client: see [`attache_runtime::validation`]."]
             pub fn validation(mut self, level: validation::Level) -> Self {
                 self.client = self.client.with_validation(level);
                 self
@@ -253,7 +253,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
             type Response = #response_name;
             type ServiceError = ServiceError;
 
-            const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+            const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
             #token
 

@@ -23,8 +23,8 @@ pub(super) fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) 
         let hidden = definition.model.sensitive || field.ty.model.hides_values();
         match (hidden, &field.presence) {
             (false, _) => quote!(.field(#label, &self.#field_name)),
-            (true, Presence::Optional) => quote!(.field(#label, &self.#field_name.as_ref().map(|_| attache_runtime::Redacted))),
-            (true, _) => quote!(.field(#label, &attache_runtime::Redacted)),
+            (true, Presence::Optional) => quote!(.field(#label, &self.#field_name.as_ref().map(|_| attache_runtime::plumbing::Redacted))),
+            (true, _) => quote!(.field(#label, &attache_runtime::plumbing::Redacted)),
         }
     });
     quote! {

@@ -100,7 +100,7 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
         let variant = ident(&field.name);
         let text = &field.name;
         if definition.model.sensitive || field.ty.model.hides_values() {
-            quote!(Self::#variant(_) => formatter.debug_tuple(#text).field(&attache_runtime::Redacted).finish(),)
+            quote!(Self::#variant(_) => formatter.debug_tuple(#text).field(&attache_runtime::plumbing::Redacted).finish(),)
         } else {
             quote!(Self::#variant(value) => formatter.debug_tuple(#text).field(value).finish(),)
         }

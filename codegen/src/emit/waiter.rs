@@ -222,11 +222,11 @@ fn condition(plan: &Plan<'_>, matcher: &Matcher) -> Option<TokenStream> {
         }
         Matcher::AllText(path, expected) => {
             let each = each_text(plan, path);
-            quote!(attache_runtime::waiter::all(#each, #expected))
+            quote!(attache_runtime::plumbing::waiter::all(#each, #expected))
         }
         Matcher::AnyText(path, expected) => {
             let each = each_text(plan, path);
-            quote!(attache_runtime::waiter::any(#each, #expected))
+            quote!(attache_runtime::plumbing::waiter::any(#each, #expected))
         }
     })
 }

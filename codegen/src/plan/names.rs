@@ -8,12 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::error::{Error, Result};
-use crate::model::{Definition, EnumValue, Member, Service};
+use crate::model::{Definition, EnumValue, Member, Role, Service, TypeDefinition};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
 const TAKEN_METHODS: [&str; 19] = [
     "arbitrary_in",
-    "check",
     "clone",
     "default",
     "fmt",
@@ -29,6 +28,7 @@ const TAKEN_METHODS: [&str; 19] = [
     "send",
     "send_dry_run",
     "validate",
+    "validate_at",
     "validation",
     "write_json",
 ];
@@ -113,22 +113,28 @@ pub(super) struct OperationNames {
     pub(super) waiters: Vec<String>,
 }
 
+/// Functions of every client.
+const TAKEN_FUNCTIONS: [&str; 13] = [
+    "clone",
+    "config",
+    "from_env",
+    "from_env_blocking",
+    "items",
+    "new",
+    "operation",
+    "pages",
+    "send",
+    "send_dry_run",
+    "send_with",
+    "waiter",
+    "with_validation",
+];
+
 /// Gives every type, member, value and operation its Rust name.
 pub(super) fn assign(service: &Service) -> Result<Names> {
-    let mut taken = BTreeMap::new();
+    let (names, taken) = assign_types(service)?;
     let mut types = Vec::new();
-    for definition in &service.types {
-        let mut name = type_name(&definition.name);
-        if TAKEN_TYPES.contains(&name.as_str()) {
-            name.push_str("Shape");
-        }
-        if let Some(other) = taken.insert(name.clone(), definition.name.clone()) {
-            return Err(Error::new(format!(
-                "`{other}` and `{}` both become the Rust type `{name}`",
-                definition.name
-            ))
-            .at(&definition.id));
-        }
+    for (definition, name) in service.types.iter().zip(names) {
         let members = match &definition.definition {
             Definition::Structure(members) => {
                 let names = assign_members(members, field_name)?;
@@ -141,70 +147,132 @@ pub(super) fn assign(service: &Service) -> Result<Names> {
         };
         types.push(TypeNames { name, members });
     }
-    let operations = assign_operations(service, &taken)?;
+    let operations = assign_operations(service, taken)?;
     Ok(Names { types, operations })
+}
+
+/// Types that the model names come first; those whose names are made up here take what is left: other names for shapes
+/// that are called like something in every client, requests and responses, and Smithy's own `Unit`.
+fn assign_types(service: &Service) -> Result<(Vec<String>, BTreeSet<String>)> {
+    let mut shapes: BTreeMap<String, String> = BTreeMap::new();
+    let mut names: Vec<Option<String>> = vec![None; service.types.len()];
+    for (definition, place) in service.types.iter().zip(&mut names) {
+        let name = type_name(&definition.name);
+        if !is_named(definition) || TAKEN_TYPES.contains(&name.as_str()) {
+            continue;
+        }
+        if let Some(other) = shapes.insert(name.clone(), definition.name.clone()) {
+            return Err(Error::new(format!(
+                "`{other}` and `{}` both become the Rust type `{name}`",
+                definition.name
+            ))
+            .at(&definition.id));
+        }
+        *place = Some(name);
+    }
+    let mut taken: BTreeSet<String> = shapes.into_keys().collect();
+    taken.extend(TAKEN_TYPES.map(str::to_owned));
+    let names = service.types.iter().zip(names).map(|(definition, name)| {
+        name.unwrap_or_else(|| {
+            let name = type_name(&definition.name);
+            let other = match &definition.role {
+                Role::Request(_) => name
+                    .strip_suffix("Request")
+                    .map(|name| format!("{name}CallRequest")),
+                Role::Response(_) => name
+                    .strip_suffix("Response")
+                    .map(|name| format!("{name}CallResponse")),
+                Role::Nested | Role::Error(_) => None,
+            };
+            let other = other.unwrap_or_else(|| format!("{name}Shape"));
+            free(name, &other, &mut taken)
+        })
+    });
+    let names = names.collect();
+    Ok((names, taken))
+}
+
+/// Whether a type has the name of a shape of the model.
+fn is_named(definition: &TypeDefinition) -> bool {
+    matches!(definition.role, Role::Nested | Role::Error(_))
+        && definition.id.namespace() != "smithy.api"
+}
+
+/// The first of `NAME`, `OTHER`, `OTHER2`, `OTHER3`, … that is not taken; takes it.
+fn free(name: String, other: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{other}{number}"));
+    let mut candidates = [name, other.to_owned()].into_iter().chain(numbered);
+    loop {
+        // The numbers do not end.
+        if let Some(candidate) = candidates.next()
+            && taken.insert(candidate.clone())
+        {
+            return candidate;
+        }
+    }
 }
 
 /// An operation is a type (its builder), a function of the client and a module.
 fn assign_operations(
     service: &Service,
-    types: &BTreeMap<String, String>,
+    mut taken: BTreeSet<String>,
 ) -> Result<Vec<OperationNames>> {
-    let mut functions: BTreeMap<String, String> = BTreeMap::new();
     let mut builders: BTreeMap<String, String> = BTreeMap::new();
-    let mut operations = Vec::new();
+    let mut functions: BTreeMap<String, String> = BTreeMap::new();
     for operation in &service.operations {
-        let mut builder = type_name(&operation.name);
-        if TAKEN_TYPES.contains(&builder.as_str()) || types.contains_key(&builder) {
-            builder.push_str("Call");
+        let name = type_name(&operation.name);
+        if let Some(other) = builders.insert(name.clone(), operation.name.clone()) {
+            return Err(Error::new(format!(
+                "`{other}` and this operation both become the Rust type `{name}`"
+            ))
+            .at(&operation.id));
         }
-        let mut function = field_name(&operation.name);
-        if matches!(
-            function.as_str(),
-            "new"
-                | "from_env"
-                | "from_env_blocking"
-                | "send"
-                | "send_with"
-                | "send_dry_run"
-                | "with_validation"
-                | "config"
-                | "clone"
-                | "operation"
-                | "pages"
-                | "items"
-                | "waiter"
-        ) {
-            function.push_str("_operation");
-        }
+        let function = field_name(&operation.name);
         if let Some(other) = functions.insert(function.clone(), operation.name.clone()) {
             return Err(Error::new(format!(
                 "`{other}` and this operation both become the Rust function `{function}`"
             ))
             .at(&operation.id));
         }
-        let other = match types.get(&builder) {
-            Some(shape) => Some(shape.clone()),
-            None => builders.insert(builder.clone(), operation.name.clone()),
-        };
-        if let Some(other) = other {
-            return Err(Error::new(format!(
-                "`{other}` and this operation both become the Rust type `{builder}`"
-            ))
-            .at(&operation.id));
-        }
+    }
+    let names = |of: fn(&str) -> String| -> Vec<String> {
+        let operations = service.operations.iter();
+        operations.map(|operation| of(&operation.name)).collect()
+    };
+    let builders = settle(names(type_name), "Call", &mut taken);
+    let mut taken = TAKEN_FUNCTIONS.map(str::to_owned).into();
+    let functions = settle(names(field_name), "_operation", &mut taken);
+    let operations = service.operations.iter().zip(builders).zip(functions);
+    let operations = operations.map(|((operation, builder), function)| {
         let waiters = operation.waiters.iter().map(|waiter| {
             let name = words(&waiter.name).to_snake_case();
             let name = name.strip_prefix("wait_for_").unwrap_or(&name);
             format!("until_{name}")
         });
-        operations.push(OperationNames {
+        OperationNames {
             builder,
             function,
             waiters: waiters.collect(),
-        });
-    }
-    Ok(operations)
+        }
+    });
+    Ok(operations.collect())
+}
+
+/// Takes each name that is free; then the others get a suffix.
+fn settle(names: Vec<String>, suffix: &str, taken: &mut BTreeSet<String>) -> Vec<String> {
+    let free_names: Vec<bool> = names
+        .iter()
+        .map(|name| taken.insert(name.clone()))
+        .collect();
+    let names = names.into_iter().zip(free_names);
+    let names = names.map(|(name, is_free)| match is_free {
+        true => name,
+        false => {
+            let other = format!("{name}{suffix}");
+            free(name, &other, taken)
+        }
+    });
+    names.collect()
 }
 
 fn assign_members(members: &[Member], case: fn(&str) -> String) -> Result<Vec<String>> {

@@ -3,10 +3,7 @@
 //! Every operation has a request and a response.
 
 use attache_runtime::http::{HeaderName, HeaderValue, Method, StatusCode};
-use attache_runtime::{
-    Blob, Client, DateTime, Decode, DecodeError, Encode, EncodeError, Endpoint, Operation, Region,
-    query,
-};
+use attache_runtime::{Blob, Client, DateTime, Decode, DecodeError, Encode, EncodeError, Endpoint, Operation, Region, query};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;

@@ -60,8 +60,9 @@ use crate::types::{
     MembershipAccountsConfigurations, MembershipAccountsConfigurationsUpdate, OptInFeature,
     ThreatActorIp, ValidationExceptionField, Watcher,
 };
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::validation;
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -182,15 +183,15 @@ impl BatchGetMemberAccountDetailsRequest {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(12)))
+                .length(validator::Length(Some(12), Some(12)))
                 .pattern(&pattern::AWS_ACCOUNT_ID)
                 .boxed(),
-            validation::Length(Some(1), Some(100)),
+            validator::Length(Some(1), Some(100)),
         ));
         let membership_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(34)))
+                .length(validator::Length(Some(12), Some(34)))
                 .pattern(&pattern::MEMBERSHIP_ID)
                 .label()
                 .boxed(),
@@ -220,12 +221,12 @@ impl BatchGetMemberAccountDetailsResponse {
         let errors = scope.optional(arbitrary::list(
             scope,
             GetMembershipAccountDetailError::arbitrary_in(scope),
-            validation::Length(Some(0), Some(100)),
+            validator::Length(Some(0), Some(100)),
         ));
         let items = scope.optional(arbitrary::list(
             scope,
             GetMembershipAccountDetailItem::arbitrary_in(scope),
-            validation::Length(Some(0), Some(100)),
+            validator::Length(Some(0), Some(100)),
         ));
         (errors, items)
             .prop_map(|(errors, items)| Self { errors, items })
@@ -249,7 +250,7 @@ impl CancelMembershipRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(12), Some(34)))
+                    .length(validator::Length(Some(12), Some(34)))
                     .pattern(&pattern::MEMBERSHIP_ID)
                     .label()
                     .boxed(),
@@ -276,7 +277,7 @@ impl CancelMembershipResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .text()
-            .length(validation::Length(Some(12), Some(34)))
+            .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed()
             .prop_map(|membership_id| Self { membership_id })
@@ -307,7 +308,7 @@ impl CaseAttachmentAttributes {
         let creator = scope.text().boxed();
         let file_name = scope
             .text()
-            .length(validation::Length(Some(1), Some(255)))
+            .length(validator::Length(Some(1), Some(255)))
             .pattern(&pattern::FILE_NAME)
             .boxed();
         (
@@ -366,14 +367,14 @@ impl CaseEditItem {
         let action = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(100)))
+                .length(validator::Length(Some(1), Some(100)))
                 .boxed(),
         );
         let event_timestamp = scope.optional(arbitrary::timestamp(scope, false));
         let message = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(4096)))
+                .length(validator::Length(Some(10), Some(4096)))
                 .boxed(),
         );
         let principal = scope.optional(scope.text().boxed());
@@ -402,11 +403,11 @@ impl CaseMetadataEntry {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let key = scope
             .text()
-            .length(validation::Length(Some(1), Some(500)))
+            .length(validator::Length(Some(1), Some(500)))
             .boxed();
         let value = scope
             .text()
-            .length(validation::Length(Some(1), Some(2000)))
+            .length(validator::Length(Some(1), Some(2000)))
             .boxed();
         (key, value)
             .prop_map(|(key, value)| Self { key, value })
@@ -451,7 +452,7 @@ impl CloseCaseRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(10), Some(32)))
+                    .length(validator::Length(Some(10), Some(32)))
                     .pattern(&pattern::CASE_ID)
                     .label()
                     .boxed(),
@@ -576,13 +577,13 @@ impl CreateCaseCommentRequest {
         let body = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(12000)))
+                .length(validator::Length(Some(1), Some(12000)))
                 .boxed(),
         );
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
@@ -590,7 +591,7 @@ impl CreateCaseCommentRequest {
         let client_token = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(255)))
+                .length(validator::Length(Some(1), Some(255)))
                 .boxed(),
         );
         (body, case_id, client_token)
@@ -618,7 +619,7 @@ impl CreateCaseCommentResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .text()
-            .length(validation::Length(Some(6), Some(6)))
+            .length(validator::Length(Some(6), Some(6)))
             .pattern(&pattern::COMMENT_ID)
             .boxed()
             .prop_map(|comment_id| Self { comment_id })
@@ -641,13 +642,13 @@ impl CreateCaseRequest {
         let client_token = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(255)))
+                .length(validator::Length(Some(1), Some(255)))
                 .boxed(),
         );
         let description = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(8000)))
+                .length(validator::Length(Some(1), Some(8000)))
                 .boxed(),
         );
         let engagement_type = scope.required(
@@ -662,26 +663,26 @@ impl CreateCaseRequest {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(12)))
+                .length(validator::Length(Some(12), Some(12)))
                 .pattern(&pattern::AWS_ACCOUNT_ID)
                 .boxed(),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
             |one, other| one == other,
         ));
         let impacted_aws_regions = scope.optional(arbitrary::unique_list(
             scope,
             ImpactedAwsRegion::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
+            validator::Length(Some(0), Some(50)),
             |one, other| one == other,
         ));
         let impacted_services = scope.optional(arbitrary::unique_list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(2), Some(50)))
+                .length(validator::Length(Some(2), Some(50)))
                 .pattern(&pattern::AWS_SERVICE)
                 .boxed(),
-            validation::Length(Some(0), Some(600)),
+            validator::Length(Some(0), Some(600)),
             |one, other| one == other,
         ));
         let reported_incident_start_date = scope.required(arbitrary::timestamp(scope, false));
@@ -697,29 +698,29 @@ impl CreateCaseRequest {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(128)))
+                .length(validator::Length(Some(1), Some(128)))
                 .boxed(),
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(256)))
+                .length(validator::Length(Some(0), Some(256)))
                 .boxed(),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
         ));
         let threat_actor_ip_addresses = scope.optional(arbitrary::list(
             scope,
             ThreatActorIp::arbitrary_in(scope),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
         ));
         let title = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(300)))
+                .length(validator::Length(Some(1), Some(300)))
                 .boxed(),
         );
         let watchers = scope.required(arbitrary::unique_list(
             scope,
             Watcher::arbitrary_in(scope),
-            validation::Length(Some(0), Some(30)),
+            validator::Length(Some(0), Some(30)),
             |one, other| one == other,
         ));
         (
@@ -786,7 +787,7 @@ impl CreateCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .text()
-            .length(validation::Length(Some(10), Some(32)))
+            .length(validator::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed()
             .prop_map(|case_id| Self { case_id })
@@ -809,39 +810,39 @@ impl CreateMembershipRequest {
         let client_token = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(255)))
+                .length(validator::Length(Some(1), Some(255)))
                 .boxed(),
         );
         let cover_entire_organization = scope.optional(arbitrary::boolean());
         let incident_response_team = scope.required(arbitrary::unique_list(
             scope,
             IncidentResponder::arbitrary_in(scope),
-            validation::Length(Some(2), Some(10)),
+            validator::Length(Some(2), Some(10)),
             |one, other| one == other,
         ));
         let membership_name = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(3), Some(50)))
+                .length(validator::Length(Some(3), Some(50)))
                 .boxed(),
         );
         let opt_in_features = scope.optional(arbitrary::unique_list(
             scope,
             OptInFeature::arbitrary_in(scope),
-            validation::Length(Some(1), Some(2)),
+            validator::Length(Some(1), Some(2)),
             |one, other| one == other,
         ));
         let tags = scope.optional(arbitrary::map(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(128)))
+                .length(validator::Length(Some(1), Some(128)))
                 .boxed(),
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(256)))
+                .length(validator::Length(Some(0), Some(256)))
                 .boxed(),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
         ));
         (
             client_token,
@@ -887,7 +888,7 @@ impl CreateMembershipResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .text()
-            .length(validation::Length(Some(12), Some(34)))
+            .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed()
             .prop_map(|membership_id| Self { membership_id })
@@ -980,7 +981,7 @@ impl GetCaseAttachmentDownloadUrlRequest {
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
@@ -1032,7 +1033,7 @@ impl GetCaseAttachmentUploadUrlRequest {
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
@@ -1040,17 +1041,17 @@ impl GetCaseAttachmentUploadUrlRequest {
         let client_token = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(255)))
+                .length(validator::Length(Some(1), Some(255)))
                 .boxed(),
         );
         let content_length = scope.required(arbitrary::integer(
             scope,
-            validation::Range(Some(1), Some(104857600)),
+            validator::Range(Some(1), Some(104857600)),
         ));
         let file_name = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(255)))
+                .length(validator::Length(Some(1), Some(255)))
                 .pattern(&pattern::FILE_NAME)
                 .boxed(),
         );
@@ -1104,7 +1105,7 @@ impl GetCaseRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(10), Some(32)))
+                    .length(validator::Length(Some(10), Some(32)))
                     .pattern(&pattern::CASE_ID)
                     .label()
                     .boxed(),
@@ -1133,18 +1134,18 @@ impl GetCaseResponse {
         let case_arn = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(80)))
+                .length(validator::Length(Some(12), Some(80)))
                 .boxed(),
         );
         let case_attachments = scope.optional(arbitrary::list(
             scope,
             CaseAttachmentAttributes::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
+            validator::Length(Some(0), Some(50)),
         ));
         let case_metadata = scope.optional(arbitrary::list(
             scope,
             CaseMetadataEntry::arbitrary_in(scope),
-            validation::Length(Some(1), Some(30)),
+            validator::Length(Some(1), Some(30)),
         ));
         let case_status = scope.optional(
             scope
@@ -1167,7 +1168,7 @@ impl GetCaseResponse {
         let description = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(8000)))
+                .length(validator::Length(Some(1), Some(8000)))
                 .boxed(),
         );
         let engagement_type = scope.optional(
@@ -1182,26 +1183,26 @@ impl GetCaseResponse {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(12)))
+                .length(validator::Length(Some(12), Some(12)))
                 .pattern(&pattern::AWS_ACCOUNT_ID)
                 .boxed(),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
             |one, other| one == other,
         ));
         let impacted_aws_regions = scope.optional(arbitrary::unique_list(
             scope,
             ImpactedAwsRegion::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
+            validator::Length(Some(0), Some(50)),
             |one, other| one == other,
         ));
         let impacted_services = scope.optional(arbitrary::unique_list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(2), Some(50)))
+                .length(validator::Length(Some(2), Some(50)))
                 .pattern(&pattern::AWS_SERVICE)
                 .boxed(),
-            validation::Length(Some(0), Some(600)),
+            validator::Length(Some(0), Some(600)),
             |one, other| one == other,
         ));
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
@@ -1225,18 +1226,18 @@ impl GetCaseResponse {
         let threat_actor_ip_addresses = scope.optional(arbitrary::list(
             scope,
             ThreatActorIp::arbitrary_in(scope),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
         ));
         let title = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(300)))
+                .length(validator::Length(Some(1), Some(300)))
                 .boxed(),
         );
         let watchers = scope.optional(arbitrary::unique_list(
             scope,
             Watcher::arbitrary_in(scope),
-            validation::Length(Some(0), Some(30)),
+            validator::Length(Some(0), Some(30)),
             |one, other| one == other,
         ));
         (
@@ -1334,7 +1335,7 @@ impl GetFindingMetricsRequest {
         let membership_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(34)))
+                .length(validator::Length(Some(12), Some(34)))
                 .pattern(&pattern::MEMBERSHIP_ID)
                 .label()
                 .boxed(),
@@ -1373,23 +1374,23 @@ impl arbitrary::Arbitrary for GetFindingMetricsResponse {
 
 impl GetFindingMetricsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let findings_escalated = arbitrary::integer(scope, validation::Range(None, None));
+        let findings_escalated = arbitrary::integer(scope, validator::Range(None, None));
         let findings_escalated_false_positive =
-            arbitrary::integer(scope, validation::Range(None, None));
+            arbitrary::integer(scope, validator::Range(None, None));
         let findings_escalated_in_progress =
-            arbitrary::integer(scope, validation::Range(None, None));
-        let findings_ingested_guard_duty = arbitrary::integer(scope, validation::Range(None, None));
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_ingested_guard_duty = arbitrary::integer(scope, validator::Range(None, None));
         let findings_ingested_security_hub =
-            arbitrary::integer(scope, validation::Range(None, None));
-        let findings_investigated = arbitrary::integer(scope, validation::Range(None, None));
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_investigated = arbitrary::integer(scope, validator::Range(None, None));
         let findings_investigated_false_positive =
-            arbitrary::integer(scope, validation::Range(None, None));
+            arbitrary::integer(scope, validator::Range(None, None));
         let findings_investigated_in_progress =
-            arbitrary::integer(scope, validation::Range(None, None));
-        let findings_triaged = arbitrary::integer(scope, validation::Range(None, None));
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_triaged = arbitrary::integer(scope, validator::Range(None, None));
         let findings_triaged_false_positive =
-            arbitrary::integer(scope, validation::Range(None, None));
-        let findings_true_positive = arbitrary::integer(scope, validation::Range(None, None));
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_true_positive = arbitrary::integer(scope, validator::Range(None, None));
         (
             (
                 findings_escalated,
@@ -1452,7 +1453,7 @@ impl GetMembershipAccountDetailError {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let account_id = scope
             .text()
-            .length(validation::Length(Some(12), Some(12)))
+            .length(validator::Length(Some(12), Some(12)))
             .pattern(&pattern::AWS_ACCOUNT_ID)
             .boxed();
         let error = scope.text().boxed();
@@ -1482,7 +1483,7 @@ impl GetMembershipAccountDetailItem {
         let account_id = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(12)))
+                .length(validator::Length(Some(12), Some(12)))
                 .pattern(&pattern::AWS_ACCOUNT_ID)
                 .boxed(),
         );
@@ -1530,7 +1531,7 @@ impl GetMembershipRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(12), Some(34)))
+                    .length(validator::Length(Some(12), Some(34)))
                     .pattern(&pattern::MEMBERSHIP_ID)
                     .label()
                     .boxed(),
@@ -1558,7 +1559,7 @@ impl GetMembershipResponse {
         let account_id = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(12)))
+                .length(validator::Length(Some(12), Some(12)))
                 .pattern(&pattern::AWS_ACCOUNT_ID)
                 .boxed(),
         );
@@ -1573,7 +1574,7 @@ impl GetMembershipResponse {
         let incident_response_team = scope.optional(arbitrary::unique_list(
             scope,
             IncidentResponder::arbitrary_in(scope),
-            validation::Length(Some(2), Some(10)),
+            validator::Length(Some(2), Some(10)),
             |one, other| one == other,
         ));
         let membership_accounts_configurations =
@@ -1582,19 +1583,19 @@ impl GetMembershipResponse {
         let membership_arn = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(80)))
+                .length(validator::Length(Some(12), Some(80)))
                 .boxed(),
         );
         let membership_deactivation_timestamp = scope.optional(arbitrary::timestamp(scope, false));
         let membership_id = scope
             .text()
-            .length(validation::Length(Some(12), Some(34)))
+            .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed();
         let membership_name = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(3), Some(50)))
+                .length(validator::Length(Some(3), Some(50)))
                 .boxed(),
         );
         let membership_status = scope.optional(
@@ -1606,11 +1607,11 @@ impl GetMembershipResponse {
                 .boxed(),
         );
         let number_of_accounts_covered =
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let opt_in_features = scope.optional(arbitrary::unique_list(
             scope,
             OptInFeature::arbitrary_in(scope),
-            validation::Length(Some(1), Some(2)),
+            validator::Length(Some(1), Some(2)),
             |one, other| one == other,
         ));
         let region = scope.optional(
@@ -1714,20 +1715,20 @@ impl IncidentResponder {
                 .boxed()
                 .prop_map(CommunicationType::from)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let email = scope
             .text()
-            .length(validation::Length(Some(6), Some(254)))
+            .length(validator::Length(Some(6), Some(254)))
             .pattern(&pattern::EMAIL_ADDRESS)
             .boxed();
         let job_title = scope
             .text()
-            .length(validation::Length(Some(1), Some(50)))
+            .length(validator::Length(Some(1), Some(50)))
             .boxed();
         let name = scope
             .text()
-            .length(validation::Length(Some(3), Some(50)))
+            .length(validator::Length(Some(3), Some(50)))
             .boxed();
         (communication_preferences, email, job_title, name)
             .prop_map(|(communication_preferences, email, job_title, name)| Self {
@@ -1754,7 +1755,7 @@ impl InternalServerException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
         let retry_after_seconds =
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (message, retry_after_seconds)
             .prop_map(|(message, retry_after_seconds)| Self {
                 message,
@@ -1804,7 +1805,7 @@ impl InvestigationAction {
             .boxed();
         let content = scope
             .text()
-            .length(validation::Length(Some(1), Some(5000)))
+            .length(validator::Length(Some(1), Some(5000)))
             .boxed();
         let feedback = scope.optional(InvestigationFeedback::arbitrary_in(scope));
         let investigation_id = scope.text().pattern(&pattern::RESULT_ID).boxed();
@@ -1817,7 +1818,7 @@ impl InvestigationAction {
             .boxed();
         let title = scope
             .text()
-            .length(validation::Length(Some(1), Some(200)))
+            .length(validator::Length(Some(1), Some(200)))
             .boxed();
         (
             action_type,
@@ -1866,7 +1867,7 @@ impl InvestigationFeedback {
         let comment = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(1000)))
+                .length(validator::Length(Some(1), Some(1000)))
                 .boxed(),
         );
         let submitted_at = scope.optional(arbitrary::timestamp(scope, false));
@@ -1903,19 +1904,19 @@ impl ListCaseEditsRequest {
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
         );
         let max_results = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(1), Some(25)),
+            validator::Range(Some(1), Some(25)),
         ));
         let next_token = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(2000)))
+                .length(validator::Length(Some(0), Some(2000)))
                 .boxed(),
         );
         (case_id, max_results, next_token)
@@ -1944,10 +1945,10 @@ impl ListCaseEditsResponse {
         let items = scope.optional(arbitrary::list(
             scope,
             CaseEditItem::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (items, next_token, total)
             .prop_map(|(items, next_token, total)| Self {
                 items,
@@ -1973,12 +1974,12 @@ impl ListCasesItem {
         let case_arn = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(80)))
+                .length(validator::Length(Some(12), Some(80)))
                 .boxed(),
         );
         let case_id = scope
             .text()
-            .length(validation::Length(Some(10), Some(32)))
+            .length(validator::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed();
         let case_status = scope.optional(
@@ -2019,7 +2020,7 @@ impl ListCasesItem {
         let title = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(300)))
+                .length(validator::Length(Some(1), Some(300)))
                 .boxed(),
         );
         (
@@ -2077,12 +2078,12 @@ impl ListCasesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let max_results = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(1), Some(25)),
+            validator::Range(Some(1), Some(25)),
         ));
         let next_token = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(2000)))
+                .length(validator::Length(Some(0), Some(2000)))
                 .boxed(),
         );
         (max_results, next_token)
@@ -2110,10 +2111,10 @@ impl ListCasesResponse {
         let items = scope.optional(arbitrary::list(
             scope,
             ListCasesItem::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (items, next_token, total)
             .prop_map(|(items, next_token, total)| Self {
                 items,
@@ -2139,12 +2140,12 @@ impl ListCommentsItem {
         let body = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(12000)))
+                .length(validator::Length(Some(1), Some(12000)))
                 .boxed(),
         );
         let comment_id = scope
             .text()
-            .length(validation::Length(Some(6), Some(6)))
+            .length(validator::Length(Some(6), Some(6)))
             .pattern(&pattern::COMMENT_ID)
             .boxed();
         let created_date = scope.optional(arbitrary::timestamp(scope, false));
@@ -2190,19 +2191,19 @@ impl ListCommentsRequest {
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
         );
         let max_results = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(1), Some(25)),
+            validator::Range(Some(1), Some(25)),
         ));
         let next_token = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(2000)))
+                .length(validator::Length(Some(0), Some(2000)))
                 .boxed(),
         );
         (case_id, max_results, next_token)
@@ -2231,10 +2232,10 @@ impl ListCommentsResponse {
         let items = scope.optional(arbitrary::list(
             scope,
             ListCommentsItem::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (items, next_token, total)
             .prop_map(|(items, next_token, total)| Self {
                 items,
@@ -2260,19 +2261,19 @@ impl ListInvestigationsRequest {
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
         );
         let max_results = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(1), Some(25)),
+            validator::Range(Some(1), Some(25)),
         ));
         let next_token = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(2000)))
+                .length(validator::Length(Some(0), Some(2000)))
                 .boxed(),
         );
         (case_id, max_results, next_token)
@@ -2301,7 +2302,7 @@ impl ListInvestigationsResponse {
         let investigation_actions = arbitrary::list(
             scope,
             InvestigationAction::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         );
         let next_token = scope.optional(scope.text().boxed());
         (investigation_actions, next_token)
@@ -2328,19 +2329,19 @@ impl ListMembershipItem {
         let account_id = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(12)))
+                .length(validator::Length(Some(12), Some(12)))
                 .pattern(&pattern::AWS_ACCOUNT_ID)
                 .boxed(),
         );
         let membership_arn = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(80)))
+                .length(validator::Length(Some(12), Some(80)))
                 .boxed(),
         );
         let membership_id = scope
             .text()
-            .length(validation::Length(Some(12), Some(34)))
+            .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed();
         let membership_status = scope.optional(
@@ -2393,12 +2394,12 @@ impl ListMembershipsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let max_results = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(1), Some(25)),
+            validator::Range(Some(1), Some(25)),
         ));
         let next_token = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(2000)))
+                .length(validator::Length(Some(0), Some(2000)))
                 .boxed(),
         );
         (max_results, next_token)
@@ -2426,7 +2427,7 @@ impl ListMembershipsResponse {
         let items = scope.optional(arbitrary::list(
             scope,
             ListMembershipItem::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let next_token = scope.optional(scope.text().boxed());
         (items, next_token)
@@ -2451,7 +2452,7 @@ impl ListTagsForResourceRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(12), Some(1010)))
+                    .length(validator::Length(Some(12), Some(1010)))
                     .pattern(&pattern::ARN)
                     .label()
                     .boxed(),
@@ -2480,13 +2481,13 @@ impl ListTagsForResourceResponse {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(128)))
+                .length(validator::Length(Some(1), Some(128)))
                 .boxed(),
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(256)))
+                .length(validator::Length(Some(0), Some(256)))
                 .boxed(),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
         )
         .prop_map(|tags| Self { tags })
         .boxed()
@@ -2554,7 +2555,7 @@ impl MembershipAccountsConfigurations {
                 .text()
                 .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
             |one, other| one == other,
         ));
         (cover_entire_organization, organizational_units)
@@ -2585,7 +2586,7 @@ impl MembershipAccountsConfigurationsUpdate {
                 .text()
                 .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
                 .boxed(),
-            validation::Length(Some(1), Some(5)),
+            validator::Length(Some(1), Some(5)),
             |one, other| one == other,
         ));
         let organizational_units_to_remove = scope.optional(arbitrary::unique_list(
@@ -2594,7 +2595,7 @@ impl MembershipAccountsConfigurationsUpdate {
                 .text()
                 .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
                 .boxed(),
-            validation::Length(Some(1), Some(5)),
+            validator::Length(Some(1), Some(5)),
             |one, other| one == other,
         ));
         (
@@ -2805,7 +2806,7 @@ impl SendFeedbackRequest {
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
@@ -2813,7 +2814,7 @@ impl SendFeedbackRequest {
         let comment = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(1000)))
+                .length(validator::Length(Some(1), Some(1000)))
                 .boxed(),
         );
         let result_id = scope.required(scope.text().pattern(&pattern::RESULT_ID).label().boxed());
@@ -2905,7 +2906,7 @@ impl TagResourceRequest {
         let resource_arn = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(1010)))
+                .length(validator::Length(Some(12), Some(1010)))
                 .pattern(&pattern::ARN)
                 .label()
                 .boxed(),
@@ -2914,13 +2915,13 @@ impl TagResourceRequest {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(128)))
+                .length(validator::Length(Some(1), Some(128)))
                 .boxed(),
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(256)))
+                .length(validator::Length(Some(0), Some(256)))
                 .boxed(),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
         ));
         (resource_arn, tags)
             .prop_map(|(resource_arn, tags)| Self {
@@ -2964,7 +2965,7 @@ impl ThreatActorIp {
         let user_agent = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(500)))
+                .length(validator::Length(Some(1), Some(500)))
                 .boxed(),
         );
         (ip_address, user_agent)
@@ -2991,7 +2992,7 @@ impl ThrottlingException {
         let message = scope.text().boxed();
         let quota_code = scope.optional(scope.text().boxed());
         let retry_after_seconds =
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let service_code = scope.optional(scope.text().boxed());
         (message, quota_code, retry_after_seconds, service_code)
             .prop_map(
@@ -3021,7 +3022,7 @@ impl UntagResourceRequest {
         let resource_arn = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(1010)))
+                .length(validator::Length(Some(12), Some(1010)))
                 .pattern(&pattern::ARN)
                 .label()
                 .boxed(),
@@ -3030,9 +3031,9 @@ impl UntagResourceRequest {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(128)))
+                .length(validator::Length(Some(1), Some(128)))
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         (resource_arn, tag_keys)
             .prop_map(|(resource_arn, tag_keys)| Self {
@@ -3075,13 +3076,13 @@ impl UpdateCaseCommentRequest {
         let body = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(12000)))
+                .length(validator::Length(Some(1), Some(12000)))
                 .boxed(),
         );
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
@@ -3089,7 +3090,7 @@ impl UpdateCaseCommentRequest {
         let comment_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(6), Some(6)))
+                .length(validator::Length(Some(6), Some(6)))
                 .pattern(&pattern::COMMENT_ID)
                 .label()
                 .boxed(),
@@ -3120,12 +3121,12 @@ impl UpdateCaseCommentResponse {
         let body = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(12000)))
+                .length(validator::Length(Some(1), Some(12000)))
                 .boxed(),
         );
         let comment_id = scope
             .text()
-            .length(validation::Length(Some(6), Some(6)))
+            .length(validator::Length(Some(6), Some(6)))
             .pattern(&pattern::COMMENT_ID)
             .boxed();
         (body, comment_id)
@@ -3150,7 +3151,7 @@ impl UpdateCaseRequest {
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
@@ -3158,12 +3159,12 @@ impl UpdateCaseRequest {
         let case_metadata = scope.optional(arbitrary::list(
             scope,
             CaseMetadataEntry::arbitrary_in(scope),
-            validation::Length(Some(1), Some(30)),
+            validator::Length(Some(1), Some(30)),
         ));
         let description = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(8000)))
+                .length(validator::Length(Some(1), Some(8000)))
                 .boxed(),
         );
         let engagement_type = scope.optional(
@@ -3178,81 +3179,81 @@ impl UpdateCaseRequest {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(12)))
+                .length(validator::Length(Some(12), Some(12)))
                 .pattern(&pattern::AWS_ACCOUNT_ID)
                 .boxed(),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
             |one, other| one == other,
         ));
         let impacted_accounts_to_delete = scope.optional(arbitrary::unique_list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(12)))
+                .length(validator::Length(Some(12), Some(12)))
                 .pattern(&pattern::AWS_ACCOUNT_ID)
                 .boxed(),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
             |one, other| one == other,
         ));
         let impacted_aws_regions_to_add = scope.optional(arbitrary::unique_list(
             scope,
             ImpactedAwsRegion::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
+            validator::Length(Some(0), Some(50)),
             |one, other| one == other,
         ));
         let impacted_aws_regions_to_delete = scope.optional(arbitrary::unique_list(
             scope,
             ImpactedAwsRegion::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
+            validator::Length(Some(0), Some(50)),
             |one, other| one == other,
         ));
         let impacted_services_to_add = scope.optional(arbitrary::unique_list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(2), Some(50)))
+                .length(validator::Length(Some(2), Some(50)))
                 .pattern(&pattern::AWS_SERVICE)
                 .boxed(),
-            validation::Length(Some(0), Some(600)),
+            validator::Length(Some(0), Some(600)),
             |one, other| one == other,
         ));
         let impacted_services_to_delete = scope.optional(arbitrary::unique_list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(2), Some(50)))
+                .length(validator::Length(Some(2), Some(50)))
                 .pattern(&pattern::AWS_SERVICE)
                 .boxed(),
-            validation::Length(Some(0), Some(600)),
+            validator::Length(Some(0), Some(600)),
             |one, other| one == other,
         ));
         let reported_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
         let threat_actor_ip_addresses_to_add = scope.optional(arbitrary::list(
             scope,
             ThreatActorIp::arbitrary_in(scope),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
         ));
         let threat_actor_ip_addresses_to_delete = scope.optional(arbitrary::list(
             scope,
             ThreatActorIp::arbitrary_in(scope),
-            validation::Length(Some(0), Some(200)),
+            validator::Length(Some(0), Some(200)),
         ));
         let title = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(300)))
+                .length(validator::Length(Some(1), Some(300)))
                 .boxed(),
         );
         let watchers_to_add = scope.optional(arbitrary::unique_list(
             scope,
             Watcher::arbitrary_in(scope),
-            validation::Length(Some(0), Some(30)),
+            validator::Length(Some(0), Some(30)),
             |one, other| one == other,
         ));
         let watchers_to_delete = scope.optional(arbitrary::unique_list(
             scope,
             Watcher::arbitrary_in(scope),
-            validation::Length(Some(0), Some(30)),
+            validator::Length(Some(0), Some(30)),
             |one, other| one == other,
         ));
         (
@@ -3383,7 +3384,7 @@ impl UpdateCaseStatusRequest {
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
@@ -3447,7 +3448,7 @@ impl UpdateMembershipRequest {
         let incident_response_team = scope.optional(arbitrary::unique_list(
             scope,
             IncidentResponder::arbitrary_in(scope),
-            validation::Length(Some(2), Some(10)),
+            validator::Length(Some(2), Some(10)),
             |one, other| one == other,
         ));
         let membership_accounts_configurations_update =
@@ -3455,7 +3456,7 @@ impl UpdateMembershipRequest {
         let membership_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(12), Some(34)))
+                .length(validator::Length(Some(12), Some(34)))
                 .pattern(&pattern::MEMBERSHIP_ID)
                 .label()
                 .boxed(),
@@ -3463,13 +3464,13 @@ impl UpdateMembershipRequest {
         let membership_name = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(3), Some(50)))
+                .length(validator::Length(Some(3), Some(50)))
                 .boxed(),
         );
         let opt_in_features = scope.optional(arbitrary::unique_list(
             scope,
             OptInFeature::arbitrary_in(scope),
-            validation::Length(Some(1), Some(2)),
+            validator::Length(Some(1), Some(2)),
             |one, other| one == other,
         ));
         let undo_membership_cancellation = scope.optional(scope.equal(arbitrary::boolean(), true));
@@ -3534,7 +3535,7 @@ impl UpdateResolverTypeRequest {
         let case_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(10), Some(32)))
+                .length(validator::Length(Some(10), Some(32)))
                 .pattern(&pattern::CASE_ID)
                 .label()
                 .boxed(),
@@ -3571,7 +3572,7 @@ impl UpdateResolverTypeResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let case_id = scope
             .text()
-            .length(validation::Length(Some(10), Some(32)))
+            .length(validator::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed();
         let case_status = scope.optional(
@@ -3636,7 +3637,7 @@ impl ValidationException {
         let field_list = scope.optional(arbitrary::list(
             scope,
             ValidationExceptionField::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let message = scope.text().boxed();
         let reason = scope
@@ -3710,19 +3711,19 @@ impl Watcher {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let email = scope
             .text()
-            .length(validation::Length(Some(6), Some(254)))
+            .length(validator::Length(Some(6), Some(254)))
             .pattern(&pattern::EMAIL_ADDRESS)
             .boxed();
         let job_title = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(50)))
+                .length(validator::Length(Some(1), Some(50)))
                 .boxed(),
         );
         let name = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(50)))
+                .length(validator::Length(Some(1), Some(50)))
                 .boxed(),
         );
         (email, job_title, name)

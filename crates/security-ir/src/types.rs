@@ -8,7 +8,8 @@ use crate::enums::{
     MembershipStatus, OptInFeatureName, PendingAction, ResolverType, UsefulnessRating,
 };
 use crate::pattern;
-use attache_runtime::{Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The structure `CaseAttachmentAttributes`.
@@ -46,7 +47,7 @@ impl fmt::Debug for CaseAttachmentAttributes {
             .field("attachment_status", &self.attachment_status)
             .field("created_date", &self.created_date)
             .field("creator", &self.creator)
-            .field("file_name", &attache_runtime::Redacted)
+            .field("file_name", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -177,20 +178,24 @@ impl CaseMetadataEntry {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("key");
-        checker.length(
+        validator.length(
             path,
             &self.key,
-            validation::Length(Some(1), Some(500)),
-            validation::MODEL,
+            validator::Length(Some(1), Some(500)),
+            validator::MODEL,
         );
         let path = root.member("value");
-        checker.length(
+        validator.length(
             path,
             &self.value,
-            validation::Length(Some(1), Some(2000)),
-            validation::MODEL,
+            validator::Length(Some(1), Some(2000)),
+            validator::MODEL,
         );
     }
 }
@@ -315,9 +320,13 @@ impl ImpactedAwsRegion {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("region");
-        checker.enum_value(
+        validator.enum_value(
             path,
             AwsRegion::VALUES.contains(&self.region.as_str()),
             "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
@@ -365,9 +374,9 @@ impl fmt::Debug for IncidentResponder {
         formatter
             .debug_struct("IncidentResponder")
             .field("communication_preferences", &self.communication_preferences)
-            .field("email", &attache_runtime::Redacted)
-            .field("job_title", &attache_runtime::Redacted)
-            .field("name", &attache_runtime::Redacted)
+            .field("email", &attache_runtime::plumbing::Redacted)
+            .field("job_title", &attache_runtime::plumbing::Redacted)
+            .field("name", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -438,12 +447,16 @@ impl IncidentResponder {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("communicationPreferences");
         if let Some(value) = &self.communication_preferences {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     CommunicationType::VALUES.contains(&value.as_str()),
                     "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
@@ -451,31 +464,26 @@ impl IncidentResponder {
             }
         }
         let path = root.member("email");
-        checker.length(
+        validator.length(
             path,
             &self.email,
-            validation::Length(Some(6), Some(254)),
-            validation::MODEL,
+            validator::Length(Some(6), Some(254)),
+            validator::MODEL,
         );
-        checker.pattern(
-            path,
-            &self.email,
-            &pattern::EMAIL_ADDRESS,
-            validation::MODEL,
-        );
+        validator.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validator::MODEL);
         let path = root.member("jobTitle");
-        checker.length(
+        validator.length(
             path,
             &self.job_title,
-            validation::Length(Some(1), Some(50)),
-            validation::MODEL,
+            validator::Length(Some(1), Some(50)),
+            validator::MODEL,
         );
         let path = root.member("name");
-        checker.length(
+        validator.length(
             path,
             &self.name,
-            validation::Length(Some(3), Some(50)),
-            validation::MODEL,
+            validator::Length(Some(3), Some(50)),
+            validator::MODEL,
         );
     }
 
@@ -662,7 +670,10 @@ impl fmt::Debug for ListCasesItem {
             .field("resolver_type", &self.resolver_type)
             .field(
                 "title",
-                &self.title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -750,7 +761,10 @@ impl fmt::Debug for ListCommentsItem {
             .debug_struct("ListCommentsItem")
             .field(
                 "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("comment_id", &self.comment_id)
             .field("created_date", &self.created_date)
@@ -964,16 +978,20 @@ impl MembershipAccountsConfigurationsUpdate {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("organizationalUnitsToAdd");
         if let Some(value) = &self.organizational_units_to_add {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(5)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(5)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -983,23 +1001,23 @@ impl MembershipAccountsConfigurationsUpdate {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.pattern(
+                validator.pattern(
                     path,
                     value,
                     &pattern::ORGANIZATIONAL_UNIT_ID,
-                    validation::MODEL,
+                    validator::MODEL,
                 );
             }
         }
         let path = root.member("organizationalUnitsToRemove");
         if let Some(value) = &self.organizational_units_to_remove {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(5)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(5)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -1009,11 +1027,11 @@ impl MembershipAccountsConfigurationsUpdate {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.pattern(
+                validator.pattern(
                     path,
                     value,
                     &pattern::ORGANIZATIONAL_UNIT_ID,
-                    validation::MODEL,
+                    validator::MODEL,
                 );
             }
         }
@@ -1069,9 +1087,13 @@ impl OptInFeature {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("featureName");
-        checker.enum_value(
+        validator.enum_value(
             path,
             OptInFeatureName::VALUES.contains(&self.feature_name.as_str()),
             "Triage",
@@ -1109,7 +1131,7 @@ impl fmt::Debug for ThreatActorIp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ThreatActorIp")
-            .field("ip_address", &attache_runtime::Redacted)
+            .field("ip_address", &attache_runtime::plumbing::Redacted)
             .field("user_agent", &self.user_agent)
             .finish()
     }
@@ -1157,21 +1179,25 @@ impl ThreatActorIp {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("ipAddress");
-        checker.pattern(
+        validator.pattern(
             path,
             &self.ip_address,
             &pattern::IP_ADDRESS,
-            validation::MODEL,
+            validator::MODEL,
         );
         let path = root.member("userAgent");
         if let Some(value) = &self.user_agent {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(500)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(500)),
+                validator::MODEL,
             );
         }
     }
@@ -1239,14 +1265,20 @@ impl fmt::Debug for Watcher {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Watcher")
-            .field("email", &attache_runtime::Redacted)
+            .field("email", &attache_runtime::plumbing::Redacted)
             .field(
                 "job_title",
-                &self.job_title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .job_title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "name",
-                &self.name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -1307,36 +1339,35 @@ impl Watcher {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("email");
-        checker.length(
+        validator.length(
             path,
             &self.email,
-            validation::Length(Some(6), Some(254)),
-            validation::MODEL,
+            validator::Length(Some(6), Some(254)),
+            validator::MODEL,
         );
-        checker.pattern(
-            path,
-            &self.email,
-            &pattern::EMAIL_ADDRESS,
-            validation::MODEL,
-        );
+        validator.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validator::MODEL);
         let path = root.member("jobTitle");
         if let Some(value) = &self.job_title {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
             );
         }
         let path = root.member("name");
         if let Some(value) = &self.name {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
             );
         }
     }

@@ -60,8 +60,9 @@ use crate::types::{
     TrustedAdvisorCheckSummary, TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
     TrustedAdvisorResourcesSummary, UploadProgress, UploadRange, UploadUrl,
 };
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::validation;
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -135,7 +136,7 @@ impl AddAttachmentsToSetRequest {
         let attachments = scope.required(arbitrary::list(
             scope,
             Attachment::arbitrary_in(scope),
-            validation::Length(Some(1), Some(3)),
+            validator::Length(Some(1), Some(3)),
         ));
         let dry_run = scope.optional(arbitrary::boolean());
         (attachment_set_id, attachments, dry_run)
@@ -190,12 +191,12 @@ impl AddCommunicationToCaseRequest {
         let cc_email_addresses = scope.optional(arbitrary::list(
             scope,
             scope.text().boxed(),
-            validation::Length(Some(0), Some(10)),
+            validator::Length(Some(0), Some(10)),
         ));
         let communication_body = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(8000)))
+                .length(validator::Length(Some(1), Some(8000)))
                 .boxed(),
         );
         let dry_run = scope.optional(arbitrary::boolean());
@@ -203,9 +204,9 @@ impl AddCommunicationToCaseRequest {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(2048)))
+                .length(validator::Length(Some(1), Some(2048)))
                 .boxed(),
-            validation::Length(Some(0), Some(10)),
+            validator::Length(Some(0), Some(10)),
         ));
         (
             attachment_set_id,
@@ -269,7 +270,7 @@ impl Attachment {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let data = scope.recommended(arbitrary::blob(
             scope,
-            validation::Length(None, Some(5242880)),
+            validator::Length(None, Some(5242880)),
         ));
         let file_name = scope.recommended(scope.text().boxed());
         (data, file_name)
@@ -432,7 +433,7 @@ impl CaseDetails {
         let cc_email_addresses = scope.optional(arbitrary::list(
             scope,
             scope.text().boxed(),
-            validation::Length(Some(0), Some(10)),
+            validator::Length(Some(0), Some(10)),
         ));
         let display_id = scope.optional(scope.text().boxed());
         let language = scope.optional(scope.text().boxed());
@@ -546,17 +547,17 @@ impl Communication {
         let attachment_set = scope.optional(arbitrary::list(
             scope,
             AttachmentDetails::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let attachments = scope.optional(arbitrary::list(
             scope,
             AttachmentDetails::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let body = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(8000)))
+                .length(validator::Length(Some(1), Some(8000)))
                 .boxed(),
         );
         let case_id = scope.optional(scope.text().boxed());
@@ -599,12 +600,12 @@ impl CommunicationTypeOptions {
         let dates_without_support = scope.optional(arbitrary::list(
             scope,
             DateInterval::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let supported_hours = scope.optional(arbitrary::list(
             scope,
             SupportedHour::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let type_ = scope.optional(scope.text().boxed());
         (dates_without_support, supported_hours, type_)
@@ -632,14 +633,14 @@ impl CompleteAttachmentUploadRequest {
         let completed_uploads = scope.required(arbitrary::unique_list(
             scope,
             CompletedUpload::arbitrary_in(scope),
-            validation::Length(Some(1), None),
+            validator::Length(Some(1), None),
             |one, other| one.part_index == other.part_index,
         ));
         let dry_run = scope.optional(arbitrary::boolean());
         let upload_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(2048)))
+                .length(validator::Length(Some(1), Some(2048)))
                 .boxed(),
         );
         (completed_uploads, dry_run, upload_id)
@@ -690,9 +691,9 @@ impl CompletedUpload {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let e_tag = scope
             .text()
-            .length(validation::Length(Some(1), Some(256)))
+            .length(validator::Length(Some(1), Some(256)))
             .boxed();
-        let part_index = arbitrary::integer(scope, validation::Range(Some(1), None));
+        let part_index = arbitrary::integer(scope, validator::Range(Some(1), None));
         (e_tag, part_index)
             .prop_map(|(e_tag, part_index)| Self { e_tag, part_index })
             .boxed()
@@ -716,12 +717,12 @@ impl CreateCaseRequest {
         let cc_email_addresses = scope.optional(arbitrary::list(
             scope,
             scope.text().boxed(),
-            validation::Length(Some(0), Some(10)),
+            validator::Length(Some(0), Some(10)),
         ));
         let communication_body = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(8000)))
+                .length(validator::Length(Some(1), Some(8000)))
                 .boxed(),
         );
         let dry_run = scope.optional(arbitrary::boolean());
@@ -749,9 +750,9 @@ impl CreateCaseRequest {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(2048)))
+                .length(validator::Length(Some(1), Some(2048)))
                 .boxed(),
-            validation::Length(Some(0), Some(10)),
+            validator::Length(Some(0), Some(10)),
         ));
         (
             (
@@ -836,13 +837,13 @@ impl DateInterval {
         let end_date_time = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(8), Some(30)))
+                .length(validator::Length(Some(8), Some(30)))
                 .boxed(),
         );
         let start_date_time = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(8), Some(30)))
+                .length(validator::Length(Some(8), Some(30)))
                 .boxed(),
         );
         (end_date_time, start_date_time)
@@ -932,7 +933,7 @@ impl DescribeAttachmentUploadStatusRequest {
         let upload_id = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(2048)))
+                .length(validator::Length(Some(1), Some(2048)))
                 .boxed(),
         );
         (dry_run, upload_id)
@@ -1002,7 +1003,7 @@ impl DescribeCasesRequest {
         let case_id_list = scope.optional(arbitrary::list(
             scope,
             scope.text().boxed(),
-            validation::Length(Some(0), Some(100)),
+            validator::Length(Some(0), Some(100)),
         ));
         let display_id = scope.optional(
             scope
@@ -1021,7 +1022,7 @@ impl DescribeCasesRequest {
         );
         let max_results = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(10), Some(100)),
+            validator::Range(Some(10), Some(100)),
         ));
         let next_token = scope.optional(scope.text().boxed());
         (
@@ -1081,7 +1082,7 @@ impl DescribeCasesResponse {
         let cases = scope.optional(arbitrary::list(
             scope,
             CaseDetails::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let next_token = scope.optional(scope.text().boxed());
         (cases, next_token)
@@ -1118,7 +1119,7 @@ impl DescribeCommunicationsRequest {
         let dry_run = scope.optional(arbitrary::boolean());
         let max_results = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(10), Some(100)),
+            validator::Range(Some(10), Some(100)),
         ));
         let next_token = scope.optional(scope.text().boxed());
         (
@@ -1159,7 +1160,7 @@ impl DescribeCommunicationsResponse {
         let communications = scope.optional(arbitrary::list(
             scope,
             Communication::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let next_token = scope.optional(scope.text().boxed());
         (communications, next_token)
@@ -1228,12 +1229,12 @@ impl DescribeCreateCaseOptionsResponse {
         let communication_types = scope.optional(arbitrary::list(
             scope,
             CommunicationTypeOptions::arbitrary_in(scope),
-            validation::Length(Some(1), Some(100)),
+            validator::Length(Some(1), Some(100)),
         ));
         let language_availability = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(100)))
+                .length(validator::Length(Some(0), Some(100)))
                 .boxed(),
         );
         (communication_types, language_availability)
@@ -1267,7 +1268,7 @@ impl DescribeServicesRequest {
         let service_code_list = scope.optional(arbitrary::list(
             scope,
             scope.text().boxed(),
-            validation::Length(Some(0), Some(100)),
+            validator::Length(Some(0), Some(100)),
         ));
         (dry_run, language, service_code_list)
             .prop_map(|(dry_run, language, service_code_list)| Self {
@@ -1296,7 +1297,7 @@ impl DescribeServicesResponse {
             .optional(arbitrary::list(
                 scope,
                 Service::arbitrary_in(scope),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ))
             .prop_map(|services| Self { services })
             .boxed()
@@ -1348,7 +1349,7 @@ impl DescribeSeverityLevelsResponse {
             .optional(arbitrary::list(
                 scope,
                 SeverityLevel::arbitrary_in(scope),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ))
             .prop_map(|severity_levels| Self { severity_levels })
             .boxed()
@@ -1370,21 +1371,21 @@ impl DescribeSupportedLanguagesRequest {
         let category_code = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(100)))
+                .length(validator::Length(Some(0), Some(100)))
                 .boxed(),
         );
         let dry_run = scope.optional(arbitrary::boolean());
         let issue_type = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(9), Some(22)))
+                .length(validator::Length(Some(9), Some(22)))
                 .values(&["customer-service", "technical"])
                 .boxed(),
         );
         let service_code = scope.required(
             scope
                 .text()
-                .length(validation::Length(Some(0), Some(100)))
+                .length(validator::Length(Some(0), Some(100)))
                 .boxed(),
         );
         (category_code, dry_run, issue_type, service_code)
@@ -1415,7 +1416,7 @@ impl DescribeSupportedLanguagesResponse {
             .optional(arbitrary::list(
                 scope,
                 SupportedLanguage::arbitrary_in(scope),
-                validation::Length(Some(0), Some(100)),
+                validator::Length(Some(0), Some(100)),
             ))
             .prop_map(|supported_languages| Self {
                 supported_languages,
@@ -1440,7 +1441,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
             .required(arbitrary::list(
                 scope,
                 scope.optional(scope.text().boxed()),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ))
             .prop_map(|check_ids| Self {
                 check_ids,
@@ -1465,7 +1466,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
         arbitrary::list(
             scope,
             TrustedAdvisorCheckRefreshStatus::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         )
         .prop_map(|statuses| Self { statuses })
         .boxed()
@@ -1538,7 +1539,7 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
             .required(arbitrary::list(
                 scope,
                 scope.optional(scope.text().boxed()),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ))
             .prop_map(|check_ids| Self {
                 check_ids,
@@ -1563,7 +1564,7 @@ impl DescribeTrustedAdvisorCheckSummariesResponse {
         arbitrary::list(
             scope,
             TrustedAdvisorCheckSummary::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         )
         .prop_map(|summaries| Self { summaries })
         .boxed()
@@ -1614,7 +1615,7 @@ impl DescribeTrustedAdvisorChecksResponse {
         arbitrary::list(
             scope,
             TrustedAdvisorCheckDescription::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         )
         .prop_map(|checks| Self { checks })
         .boxed()
@@ -1635,11 +1636,11 @@ impl DownloadUrl {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let expiry_date = scope
             .text()
-            .length(validation::Length(Some(8), Some(30)))
+            .length(validator::Length(Some(8), Some(30)))
             .boxed();
         let url = scope
             .text()
-            .length(validation::Length(Some(8), None))
+            .length(validator::Length(Some(8), None))
             .boxed();
         (expiry_date, url)
             .prop_map(|(expiry_date, url)| Self { expiry_date, url })
@@ -1729,12 +1730,12 @@ impl GetAttachmentUploadLinksRequest {
         let file_name = scope.required(scope.text().boxed());
         let file_size_bytes = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(1), Some(157286400)),
+            validator::Range(Some(1), Some(157286400)),
         ));
         let upload_id = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(2048)))
+                .length(validator::Length(Some(1), Some(2048)))
                 .boxed(),
         );
         let upload_range = scope.optional(UploadRange::arbitrary_in(scope));
@@ -1749,7 +1750,7 @@ impl GetAttachmentUploadLinksRequest {
                     ..Self::default()
                 },
             ),
-            arbitrary::integer(scope, validation::Range(Some(1), Some(157286400))),
+            arbitrary::integer(scope, validator::Range(Some(1), Some(157286400))),
         )
             .prop_map(move |(mut value, spare_1)| {
                 if scope.is_documented()
@@ -1776,18 +1777,17 @@ impl arbitrary::Arbitrary for GetAttachmentUploadLinksResponse {
 
 impl GetAttachmentUploadLinksResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let next_index = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
-        let part_size_bytes =
-            arbitrary::integer(scope, validation::Range(Some(1), Some(104857600)));
-        let total_parts = arbitrary::integer(scope, validation::Range(None, None));
+        let next_index = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let part_size_bytes = arbitrary::integer(scope, validator::Range(Some(1), Some(104857600)));
+        let total_parts = arbitrary::integer(scope, validator::Range(None, None));
         let upload_id = scope
             .text()
-            .length(validation::Length(Some(1), Some(2048)))
+            .length(validator::Length(Some(1), Some(2048)))
             .boxed();
         let upload_urls = arbitrary::list(
             scope,
             UploadUrl::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         );
         (
             next_index,
@@ -1862,7 +1862,7 @@ impl RecentCaseCommunications {
         let communications = scope.optional(arbitrary::list(
             scope,
             Communication::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let next_token = scope.optional(scope.text().boxed());
         (communications, next_token)
@@ -1977,7 +1977,7 @@ impl Service {
         let categories = scope.optional(arbitrary::list(
             scope,
             Category::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let code = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
@@ -2094,7 +2094,7 @@ impl ThrottlingException {
         let throttling_reasons = scope.optional(arbitrary::list(
             scope,
             ThrottlingReason::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         (message, throttling_reasons)
             .prop_map(|(message, throttling_reasons)| Self {
@@ -2162,7 +2162,7 @@ impl TrustedAdvisorCheckDescription {
         let metadata = arbitrary::list(
             scope,
             scope.optional(scope.text().boxed()),
-            validation::Length(None, None),
+            validator::Length(None, None),
         );
         let name = scope.text().boxed();
         (category, description, id, metadata, name)
@@ -2190,8 +2190,7 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckRefreshStatus {
 impl TrustedAdvisorCheckRefreshStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let check_id = scope.text().boxed();
-        let millis_until_next_refreshable =
-            arbitrary::integer(scope, validation::Range(None, None));
+        let millis_until_next_refreshable = arbitrary::integer(scope, validator::Range(None, None));
         let status = scope.text().boxed();
         (check_id, millis_until_next_refreshable, status)
             .prop_map(|(check_id, millis_until_next_refreshable, status)| Self {
@@ -2220,7 +2219,7 @@ impl TrustedAdvisorCheckResult {
         let flagged_resources = arbitrary::list(
             scope,
             TrustedAdvisorResourceDetail::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         );
         let resources_summary = TrustedAdvisorResourcesSummary::arbitrary_in(scope);
         let status = scope.text().boxed();
@@ -2313,9 +2312,9 @@ impl arbitrary::Arbitrary for TrustedAdvisorCostOptimizingSummary {
 
 impl TrustedAdvisorCostOptimizingSummary {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let estimated_monthly_savings = arbitrary::double(scope, validation::Range(None, None));
+        let estimated_monthly_savings = arbitrary::double(scope, validator::Range(None, None));
         let estimated_percent_monthly_savings =
-            arbitrary::double(scope, validation::Range(None, None));
+            arbitrary::double(scope, validator::Range(None, None));
         (estimated_monthly_savings, estimated_percent_monthly_savings)
             .prop_map(
                 |(estimated_monthly_savings, estimated_percent_monthly_savings)| Self {
@@ -2343,7 +2342,7 @@ impl TrustedAdvisorResourceDetail {
         let metadata = arbitrary::list(
             scope,
             scope.optional(scope.text().boxed()),
-            validation::Length(None, None),
+            validator::Length(None, None),
         );
         let region = scope.optional(scope.text().boxed());
         let resource_id = scope.text().boxed();
@@ -2374,10 +2373,10 @@ impl arbitrary::Arbitrary for TrustedAdvisorResourcesSummary {
 
 impl TrustedAdvisorResourcesSummary {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let resources_flagged = arbitrary::integer(scope, validation::Range(None, None));
-        let resources_ignored = arbitrary::integer(scope, validation::Range(None, None));
-        let resources_processed = arbitrary::integer(scope, validation::Range(None, None));
-        let resources_suppressed = arbitrary::integer(scope, validation::Range(None, None));
+        let resources_flagged = arbitrary::integer(scope, validator::Range(None, None));
+        let resources_ignored = arbitrary::integer(scope, validator::Range(None, None));
+        let resources_processed = arbitrary::integer(scope, validator::Range(None, None));
+        let resources_suppressed = arbitrary::integer(scope, validator::Range(None, None));
         (
             resources_flagged,
             resources_ignored,
@@ -2433,8 +2432,8 @@ impl arbitrary::Arbitrary for UploadProgress {
 impl UploadProgress {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let completed_parts_count =
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
-        let total_parts = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let total_parts = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (completed_parts_count, total_parts)
             .prop_map(|(completed_parts_count, total_parts)| Self {
                 completed_parts_count,
@@ -2456,8 +2455,8 @@ impl arbitrary::Arbitrary for UploadRange {
 
 impl UploadRange {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let end_index = scope.optional(arbitrary::integer(scope, validation::Range(Some(2), None)));
-        let start_index = arbitrary::integer(scope, validation::Range(Some(1), None));
+        let end_index = scope.optional(arbitrary::integer(scope, validator::Range(Some(2), None)));
+        let start_index = arbitrary::integer(scope, validator::Range(Some(1), None));
         (end_index, start_index)
             .prop_map(|(end_index, start_index)| Self {
                 end_index,
@@ -2468,9 +2467,9 @@ impl UploadRange {
                     arbitrary::order_integers(
                         (
                             Some(&mut value.start_index),
-                            validation::Range(Some(1), None),
+                            validator::Range(Some(1), None),
                         ),
-                        (value.end_index.as_mut(), validation::Range(Some(2), None)),
+                        (value.end_index.as_mut(), validator::Range(Some(2), None)),
                         false,
                         Some(10),
                     );
@@ -2516,12 +2515,12 @@ impl UploadUrl {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let expiry_date = scope
             .text()
-            .length(validation::Length(Some(8), Some(30)))
+            .length(validator::Length(Some(8), Some(30)))
             .boxed();
-        let part_index = arbitrary::integer(scope, validation::Range(None, None));
+        let part_index = arbitrary::integer(scope, validator::Range(None, None));
         let url = scope
             .text()
-            .length(validation::Length(Some(8), None))
+            .length(validator::Length(Some(8), None))
             .boxed();
         (expiry_date, part_index, url)
             .prop_map(|(expiry_date, part_index, url)| Self {

@@ -4,7 +4,9 @@
 //!
 //! The code is the trait `smithy.rules#endpointRuleSet` of the service, rule by rule.
 
-use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters, Partition, partition};
+use attache_runtime::plumbing::endpoint::{
+    Endpoint, EndpointError, Parameters, Partition, partition,
+};
 
 /// Decides where to send requests.
 ///
@@ -116,7 +118,7 @@ fn with_partition_result(
 #[cfg(test)]
 mod tests {
     use super::resolve;
-    use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters};
+    use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters};
 
     #[test]
     fn region_aws_global() {

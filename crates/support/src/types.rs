@@ -2,7 +2,8 @@
 
 //! The structures and unions that requests and responses are made of.
 
-use attache_runtime::{Bytes, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Bytes, validation};
 use std::fmt;
 
 /// The structure `Attachment`.
@@ -37,11 +38,17 @@ impl fmt::Debug for Attachment {
             .debug_struct("Attachment")
             .field(
                 "data",
-                &self.data.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .data
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -104,23 +111,27 @@ impl Attachment {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("data");
-        checker.recommended(
+        validator.recommended(
             path,
             self.data.is_some(),
             validation::Provenance::Overlay("Attachment$data"),
         );
         if let Some(value) = &self.data {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(None, Some(5242880)),
+                validator::Length(None, Some(5242880)),
                 validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are"),
             );
         }
         let path = root.member("fileName");
-        checker.recommended(
+        validator.recommended(
             path,
             self.file_name.is_some(),
             validation::Provenance::Overlay("Attachment$fileName"),
@@ -151,7 +162,10 @@ impl fmt::Debug for AttachmentDetails {
             .field("attachment_id", &self.attachment_id)
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -235,7 +249,7 @@ impl fmt::Debug for CaseDetails {
                 &self
                     .cc_email_addresses
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("display_id", &self.display_id)
             .field("language", &self.language)
@@ -245,14 +259,17 @@ impl fmt::Debug for CaseDetails {
             .field("status", &self.status)
             .field(
                 "subject",
-                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .subject
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "submitted_by",
                 &self
                     .submitted_by
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -359,7 +376,10 @@ impl fmt::Debug for Communication {
             .field("attachments", &self.attachments)
             .field(
                 "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("case_id", &self.case_id)
             .field(
@@ -367,7 +387,7 @@ impl fmt::Debug for Communication {
                 &self
                     .submitted_by
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -472,19 +492,23 @@ impl CompletedUpload {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("eTag");
-        checker.length(
+        validator.length(
             path,
             &self.e_tag,
-            validation::Length(Some(1), Some(256)),
-            validation::MODEL,
+            validator::Length(Some(1), Some(256)),
+            validator::MODEL,
         );
         let path = root.member("partIndex");
-        checker.integer(
+        validator.integer(
             path,
             self.part_index,
-            validation::Range(Some(1), None),
+            validator::Range(Some(1), None),
             validation::Provenance::Overlay("UploadRange$startIndex: part indexes start at 1"),
         );
     }
@@ -549,7 +573,7 @@ impl fmt::Debug for DownloadUrl {
         formatter
             .debug_struct("DownloadUrl")
             .field("expiry_date", &self.expiry_date)
-            .field("url", &attache_runtime::Redacted)
+            .field("url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -1200,26 +1224,30 @@ impl UploadRange {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("endIndex");
         if let Some(value) = &self.end_index {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(2), None),
-                validation::MODEL,
+                validator::Range(Some(2), None),
+                validator::MODEL,
             );
         }
         let path = root.member("startIndex");
-        checker.integer(
+        validator.integer(
             path,
             self.start_index,
-            validation::Range(Some(1), None),
-            validation::MODEL,
+            validator::Range(Some(1), None),
+            validator::MODEL,
         );
         if let (Some(first), Some(second)) = (Some(self.start_index), self.end_index) {
             let path = root.member("endIndex");
-            checker.ordered(
+            validator.ordered(
                 path,
                 (first, second),
                 false,
@@ -1228,7 +1256,7 @@ impl UploadRange {
                     "UploadRange$startIndex and $endIndex: half open, ten parts at most",
                 ),
             );
-            checker.span(
+            validator.span(
                 path,
                 (first, second),
                 10,
@@ -1268,7 +1296,7 @@ impl fmt::Debug for UploadUrl {
             .debug_struct("UploadUrl")
             .field("expiry_date", &self.expiry_date)
             .field("part_index", &self.part_index)
-            .field("url", &attache_runtime::Redacted)
+            .field("url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn arbitrary_file(plan: &Plan<'_>, manifest: &Manifest) -> SourceFile
         module: Some(Module::Arbitrary),
         before: quote! {
             #service_error
-            use attache_runtime::arbitrary::Strategy as _;
+            use attache_runtime::plumbing::arbitrary::Strategy as _;
             pub use attache_runtime::arbitrary::proptest;
         },
         items,

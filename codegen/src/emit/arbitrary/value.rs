@@ -46,7 +46,7 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
         TypeKind::Integer if place == Place::Status => {
             quote!(arbitrary::integer(
                 scope,
-                validation::Range(Some(200), Some(299))
+                validator::Range(Some(200), Some(299))
             ))
         }
         TypeKind::Byte | TypeKind::Short | TypeKind::Integer | TypeKind::Long => {
@@ -219,12 +219,12 @@ fn unless_deep(
 
 fn length(ty: &Type<'_>) -> TokenStream {
     let (least, most) = bounds(ty.model.constraints.length.as_ref());
-    quote!(validation::Length(#least, #most))
+    quote!(validator::Length(#least, #most))
 }
 
 pub(super) fn range(ty: &Type<'_>) -> TokenStream {
     let (least, most) = range_bounds(ty);
-    quote!(validation::Range(#least, #most))
+    quote!(validator::Range(#least, #most))
 }
 
 fn literal(value: &Value) -> TokenStream {

@@ -34,35 +34,35 @@ fn statement(
     match &check.kind {
         CheckKind::Length(length) => {
             let (min, max) = bounds(Some(length));
-            quote!(checker.length(path, #text, validation::Length(#min, #max), #source);)
+            quote!(validator.length(path, #text, validator::Length(#min, #max), #source);)
         }
         CheckKind::Range(_) => range_check(ty, value, &source),
         CheckKind::Pattern(table) => {
             let table = ident(table);
-            quote!(checker.pattern(path, #text, &pattern::#table, #source);)
+            quote!(validator.pattern(path, #text, &pattern::#table, #source);)
         }
         CheckKind::UniqueItems => {
             let TypeKind::List { element, .. } = &ty.kind else {
                 return TokenStream::new();
             };
             let hash = hash::closure(element);
-            quote!(checker.unique_items(path, #value, #hash, #source);)
+            quote!(validator.unique_items(path, #value, #hash, #source);)
         }
         CheckKind::MustEqual(expected) => {
             let (is_equal, shown) = equality(expected, value);
-            quote!(checker.must_equal(path, #is_equal, #shown, #source);)
+            quote!(validator.must_equal(path, #is_equal, #shown, #source);)
         }
-        CheckKind::DayAligned => quote!(checker.day_aligned(path, *#value, #source);),
+        CheckKind::DayAligned => quote!(validator.day_aligned(path, *#value, #source);),
         CheckKind::UniqueMember { member, field } => {
             let name = ident(field);
-            quote!(checker.unique_member(path, #value, |value| &value.#name, #member, #source);)
+            quote!(validator.unique_member(path, #value, |value| &value.#name, #member, #source);)
         }
         CheckKind::AllowedValues(values) => {
-            quote!(checker.allowed_values(path, #value, &[#(#values),*], #source);)
+            quote!(validator.allowed_values(path, #value, &[#(#values),*], #source);)
         }
         CheckKind::RecommendedPattern(table) => {
             let table = ident(table);
-            quote!(checker.recommended_pattern(path, #value, &pattern::#table, #source);)
+            quote!(validator.recommended_pattern(path, #value, &pattern::#table, #source);)
         }
         CheckKind::KnownValue => known_value(plan, ty, value),
     }
@@ -83,7 +83,7 @@ fn known_value(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStre
                 .map(|known| known.model.value.as_str())
                 .collect();
             let told = told.join(", ");
-            quote!(checker.enum_value(path, #name::VALUES.contains(&#value.as_str()), #told);)
+            quote!(validator.enum_value(path, #name::VALUES.contains(&#value.as_str()), #told);)
         }
         Definition::IntEnum(values) => {
             let told: Vec<String> = values
@@ -92,7 +92,7 @@ fn known_value(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStre
                 .map(|known| known.model.value.to_string())
                 .collect();
             let told = told.join(", ");
-            quote!(checker.enum_value(path, !matches!(#value, #name::Unknown(_)), #told);)
+            quote!(validator.enum_value(path, !matches!(#value, #name::Unknown(_)), #told);)
         }
         Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
     }
@@ -108,7 +108,7 @@ fn range_check(ty: &Type<'_>, value: &TokenStream, source: &TokenStream) -> Toke
     });
     let (min, max) = range_bounds(ty);
     let value = dereferenced(value);
-    quote!(checker.#method(path, #value, validation::Range(#min, #max), #source);)
+    quote!(validator.#method(path, #value, validator::Range(#min, #max), #source);)
 }
 
 /// Whether the value equals the one that the service takes, and how that is shown.
@@ -132,7 +132,7 @@ fn equality(expected: &Value, value: &TokenStream) -> (TokenStream, String) {
 pub(super) fn provenance(source: Option<&str>) -> TokenStream {
     match source {
         Some(source) => quote!(validation::Provenance::Overlay(#source)),
-        None => quote!(validation::MODEL),
+        None => quote!(validator::MODEL),
     }
 }
 

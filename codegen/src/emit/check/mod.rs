@@ -65,13 +65,13 @@ pub(super) fn union_function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream>
 fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
     let guard = plan.type_definition(id).is_recursive.then(|| {
         quote! {
-            if !checker.enter(root) {
+            if !validator.enter(root) {
                 return;
             }
         }
     });
     quote! {
-        pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        pub(crate) fn validate_at(&self, validator: &mut validator::Validator, root: validator::Path<'_>) {
             #guard
             #body
         }
@@ -81,9 +81,9 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
 /// What `validate` of a request does.
 pub(super) fn validate_body(plan: &Plan<'_>, request: TypeId) -> TokenStream {
     if plan.type_definition(request).is_checked {
-        quote!(validation::validate(level, |checker, root| self.check(checker, root)))
+        quote!(validator::validate(level, |validator, root| self.validate_at(validator, root)))
     } else {
-        quote!(validation::validate(level, |_, _| ()))
+        quote!(validator::validate(level, |_, _| ()))
     }
 }
 
@@ -91,7 +91,7 @@ pub(super) fn validate_body(plan: &Plan<'_>, request: TypeId) -> TokenStream {
 pub(super) fn validate_function(plan: &Plan<'_>, request: TypeId) -> TokenStream {
     let run = validate_body(plan, request);
     quote! {
-        #[doc = " Checks the request against what the service documents, without sending it: see [`validation`]."]
+        #[doc = " Validates the request against what the service documents, without sending it: see [`validation`]."]
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = " Everything that is wrong, each with its place."]
@@ -108,9 +108,9 @@ fn field_check(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
     if field.presence == Presence::Optional {
         if field.model.required {
             let source = provenance(field.required_source());
-            statements.extend(quote!(checker.required(path, self.#member.is_some(), #source);));
+            statements.extend(quote!(validator.required(path, self.#member.is_some(), #source);));
         } else if let Some(reason) = &field.model.recommended {
-            statements.extend(quote!(checker.recommended(
+            statements.extend(quote!(validator.recommended(
                 path,
                 self.#member.is_some(),
                 validation::Provenance::Overlay(#reason),
@@ -152,7 +152,7 @@ fn value_check(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStre
     let below = match &ty.kind {
         TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).is_checked => {
             let value = without_reference(value);
-            quote!(#value.check(checker, path);)
+            quote!(#value.validate_at(validator, path);)
         }
         TypeKind::List { element, sparse } => elements_check(plan, element, *sparse, value),
         TypeKind::Map {

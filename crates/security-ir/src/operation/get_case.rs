@@ -14,24 +14,24 @@ use crate::pattern;
 use crate::types::{
     CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher,
 };
-use attache_runtime::{
-    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
-};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::fmt;
 use std::time::Duration;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "GetCase",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "GetCase",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`get_case`](Client::get_case), to be filled in and sent.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ impl GetCase {
         })
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -136,25 +136,29 @@ impl fmt::Debug for GetCaseRequest {
 }
 
 impl GetCaseRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
 }
@@ -164,7 +168,7 @@ impl attache_runtime::operation::Request for GetCaseRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -188,7 +192,7 @@ fn until_attachments_verified(
 ) -> Option<attache_runtime::waiter::State> {
     match answer {
         Ok(response) => {
-            if attache_runtime::waiter::any(
+            if attache_runtime::plumbing::waiter::any(
                 response
                     .case_attachments
                     .as_ref()
@@ -199,7 +203,7 @@ fn until_attachments_verified(
                 "Failed",
             ) {
                 Some(attache_runtime::waiter::State::Failure)
-            } else if attache_runtime::waiter::all(
+            } else if attache_runtime::plumbing::waiter::all(
                 response
                     .case_attachments
                     .as_ref()
@@ -336,7 +340,10 @@ impl fmt::Debug for GetCaseResponse {
             .field("created_date", &self.created_date)
             .field(
                 "description",
-                &self.description.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .description
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts", &self.impacted_accounts)
@@ -352,7 +359,10 @@ impl fmt::Debug for GetCaseResponse {
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
             .field(
                 "title",
-                &self.title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("watchers", &self.watchers)
             .finish()

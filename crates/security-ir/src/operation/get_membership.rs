@@ -10,23 +10,23 @@ use crate::enums::{AwsRegion, CustomerType, MembershipStatus};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{IncidentResponder, MembershipAccountsConfigurations, OptInFeature};
-use attache_runtime::{
-    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
-};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "GetMembership",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "GetMembership",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`get_membership`](Client::get_membership), to be filled in and sent.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl GetMembership {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -110,25 +110,29 @@ impl fmt::Debug for GetMembershipRequest {
 }
 
 impl GetMembershipRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
 }
@@ -138,7 +142,7 @@ impl attache_runtime::operation::Request for GetMembershipRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -249,7 +253,7 @@ impl fmt::Debug for GetMembershipResponse {
                 &self
                     .membership_name
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("membership_status", &self.membership_status)
             .field(

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "AddCommunicationToCase",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "AddCommunicationToCase",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`add_communication_to_case`](Client::add_communication_to_case), to be filled in and sent.
 #[derive(Debug)]
@@ -61,7 +63,7 @@ impl AddCommunicationToCase {
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -180,14 +182,14 @@ impl fmt::Debug for AddCommunicationToCaseRequest {
                 &self
                     .cc_email_addresses
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "communication_body",
                 &self
                     .communication_body
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("upload_ids", &self.upload_ids)
@@ -196,12 +198,12 @@ impl fmt::Debug for AddCommunicationToCaseRequest {
 }
 
 impl AddCommunicationToCaseRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -241,9 +243,13 @@ impl AddCommunicationToCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("caseId");
-        checker.recommended(
+        validator.recommended(
             path,
             self.case_id.is_some(),
             validation::Provenance::Overlay(
@@ -251,7 +257,7 @@ impl AddCommunicationToCaseRequest {
             ),
         );
         if let Some(value) = &self.case_id {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::CASE_ID,
@@ -260,38 +266,38 @@ impl AddCommunicationToCaseRequest {
         }
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
             );
         }
         let path = root.member("communicationBody");
-        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
             );
         }
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
                 );
             }
         }
@@ -303,7 +309,7 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

@@ -7,21 +7,23 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "CreateCase",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "CreateCase",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`create_case`](Client::create_case), to be filled in and sent.
 #[derive(Debug)]
@@ -60,7 +62,7 @@ impl CreateCase {
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -233,14 +235,14 @@ impl fmt::Debug for CreateCaseRequest {
                 &self
                     .cc_email_addresses
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "communication_body",
                 &self
                     .communication_body
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("issue_type", &self.issue_type)
@@ -249,7 +251,10 @@ impl fmt::Debug for CreateCaseRequest {
             .field("severity_code", &self.severity_code)
             .field(
                 "subject",
-                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .subject
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("upload_ids", &self.upload_ids)
             .finish()
@@ -257,12 +262,12 @@ impl fmt::Debug for CreateCaseRequest {
 }
 
 impl CreateCaseRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -322,29 +327,33 @@ impl CreateCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
             );
         }
         let path = root.member("communicationBody");
-        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
             );
         }
         let path = root.member("issueType");
         if let Some(value) = &self.issue_type {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["customer-service", "technical"],
@@ -353,7 +362,7 @@ impl CreateCaseRequest {
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
@@ -362,7 +371,7 @@ impl CreateCaseRequest {
         }
         let path = root.member("severityCode");
         if let Some(value) = &self.severity_code {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["low", "normal", "high", "urgent", "critical"],
@@ -370,22 +379,22 @@ impl CreateCaseRequest {
             );
         }
         let path = root.member("subject");
-        checker.required(path, self.subject.is_some(), validation::MODEL);
+        validator.required(path, self.subject.is_some(), validator::MODEL);
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
                 );
             }
         }
@@ -397,7 +406,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

@@ -9,21 +9,23 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::Communication;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "DescribeCommunications",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "DescribeCommunications",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`describe_communications`](Client::describe_communications), to be filled in and sent.
 #[derive(Debug)]
@@ -73,7 +75,7 @@ impl DescribeCommunications {
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -186,12 +188,12 @@ impl fmt::Debug for DescribeCommunicationsRequest {
 }
 
 impl DescribeCommunicationsRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -223,10 +225,14 @@ impl DescribeCommunicationsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::AFTER_TIME,
@@ -235,7 +241,7 @@ impl DescribeCommunicationsRequest {
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::AFTER_TIME,
@@ -243,9 +249,9 @@ impl DescribeCommunicationsRequest {
             );
         }
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::CASE_ID,
@@ -254,11 +260,11 @@ impl DescribeCommunicationsRequest {
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(10), Some(100)),
-                validation::MODEL,
+                validator::Range(Some(10), Some(100)),
+                validator::MODEL,
             );
         }
     }
@@ -269,7 +275,7 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

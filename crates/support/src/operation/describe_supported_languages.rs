@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::SupportedLanguage;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "DescribeSupportedLanguages",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "DescribeSupportedLanguages",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`describe_supported_languages`](Client::describe_supported_languages), to be filled in and sent.
 #[derive(Debug)]
@@ -61,7 +63,7 @@ impl DescribeSupportedLanguages {
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -151,12 +153,12 @@ impl fmt::Debug for DescribeSupportedLanguagesRequest {
 }
 
 impl DescribeSupportedLanguagesRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -180,27 +182,31 @@ impl DescribeSupportedLanguagesRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("categoryCode");
-        checker.required(path, self.category_code.is_some(), validation::MODEL);
+        validator.required(path, self.category_code.is_some(), validator::MODEL);
         if let Some(value) = &self.category_code {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
             );
         }
         let path = root.member("issueType");
-        checker.required(path, self.issue_type.is_some(), validation::MODEL);
+        validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(9), Some(22)),
-                validation::MODEL,
+                validator::Length(Some(9), Some(22)),
+                validator::MODEL,
             );
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["customer-service", "technical"],
@@ -208,13 +214,13 @@ impl DescribeSupportedLanguagesRequest {
             );
         }
         let path = root.member("serviceCode");
-        checker.required(path, self.service_code.is_some(), validation::MODEL);
+        validator.required(path, self.service_code.is_some(), validator::MODEL);
         if let Some(value) = &self.service_code {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
             );
         }
     }
@@ -225,7 +231,7 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::{UploadRange, UploadUrl};
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "GetAttachmentUploadLinks",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "GetAttachmentUploadLinks",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`get_attachment_upload_links`](Client::get_attachment_upload_links), to be filled in and sent.
 #[derive(Debug)]
@@ -61,7 +63,7 @@ impl GetAttachmentUploadLinks {
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -154,7 +156,10 @@ impl fmt::Debug for GetAttachmentUploadLinksRequest {
             .field("dry_run", &self.dry_run)
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("file_size_bytes", &self.file_size_bytes)
             .field("upload_id", &self.upload_id)
@@ -164,12 +169,12 @@ impl fmt::Debug for GetAttachmentUploadLinksRequest {
 }
 
 impl GetAttachmentUploadLinksRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -197,32 +202,36 @@ impl GetAttachmentUploadLinksRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("fileName");
-        checker.required(path, self.file_name.is_some(), validation::MODEL);
+        validator.required(path, self.file_name.is_some(), validator::MODEL);
         let path = root.member("fileSizeBytes");
         if let Some(value) = &self.file_size_bytes {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(1), Some(157286400)),
-                validation::MODEL,
+                validator::Range(Some(1), Some(157286400)),
+                validator::MODEL,
             );
         }
         let path = root.member("uploadId");
         if let Some(value) = &self.upload_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(2048)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(2048)),
+                validator::MODEL,
             );
         }
         let path = root.member("uploadRange");
         if let Some(value) = &self.upload_range {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
-        checker.at_least_one_of(
+        validator.at_least_one_of(
             root,
             self.file_size_bytes.is_some() || self.upload_id.is_some(),
             "fileSizeBytes, uploadId",
@@ -238,7 +247,7 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

@@ -33,8 +33,9 @@ use crate::operation::{
 };
 use crate::pattern;
 use crate::types::{Bin, Choice, Defaults, Empty, Entry, Held, Hidden, Part};
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::validation;
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -70,7 +71,7 @@ impl Bin {
             scope,
             scope.text().boxed(),
             Entry::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         )
         .prop_map(|entries| Self { entries })
         .boxed()
@@ -107,16 +108,16 @@ impl Choice {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let scope = scope.deeper();
         let mut kinds = vec![
-            arbitrary::double(scope, validation::Range(None, None))
+            arbitrary::double(scope, validator::Range(None, None))
                 .prop_map(Self::UnknownMember)
                 .boxed(),
-            arbitrary::blob(scope, validation::Length(None, None))
+            arbitrary::blob(scope, validator::Length(None, None))
                 .prop_map(Self::Blob)
                 .boxed(),
             arbitrary::list(
                 scope,
-                arbitrary::blob(scope, validation::Length(None, None)),
-                validation::Length(None, None),
+                arbitrary::blob(scope, validator::Length(None, None)),
+                validator::Length(None, None),
             )
             .prop_map(Self::Blobs)
             .boxed(),
@@ -129,15 +130,15 @@ impl Choice {
                 scope,
                 scope
                     .text()
-                    .length(validation::Length(Some(1), Some(20)))
+                    .length(validator::Length(Some(1), Some(20)))
                     .pattern(&pattern::TEXT)
                     .boxed(),
-                validation::Length(None, None),
+                validator::Length(None, None),
             )
             .prop_map(Self::List)
             .boxed(),
             Empty::arbitrary_in(scope).prop_map(Self::Nothing).boxed(),
-            arbitrary::integer(scope, validation::Range(None, None))
+            arbitrary::integer(scope, validator::Range(None, None))
                 .prop_map(Self::Number)
                 .boxed(),
             scope.text().boxed().prop_map(Self::Secret).boxed(),
@@ -198,7 +199,7 @@ impl arbitrary::Arbitrary for Defaults {
 
 impl Defaults {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let blob = arbitrary::blob(scope, validation::Length(None, None));
+        let blob = arbitrary::blob(scope, validator::Length(None, None));
         let colour = scope
             .text()
             .values(Colour::VALUES)
@@ -212,23 +213,23 @@ impl Defaults {
             .boxed();
         let list = arbitrary::list(
             scope,
-            arbitrary::integer(scope, validation::Range(None, None)),
-            validation::Length(None, None),
+            arbitrary::integer(scope, validator::Range(None, None)),
+            validator::Length(None, None),
         );
         let map = arbitrary::map(
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         );
         let no = arbitrary::boolean();
-        let number = arbitrary::integer(scope, validation::Range(None, None));
-        let optional = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
-        let ratio = arbitrary::double(scope, validation::Range(None, None));
+        let number = arbitrary::integer(scope, validator::Range(None, None));
+        let optional = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let ratio = arbitrary::double(scope, validator::Range(None, None));
         let text = scope.text().boxed();
         let time = arbitrary::timestamp(scope, false);
         let yes = arbitrary::boolean();
-        let zero = arbitrary::integer(scope, validation::Range(None, None));
+        let zero = arbitrary::integer(scope, validator::Range(None, None));
         (
             (
                 blob, colour, document, empty, level, list, map, no, number, optional,
@@ -273,11 +274,11 @@ impl arbitrary::Arbitrary for EchoRequest {
 
 impl EchoRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let a_blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let a_blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let a_blob_list = scope.optional(arbitrary::list(
             scope,
-            arbitrary::blob(scope, validation::Length(None, None)),
-            validation::Length(None, None),
+            arbitrary::blob(scope, validator::Length(None, None)),
+            validator::Length(None, None),
         ));
         let a_blob_map = scope.optional(arbitrary::map(
             scope,
@@ -289,35 +290,35 @@ impl EchoRequest {
                 .boxed(),
             scope.optional(arbitrary::list(
                 scope,
-                arbitrary::blob(scope, validation::Length(None, None)),
-                validation::Length(None, None),
+                arbitrary::blob(scope, validator::Length(None, None)),
+                validator::Length(None, None),
             )),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_boolean = scope.optional(arbitrary::boolean());
-        let a_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
         let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
         let a_document = scope.optional(arbitrary::document());
-        let a_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
-        let a_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let a_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
+        let a_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
         let a_grid = scope.optional(arbitrary::list(
             scope,
             arbitrary::list(
                 scope,
-                arbitrary::integer(scope, validation::Range(None, None)),
-                validation::Length(None, None),
+                arbitrary::integer(scope, validator::Range(None, None)),
+                validator::Length(None, None),
             ),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_list = scope.optional(arbitrary::list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_list_map = scope.optional(arbitrary::map(
             scope,
@@ -326,61 +327,59 @@ impl EchoRequest {
                 scope,
                 scope
                     .text()
-                    .length(validation::Length(Some(1), Some(20)))
+                    .length(validator::Length(Some(1), Some(20)))
                     .pattern(&pattern::TEXT)
                     .boxed(),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let a_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_map = scope.optional(arbitrary::map(
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
         let a_part_map = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validation::Length(None, None), |scope| {
-                    arbitrary::map(
-                        scope,
-                        scope
-                            .text()
-                            .values(Colour::VALUES)
-                            .boxed()
-                            .prop_map(Colour::from)
-                            .boxed(),
-                        Part::arbitrary_in(scope),
-                        validation::Length(None, None),
-                    )
-                }),
-            )
+            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                )
+            }))
         });
         let a_secret = scope.optional(scope.text().boxed());
         let a_set = scope.optional(arbitrary::unique_list(
             scope,
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
             |one, other| one == other,
         ));
-        let a_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_sparse_list = scope.optional(arbitrary::list(
             scope,
             scope.optional(scope.text().boxed()),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_sparse_map = scope.optional(arbitrary::map(
             scope,
             scope.text().boxed(),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            validation::Length(None, None),
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None))),
+            validator::Length(None, None),
         ));
         let a_string = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
         );
@@ -399,7 +398,7 @@ impl EchoRequest {
                 .prop_map(Level::from)
                 .boxed(),
         );
-        let an_integer = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let an_integer = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let an_old_enum = scope.optional(
             scope
                 .text()
@@ -408,7 +407,7 @@ impl EchoRequest {
                 .prop_map(OldColour::from)
                 .boxed(),
         );
-        let defaulted = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let defaulted = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let defaults = scope.optional(Defaults::arbitrary_in(scope));
         let empty = scope.optional(Empty::arbitrary_in(scope));
         let hidden = scope.optional(Hidden::arbitrary_in(scope));
@@ -416,8 +415,8 @@ impl EchoRequest {
         let renamed = scope.optional(scope.text().boxed());
         let required_blobs = scope.required(arbitrary::list(
             scope,
-            arbitrary::blob(scope, validation::Length(None, None)),
-            validation::Length(None, None),
+            arbitrary::blob(scope, validator::Length(None, None)),
+            validator::Length(None, None),
         ));
         let required_choice =
             scope.unless_deep(|scope| scope.required(Choice::arbitrary_in(scope)));
@@ -427,21 +426,19 @@ impl EchoRequest {
                 .boxed(),
         );
         let required_map = scope.unless_deep(|scope| {
-            scope.required(
-                scope.empty_if_deep(validation::Length(None, None), |scope| {
-                    arbitrary::map(
-                        scope,
-                        scope
-                            .text()
-                            .values(Colour::VALUES)
-                            .boxed()
-                            .prop_map(Colour::from)
-                            .boxed(),
-                        Part::arbitrary_in(scope),
-                        validation::Length(None, None),
-                    )
-                }),
-            )
+            scope.required(scope.empty_if_deep(validator::Length(None, None), |scope| {
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                )
+            }))
         });
         let required_part = scope.unless_deep(|scope| scope.required(Part::arbitrary_in(scope)));
         let required_text = scope.required(scope.text().boxed());
@@ -449,20 +446,20 @@ impl EchoRequest {
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let secrets = scope.optional(arbitrary::list(
             scope,
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let some_parts = scope.unless_deep(|scope| {
             scope.optional(
-                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
                     arbitrary::list(
                         scope,
                         Part::arbitrary_in(scope),
-                        validation::Length(None, Some(3)),
+                        validator::Length(None, Some(3)),
                     )
                 }),
             )
@@ -627,11 +624,11 @@ impl arbitrary::Arbitrary for EchoResponse {
 
 impl EchoResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let a_blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let a_blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let a_blob_list = scope.optional(arbitrary::list(
             scope,
-            arbitrary::blob(scope, validation::Length(None, None)),
-            validation::Length(None, None),
+            arbitrary::blob(scope, validator::Length(None, None)),
+            validator::Length(None, None),
         ));
         let a_blob_map = scope.optional(arbitrary::map(
             scope,
@@ -643,35 +640,35 @@ impl EchoResponse {
                 .boxed(),
             scope.optional(arbitrary::list(
                 scope,
-                arbitrary::blob(scope, validation::Length(None, None)),
-                validation::Length(None, None),
+                arbitrary::blob(scope, validator::Length(None, None)),
+                validator::Length(None, None),
             )),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_boolean = scope.optional(arbitrary::boolean());
-        let a_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
         let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
         let a_document = scope.optional(arbitrary::document());
-        let a_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
-        let a_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let a_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
+        let a_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
         let a_grid = scope.optional(arbitrary::list(
             scope,
             arbitrary::list(
                 scope,
-                arbitrary::integer(scope, validation::Range(None, None)),
-                validation::Length(None, None),
+                arbitrary::integer(scope, validator::Range(None, None)),
+                validator::Length(None, None),
             ),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_list = scope.optional(arbitrary::list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_list_map = scope.optional(arbitrary::map(
             scope,
@@ -680,61 +677,59 @@ impl EchoResponse {
                 scope,
                 scope
                     .text()
-                    .length(validation::Length(Some(1), Some(20)))
+                    .length(validator::Length(Some(1), Some(20)))
                     .pattern(&pattern::TEXT)
                     .boxed(),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let a_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_map = scope.optional(arbitrary::map(
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
         let a_part_map = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validation::Length(None, None), |scope| {
-                    arbitrary::map(
-                        scope,
-                        scope
-                            .text()
-                            .values(Colour::VALUES)
-                            .boxed()
-                            .prop_map(Colour::from)
-                            .boxed(),
-                        Part::arbitrary_in(scope),
-                        validation::Length(None, None),
-                    )
-                }),
-            )
+            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                )
+            }))
         });
         let a_secret = scope.optional(scope.text().boxed());
         let a_set = scope.optional(arbitrary::unique_list(
             scope,
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
             |one, other| one == other,
         ));
-        let a_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_sparse_list = scope.optional(arbitrary::list(
             scope,
             scope.optional(scope.text().boxed()),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_sparse_map = scope.optional(arbitrary::map(
             scope,
             scope.text().boxed(),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            validation::Length(None, None),
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None))),
+            validator::Length(None, None),
         ));
         let a_string = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
         );
@@ -753,7 +748,7 @@ impl EchoResponse {
                 .prop_map(Level::from)
                 .boxed(),
         );
-        let an_integer = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let an_integer = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let an_old_enum = scope.optional(
             scope
                 .text()
@@ -762,7 +757,7 @@ impl EchoResponse {
                 .prop_map(OldColour::from)
                 .boxed(),
         );
-        let defaulted = arbitrary::integer(scope, validation::Range(None, None));
+        let defaulted = arbitrary::integer(scope, validator::Range(None, None));
         let defaults = scope.optional(Defaults::arbitrary_in(scope));
         let empty = scope.optional(Empty::arbitrary_in(scope));
         let hidden = scope.optional(Hidden::arbitrary_in(scope));
@@ -770,14 +765,14 @@ impl EchoResponse {
         let renamed = scope.optional(scope.text().boxed());
         let required_blobs = arbitrary::list(
             scope,
-            arbitrary::blob(scope, validation::Length(None, None)),
-            validation::Length(None, None),
+            arbitrary::blob(scope, validator::Length(None, None)),
+            validator::Length(None, None),
         );
         let required_choice = Choice::arbitrary_in(scope);
         let required_level = arbitrary::integer_enumeration(scope, &[-7, 1])
             .prop_map(Level::from)
             .boxed();
-        let required_map = scope.empty_if_deep(validation::Length(None, None), |scope| {
+        let required_map = scope.empty_if_deep(validator::Length(None, None), |scope| {
             arbitrary::map(
                 scope,
                 scope
@@ -787,7 +782,7 @@ impl EchoResponse {
                     .prop_map(Colour::from)
                     .boxed(),
                 Part::arbitrary_in(scope),
-                validation::Length(None, None),
+                validator::Length(None, None),
             )
         });
         let required_part = Part::arbitrary_in(scope);
@@ -796,20 +791,20 @@ impl EchoResponse {
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let secrets = scope.optional(arbitrary::list(
             scope,
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let some_parts = scope.unless_deep(|scope| {
             scope.optional(
-                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
                     arbitrary::list(
                         scope,
                         Part::arbitrary_in(scope),
-                        validation::Length(None, Some(3)),
+                        validator::Length(None, Some(3)),
                     )
                 }),
             )
@@ -987,11 +982,11 @@ impl arbitrary::Arbitrary for Entry {
 
 impl Entry {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let data = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let data = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let label = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(12)))
+                .length(validator::Length(Some(1), Some(12)))
                 .boxed(),
         );
         (data, label)
@@ -1067,7 +1062,7 @@ impl arbitrary::Arbitrary for Held {
 impl Held {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let mut kinds = vec![
-            arbitrary::integer(scope, validation::Range(None, None))
+            arbitrary::integer(scope, validator::Range(None, None))
                 .prop_map(Self::Count)
                 .boxed(),
             Entry::arbitrary_in(scope).prop_map(Self::Entry).boxed(),
@@ -1097,7 +1092,7 @@ impl arbitrary::Arbitrary for Hidden {
 impl Hidden {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let inner = scope.optional(scope.text().boxed());
-        let number = arbitrary::integer(scope, validation::Range(None, None));
+        let number = arbitrary::integer(scope, validator::Range(None, None));
         (inner, number)
             .prop_map(|(inner, number)| Self { inner, number })
             .boxed()
@@ -1189,29 +1184,27 @@ impl Part {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let scope = scope.deeper();
         let by_name = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validation::Length(None, None), |scope| {
-                    arbitrary::map(
-                        scope,
-                        scope
-                            .text()
-                            .values(Colour::VALUES)
-                            .boxed()
-                            .prop_map(Colour::from)
-                            .boxed(),
-                        Part::arbitrary_in(scope),
-                        validation::Length(None, None),
-                    )
-                }),
-            )
+            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                )
+            }))
         });
         let children = scope.unless_deep(|scope| {
             scope.optional(
-                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
                     arbitrary::list(
                         scope,
                         Part::arbitrary_in(scope),
-                        validation::Length(None, Some(3)),
+                        validator::Length(None, Some(3)),
                     )
                 }),
             )
@@ -1227,19 +1220,19 @@ impl Part {
             .boxed();
         let count = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(0), Some(10)),
+            validator::Range(Some(0), Some(10)),
         ));
         let made = arbitrary::timestamp(scope, false);
         let name = scope
             .text()
-            .length(validation::Length(Some(1), Some(20)))
+            .length(validator::Length(Some(1), Some(20)))
             .pattern(&pattern::TEXT)
             .boxed();
         let parent = scope.unless_deep(|scope| {
             scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
         });
         let secret = scope.optional(scope.text().boxed());
-        let serial = arbitrary::blob(scope, validation::Length(None, None));
+        let serial = arbitrary::blob(scope, validator::Length(None, None));
         (
             by_name, children, choice, colour, count, made, name, parent, secret, serial,
         )
@@ -1317,7 +1310,7 @@ impl arbitrary::Arbitrary for Slow {
 impl Slow {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
-        let retry_after = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let retry_after = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (message, retry_after)
             .prop_map(|(message, retry_after)| Self {
                 message,
@@ -1339,13 +1332,13 @@ impl arbitrary::Arbitrary for StoreRequest {
 
 impl StoreRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let add = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let add = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let bin = scope.optional(Bin::arbitrary_in(scope));
         let entries = scope.required(arbitrary::map(
             scope,
             scope.text().boxed(),
             Entry::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let held = scope.optional(Held::arbitrary_in(scope));
         (add, bin, entries, held)
@@ -1380,8 +1373,8 @@ impl StoreResponse {
                 .boxed()
                 .prop_map(Shelf::from)
                 .boxed(),
-            arbitrary::integer(scope, validation::Range(None, None)),
-            validation::Length(None, None),
+            arbitrary::integer(scope, validator::Range(None, None)),
+            validator::Length(None, None),
         ));
         let state = scope.optional(scope.text().boxed());
         (counts, state)

@@ -25,8 +25,9 @@
 
 use crate::operation::{PutItemRequest, PutItemResponse, PutOrdersRequest, PutOrdersResponse};
 use crate::types::{Item, Order};
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::validation;
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -122,7 +123,7 @@ impl PutOrdersRequest {
             .optional(arbitrary::list(
                 scope,
                 Order::arbitrary_in(scope),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ))
             .prop_map(|orders| Self {
                 orders,

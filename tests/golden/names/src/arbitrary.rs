@@ -46,8 +46,9 @@ use crate::types::{
     SomeShape, StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Types, Validate, VecShape,
     Violation, Writer,
 };
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::validation;
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -204,7 +205,7 @@ impl CallRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -224,7 +225,7 @@ impl CallRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -325,7 +326,7 @@ impl CallResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -345,7 +346,7 @@ impl CallResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -466,7 +467,7 @@ impl ClientRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -486,7 +487,7 @@ impl ClientRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -587,7 +588,7 @@ impl ClientResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -607,7 +608,7 @@ impl ClientResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -728,7 +729,7 @@ impl CloneRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -748,7 +749,7 @@ impl CloneRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -849,7 +850,7 @@ impl CloneResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -869,7 +870,7 @@ impl CloneResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -950,7 +951,7 @@ impl Collide {
             .prop_map(HostileEnum::from)
             .boxed();
         let source = scope.optional(scope.text().boxed());
-        let status = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let status = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (code, display, message, source, status)
             .prop_map(|(code, display, message, source, status)| Self {
                 code,
@@ -1024,7 +1025,7 @@ impl ConfigRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1044,7 +1045,7 @@ impl ConfigRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1145,7 +1146,7 @@ impl ConfigResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1165,7 +1166,7 @@ impl ConfigResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1305,7 +1306,7 @@ impl CoreRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1325,7 +1326,7 @@ impl CoreRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1426,7 +1427,7 @@ impl CoreResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1446,7 +1447,7 @@ impl CoreResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1632,7 +1633,7 @@ impl DefaultRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1652,7 +1653,7 @@ impl DefaultRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1753,7 +1754,7 @@ impl DefaultResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1773,7 +1774,7 @@ impl DefaultResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1970,7 +1971,7 @@ impl ErrorRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -1990,7 +1991,7 @@ impl ErrorRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2091,7 +2092,7 @@ impl ErrorResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2111,7 +2112,7 @@ impl ErrorResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2232,7 +2233,7 @@ impl FmtRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2252,7 +2253,7 @@ impl FmtRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2353,7 +2354,7 @@ impl FmtResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2373,7 +2374,7 @@ impl FmtResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2513,7 +2514,7 @@ impl FromEnvRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2533,7 +2534,7 @@ impl FromEnvRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2634,7 +2635,7 @@ impl FromEnvResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -2654,7 +2655,7 @@ impl FromEnvResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2756,7 +2757,7 @@ impl Hostile {
         let auto = scope.optional(scope.text().boxed());
         let await_ = scope.optional(scope.text().boxed());
         let become_ = scope.optional(scope.text().boxed());
-        let blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let box_ = scope.optional(scope.text().boxed());
         let break_ = scope.optional(scope.text().boxed());
         let capacity = scope.optional(scope.text().boxed());
@@ -3236,7 +3237,7 @@ impl HostileRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3256,7 +3257,7 @@ impl HostileRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3390,7 +3391,7 @@ impl HostileResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3410,7 +3411,7 @@ impl HostileResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3650,7 +3651,7 @@ impl ModRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3670,7 +3671,7 @@ impl ModRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3771,7 +3772,7 @@ impl ModResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3791,7 +3792,7 @@ impl ModResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3893,7 +3894,7 @@ impl MoveRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -3913,7 +3914,7 @@ impl MoveRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4014,7 +4015,7 @@ impl MoveResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4034,7 +4035,7 @@ impl MoveResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4136,7 +4137,7 @@ impl NewRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4156,7 +4157,7 @@ impl NewRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4257,7 +4258,7 @@ impl NewResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4277,7 +4278,7 @@ impl NewResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4436,7 +4437,7 @@ impl OperationRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4456,7 +4457,7 @@ impl OperationRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4557,7 +4558,7 @@ impl OperationResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4577,7 +4578,7 @@ impl OperationResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4793,7 +4794,7 @@ impl RequestRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4813,7 +4814,7 @@ impl RequestRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4914,7 +4915,7 @@ impl RequestResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -4934,7 +4935,7 @@ impl RequestResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5093,7 +5094,7 @@ impl SelfRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5113,7 +5114,7 @@ impl SelfRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5214,7 +5215,7 @@ impl SelfResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5234,7 +5235,7 @@ impl SelfResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5355,7 +5356,7 @@ impl SendRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5375,7 +5376,7 @@ impl SendRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5476,7 +5477,7 @@ impl SendResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5496,7 +5497,7 @@ impl SendResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5693,7 +5694,7 @@ impl StringRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5713,7 +5714,7 @@ impl StringRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5814,7 +5815,7 @@ impl StringResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -5834,7 +5835,7 @@ impl StringResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5993,7 +5994,7 @@ impl TypeRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -6013,7 +6014,7 @@ impl TypeRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6114,7 +6115,7 @@ impl TypeResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -6134,7 +6135,7 @@ impl TypeResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6461,7 +6462,7 @@ impl TypesRequest {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -6481,7 +6482,7 @@ impl TypesRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6582,7 +6583,7 @@ impl TypesResponse {
         let limits = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), None))
+                .length(validator::Length(Some(1), None))
                 .pattern(&pattern::LIMITS)
                 .boxed(),
         );
@@ -6602,7 +6603,7 @@ impl TypesResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,

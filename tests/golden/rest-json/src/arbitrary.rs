@@ -37,8 +37,9 @@ use crate::operation::{
 };
 use crate::pattern;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{ByteStream, arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::{ByteStream, validation};
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -88,16 +89,16 @@ impl Choice {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let scope = scope.deeper();
         let mut kinds = vec![
-            arbitrary::double(scope, validation::Range(None, None))
+            arbitrary::double(scope, validator::Range(None, None))
                 .prop_map(Self::UnknownMember)
                 .boxed(),
-            arbitrary::blob(scope, validation::Length(None, None))
+            arbitrary::blob(scope, validator::Length(None, None))
                 .prop_map(Self::Blob)
                 .boxed(),
             arbitrary::list(
                 scope,
-                arbitrary::blob(scope, validation::Length(None, None)),
-                validation::Length(None, None),
+                arbitrary::blob(scope, validator::Length(None, None)),
+                validator::Length(None, None),
             )
             .prop_map(Self::Blobs)
             .boxed(),
@@ -110,15 +111,15 @@ impl Choice {
                 scope,
                 scope
                     .text()
-                    .length(validation::Length(Some(1), Some(20)))
+                    .length(validator::Length(Some(1), Some(20)))
                     .pattern(&pattern::TEXT)
                     .boxed(),
-                validation::Length(None, None),
+                validator::Length(None, None),
             )
             .prop_map(Self::List)
             .boxed(),
             Empty::arbitrary_in(scope).prop_map(Self::Nothing).boxed(),
-            arbitrary::integer(scope, validation::Range(None, None))
+            arbitrary::integer(scope, validator::Range(None, None))
                 .prop_map(Self::Number)
                 .boxed(),
             scope.text().boxed().prop_map(Self::Secret).boxed(),
@@ -179,7 +180,7 @@ impl arbitrary::Arbitrary for Defaults {
 
 impl Defaults {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let blob = arbitrary::blob(scope, validation::Length(None, None));
+        let blob = arbitrary::blob(scope, validator::Length(None, None));
         let colour = scope
             .text()
             .values(Colour::VALUES)
@@ -193,23 +194,23 @@ impl Defaults {
             .boxed();
         let list = arbitrary::list(
             scope,
-            arbitrary::integer(scope, validation::Range(None, None)),
-            validation::Length(None, None),
+            arbitrary::integer(scope, validator::Range(None, None)),
+            validator::Length(None, None),
         );
         let map = arbitrary::map(
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         );
         let no = arbitrary::boolean();
-        let number = arbitrary::integer(scope, validation::Range(None, None));
-        let optional = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
-        let ratio = arbitrary::double(scope, validation::Range(None, None));
+        let number = arbitrary::integer(scope, validator::Range(None, None));
+        let optional = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let ratio = arbitrary::double(scope, validator::Range(None, None));
         let text = scope.text().boxed();
         let time = arbitrary::timestamp(scope, false);
         let yes = arbitrary::boolean();
-        let zero = arbitrary::integer(scope, validation::Range(None, None));
+        let zero = arbitrary::integer(scope, validator::Range(None, None));
         (
             (
                 blob, colour, document, empty, level, list, map, no, number, optional,
@@ -254,7 +255,7 @@ impl arbitrary::Arbitrary for EchoBlobRequest {
 
 impl EchoBlobRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
@@ -278,7 +279,7 @@ impl arbitrary::Arbitrary for EchoBlobResponse {
 
 impl EchoBlobResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
@@ -488,7 +489,7 @@ impl arbitrary::Arbitrary for EchoPictureRequest {
 
 impl EchoPictureRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
@@ -512,7 +513,7 @@ impl arbitrary::Arbitrary for EchoPictureResponse {
 
 impl EchoPictureResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self { payload, tag })
@@ -620,10 +621,10 @@ impl EchoTextsRequest {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
@@ -652,10 +653,10 @@ impl EchoTextsResponse {
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
@@ -746,12 +747,12 @@ impl arbitrary::Arbitrary for GetStreamResponse {
 
 impl GetStreamResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = arbitrary::blob(scope, validation::Length(None, None))
+        let body = arbitrary::blob(scope, validator::Length(None, None))
             .prop_map(ByteStream::from)
             .boxed();
         let content_kind =
             scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        let size = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let size = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (body, content_kind, size)
             .prop_map(|(body, content_kind, size)| Self {
                 body,
@@ -795,7 +796,7 @@ impl arbitrary::Arbitrary for Hidden {
 impl Hidden {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let inner = scope.optional(scope.text().boxed());
-        let number = arbitrary::integer(scope, validation::Range(None, None));
+        let number = arbitrary::integer(scope, validator::Range(None, None));
         (inner, number)
             .prop_map(|(inner, number)| Self { inner, number })
             .boxed()
@@ -860,11 +861,11 @@ impl arbitrary::Arbitrary for LocalResponse {
 
 impl LocalResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+        let items = scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
             arbitrary::list(
                 scope,
                 Part::arbitrary_in(scope),
-                validation::Length(None, Some(3)),
+                validator::Length(None, Some(3)),
             )
         });
         let next_token = scope.optional(scope.text().boxed());
@@ -909,29 +910,27 @@ impl Part {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let scope = scope.deeper();
         let by_name = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validation::Length(None, None), |scope| {
-                    arbitrary::map(
-                        scope,
-                        scope
-                            .text()
-                            .values(Colour::VALUES)
-                            .boxed()
-                            .prop_map(Colour::from)
-                            .boxed(),
-                        Part::arbitrary_in(scope),
-                        validation::Length(None, None),
-                    )
-                }),
-            )
+            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                )
+            }))
         });
         let children = scope.unless_deep(|scope| {
             scope.optional(
-                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
                     arbitrary::list(
                         scope,
                         Part::arbitrary_in(scope),
-                        validation::Length(None, Some(3)),
+                        validator::Length(None, Some(3)),
                     )
                 }),
             )
@@ -947,19 +946,19 @@ impl Part {
             .boxed();
         let count = scope.optional(arbitrary::integer(
             scope,
-            validation::Range(Some(0), Some(10)),
+            validator::Range(Some(0), Some(10)),
         ));
         let made = arbitrary::timestamp(scope, false);
         let name = scope
             .text()
-            .length(validation::Length(Some(1), Some(20)))
+            .length(validator::Length(Some(1), Some(20)))
             .pattern(&pattern::TEXT)
             .boxed();
         let parent = scope.unless_deep(|scope| {
             scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
         });
         let secret = scope.optional(scope.text().boxed());
-        let serial = arbitrary::blob(scope, validation::Length(None, None));
+        let serial = arbitrary::blob(scope, validator::Length(None, None));
         (
             by_name, children, choice, colour, count, made, name, parent, secret, serial,
         )
@@ -1027,11 +1026,11 @@ impl arbitrary::Arbitrary for PutEverythingRequest {
 
 impl PutEverythingRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let a_blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let a_blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let a_blob_list = scope.optional(arbitrary::list(
             scope,
-            arbitrary::blob(scope, validation::Length(None, None)),
-            validation::Length(None, None),
+            arbitrary::blob(scope, validator::Length(None, None)),
+            validator::Length(None, None),
         ));
         let a_blob_map = scope.optional(arbitrary::map(
             scope,
@@ -1043,35 +1042,35 @@ impl PutEverythingRequest {
                 .boxed(),
             scope.optional(arbitrary::list(
                 scope,
-                arbitrary::blob(scope, validation::Length(None, None)),
-                validation::Length(None, None),
+                arbitrary::blob(scope, validator::Length(None, None)),
+                validator::Length(None, None),
             )),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_boolean = scope.optional(arbitrary::boolean());
-        let a_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
         let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
         let a_document = scope.optional(arbitrary::document());
-        let a_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
-        let a_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let a_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
+        let a_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
         let a_grid = scope.optional(arbitrary::list(
             scope,
             arbitrary::list(
                 scope,
-                arbitrary::integer(scope, validation::Range(None, None)),
-                validation::Length(None, None),
+                arbitrary::integer(scope, validator::Range(None, None)),
+                validator::Length(None, None),
             ),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_list = scope.optional(arbitrary::list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_list_map = scope.optional(arbitrary::map(
             scope,
@@ -1080,61 +1079,59 @@ impl PutEverythingRequest {
                 scope,
                 scope
                     .text()
-                    .length(validation::Length(Some(1), Some(20)))
+                    .length(validator::Length(Some(1), Some(20)))
                     .pattern(&pattern::TEXT)
                     .boxed(),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let a_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_map = scope.optional(arbitrary::map(
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
         let a_part_map = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validation::Length(None, None), |scope| {
-                    arbitrary::map(
-                        scope,
-                        scope
-                            .text()
-                            .values(Colour::VALUES)
-                            .boxed()
-                            .prop_map(Colour::from)
-                            .boxed(),
-                        Part::arbitrary_in(scope),
-                        validation::Length(None, None),
-                    )
-                }),
-            )
+            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                )
+            }))
         });
         let a_secret = scope.optional(scope.text().boxed());
         let a_set = scope.optional(arbitrary::unique_list(
             scope,
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
             |one, other| one == other,
         ));
-        let a_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_sparse_list = scope.optional(arbitrary::list(
             scope,
             scope.optional(scope.text().boxed()),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_sparse_map = scope.optional(arbitrary::map(
             scope,
             scope.text().boxed(),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            validation::Length(None, None),
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None))),
+            validator::Length(None, None),
         ));
         let a_string = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
         );
@@ -1153,7 +1150,7 @@ impl PutEverythingRequest {
                 .prop_map(Level::from)
                 .boxed(),
         );
-        let an_integer = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let an_integer = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let an_old_enum = scope.optional(
             scope
                 .text()
@@ -1171,7 +1168,7 @@ impl PutEverythingRequest {
                 .prop_map(Colour::from)
                 .boxed(),
         );
-        let defaulted = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let defaulted = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let defaults = scope.optional(Defaults::arbitrary_in(scope));
         let empty = scope.optional(Empty::arbitrary_in(scope));
         let flag = scope.required(arbitrary::boolean());
@@ -1179,9 +1176,9 @@ impl PutEverythingRequest {
         let h_booleans = scope.optional(arbitrary::list(
             scope,
             arbitrary::boolean(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let h_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let h_colour = scope.optional(
             scope
                 .text()
@@ -1200,24 +1197,24 @@ impl PutEverythingRequest {
                 .boxed()
                 .prop_map(Colour::from)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let h_dates = scope.optional(arbitrary::list(
             scope,
             arbitrary::timestamp(scope, false),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let h_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let h_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
         let h_doubles = scope.optional(arbitrary::list(
             scope,
-            arbitrary::double(scope, validation::Range(None, None)),
-            validation::Length(None, None),
+            arbitrary::double(scope, validator::Range(None, None)),
+            validator::Length(None, None),
         ));
-        let h_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let h_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
         let h_integers = scope.optional(arbitrary::list(
             scope,
-            arbitrary::integer(scope, validation::Range(None, None)),
-            validation::Length(None, None),
+            arbitrary::integer(scope, validator::Range(None, None)),
+            validator::Length(None, None),
         ));
         let h_json = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         let h_level = scope.optional(
@@ -1230,9 +1227,9 @@ impl PutEverythingRequest {
             arbitrary::integer_enumeration(scope, &[-7, 1])
                 .prop_map(Level::from)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let h_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let h_map = scope.optional(arbitrary::map(
             scope,
             scope
@@ -1241,27 +1238,27 @@ impl PutEverythingRequest {
                 .alphabet(arbitrary::Alphabet::Name)
                 .boxed(),
             scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let h_number = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
-        let h_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_number = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let h_text = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         let h_texts = scope.optional(arbitrary::list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .alphabet(arbitrary::Alphabet::Header)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let h_time = scope.optional(arbitrary::timestamp(scope, false));
         let h_when = scope.optional(arbitrary::timestamp(scope, false));
         let h_whens = scope.optional(arbitrary::list(
             scope,
             arbitrary::timestamp(scope, false),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let hidden = scope.optional(Hidden::arbitrary_in(scope));
         let id = scope.required(scope.text().label().boxed());
@@ -1270,7 +1267,7 @@ impl PutEverythingRequest {
                 .prop_map(Level::from)
                 .boxed(),
         );
-        let number = scope.required(arbitrary::integer(scope, validation::Range(None, None)));
+        let number = scope.required(arbitrary::integer(scope, validator::Range(None, None)));
         let optional_anyway = scope.required(scope.text().boxed());
         let path = scope.required(scope.text().label().boxed());
         let q_all = scope.optional(arbitrary::map(
@@ -1280,12 +1277,12 @@ impl PutEverythingRequest {
                 scope,
                 scope
                     .text()
-                    .length(validation::Length(Some(1), Some(20)))
+                    .length(validator::Length(Some(1), Some(20)))
                     .pattern(&pattern::TEXT)
                     .boxed(),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let q_boolean = scope.optional(arbitrary::boolean());
         let q_colour = scope.optional(
@@ -1304,14 +1301,14 @@ impl PutEverythingRequest {
                 .boxed()
                 .prop_map(Colour::from)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let q_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let q_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
         let q_epoch = scope.optional(arbitrary::timestamp(scope, false));
         let q_integers = scope.optional(arbitrary::list(
             scope,
-            arbitrary::integer(scope, validation::Range(None, None)),
-            validation::Length(None, None),
+            arbitrary::integer(scope, validator::Range(None, None)),
+            validator::Length(None, None),
         ));
         let q_level = scope.optional(
             arbitrary::integer_enumeration(scope, &[-7, 1])
@@ -1323,31 +1320,31 @@ impl PutEverythingRequest {
             arbitrary::integer_enumeration(scope, &[-7, 1])
                 .prop_map(Level::from)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let q_number = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let q_number = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let q_text = scope.optional(scope.text().boxed());
         let q_texts = scope.optional(arbitrary::list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let q_time = scope.optional(arbitrary::timestamp(scope, false));
         let q_whens = scope.optional(arbitrary::list(
             scope,
             arbitrary::timestamp(scope, false),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let ratio = scope.required(arbitrary::float(scope, validation::Range(None, None)));
+        let ratio = scope.required(arbitrary::float(scope, validator::Range(None, None)));
         let renamed = scope.optional(scope.text().boxed());
         let required_blobs = scope.required(arbitrary::list(
             scope,
-            arbitrary::blob(scope, validation::Length(None, None)),
-            validation::Length(None, None),
+            arbitrary::blob(scope, validator::Length(None, None)),
+            validator::Length(None, None),
         ));
         let required_choice =
             scope.unless_deep(|scope| scope.required(Choice::arbitrary_in(scope)));
@@ -1357,21 +1354,19 @@ impl PutEverythingRequest {
                 .boxed(),
         );
         let required_map = scope.unless_deep(|scope| {
-            scope.required(
-                scope.empty_if_deep(validation::Length(None, None), |scope| {
-                    arbitrary::map(
-                        scope,
-                        scope
-                            .text()
-                            .values(Colour::VALUES)
-                            .boxed()
-                            .prop_map(Colour::from)
-                            .boxed(),
-                        Part::arbitrary_in(scope),
-                        validation::Length(None, None),
-                    )
-                }),
-            )
+            scope.required(scope.empty_if_deep(validator::Length(None, None), |scope| {
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                )
+            }))
         });
         let required_part = scope.unless_deep(|scope| scope.required(Part::arbitrary_in(scope)));
         let required_text = scope.required(scope.text().boxed());
@@ -1379,21 +1374,21 @@ impl PutEverythingRequest {
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let secrets = scope.optional(arbitrary::list(
             scope,
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let share = scope.required(arbitrary::double(scope, validation::Range(None, None)));
+        let share = scope.required(arbitrary::double(scope, validator::Range(None, None)));
         let some_parts = scope.unless_deep(|scope| {
             scope.optional(
-                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
                     arbitrary::list(
                         scope,
                         Part::arbitrary_in(scope),
-                        validation::Length(None, Some(3)),
+                        validator::Length(None, Some(3)),
                     )
                 }),
             )
@@ -1706,11 +1701,11 @@ impl arbitrary::Arbitrary for PutEverythingResponse {
 
 impl PutEverythingResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let a_blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let a_blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let a_blob_list = scope.optional(arbitrary::list(
             scope,
-            arbitrary::blob(scope, validation::Length(None, None)),
-            validation::Length(None, None),
+            arbitrary::blob(scope, validator::Length(None, None)),
+            validator::Length(None, None),
         ));
         let a_blob_map = scope.optional(arbitrary::map(
             scope,
@@ -1722,35 +1717,35 @@ impl PutEverythingResponse {
                 .boxed(),
             scope.optional(arbitrary::list(
                 scope,
-                arbitrary::blob(scope, validation::Length(None, None)),
-                validation::Length(None, None),
+                arbitrary::blob(scope, validator::Length(None, None)),
+                validator::Length(None, None),
             )),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_boolean = scope.optional(arbitrary::boolean());
-        let a_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
         let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
         let a_document = scope.optional(arbitrary::document());
-        let a_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
-        let a_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let a_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
+        let a_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
         let a_grid = scope.optional(arbitrary::list(
             scope,
             arbitrary::list(
                 scope,
-                arbitrary::integer(scope, validation::Range(None, None)),
-                validation::Length(None, None),
+                arbitrary::integer(scope, validator::Range(None, None)),
+                validator::Length(None, None),
             ),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_list = scope.optional(arbitrary::list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_list_map = scope.optional(arbitrary::map(
             scope,
@@ -1759,61 +1754,59 @@ impl PutEverythingResponse {
                 scope,
                 scope
                     .text()
-                    .length(validation::Length(Some(1), Some(20)))
+                    .length(validator::Length(Some(1), Some(20)))
                     .pattern(&pattern::TEXT)
                     .boxed(),
-                validation::Length(None, None),
+                validator::Length(None, None),
             ),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let a_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_map = scope.optional(arbitrary::map(
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
         let a_part_map = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validation::Length(None, None), |scope| {
-                    arbitrary::map(
-                        scope,
-                        scope
-                            .text()
-                            .values(Colour::VALUES)
-                            .boxed()
-                            .prop_map(Colour::from)
-                            .boxed(),
-                        Part::arbitrary_in(scope),
-                        validation::Length(None, None),
-                    )
-                }),
-            )
+            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                )
+            }))
         });
         let a_secret = scope.optional(scope.text().boxed());
         let a_set = scope.optional(arbitrary::unique_list(
             scope,
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
             |one, other| one == other,
         ));
-        let a_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let a_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let a_sparse_list = scope.optional(arbitrary::list(
             scope,
             scope.optional(scope.text().boxed()),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let a_sparse_map = scope.optional(arbitrary::map(
             scope,
             scope.text().boxed(),
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None))),
-            validation::Length(None, None),
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None))),
+            validator::Length(None, None),
         ));
         let a_string = scope.optional(
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .boxed(),
         );
@@ -1832,7 +1825,7 @@ impl PutEverythingResponse {
                 .prop_map(Level::from)
                 .boxed(),
         );
-        let an_integer = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let an_integer = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let an_old_enum = scope.optional(
             scope
                 .text()
@@ -1841,16 +1834,16 @@ impl PutEverythingResponse {
                 .prop_map(OldColour::from)
                 .boxed(),
         );
-        let defaulted = arbitrary::integer(scope, validation::Range(None, None));
+        let defaulted = arbitrary::integer(scope, validator::Range(None, None));
         let defaults = scope.optional(Defaults::arbitrary_in(scope));
         let empty = scope.optional(Empty::arbitrary_in(scope));
         let h_boolean = scope.optional(arbitrary::boolean());
         let h_booleans = scope.optional(arbitrary::list(
             scope,
             arbitrary::boolean(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let h_byte = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let h_colour = scope.optional(
             scope
                 .text()
@@ -1869,24 +1862,24 @@ impl PutEverythingResponse {
                 .boxed()
                 .prop_map(Colour::from)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let h_dates = scope.optional(arbitrary::list(
             scope,
             arbitrary::timestamp(scope, false),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let h_double = scope.optional(arbitrary::double(scope, validation::Range(None, None)));
+        let h_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
         let h_doubles = scope.optional(arbitrary::list(
             scope,
-            arbitrary::double(scope, validation::Range(None, None)),
-            validation::Length(None, None),
+            arbitrary::double(scope, validator::Range(None, None)),
+            validator::Length(None, None),
         ));
-        let h_float = scope.optional(arbitrary::float(scope, validation::Range(None, None)));
+        let h_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
         let h_integers = scope.optional(arbitrary::list(
             scope,
-            arbitrary::integer(scope, validation::Range(None, None)),
-            validation::Length(None, None),
+            arbitrary::integer(scope, validator::Range(None, None)),
+            validator::Length(None, None),
         ));
         let h_json = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         let h_level = scope.optional(
@@ -1899,9 +1892,9 @@ impl PutEverythingResponse {
             arbitrary::integer_enumeration(scope, &[-7, 1])
                 .prop_map(Level::from)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let h_long = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let h_map = scope.optional(arbitrary::map(
             scope,
             scope
@@ -1910,28 +1903,28 @@ impl PutEverythingResponse {
                 .alphabet(arbitrary::Alphabet::Name)
                 .boxed(),
             scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
-        let h_number = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
-        let h_required = arbitrary::integer(scope, validation::Range(None, None));
-        let h_short = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let h_number = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_required = arbitrary::integer(scope, validator::Range(None, None));
+        let h_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let h_text = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         let h_texts = scope.optional(arbitrary::list(
             scope,
             scope
                 .text()
-                .length(validation::Length(Some(1), Some(20)))
+                .length(validator::Length(Some(1), Some(20)))
                 .pattern(&pattern::TEXT)
                 .alphabet(arbitrary::Alphabet::Header)
                 .boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let h_time = scope.optional(arbitrary::timestamp(scope, false));
         let h_when = scope.optional(arbitrary::timestamp(scope, false));
         let h_whens = scope.optional(arbitrary::list(
             scope,
             arbitrary::timestamp(scope, false),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let hidden = scope.optional(Hidden::arbitrary_in(scope));
         let id = scope.optional(scope.text().boxed());
@@ -1939,14 +1932,14 @@ impl PutEverythingResponse {
         let renamed = scope.optional(scope.text().boxed());
         let required_blobs = arbitrary::list(
             scope,
-            arbitrary::blob(scope, validation::Length(None, None)),
-            validation::Length(None, None),
+            arbitrary::blob(scope, validator::Length(None, None)),
+            validator::Length(None, None),
         );
         let required_choice = Choice::arbitrary_in(scope);
         let required_level = arbitrary::integer_enumeration(scope, &[-7, 1])
             .prop_map(Level::from)
             .boxed();
-        let required_map = scope.empty_if_deep(validation::Length(None, None), |scope| {
+        let required_map = scope.empty_if_deep(validator::Length(None, None), |scope| {
             arbitrary::map(
                 scope,
                 scope
@@ -1956,7 +1949,7 @@ impl PutEverythingResponse {
                     .prop_map(Colour::from)
                     .boxed(),
                 Part::arbitrary_in(scope),
-                validation::Length(None, None),
+                validator::Length(None, None),
             )
         });
         let required_part = Part::arbitrary_in(scope);
@@ -1965,25 +1958,25 @@ impl PutEverythingResponse {
             scope,
             scope.text().boxed(),
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let secrets = scope.optional(arbitrary::list(
             scope,
             scope.text().boxed(),
-            validation::Length(None, None),
+            validator::Length(None, None),
         ));
         let some_parts = scope.unless_deep(|scope| {
             scope.optional(
-                scope.empty_if_deep(validation::Length(None, Some(3)), |scope| {
+                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
                     arbitrary::list(
                         scope,
                         Part::arbitrary_in(scope),
-                        validation::Length(None, Some(3)),
+                        validator::Length(None, Some(3)),
                     )
                 }),
             )
         });
-        let status = arbitrary::integer(scope, validation::Range(Some(200), Some(299)));
+        let status = arbitrary::integer(scope, validator::Range(Some(200), Some(299)));
         (
             (
                 a_blob,
@@ -2219,7 +2212,7 @@ impl arbitrary::Arbitrary for PutStreamRequest {
 impl PutStreamRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let body = scope.required(
-            arbitrary::blob(scope, validation::Length(None, None))
+            arbitrary::blob(scope, validator::Length(None, None))
                 .prop_map(ByteStream::from)
                 .boxed(),
         );
@@ -2283,7 +2276,7 @@ impl arbitrary::Arbitrary for Slow {
 impl Slow {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
-        let retry_after = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let retry_after = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (message, retry_after)
             .prop_map(|(message, retry_after)| Self {
                 message,

@@ -3,7 +3,7 @@
 //! The errors that the service answers with.
 
 use crate::types::Part;
-use attache_runtime::{header, json, message};
+use attache_runtime::plumbing::{header, json, message};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -143,7 +143,10 @@ impl fmt::Debug for Quiet {
             .debug_struct("Quiet")
             .field(
                 "message",
-                &self.message.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .message
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("part", &self.part)
             .finish()

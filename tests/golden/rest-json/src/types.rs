@@ -4,7 +4,8 @@
 
 use crate::enums::{Colour, Level};
 use crate::pattern;
-use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -65,7 +66,7 @@ impl fmt::Debug for Choice {
             Self::Part(value) => formatter.debug_tuple("Part").field(value).finish(),
             Self::Secret(_) => formatter
                 .debug_tuple("Secret")
-                .field(&attache_runtime::Redacted)
+                .field(&attache_runtime::plumbing::Redacted)
                 .finish(),
             Self::Text(value) => formatter.debug_tuple("Text").field(value).finish(),
             Self::Unknown(name, _) => formatter.debug_tuple("Unknown").field(name).finish(),
@@ -213,35 +214,39 @@ impl Choice {
         Ok(output.unwrap_or_default())
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
-        if !checker.enter(root) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
+        if !validator.enter(root) {
             return;
         }
         match self {
             Self::Again(value) => {
                 let path = root.member("again");
-                value.as_ref().check(checker, path);
+                value.as_ref().validate_at(validator, path);
             }
             Self::Level(value) => {
                 let path = root.member("level");
-                checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+                validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
             Self::List(value) => {
                 let path = root.member("list");
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    checker.length(
+                    validator.length(
                         path,
                         value,
-                        validation::Length(Some(1), Some(20)),
-                        validation::MODEL,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
                     );
-                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                    validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
             Self::Part(value) => {
                 let path = root.member("part");
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
             _ => {}
         }
@@ -600,15 +605,19 @@ impl Defaults {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("colour");
-        checker.enum_value(
+        validator.enum_value(
             path,
             Colour::VALUES.contains(&self.colour.as_str()),
             "dark blue, old, red",
         );
         let path = root.member("level");
-        checker.enum_value(path, !matches!(self.level, Level::Unknown(_)), "-7, 1");
+        validator.enum_value(path, !matches!(self.level, Level::Unknown(_)), "-7, 1");
     }
 }
 
@@ -658,9 +667,12 @@ impl fmt::Debug for Hidden {
             .debug_struct("Hidden")
             .field(
                 "inner",
-                &self.inner.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .inner
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
-            .field("number", &attache_runtime::Redacted)
+            .field("number", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -766,7 +778,10 @@ impl fmt::Debug for Part {
             .field("parent", &self.parent)
             .field(
                 "secret",
-                &self.secret.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("serial", &self.serial)
             .finish()
@@ -945,65 +960,69 @@ impl Part {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
-        if !checker.enter(root) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
+        if !validator.enter(root) {
             return;
         }
         let path = root.member("byName");
         if let Some(value) = &self.by_name {
             for (key, value) in value {
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     Colour::VALUES.contains(&key.as_str()),
                     "dark blue, old, red",
                 );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("children");
         if let Some(value) = &self.children {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(None, Some(3)),
-                validation::MODEL,
+                validator::Length(None, Some(3)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("choice");
         if let Some(value) = &self.choice {
-            value.as_ref().check(checker, path);
+            value.as_ref().validate_at(validator, path);
         }
         let path = root.member("colour");
-        checker.enum_value(
+        validator.enum_value(
             path,
             Colour::VALUES.contains(&self.colour.as_str()),
             "dark blue, old, red",
         );
         let path = root.member("count");
         if let Some(value) = &self.count {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(0), Some(10)),
-                validation::MODEL,
+                validator::Range(Some(0), Some(10)),
+                validator::MODEL,
             );
         }
         let path = root.member("name");
-        checker.length(
+        validator.length(
             path,
             &self.name,
-            validation::Length(Some(1), Some(20)),
-            validation::MODEL,
+            validator::Length(Some(1), Some(20)),
+            validator::MODEL,
         );
-        checker.pattern(path, &self.name, &pattern::TEXT, validation::MODEL);
+        validator.pattern(path, &self.name, &pattern::TEXT, validator::MODEL);
         let path = root.member("parent");
         if let Some(value) = &self.parent {
-            value.as_ref().check(checker, path);
+            value.as_ref().validate_at(validator, path);
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::api::security_ir::enums::{
     MembershipStatus, OptInFeatureName, PendingAction, ResolverType, UsefulnessRating,
 };
 use crate::api::security_ir::pattern;
-use attache_runtime::{Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The structure `CaseAttachmentAttributes`.
@@ -45,7 +46,7 @@ impl fmt::Debug for CaseAttachmentAttributes {
             .field("attachment_status", &self.attachment_status)
             .field("created_date", &self.created_date)
             .field("creator", &self.creator)
-            .field("file_name", &attache_runtime::Redacted)
+            .field("file_name", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -226,25 +227,29 @@ impl CaseMetadataEntry {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("key");
-        checker.required(path, self.key.is_some(), validation::MODEL);
+        validator.required(path, self.key.is_some(), validator::MODEL);
         if let Some(value) = &self.key {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(500)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(500)),
+                validator::MODEL,
             );
         }
         let path = root.member("value");
-        checker.required(path, self.value.is_some(), validation::MODEL);
+        validator.required(path, self.value.is_some(), validator::MODEL);
         if let Some(value) = &self.value {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(2000)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(2000)),
+                validator::MODEL,
             );
         }
     }
@@ -406,11 +411,15 @@ impl ImpactedAwsRegion {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("region");
-        checker.required(path, self.region.is_some(), validation::MODEL);
+        validator.required(path, self.region.is_some(), validator::MODEL);
         if let Some(value) = &self.region {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 AwsRegion::VALUES.contains(&value.as_str()),
                 "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
@@ -464,15 +473,24 @@ impl fmt::Debug for IncidentResponder {
             .field("communication_preferences", &self.communication_preferences)
             .field(
                 "email",
-                &self.email.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .email
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "job_title",
-                &self.job_title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .job_title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "name",
-                &self.name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -558,12 +576,16 @@ impl IncidentResponder {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("communicationPreferences");
         if let Some(value) = &self.communication_preferences {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     CommunicationType::VALUES.contains(&value.as_str()),
                     "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
@@ -571,34 +593,34 @@ impl IncidentResponder {
             }
         }
         let path = root.member("email");
-        checker.required(path, self.email.is_some(), validation::MODEL);
+        validator.required(path, self.email.is_some(), validator::MODEL);
         if let Some(value) = &self.email {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(6), Some(254)),
-                validation::MODEL,
+                validator::Length(Some(6), Some(254)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::EMAIL_ADDRESS, validation::MODEL);
+            validator.pattern(path, value, &pattern::EMAIL_ADDRESS, validator::MODEL);
         }
         let path = root.member("jobTitle");
-        checker.required(path, self.job_title.is_some(), validation::MODEL);
+        validator.required(path, self.job_title.is_some(), validator::MODEL);
         if let Some(value) = &self.job_title {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
             );
         }
         let path = root.member("name");
-        checker.required(path, self.name.is_some(), validation::MODEL);
+        validator.required(path, self.name.is_some(), validator::MODEL);
         if let Some(value) = &self.name {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(3), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(3), Some(50)),
+                validator::MODEL,
             );
         }
     }
@@ -823,7 +845,10 @@ impl fmt::Debug for ListCasesItem {
             .field("resolver_type", &self.resolver_type)
             .field(
                 "title",
-                &self.title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -994,7 +1019,10 @@ impl fmt::Debug for ListCommentsItem {
             .debug_struct("ListCommentsItem")
             .field(
                 "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("comment_id", &self.comment_id)
             .field("created_date", &self.created_date)
@@ -1279,16 +1307,20 @@ impl MembershipAccountsConfigurationsUpdate {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("organizationalUnitsToAdd");
         if let Some(value) = &self.organizational_units_to_add {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(5)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(5)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -1298,23 +1330,23 @@ impl MembershipAccountsConfigurationsUpdate {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.pattern(
+                validator.pattern(
                     path,
                     value,
                     &pattern::ORGANIZATIONAL_UNIT_ID,
-                    validation::MODEL,
+                    validator::MODEL,
                 );
             }
         }
         let path = root.member("organizationalUnitsToRemove");
         if let Some(value) = &self.organizational_units_to_remove {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(5)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(5)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -1324,11 +1356,11 @@ impl MembershipAccountsConfigurationsUpdate {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.pattern(
+                validator.pattern(
                     path,
                     value,
                     &pattern::ORGANIZATIONAL_UNIT_ID,
-                    validation::MODEL,
+                    validator::MODEL,
                 );
             }
         }
@@ -1396,18 +1428,22 @@ impl OptInFeature {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("featureName");
-        checker.required(path, self.feature_name.is_some(), validation::MODEL);
+        validator.required(path, self.feature_name.is_some(), validator::MODEL);
         if let Some(value) = &self.feature_name {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 OptInFeatureName::VALUES.contains(&value.as_str()),
                 "Triage",
             );
         }
         let path = root.member("isEnabled");
-        checker.required(path, self.is_enabled.is_some(), validation::MODEL);
+        validator.required(path, self.is_enabled.is_some(), validator::MODEL);
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -1445,7 +1481,10 @@ impl fmt::Debug for ThreatActorIp {
             .debug_struct("ThreatActorIp")
             .field(
                 "ip_address",
-                &self.ip_address.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .ip_address
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("user_agent", &self.user_agent)
             .finish()
@@ -1498,19 +1537,23 @@ impl ThreatActorIp {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("ipAddress");
-        checker.required(path, self.ip_address.is_some(), validation::MODEL);
+        validator.required(path, self.ip_address.is_some(), validator::MODEL);
         if let Some(value) = &self.ip_address {
-            checker.pattern(path, value, &pattern::IP_ADDRESS, validation::MODEL);
+            validator.pattern(path, value, &pattern::IP_ADDRESS, validator::MODEL);
         }
         let path = root.member("userAgent");
         if let Some(value) = &self.user_agent {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(500)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(500)),
+                validator::MODEL,
             );
         }
     }
@@ -1581,15 +1624,24 @@ impl fmt::Debug for Watcher {
             .debug_struct("Watcher")
             .field(
                 "email",
-                &self.email.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .email
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "job_title",
-                &self.job_title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .job_title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "name",
-                &self.name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -1653,34 +1705,38 @@ impl Watcher {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("email");
-        checker.required(path, self.email.is_some(), validation::MODEL);
+        validator.required(path, self.email.is_some(), validator::MODEL);
         if let Some(value) = &self.email {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(6), Some(254)),
-                validation::MODEL,
+                validator::Length(Some(6), Some(254)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::EMAIL_ADDRESS, validation::MODEL);
+            validator.pattern(path, value, &pattern::EMAIL_ADDRESS, validator::MODEL);
         }
         let path = root.member("jobTitle");
         if let Some(value) = &self.job_title {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
             );
         }
         let path = root.member("name");
         if let Some(value) = &self.name {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
             );
         }
     }

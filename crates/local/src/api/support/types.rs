@@ -2,7 +2,8 @@
 
 //! The structures and unions that requests and responses are made of.
 
-use attache_runtime::{Bytes, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Bytes, validation};
 use std::fmt;
 
 /// The structure `Attachment`.
@@ -33,11 +34,17 @@ impl fmt::Debug for Attachment {
             .debug_struct("Attachment")
             .field(
                 "data",
-                &self.data.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .data
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -100,23 +107,27 @@ impl Attachment {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("data");
-        checker.recommended(
+        validator.recommended(
             path,
             self.data.is_some(),
             validation::Provenance::Overlay("Attachment$data"),
         );
         if let Some(value) = &self.data {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(None, Some(5242880)),
+                validator::Length(None, Some(5242880)),
                 validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are"),
             );
         }
         let path = root.member("fileName");
-        checker.recommended(
+        validator.recommended(
             path,
             self.file_name.is_some(),
             validation::Provenance::Overlay("Attachment$fileName"),
@@ -146,7 +157,10 @@ impl fmt::Debug for AttachmentDetails {
             .field("attachment_id", &self.attachment_id)
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -248,7 +262,7 @@ impl fmt::Debug for CaseDetails {
                 &self
                     .cc_email_addresses
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("display_id", &self.display_id)
             .field("language", &self.language)
@@ -258,14 +272,17 @@ impl fmt::Debug for CaseDetails {
             .field("status", &self.status)
             .field(
                 "subject",
-                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .subject
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "submitted_by",
                 &self
                     .submitted_by
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -509,7 +526,10 @@ impl fmt::Debug for Communication {
             .field("attachments", &self.attachments)
             .field(
                 "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("case_id", &self.case_id)
             .field(
@@ -517,7 +537,7 @@ impl fmt::Debug for Communication {
                 &self
                     .submitted_by
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -710,24 +730,28 @@ impl CompletedUpload {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("eTag");
-        checker.required(path, self.e_tag.is_some(), validation::MODEL);
+        validator.required(path, self.e_tag.is_some(), validator::MODEL);
         if let Some(value) = &self.e_tag {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(256)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(256)),
+                validator::MODEL,
             );
         }
         let path = root.member("partIndex");
-        checker.required(path, self.part_index.is_some(), validation::MODEL);
+        validator.required(path, self.part_index.is_some(), validator::MODEL);
         if let Some(value) = &self.part_index {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(1), None),
+                validator::Range(Some(1), None),
                 validation::Provenance::Overlay("UploadRange$startIndex: part indexes start at 1"),
             );
         }
@@ -808,7 +832,7 @@ impl fmt::Debug for DownloadUrl {
         formatter
             .debug_struct("DownloadUrl")
             .field("expiry_date", &self.expiry_date)
-            .field("url", &attache_runtime::Redacted)
+            .field("url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -1684,29 +1708,33 @@ impl UploadRange {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("endIndex");
         if let Some(value) = &self.end_index {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(2), None),
-                validation::MODEL,
+                validator::Range(Some(2), None),
+                validator::MODEL,
             );
         }
         let path = root.member("startIndex");
-        checker.required(path, self.start_index.is_some(), validation::MODEL);
+        validator.required(path, self.start_index.is_some(), validator::MODEL);
         if let Some(value) = &self.start_index {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(1), None),
-                validation::MODEL,
+                validator::Range(Some(1), None),
+                validator::MODEL,
             );
         }
         if let (Some(first), Some(second)) = (self.start_index, self.end_index) {
             let path = root.member("endIndex");
-            checker.ordered(
+            validator.ordered(
                 path,
                 (first, second),
                 false,
@@ -1715,7 +1743,7 @@ impl UploadRange {
                     "UploadRange$startIndex and $endIndex: half open, ten parts at most",
                 ),
             );
-            checker.span(
+            validator.span(
                 path,
                 (first, second),
                 10,
@@ -1754,7 +1782,7 @@ impl fmt::Debug for UploadUrl {
             .debug_struct("UploadUrl")
             .field("expiry_date", &self.expiry_date)
             .field("part_index", &self.part_index)
-            .field("url", &attache_runtime::Redacted)
+            .field("url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }

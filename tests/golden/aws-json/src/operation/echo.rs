@@ -10,24 +10,24 @@ use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
-use attache_runtime::{
-    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, json, message, validation,
-};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Echo",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Echo",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`echo`](Client::echo), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Echo {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -658,7 +658,10 @@ impl fmt::Debug for EchoRequest {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self.a_secret.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .a_secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -676,7 +679,10 @@ impl fmt::Debug for EchoRequest {
             .field("empty", &self.empty)
             .field(
                 "hidden",
-                &self.hidden.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .hidden
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("optional_anyway", &self.optional_anyway)
             .field("renamed", &self.renamed)
@@ -688,11 +694,17 @@ impl fmt::Debug for EchoRequest {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self.secret_map.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secret_map
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "secrets",
-                &self.secrets.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secrets
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("some_parts", &self.some_parts)
             .field("token", &self.token)
@@ -701,12 +713,12 @@ impl fmt::Debug for EchoRequest {
 }
 
 impl EchoRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -1098,11 +1110,15 @@ impl EchoRequest {
         capacity
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("aBlobMap");
         if let Some(value) = &self.a_blob_map {
             for key in value.keys() {
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     Colour::VALUES.contains(&key.as_str()),
                     "dark blue, old, red",
@@ -1111,19 +1127,19 @@ impl EchoRequest {
         }
         let path = root.member("aChoice");
         if let Some(value) = &self.a_choice {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("aList");
         if let Some(value) = &self.a_list {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(20)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
         let path = root.member("aListMap");
@@ -1132,56 +1148,56 @@ impl EchoRequest {
                 let path = path.key(key);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    checker.length(
+                    validator.length(
                         path,
                         value,
-                        validation::Length(Some(1), Some(20)),
-                        validation::MODEL,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
                     );
-                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                    validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
         }
         let path = root.member("aPart");
         if let Some(value) = &self.a_part {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("aPartMap");
         if let Some(value) = &self.a_part_map {
             for (key, value) in value {
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     Colour::VALUES.contains(&key.as_str()),
                     "dark blue, old, red",
                 );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("aSet");
         if let Some(value) = &self.a_set {
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
                     std::hash::Hash::hash(value, state);
                 },
-                validation::MODEL,
+                validator::MODEL,
             );
         }
         let path = root.member("aString");
         if let Some(value) = &self.a_string {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(20)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(20)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+            validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
         }
         let path = root.member("anEnum");
         if let Some(value) = &self.an_enum {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 Colour::VALUES.contains(&value.as_str()),
                 "dark blue, old, red",
@@ -1189,11 +1205,11 @@ impl EchoRequest {
         }
         let path = root.member("anIntEnum");
         if let Some(value) = &self.an_int_enum {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("anOldEnum");
         if let Some(value) = &self.an_old_enum {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 OldColour::VALUES.contains(&value.as_str()),
                 "green, a-b, a.b",
@@ -1201,53 +1217,53 @@ impl EchoRequest {
         }
         let path = root.member("defaults");
         if let Some(value) = &self.defaults {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("optionalAnyway");
-        checker.required(path, self.optional_anyway.is_some(), validation::MODEL);
+        validator.required(path, self.optional_anyway.is_some(), validator::MODEL);
         let path = root.member("requiredBlobs");
-        checker.required(path, self.required_blobs.is_some(), validation::MODEL);
+        validator.required(path, self.required_blobs.is_some(), validator::MODEL);
         let path = root.member("requiredChoice");
-        checker.required(path, self.required_choice.is_some(), validation::MODEL);
+        validator.required(path, self.required_choice.is_some(), validator::MODEL);
         if let Some(value) = &self.required_choice {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("requiredLevel");
-        checker.required(path, self.required_level.is_some(), validation::MODEL);
+        validator.required(path, self.required_level.is_some(), validator::MODEL);
         if let Some(value) = &self.required_level {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("requiredMap");
-        checker.required(path, self.required_map.is_some(), validation::MODEL);
+        validator.required(path, self.required_map.is_some(), validator::MODEL);
         if let Some(value) = &self.required_map {
             for (key, value) in value {
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     Colour::VALUES.contains(&key.as_str()),
                     "dark blue, old, red",
                 );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("requiredPart");
-        checker.required(path, self.required_part.is_some(), validation::MODEL);
+        validator.required(path, self.required_part.is_some(), validator::MODEL);
         if let Some(value) = &self.required_part {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("requiredText");
-        checker.required(path, self.required_text.is_some(), validation::MODEL);
+        validator.required(path, self.required_text.is_some(), validator::MODEL);
         let path = root.member("someParts");
         if let Some(value) = &self.some_parts {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(None, Some(3)),
-                validation::MODEL,
+                validator::Length(None, Some(3)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
     }
@@ -1258,7 +1274,7 @@ impl attache_runtime::operation::Request for EchoRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
@@ -1526,7 +1542,10 @@ impl fmt::Debug for EchoResponse {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self.a_secret.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .a_secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -1544,7 +1563,10 @@ impl fmt::Debug for EchoResponse {
             .field("empty", &self.empty)
             .field(
                 "hidden",
-                &self.hidden.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .hidden
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("optional_anyway", &self.optional_anyway)
             .field("renamed", &self.renamed)
@@ -1556,11 +1578,17 @@ impl fmt::Debug for EchoResponse {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self.secret_map.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secret_map
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "secrets",
-                &self.secrets.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secrets
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("some_parts", &self.some_parts)
             .finish()

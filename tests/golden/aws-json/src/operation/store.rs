@@ -9,23 +9,25 @@ use crate::client::SERVICE;
 use crate::enums::Shelf;
 use crate::error::ServiceError;
 use crate::types::{Bin, Entry, Held};
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Store",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Store",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`store`](Client::store), to be filled in and sent.
 #[derive(Debug)]
@@ -79,7 +81,7 @@ impl Store {
         })
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -168,12 +170,12 @@ impl fmt::Debug for StoreRequest {
 }
 
 impl StoreRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -218,22 +220,26 @@ impl StoreRequest {
         capacity
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("bin");
         if let Some(value) = &self.bin {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("entries");
-        checker.required(path, self.entries.is_some(), validation::MODEL);
+        validator.required(path, self.entries.is_some(), validator::MODEL);
         if let Some(value) = &self.entries {
             for (key, value) in value {
                 let path = path.key(key);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("held");
         if let Some(value) = &self.held {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
     }
 }
@@ -243,7 +249,7 @@ impl attache_runtime::operation::Request for StoreRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

@@ -10,21 +10,23 @@ use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Hostile, HostileRequired, HostileUnion, Types};
-use attache_runtime::{Bytes, Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Bytes, Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Request",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Request",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`request`](Client::request), to be filled in and sent.
 #[derive(Debug)]
@@ -55,7 +57,7 @@ impl RequestCall {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -323,12 +325,12 @@ impl fmt::Debug for RequestRequest {
 }
 
 impl RequestRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -460,11 +462,15 @@ impl RequestRequest {
         capacity
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("default");
-        checker.required(path, self.default.is_some(), validation::MODEL);
+        validator.required(path, self.default.is_some(), validator::MODEL);
         if let Some(value) = &self.default {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 HostileEnum::VALUES.contains(&value.as_str()),
                 "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
@@ -472,7 +478,7 @@ impl RequestRequest {
         }
         let path = root.member("enum");
         if let Some(value) = &self.enum_ {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 HostileEnum::VALUES.contains(&value.as_str()),
                 "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
@@ -480,7 +486,7 @@ impl RequestRequest {
         }
         let path = root.member("int");
         if let Some(value) = &self.int {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 !matches!(value, HostileIntEnum::Unknown(_)),
                 "-2147483648, 0, 2147483647",
@@ -488,26 +494,26 @@ impl RequestRequest {
         }
         let path = root.member("limits");
         if let Some(value) = &self.limits {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), None),
-                validation::MODEL,
+                validator::Length(Some(1), None),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::LIMITS, validation::MODEL);
+            validator.pattern(path, value, &pattern::LIMITS, validator::MODEL);
         }
         let path = root.member("old");
         if let Some(value) = &self.old {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 HostileOldEnum::VALUES.contains(&value.as_str()),
                 ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
             );
         }
         let path = root.member("self");
-        checker.required(path, self.self_.is_some(), validation::MODEL);
+        validator.required(path, self.self_.is_some(), validator::MODEL);
         let path = root.member("type");
-        checker.required(path, self.type_.is_some(), validation::MODEL);
+        validator.required(path, self.type_.is_some(), validator::MODEL);
     }
 }
 
@@ -516,7 +522,7 @@ impl attache_runtime::operation::Request for RequestRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.into_request.get_or_insert_with(token);

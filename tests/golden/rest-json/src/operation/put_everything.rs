@@ -10,25 +10,26 @@ use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
+use attache_runtime::plumbing::{header, json, message, validator};
 use attache_runtime::{
-    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, header, http, json, message,
-    validation,
+    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, http, validation,
 };
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "PutEverything",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "PutEverything",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`put_everything`](Client::put_everything), to be filled in and sent.
 #[derive(Debug)]
@@ -59,7 +60,7 @@ impl PutEverything {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -1134,7 +1135,10 @@ impl fmt::Debug for PutEverythingRequest {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self.a_secret.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .a_secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -1176,7 +1180,10 @@ impl fmt::Debug for PutEverythingRequest {
             .field("h_whens", &self.h_whens)
             .field(
                 "hidden",
-                &self.hidden.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .hidden
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("id", &self.id)
             .field("level_label", &self.level_label)
@@ -1207,11 +1214,17 @@ impl fmt::Debug for PutEverythingRequest {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self.secret_map.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secret_map
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "secrets",
-                &self.secrets.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secrets
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("share", &self.share)
             .field("some_parts", &self.some_parts)
@@ -1222,12 +1235,12 @@ impl fmt::Debug for PutEverythingRequest {
 }
 
 impl PutEverythingRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -1612,11 +1625,15 @@ impl PutEverythingRequest {
         capacity
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("aBlobMap");
         if let Some(value) = &self.a_blob_map {
             for key in value.keys() {
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     Colour::VALUES.contains(&key.as_str()),
                     "dark blue, old, red",
@@ -1625,19 +1642,19 @@ impl PutEverythingRequest {
         }
         let path = root.member("aChoice");
         if let Some(value) = &self.a_choice {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("aList");
         if let Some(value) = &self.a_list {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(20)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
         let path = root.member("aListMap");
@@ -1646,56 +1663,56 @@ impl PutEverythingRequest {
                 let path = path.key(key);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    checker.length(
+                    validator.length(
                         path,
                         value,
-                        validation::Length(Some(1), Some(20)),
-                        validation::MODEL,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
                     );
-                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                    validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
         }
         let path = root.member("aPart");
         if let Some(value) = &self.a_part {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("aPartMap");
         if let Some(value) = &self.a_part_map {
             for (key, value) in value {
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     Colour::VALUES.contains(&key.as_str()),
                     "dark blue, old, red",
                 );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("aSet");
         if let Some(value) = &self.a_set {
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
                     std::hash::Hash::hash(value, state);
                 },
-                validation::MODEL,
+                validator::MODEL,
             );
         }
         let path = root.member("aString");
         if let Some(value) = &self.a_string {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(20)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(20)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+            validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
         }
         let path = root.member("anEnum");
         if let Some(value) = &self.an_enum {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 Colour::VALUES.contains(&value.as_str()),
                 "dark blue, old, red",
@@ -1703,20 +1720,20 @@ impl PutEverythingRequest {
         }
         let path = root.member("anIntEnum");
         if let Some(value) = &self.an_int_enum {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("anOldEnum");
         if let Some(value) = &self.an_old_enum {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 OldColour::VALUES.contains(&value.as_str()),
                 "green, a-b, a.b",
             );
         }
         let path = root.member("colourLabel");
-        checker.required(path, self.colour_label.is_some(), validation::MODEL);
+        validator.required(path, self.colour_label.is_some(), validator::MODEL);
         if let Some(value) = &self.colour_label {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 Colour::VALUES.contains(&value.as_str()),
                 "dark blue, old, red",
@@ -1724,13 +1741,13 @@ impl PutEverythingRequest {
         }
         let path = root.member("defaults");
         if let Some(value) = &self.defaults {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("flag");
-        checker.required(path, self.flag.is_some(), validation::MODEL);
+        validator.required(path, self.flag.is_some(), validator::MODEL);
         let path = root.member("hColour");
         if let Some(value) = &self.h_colour {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 Colour::VALUES.contains(&value.as_str()),
                 "dark blue, old, red",
@@ -1740,7 +1757,7 @@ impl PutEverythingRequest {
         if let Some(value) = &self.h_colours {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     Colour::VALUES.contains(&value.as_str()),
                     "dark blue, old, red",
@@ -1749,60 +1766,60 @@ impl PutEverythingRequest {
         }
         let path = root.member("hLevel");
         if let Some(value) = &self.h_level {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("hLevels");
         if let Some(value) = &self.h_levels {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+                validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
         }
         let path = root.member("hTexts");
         if let Some(value) = &self.h_texts {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(20)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
         let path = root.member("id");
-        checker.required(path, self.id.is_some(), validation::MODEL);
+        validator.required(path, self.id.is_some(), validator::MODEL);
         let path = root.member("levelLabel");
-        checker.required(path, self.level_label.is_some(), validation::MODEL);
+        validator.required(path, self.level_label.is_some(), validator::MODEL);
         if let Some(value) = &self.level_label {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("number");
-        checker.required(path, self.number.is_some(), validation::MODEL);
+        validator.required(path, self.number.is_some(), validator::MODEL);
         let path = root.member("optionalAnyway");
-        checker.required(path, self.optional_anyway.is_some(), validation::MODEL);
+        validator.required(path, self.optional_anyway.is_some(), validator::MODEL);
         let path = root.member("path");
-        checker.required(path, self.path.is_some(), validation::MODEL);
+        validator.required(path, self.path.is_some(), validator::MODEL);
         let path = root.member("qAll");
         if let Some(value) = &self.q_all {
             for (key, value) in value {
                 let path = path.key(key);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    checker.length(
+                    validator.length(
                         path,
                         value,
-                        validation::Length(Some(1), Some(20)),
-                        validation::MODEL,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
                     );
-                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                    validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
         }
         let path = root.member("qColour");
         if let Some(value) = &self.q_colour {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 Colour::VALUES.contains(&value.as_str()),
                 "dark blue, old, red",
@@ -1812,7 +1829,7 @@ impl PutEverythingRequest {
         if let Some(value) = &self.q_colours {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     Colour::VALUES.contains(&value.as_str()),
                     "dark blue, old, red",
@@ -1821,79 +1838,79 @@ impl PutEverythingRequest {
         }
         let path = root.member("qLevel");
         if let Some(value) = &self.q_level {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("qLevels");
         if let Some(value) = &self.q_levels {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+                validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
         }
         let path = root.member("qTexts");
         if let Some(value) = &self.q_texts {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(20)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
         let path = root.member("ratio");
-        checker.required(path, self.ratio.is_some(), validation::MODEL);
+        validator.required(path, self.ratio.is_some(), validator::MODEL);
         let path = root.member("requiredBlobs");
-        checker.required(path, self.required_blobs.is_some(), validation::MODEL);
+        validator.required(path, self.required_blobs.is_some(), validator::MODEL);
         let path = root.member("requiredChoice");
-        checker.required(path, self.required_choice.is_some(), validation::MODEL);
+        validator.required(path, self.required_choice.is_some(), validator::MODEL);
         if let Some(value) = &self.required_choice {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("requiredLevel");
-        checker.required(path, self.required_level.is_some(), validation::MODEL);
+        validator.required(path, self.required_level.is_some(), validator::MODEL);
         if let Some(value) = &self.required_level {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("requiredMap");
-        checker.required(path, self.required_map.is_some(), validation::MODEL);
+        validator.required(path, self.required_map.is_some(), validator::MODEL);
         if let Some(value) = &self.required_map {
             for (key, value) in value {
-                checker.enum_value(
+                validator.enum_value(
                     path,
                     Colour::VALUES.contains(&key.as_str()),
                     "dark blue, old, red",
                 );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("requiredPart");
-        checker.required(path, self.required_part.is_some(), validation::MODEL);
+        validator.required(path, self.required_part.is_some(), validator::MODEL);
         if let Some(value) = &self.required_part {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("requiredText");
-        checker.required(path, self.required_text.is_some(), validation::MODEL);
+        validator.required(path, self.required_text.is_some(), validator::MODEL);
         let path = root.member("share");
-        checker.required(path, self.share.is_some(), validation::MODEL);
+        validator.required(path, self.share.is_some(), validator::MODEL);
         let path = root.member("someParts");
         if let Some(value) = &self.some_parts {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(None, Some(3)),
-                validation::MODEL,
+                validator::Length(None, Some(3)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("time");
-        checker.required(path, self.time.is_some(), validation::MODEL);
+        validator.required(path, self.time.is_some(), validator::MODEL);
     }
 }
 
@@ -1902,7 +1919,7 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
@@ -2572,7 +2589,10 @@ impl fmt::Debug for PutEverythingResponse {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self.a_secret.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .a_secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -2613,7 +2633,10 @@ impl fmt::Debug for PutEverythingResponse {
             .field("h_whens", &self.h_whens)
             .field(
                 "hidden",
-                &self.hidden.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .hidden
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("id", &self.id)
             .field("optional_anyway", &self.optional_anyway)
@@ -2626,11 +2649,17 @@ impl fmt::Debug for PutEverythingResponse {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self.secret_map.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secret_map
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "secrets",
-                &self.secrets.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secrets
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("some_parts", &self.some_parts)
             .field("status", &self.status)

@@ -8,7 +8,8 @@ use crate::api::security_ir::enums::{EngagementType, ResolverType};
 use crate::api::security_ir::pattern;
 use crate::api::security_ir::types::{ImpactedAwsRegion, ThreatActorIp, Watcher};
 use crate::wire;
-use attache_runtime::{Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -102,7 +103,10 @@ impl fmt::Debug for CreateCaseRequest {
             .field("client_token", &self.client_token)
             .field(
                 "description",
-                &self.description.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .description
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts", &self.impacted_accounts)
@@ -117,7 +121,10 @@ impl fmt::Debug for CreateCaseRequest {
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
             .field(
                 "title",
-                &self.title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("watchers", &self.watchers)
             .finish()
@@ -171,45 +178,49 @@ impl CreateCaseRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(255)),
+                validator::MODEL,
             );
         }
         let path = root.member("description");
-        checker.required(path, self.description.is_some(), validation::MODEL);
+        validator.required(path, self.description.is_some(), validator::MODEL);
         if let Some(value) = &self.description {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
             );
         }
         let path = root.member("engagementType");
-        checker.required(path, self.engagement_type.is_some(), validation::MODEL);
+        validator.required(path, self.engagement_type.is_some(), validator::MODEL);
         if let Some(value) = &self.engagement_type {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 EngagementType::VALUES.contains(&value.as_str()),
                 "Investigation, Security Incident",
             );
         }
         let path = root.member("impactedAccounts");
-        checker.required(path, self.impacted_accounts.is_some(), validation::MODEL);
+        validator.required(path, self.impacted_accounts.is_some(), validator::MODEL);
         if let Some(value) = &self.impacted_accounts {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -219,24 +230,24 @@ impl CreateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(12), Some(12)),
-                    validation::MODEL,
+                    validator::Length(Some(12), Some(12)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAwsRegions");
         if let Some(value) = &self.impacted_aws_regions {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(50)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -246,18 +257,18 @@ impl CreateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("impactedServices");
         if let Some(value) = &self.impacted_services {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(600)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(600)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -267,25 +278,25 @@ impl CreateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(2), Some(50)),
-                    validation::MODEL,
+                    validator::Length(Some(2), Some(50)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
+                validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("reportedIncidentStartDate");
-        checker.required(
+        validator.required(
             path,
             self.reported_incident_start_date.is_some(),
-            validation::MODEL,
+            validator::MODEL,
         );
         let path = root.member("resolverType");
-        checker.required(path, self.resolver_type.is_some(), validation::MODEL);
+        validator.required(path, self.resolver_type.is_some(), validator::MODEL);
         if let Some(value) = &self.resolver_type {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 ResolverType::VALUES.contains(&value.as_str()),
                 "AWS, Self",
@@ -293,61 +304,61 @@ impl CreateCaseRequest {
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
             );
             for (key, value) in value {
-                checker.length(
+                validator.length(
                     path,
                     key,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
                 );
                 let path = path.key(key);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(256)),
-                    validation::MODEL,
+                    validator::Length(Some(0), Some(256)),
+                    validator::MODEL,
                 );
             }
         }
         let path = root.member("threatActorIpAddresses");
         if let Some(value) = &self.threat_actor_ip_addresses {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("title");
-        checker.required(path, self.title.is_some(), validation::MODEL);
+        validator.required(path, self.title.is_some(), validator::MODEL);
         if let Some(value) = &self.title {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(300)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(300)),
+                validator::MODEL,
             );
         }
         let path = root.member("watchers");
-        checker.required(path, self.watchers.is_some(), validation::MODEL);
+        validator.required(path, self.watchers.is_some(), validator::MODEL);
         if let Some(value) = &self.watchers {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(30)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(30)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -357,7 +368,7 @@ impl CreateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
     }
@@ -369,7 +380,7 @@ impl wire::Input for CreateCaseRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -395,7 +406,7 @@ impl CreateCaseResponse {
 impl wire::Output for CreateCaseResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 201);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,7 +6,8 @@
 
 use crate::api::security_ir::types::{IncidentResponder, OptInFeature};
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -67,7 +68,7 @@ impl fmt::Debug for CreateMembershipRequest {
                 &self
                     .membership_name
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
             .field("tags", &self.tags)
@@ -105,30 +106,34 @@ impl CreateMembershipRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(255)),
+                validator::MODEL,
             );
         }
         let path = root.member("incidentResponseTeam");
-        checker.required(
+        validator.required(
             path,
             self.incident_response_team.is_some(),
-            validation::MODEL,
+            validator::MODEL,
         );
         if let Some(value) = &self.incident_response_team {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(2), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(2), Some(10)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -138,28 +143,28 @@ impl CreateMembershipRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("membershipName");
-        checker.required(path, self.membership_name.is_some(), validation::MODEL);
+        validator.required(path, self.membership_name.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_name {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(3), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(3), Some(50)),
+                validator::MODEL,
             );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(2)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(2)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -169,30 +174,30 @@ impl CreateMembershipRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
             );
             for (key, value) in value {
-                checker.length(
+                validator.length(
                     path,
                     key,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
                 );
                 let path = path.key(key);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(256)),
-                    validation::MODEL,
+                    validator::Length(Some(0), Some(256)),
+                    validator::MODEL,
                 );
             }
         }
@@ -205,7 +210,7 @@ impl wire::Input for CreateMembershipRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -231,7 +236,7 @@ impl CreateMembershipResponse {
 impl wire::Output for CreateMembershipResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 201);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,7 +6,8 @@
 
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{Timestamp, TimestampFormat, header, json, validation};
+use attache_runtime::plumbing::{header, json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 
 /// The request of `GetFindingMetrics`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -32,31 +33,35 @@ pub struct GetFindingMetricsRequest {
 }
 
 impl GetFindingMetricsRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("endDate");
-        checker.required(path, self.end_date.is_some(), validation::MODEL);
+        validator.required(path, self.end_date.is_some(), validator::MODEL);
         if let Some(value) = &self.end_date {
-            checker.day_aligned(
+            validator.day_aligned(
                 path,
                 *value,
                 validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
             );
         }
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
         let path = root.member("startDate");
-        checker.required(path, self.start_date.is_some(), validation::MODEL);
+        validator.required(path, self.start_date.is_some(), validator::MODEL);
         if let Some(value) = &self.start_date {
-            checker.day_aligned(
+            validator.day_aligned(
                 path,
                 *value,
                 validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
@@ -64,7 +69,7 @@ impl GetFindingMetricsRequest {
         }
         if let (Some(first), Some(second)) = (self.start_date, self.end_date) {
             let path = root.member("endDate");
-            checker.ordered(
+            validator.ordered(
                 path,
                 (first, second),
                 true,
@@ -100,7 +105,7 @@ impl wire::Input for GetFindingMetricsRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -163,7 +168,7 @@ impl GetFindingMetricsResponse {
 impl wire::Output for GetFindingMetricsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

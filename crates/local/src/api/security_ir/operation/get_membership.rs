@@ -10,7 +10,8 @@ use crate::api::security_ir::types::{
     IncidentResponder, MembershipAccountsConfigurations, OptInFeature,
 };
 use crate::wire;
-use attache_runtime::{Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The request of `GetMembership`.
@@ -27,17 +28,21 @@ pub struct GetMembershipRequest {
 }
 
 impl GetMembershipRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
 }
@@ -51,7 +56,7 @@ impl wire::Input for GetMembershipRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -145,7 +150,7 @@ impl fmt::Debug for GetMembershipResponse {
                 &self
                     .membership_name
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("membership_status", &self.membership_status)
             .field(
@@ -224,7 +229,7 @@ impl GetMembershipResponse {
 impl wire::Output for GetMembershipResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

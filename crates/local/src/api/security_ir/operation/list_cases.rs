@@ -6,7 +6,8 @@
 
 use crate::api::security_ir::types::ListCasesItem;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `ListCases`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -41,23 +42,27 @@ impl ListCasesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(1), Some(25)),
-                validation::MODEL,
+                validator::Range(Some(1), Some(25)),
+                validator::MODEL,
             );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(2000)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(2000)),
+                validator::MODEL,
             );
         }
     }
@@ -69,7 +74,7 @@ impl wire::Input for ListCasesRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -113,7 +118,7 @@ impl ListCasesResponse {
 impl wire::Output for ListCasesResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

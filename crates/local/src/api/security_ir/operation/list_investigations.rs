@@ -7,7 +7,8 @@
 use crate::api::security_ir::pattern;
 use crate::api::security_ir::types::InvestigationAction;
 use crate::wire;
-use attache_runtime::{header, json, validation};
+use attache_runtime::plumbing::{header, json, validator};
+use attache_runtime::validation;
 
 /// The request of `ListInvestigations`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -33,34 +34,38 @@ pub struct ListInvestigationsRequest {
 }
 
 impl ListInvestigationsRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(1), Some(25)),
-                validation::MODEL,
+                validator::Range(Some(1), Some(25)),
+                validator::MODEL,
             );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(2000)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(2000)),
+                validator::MODEL,
             );
         }
     }
@@ -81,7 +86,7 @@ impl wire::Input for ListInvestigationsRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -115,7 +120,7 @@ impl ListInvestigationsResponse {
 impl wire::Output for ListInvestigationsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,7 +6,8 @@
 
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::collections::BTreeMap;
 
 /// The request of `TagResource`.
@@ -44,40 +45,44 @@ impl TagResourceRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("resourceArn");
-        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(12), Some(1010)),
-                validation::MODEL,
+                validator::Length(Some(12), Some(1010)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+            validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
         let path = root.member("tags");
-        checker.required(path, self.tags.is_some(), validation::MODEL);
+        validator.required(path, self.tags.is_some(), validator::MODEL);
         if let Some(value) = &self.tags {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
             );
             for (key, value) in value {
-                checker.length(
+                validator.length(
                     path,
                     key,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
                 );
                 let path = path.key(key);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(256)),
-                    validation::MODEL,
+                    validator::Length(Some(0), Some(256)),
+                    validator::MODEL,
                 );
             }
         }
@@ -93,7 +98,7 @@ impl wire::Input for TagResourceRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 

@@ -6,6 +6,7 @@
 
 use crate::api::security_ir::pattern;
 use crate::wire;
+use attache_runtime::plumbing::validator;
 use attache_runtime::validation;
 
 /// The request of `UntagResource`.
@@ -27,28 +28,32 @@ pub struct UntagResourceRequest {
 }
 
 impl UntagResourceRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("resourceArn");
-        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(12), Some(1010)),
-                validation::MODEL,
+                validator::Length(Some(12), Some(1010)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+            validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
         let path = root.member("tagKeys");
-        checker.required(path, self.tag_keys.is_some(), validation::MODEL);
+        validator.required(path, self.tag_keys.is_some(), validator::MODEL);
         if let Some(value) = &self.tag_keys {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
                 );
             }
         }
@@ -67,7 +72,7 @@ impl wire::Input for UntagResourceRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 

@@ -10,7 +10,8 @@ use crate::api::security_ir::types::{
     CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher,
 };
 use crate::wire;
-use attache_runtime::{Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The request of `UpdateCase`.
@@ -132,7 +133,10 @@ impl fmt::Debug for UpdateCaseRequest {
             .field("case_metadata", &self.case_metadata)
             .field(
                 "description",
-                &self.description.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .description
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts_to_add", &self.impacted_accounts_to_add)
@@ -167,7 +171,10 @@ impl fmt::Debug for UpdateCaseRequest {
             )
             .field(
                 "title",
-                &self.title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("watchers_to_add", &self.watchers_to_add)
             .field("watchers_to_delete", &self.watchers_to_delete)
@@ -244,43 +251,47 @@ impl UpdateCaseRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("caseMetadata");
         if let Some(value) = &self.case_metadata {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(30)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(30)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("description");
         if let Some(value) = &self.description {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
             );
         }
         let path = root.member("engagementType");
         if let Some(value) = &self.engagement_type {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 EngagementType::VALUES.contains(&value.as_str()),
                 "Investigation, Security Incident",
@@ -288,13 +299,13 @@ impl UpdateCaseRequest {
         }
         let path = root.member("impactedAccountsToAdd");
         if let Some(value) = &self.impacted_accounts_to_add {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -304,24 +315,24 @@ impl UpdateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(12), Some(12)),
-                    validation::MODEL,
+                    validator::Length(Some(12), Some(12)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAccountsToDelete");
         if let Some(value) = &self.impacted_accounts_to_delete {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -331,24 +342,24 @@ impl UpdateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(12), Some(12)),
-                    validation::MODEL,
+                    validator::Length(Some(12), Some(12)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAwsRegionsToAdd");
         if let Some(value) = &self.impacted_aws_regions_to_add {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(50)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -358,18 +369,18 @@ impl UpdateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("impactedAwsRegionsToDelete");
         if let Some(value) = &self.impacted_aws_regions_to_delete {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(50)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -379,18 +390,18 @@ impl UpdateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("impactedServicesToAdd");
         if let Some(value) = &self.impacted_services_to_add {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(600)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(600)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -400,24 +411,24 @@ impl UpdateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(2), Some(50)),
-                    validation::MODEL,
+                    validator::Length(Some(2), Some(50)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
+                validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("impactedServicesToDelete");
         if let Some(value) = &self.impacted_services_to_delete {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(600)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(600)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -427,59 +438,59 @@ impl UpdateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(2), Some(50)),
-                    validation::MODEL,
+                    validator::Length(Some(2), Some(50)),
+                    validator::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
+                validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("threatActorIpAddressesToAdd");
         if let Some(value) = &self.threat_actor_ip_addresses_to_add {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("threatActorIpAddressesToDelete");
         if let Some(value) = &self.threat_actor_ip_addresses_to_delete {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("title");
         if let Some(value) = &self.title {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(300)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(300)),
+                validator::MODEL,
             );
         }
         let path = root.member("watchersToAdd");
         if let Some(value) = &self.watchers_to_add {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(30)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(30)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -489,18 +500,18 @@ impl UpdateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("watchersToDelete");
         if let Some(value) = &self.watchers_to_delete {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(30)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(30)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -510,10 +521,10 @@ impl UpdateCaseRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
-        checker.recommended_one_of(
+        validator.recommended_one_of(
             root,
             self.actual_incident_start_date.is_some() || self.case_metadata.is_some() || self.description.is_some() || self.engagement_type.is_some() || self.impacted_accounts_to_add.is_some() || self.impacted_accounts_to_delete.is_some() || self.impacted_aws_regions_to_add.is_some() || self.impacted_aws_regions_to_delete.is_some() || self.impacted_services_to_add.is_some() || self.impacted_services_to_delete.is_some() || self.reported_incident_start_date.is_some() || self.threat_actor_ip_addresses_to_add.is_some() || self.threat_actor_ip_addresses_to_delete.is_some() || self.title.is_some() || self.watchers_to_add.is_some() || self.watchers_to_delete.is_some(),
             "actualIncidentStartDate, caseMetadata, description, engagementType, impactedAccountsToAdd, impactedAccountsToDelete, impactedAwsRegionsToAdd, impactedAwsRegionsToDelete, impactedServicesToAdd, impactedServicesToDelete, reportedIncidentStartDate, threatActorIpAddressesToAdd, threatActorIpAddressesToDelete, title, watchersToAdd, watchersToDelete",
@@ -531,7 +542,7 @@ impl wire::Input for UpdateCaseRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 

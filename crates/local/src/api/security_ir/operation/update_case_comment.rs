@@ -6,7 +6,8 @@
 
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `UpdateCaseComment`.
@@ -41,7 +42,10 @@ impl fmt::Debug for UpdateCaseCommentRequest {
             .debug_struct("UpdateCaseCommentRequest")
             .field(
                 "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("case_id", &self.case_id)
             .field("comment_id", &self.comment_id)
@@ -62,38 +66,42 @@ impl UpdateCaseCommentRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("body");
-        checker.required(path, self.body.is_some(), validation::MODEL);
+        validator.required(path, self.body.is_some(), validator::MODEL);
         if let Some(value) = &self.body {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(12000)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(12000)),
+                validator::MODEL,
             );
         }
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("commentId");
-        checker.required(path, self.comment_id.is_some(), validation::MODEL);
+        validator.required(path, self.comment_id.is_some(), validator::MODEL);
         if let Some(value) = &self.comment_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(6), Some(6)),
-                validation::MODEL,
+                validator::Length(Some(6), Some(6)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::COMMENT_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::COMMENT_ID, validator::MODEL);
         }
     }
 }
@@ -109,7 +117,7 @@ impl wire::Input for UpdateCaseCommentRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -138,7 +146,10 @@ impl fmt::Debug for UpdateCaseCommentResponse {
             .debug_struct("UpdateCaseCommentResponse")
             .field(
                 "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("comment_id", &self.comment_id)
             .finish()
@@ -159,7 +170,7 @@ impl UpdateCaseCommentResponse {
 impl wire::Output for UpdateCaseCommentResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

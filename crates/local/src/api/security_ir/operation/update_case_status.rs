@@ -7,7 +7,8 @@
 use crate::api::security_ir::enums::SelfManagedCaseStatus;
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `UpdateCaseStatus`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -40,22 +41,26 @@ impl UpdateCaseStatusRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("caseStatus");
-        checker.required(path, self.case_status.is_some(), validation::MODEL);
+        validator.required(path, self.case_status.is_some(), validator::MODEL);
         if let Some(value) = &self.case_status {
-            checker.enum_value(
+            validator.enum_value(
                 path,
                 SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
                 "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
@@ -73,7 +78,7 @@ impl wire::Input for UpdateCaseStatusRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -99,7 +104,7 @@ impl UpdateCaseStatusResponse {
 impl wire::Output for UpdateCaseStatusResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 201);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

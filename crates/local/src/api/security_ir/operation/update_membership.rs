@@ -9,7 +9,8 @@ use crate::api::security_ir::types::{
     IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature,
 };
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `UpdateMembership`.
@@ -67,7 +68,7 @@ impl fmt::Debug for UpdateMembershipRequest {
                 &self
                     .membership_name
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
             .field(
@@ -108,16 +109,20 @@ impl UpdateMembershipRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("incidentResponseTeam");
         if let Some(value) = &self.incident_response_team {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(2), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(2), Some(10)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -127,42 +132,42 @@ impl UpdateMembershipRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("membershipAccountsConfigurationsUpdate");
         if let Some(value) = &self.membership_accounts_configurations_update {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
             );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
         let path = root.member("membershipName");
         if let Some(value) = &self.membership_name {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(3), Some(50)),
-                validation::MODEL,
+                validator::Length(Some(3), Some(50)),
+                validator::MODEL,
             );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(2)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(2)),
+                validator::MODEL,
             );
-            checker.unique_items(
+            validator.unique_items(
                 path,
                 value,
                 |value, state| {
@@ -172,12 +177,12 @@ impl UpdateMembershipRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("undoMembershipCancellation");
         if let Some(value) = &self.undo_membership_cancellation {
-            checker.must_equal(
+            validator.must_equal(
                 path,
                 *value,
                 "true",
@@ -198,7 +203,7 @@ impl wire::Input for UpdateMembershipRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 

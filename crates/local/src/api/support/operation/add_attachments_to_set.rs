@@ -6,7 +6,8 @@
 
 use crate::api::support::types::Attachment;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `AddAttachmentsToSet`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -46,19 +47,23 @@ impl AddAttachmentsToSetRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("attachments");
-        checker.required(path, self.attachments.is_some(), validation::MODEL);
+        validator.required(path, self.attachments.is_some(), validator::MODEL);
         if let Some(value) = &self.attachments {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(3)),
+                validator::Length(Some(1), Some(3)),
                 validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded"),
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
     }
@@ -70,7 +75,7 @@ impl wire::Input for AddAttachmentsToSetRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -114,7 +119,7 @@ impl AddAttachmentsToSetResponse {
 impl wire::Output for AddAttachmentsToSetResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,7 +6,8 @@
 
 use crate::api::support::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `AddCommunicationToCase`.
@@ -60,14 +61,14 @@ impl fmt::Debug for AddCommunicationToCaseRequest {
                 &self
                     .cc_email_addresses
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "communication_body",
                 &self
                     .communication_body
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("upload_ids", &self.upload_ids)
@@ -103,9 +104,13 @@ impl AddCommunicationToCaseRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("caseId");
-        checker.recommended(
+        validator.recommended(
             path,
             self.case_id.is_some(),
             validation::Provenance::Overlay(
@@ -113,7 +118,7 @@ impl AddCommunicationToCaseRequest {
             ),
         );
         if let Some(value) = &self.case_id {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::CASE_ID,
@@ -122,38 +127,38 @@ impl AddCommunicationToCaseRequest {
         }
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
             );
         }
         let path = root.member("communicationBody");
-        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
             );
         }
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
                 );
             }
         }
@@ -166,7 +171,7 @@ impl wire::Input for AddCommunicationToCaseRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -202,7 +207,7 @@ impl AddCommunicationToCaseResponse {
 impl wire::Output for AddCommunicationToCaseResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -7,7 +7,8 @@
 use crate::api::support::enums::UploadStatus;
 use crate::api::support::types::CompletedUpload;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `CompleteAttachmentUpload`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -48,19 +49,23 @@ impl CompleteAttachmentUploadRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("completedUploads");
-        checker.required(path, self.completed_uploads.is_some(), validation::MODEL);
+        validator.required(path, self.completed_uploads.is_some(), validator::MODEL);
         if let Some(value) = &self.completed_uploads {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), None),
+                validator::Length(Some(1), None),
                 validation::Provenance::Overlay(
                     "CompleteAttachmentUpload: one part a call, or several",
                 ),
             );
-            checker.unique_member(
+            validator.unique_member(
                 path,
                 value,
                 |value| &value.part_index,
@@ -69,17 +74,17 @@ impl CompleteAttachmentUploadRequest {
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("uploadId");
-        checker.required(path, self.upload_id.is_some(), validation::MODEL);
+        validator.required(path, self.upload_id.is_some(), validator::MODEL);
         if let Some(value) = &self.upload_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(2048)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(2048)),
+                validator::MODEL,
             );
         }
     }
@@ -91,7 +96,7 @@ impl wire::Input for CompleteAttachmentUploadRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -125,7 +130,7 @@ impl CompleteAttachmentUploadResponse {
 impl wire::Output for CompleteAttachmentUploadResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -5,7 +5,8 @@
 //! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CreateCase)
 
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `CreateCase`.
@@ -78,14 +79,14 @@ impl fmt::Debug for CreateCaseRequest {
                 &self
                     .cc_email_addresses
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "communication_body",
                 &self
                     .communication_body
                     .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("issue_type", &self.issue_type)
@@ -94,7 +95,10 @@ impl fmt::Debug for CreateCaseRequest {
             .field("severity_code", &self.severity_code)
             .field(
                 "subject",
-                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .subject
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("upload_ids", &self.upload_ids)
             .finish()
@@ -134,29 +138,33 @@ impl CreateCaseRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
             );
         }
         let path = root.member("communicationBody");
-        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
             );
         }
         let path = root.member("issueType");
         if let Some(value) = &self.issue_type {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["customer-service", "technical"],
@@ -165,7 +173,7 @@ impl CreateCaseRequest {
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
@@ -174,7 +182,7 @@ impl CreateCaseRequest {
         }
         let path = root.member("severityCode");
         if let Some(value) = &self.severity_code {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["low", "normal", "high", "urgent", "critical"],
@@ -182,22 +190,22 @@ impl CreateCaseRequest {
             );
         }
         let path = root.member("subject");
-        checker.required(path, self.subject.is_some(), validation::MODEL);
+        validator.required(path, self.subject.is_some(), validator::MODEL);
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
             );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
                 );
             }
         }
@@ -210,7 +218,7 @@ impl wire::Input for CreateCaseRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -247,7 +255,7 @@ impl CreateCaseResponse {
 impl wire::Output for CreateCaseResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

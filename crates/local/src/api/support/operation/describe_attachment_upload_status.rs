@@ -7,7 +7,8 @@
 use crate::api::support::enums::UploadStatus;
 use crate::api::support::types::UploadProgress;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `DescribeAttachmentUploadStatus`.
@@ -39,15 +40,19 @@ impl DescribeAttachmentUploadStatusRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("uploadId");
-        checker.required(path, self.upload_id.is_some(), validation::MODEL);
+        validator.required(path, self.upload_id.is_some(), validator::MODEL);
         if let Some(value) = &self.upload_id {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(1), Some(2048)),
-                validation::MODEL,
+                validator::Length(Some(1), Some(2048)),
+                validator::MODEL,
             );
         }
     }
@@ -59,7 +64,7 @@ impl wire::Input for DescribeAttachmentUploadStatusRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -94,7 +99,7 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeAttachmentUploadStatusResponse")
-            .field("file_name", &attache_runtime::Redacted)
+            .field("file_name", &attache_runtime::plumbing::Redacted)
             .field("upload_progress", &self.upload_progress)
             .field("upload_status", &self.upload_status)
             .finish()
@@ -117,7 +122,7 @@ impl DescribeAttachmentUploadStatusResponse {
 impl wire::Output for DescribeAttachmentUploadStatusResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

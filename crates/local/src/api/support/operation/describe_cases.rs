@@ -7,7 +7,8 @@
 use crate::api::support::pattern;
 use crate::api::support::types::CaseDetails;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeCases`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -89,10 +90,14 @@ impl DescribeCasesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::AFTER_TIME,
@@ -101,7 +106,7 @@ impl DescribeCasesRequest {
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::AFTER_TIME,
@@ -110,16 +115,16 @@ impl DescribeCasesRequest {
         }
         let path = root.member("caseIdList");
         if let Some(value) = &self.case_id_list {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
             );
         }
         let path = root.member("displayId");
         if let Some(value) = &self.display_id {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::DISPLAY_ID,
@@ -128,7 +133,7 @@ impl DescribeCasesRequest {
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
@@ -137,11 +142,11 @@ impl DescribeCasesRequest {
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(10), Some(100)),
-                validation::MODEL,
+                validator::Range(Some(10), Some(100)),
+                validator::MODEL,
             );
         }
     }
@@ -153,7 +158,7 @@ impl wire::Input for DescribeCasesRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -201,7 +206,7 @@ impl DescribeCasesResponse {
 impl wire::Output for DescribeCasesResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

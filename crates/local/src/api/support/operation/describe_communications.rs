@@ -7,7 +7,8 @@
 use crate::api::support::pattern;
 use crate::api::support::types::Communication;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeCommunications`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -60,10 +61,14 @@ impl DescribeCommunicationsRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::AFTER_TIME,
@@ -72,7 +77,7 @@ impl DescribeCommunicationsRequest {
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::AFTER_TIME,
@@ -80,9 +85,9 @@ impl DescribeCommunicationsRequest {
             );
         }
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker.recommended_pattern(
+            validator.recommended_pattern(
                 path,
                 value,
                 &pattern::CASE_ID,
@@ -91,11 +96,11 @@ impl DescribeCommunicationsRequest {
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker.integer(
+            validator.integer(
                 path,
                 *value,
-                validation::Range(Some(10), Some(100)),
-                validation::MODEL,
+                validator::Range(Some(10), Some(100)),
+                validator::MODEL,
             );
         }
     }
@@ -107,7 +112,7 @@ impl wire::Input for DescribeCommunicationsRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -155,7 +160,7 @@ impl DescribeCommunicationsResponse {
 impl wire::Output for DescribeCommunicationsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

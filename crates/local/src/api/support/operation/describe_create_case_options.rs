@@ -6,7 +6,8 @@
 
 use crate::api::support::types::CommunicationTypeOptions;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeCreateCaseOptions`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -51,13 +52,17 @@ impl DescribeCreateCaseOptionsRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("categoryCode");
-        checker.required(path, self.category_code.is_some(), validation::MODEL);
+        validator.required(path, self.category_code.is_some(), validator::MODEL);
         let path = root.member("issueType");
-        checker.required(path, self.issue_type.is_some(), validation::MODEL);
+        validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["customer-service", "technical"],
@@ -65,9 +70,9 @@ impl DescribeCreateCaseOptionsRequest {
             );
         }
         let path = root.member("language");
-        checker.required(path, self.language.is_some(), validation::MODEL);
+        validator.required(path, self.language.is_some(), validator::MODEL);
         if let Some(value) = &self.language {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
@@ -75,7 +80,7 @@ impl DescribeCreateCaseOptionsRequest {
             );
         }
         let path = root.member("serviceCode");
-        checker.required(path, self.service_code.is_some(), validation::MODEL);
+        validator.required(path, self.service_code.is_some(), validator::MODEL);
     }
 }
 
@@ -85,7 +90,7 @@ impl wire::Input for DescribeCreateCaseOptionsRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -137,7 +142,7 @@ impl DescribeCreateCaseOptionsResponse {
 impl wire::Output for DescribeCreateCaseOptionsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,7 +6,8 @@
 
 use crate::api::support::types::Service;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeServices`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -46,10 +47,14 @@ impl DescribeServicesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
@@ -58,11 +63,11 @@ impl DescribeServicesRequest {
         }
         let path = root.member("serviceCodeList");
         if let Some(value) = &self.service_code_list {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
             );
         }
     }
@@ -74,7 +79,7 @@ impl wire::Input for DescribeServicesRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -115,7 +120,7 @@ impl DescribeServicesResponse {
 impl wire::Output for DescribeServicesResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,7 +6,8 @@
 
 use crate::api::support::types::SeverityLevel;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeSeverityLevels`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -37,10 +38,14 @@ impl DescribeSeverityLevelsRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
@@ -56,7 +61,7 @@ impl wire::Input for DescribeSeverityLevelsRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -97,7 +102,7 @@ impl DescribeSeverityLevelsResponse {
 impl wire::Output for DescribeSeverityLevelsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

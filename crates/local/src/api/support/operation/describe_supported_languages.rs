@@ -6,7 +6,8 @@
 
 use crate::api::support::types::SupportedLanguage;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeSupportedLanguages`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -50,27 +51,31 @@ impl DescribeSupportedLanguagesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("categoryCode");
-        checker.required(path, self.category_code.is_some(), validation::MODEL);
+        validator.required(path, self.category_code.is_some(), validator::MODEL);
         if let Some(value) = &self.category_code {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
             );
         }
         let path = root.member("issueType");
-        checker.required(path, self.issue_type.is_some(), validation::MODEL);
+        validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(9), Some(22)),
-                validation::MODEL,
+                validator::Length(Some(9), Some(22)),
+                validator::MODEL,
             );
-            checker.allowed_values(
+            validator.allowed_values(
                 path,
                 value,
                 &["customer-service", "technical"],
@@ -78,13 +83,13 @@ impl DescribeSupportedLanguagesRequest {
             );
         }
         let path = root.member("serviceCode");
-        checker.required(path, self.service_code.is_some(), validation::MODEL);
+        validator.required(path, self.service_code.is_some(), validator::MODEL);
         if let Some(value) = &self.service_code {
-            checker.length(
+            validator.length(
                 path,
                 value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
             );
         }
     }
@@ -96,7 +101,7 @@ impl wire::Input for DescribeSupportedLanguagesRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -139,7 +144,7 @@ impl DescribeSupportedLanguagesResponse {
 impl wire::Output for DescribeSupportedLanguagesResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

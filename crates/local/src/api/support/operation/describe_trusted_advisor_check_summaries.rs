@@ -6,7 +6,8 @@
 
 use crate::api::support::types::TrustedAdvisorCheckSummary;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeTrustedAdvisorCheckSummaries`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -34,9 +35,13 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("checkIds");
-        checker.required(path, self.check_ids.is_some(), validation::MODEL);
+        validator.required(path, self.check_ids.is_some(), validator::MODEL);
     }
 }
 
@@ -46,7 +51,7 @@ impl wire::Input for DescribeTrustedAdvisorCheckSummariesRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -73,7 +78,7 @@ impl DescribeTrustedAdvisorCheckSummariesResponse {
 impl wire::Output for DescribeTrustedAdvisorCheckSummariesResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

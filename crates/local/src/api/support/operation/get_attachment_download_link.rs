@@ -6,7 +6,8 @@
 
 use crate::api::support::types::DownloadUrl;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `GetAttachmentDownloadLink`.
@@ -36,9 +37,13 @@ impl GetAttachmentDownloadLinkRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("attachmentId");
-        checker.required(path, self.attachment_id.is_some(), validation::MODEL);
+        validator.required(path, self.attachment_id.is_some(), validator::MODEL);
     }
 }
 
@@ -48,7 +53,7 @@ impl wire::Input for GetAttachmentDownloadLinkRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
@@ -81,7 +86,7 @@ impl fmt::Debug for GetAttachmentDownloadLinkResponse {
         formatter
             .debug_struct("GetAttachmentDownloadLinkResponse")
             .field("download_url", &self.download_url)
-            .field("file_name", &attache_runtime::Redacted)
+            .field("file_name", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -98,7 +103,7 @@ impl GetAttachmentDownloadLinkResponse {
 impl wire::Output for GetAttachmentDownloadLinkResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

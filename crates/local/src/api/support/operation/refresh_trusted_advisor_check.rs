@@ -6,7 +6,8 @@
 
 use crate::api::support::types::TrustedAdvisorCheckRefreshStatus;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `RefreshTrustedAdvisorCheck`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -31,9 +32,13 @@ impl RefreshTrustedAdvisorCheckRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn validate_at(
+        &self,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
+    ) {
         let path = root.member("checkId");
-        checker.required(path, self.check_id.is_some(), validation::MODEL);
+        validator.required(path, self.check_id.is_some(), validator::MODEL);
     }
 }
 
@@ -43,7 +48,7 @@ impl wire::Input for RefreshTrustedAdvisorCheckRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
@@ -66,7 +71,7 @@ impl RefreshTrustedAdvisorCheckResponse {
 impl wire::Output for RefreshTrustedAdvisorCheckResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();
