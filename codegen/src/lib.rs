@@ -5,7 +5,7 @@
 //! the input and output. Only the module `workspace`, which the feature `cli` brings (on by default), touches files.
 //!
 //! ```text
-//! model, overlay -> ast -> lower -> ir -> passes -> emit -> files
+//! model, overlay -> ast -> lower -> ir -> passes -> emit -> print -> files
 //! ```
 //!
 //! # As a command
@@ -80,12 +80,12 @@ pub mod emit;
 pub mod endpoint;
 pub mod error;
 pub mod escape;
-pub mod format;
 pub mod import;
 pub mod ir;
 pub mod lower;
 pub mod passes;
 pub mod pattern;
+pub mod print;
 #[cfg(feature = "cli")]
 pub mod workspace;
 
@@ -140,7 +140,6 @@ pub fn analyse(input: &Input<'_>) -> Result<Service> {
 /// As [`analyse`], and endpoint rules that cannot be compiled.
 pub fn generate(input: &Input<'_>) -> Result<Vec<File>> {
     let service = analyse(input)?;
-    let mut formatter = format::Formatter::new();
-    emit::client_crate(&service, input.manifest, input.header, &mut formatter)
+    emit::client_crate(&service, input.manifest, input.header)
         .map_err(|error| error.in_file(input.model_file))
 }

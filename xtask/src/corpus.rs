@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use attache_codegen::emit::Manifest;
-use attache_codegen::format::Formatter;
 use attache_codegen::{Input, analyse, emit};
 use sha2::{Digest, Sha256};
 
@@ -135,9 +134,8 @@ fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                let mut formatter = Formatter::new();
                 while let Some(path) = services.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let row = row(path, &mut formatter);
+                    let row = row(path);
                     if let Ok(mut rows) = rows.lock() {
                         rows.push(row);
                     }
@@ -150,14 +148,14 @@ fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
     rows
 }
 
-fn row(path: &Path, formatter: &mut Formatter) -> Row {
+fn row(path: &Path) -> Row {
     let name = path
         .file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
     let start = Instant::now();
-    let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path, formatter)))
+    let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path)))
         .unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<String>().cloned();
             let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
@@ -171,7 +169,7 @@ fn row(path: &Path, formatter: &mut Formatter) -> Row {
     }
 }
 
-fn service(name: &str, path: &Path, formatter: &mut Formatter) -> Result<Outcome> {
+fn service(name: &str, path: &Path) -> Result<Outcome> {
     let (_, imported) = source::read(path)?;
     let manifest = Manifest {
         crate_name: format!("attache-{name}"),
@@ -188,7 +186,7 @@ fn service(name: &str, path: &Path, formatter: &mut Formatter) -> Result<Outcome
         manifest: &manifest,
         header: name,
     })?;
-    let files = emit::client_crate(&analysed, &manifest, name, formatter)?;
+    let files = emit::client_crate(&analysed, &manifest, name)?;
     Ok(Outcome::Generated {
         operations: analysed.operations.len(),
         types: analysed.types.len(),

@@ -98,14 +98,14 @@ pub(super) fn structure_item(
         derives.push(quote!(Default));
     }
     derives.push(quote!(PartialEq));
-    let serde = serde_attributes::structure(default != DefaultKind::None);
+    let serde = serde_attributes::structure(service, default != DefaultKind::None);
     // A request is written as a literal by its users; everything else may grow.
     let non_exhaustive =
         (!matches!(definition.role, Role::Request(_))).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {
         let docs = doc(&field_lines(service, field));
         let deprecated = deprecation(field.deprecated.as_ref());
-        let attributes = serde_attributes::field(field);
+        let attributes = serde_attributes::field(service, field);
         let member = ident(&field.name.rust);
         let ty = field_type(service, field);
         quote!(#docs #deprecated #attributes pub #member: #ty,)

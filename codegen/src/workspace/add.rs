@@ -9,7 +9,6 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::escape::line;
-use crate::format::Formatter;
 use crate::workspace::arguments::Arguments;
 use crate::workspace::config;
 use crate::workspace::generate::{crate_folder, generate_from};
@@ -111,7 +110,6 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
         configured,
         &imported.model_json,
         Some(&overlay),
-        &mut Formatter::new(),
     )?;
     let others = [
         (models.join(service).join("model.json"), imported.model_json),

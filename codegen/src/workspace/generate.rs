@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::emit::{File, Manifest};
-use crate::format::Formatter;
 use crate::ir::Service;
 use crate::passes::{self, field_name};
-use crate::{Input, emit, endpoint, escape, format};
+use crate::{Input, emit, endpoint, escape, print};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
@@ -66,10 +65,8 @@ pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report
     let selected = select(&config, names)?;
     let mut trees = Vec::new();
     let mut text = String::new();
-    let mut formatter = Formatter::new();
     for service in selected {
-        let (generated, line) =
-            generate_service(workspace, &config.crates, service, &mut formatter)?;
+        let (generated, line) = generate_service(workspace, &config.crates, service)?;
         trees.extend(generated);
         text.push_str(&line);
     }
@@ -120,7 +117,6 @@ fn generate_service(
     workspace: &Path,
     crates: &CratesConfig,
     service: &ServiceConfig,
-    formatter: &mut Formatter,
 ) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
     let model = text(workspace, &format!("models/{name}/model.json"))?;
@@ -130,14 +126,7 @@ fn generate_service(
     } else {
         None
     };
-    generate_from(
-        workspace,
-        crates,
-        service,
-        &model,
-        overlay.as_deref(),
-        formatter,
-    )
+    generate_from(workspace, crates, service, &model, overlay.as_deref())
 }
 
 /// Generates the crate of a service from the texts of its model and overlay. Nothing is written.
@@ -150,7 +139,6 @@ pub(crate) fn generate_from(
     service: &ServiceConfig,
     model: &str,
     overlay: Option<&str>,
-    formatter: &mut Formatter,
 ) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
     let start = Instant::now();
@@ -176,7 +164,7 @@ pub(crate) fn generate_from(
     let read_time = start.elapsed();
     let analysed = crate::analyse(&input)?;
     let analyse_time = start.elapsed() - read_time;
-    let mut files = emit::client_crate(&analysed, &manifest, &header, formatter)
+    let mut files = emit::client_crate(&analysed, &manifest, &header)
         .map_err(|error| error.in_file(&model_file))?;
     super::manifest::complete(&mut files, service)?;
     let emit_time = start.elapsed() - read_time - analyse_time;
@@ -199,9 +187,7 @@ pub(crate) fn generate_from(
     let line = line + &warnings;
     let mut trees = vec![whole_tree(root, files)];
     if let Some(folder) = &service.server {
-        trees.push(server_tree(
-            workspace, folder, &analysed, &header, formatter,
-        )?);
+        trees.push(server_tree(workspace, folder, &analysed, &header)?);
     }
     Ok((trees, line))
 }
@@ -218,13 +204,7 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
 }
 
 /// The modules with the server half of a service. What stands between `src` and the folder is their path in the crate.
-fn server_tree(
-    workspace: &Path,
-    folder: &str,
-    service: &Service,
-    header: &str,
-    formatter: &mut Formatter,
-) -> Result<Tree> {
+fn server_tree(workspace: &Path, folder: &str, service: &Service, header: &str) -> Result<Tree> {
     let Some((_, modules)) = folder.split_once("/src/") else {
         bail!(
             "models/attache.toml: `server` must be a folder below `src` of a crate, not `{folder}`"
@@ -235,7 +215,7 @@ fn server_tree(
         bail!("models/attache.toml: `server`: `{name}` is no name for a module");
     }
     let view = passes::server_view(service, &modules);
-    let files = emit::server_modules(&view, header, formatter)?;
+    let files = emit::server_modules(&view, header)?;
     Ok(whole_tree(workspace.join(folder), files))
 }
 
@@ -256,7 +236,7 @@ fn partitions(workspace: &Path, crates: &CratesConfig) -> Result<Option<Tree>> {
         .with_context(|| format!("{source} is not JSON"))?;
     let tokens = endpoint::partitions_module(&value).map_err(|error| error.in_file(source))?;
     let header = crates.header(source);
-    let code = format::format_with_header(&header, tokens)?;
+    let code = print::file(&header, tokens)?;
     let root = workspace.join("crates/runtime");
     Ok(Some(Tree {
         root,

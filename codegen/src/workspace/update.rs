@@ -10,7 +10,6 @@ use crate::diff::{Documentation, Report, RustLevel, report};
 use anyhow::{Context, Result, bail};
 
 use crate::escape::{line, markdown};
-use crate::format::Formatter;
 use crate::workspace::arguments::Arguments;
 use crate::workspace::config::{self, Config};
 use crate::workspace::dependents;
@@ -102,7 +101,6 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         configured,
         &imported.model_json,
         overlay.as_deref(),
-        &mut Formatter::new(),
     )?;
     let changelog_path = crate_folder(workspace, &config.crates, configured).join("CHANGELOG.md");
     let entry = entry(&changes, &new_version, &found.source);

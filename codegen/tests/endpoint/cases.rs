@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use attache_codegen::endpoint::endpoint_module;
 use attache_codegen::error::Error;
-use attache_codegen::format::format;
+use attache_codegen::print;
 use serde_json::{Value, json};
 
 fn with_cases(cases: Value) -> Result<String, Error> {
@@ -19,7 +19,7 @@ fn with_cases(cases: Value) -> Result<String, Error> {
     });
     let tests = json!({"version": "1.0", "testCases": cases});
     let tokens = endpoint_module(&rule_set, Some(&tests), &BTreeSet::new())?;
-    Ok(format(tokens).unwrap_or_else(|error| panic!("{error}")))
+    Ok(print::items(tokens).unwrap_or_else(|error| panic!("{error}")))
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn what_operations_say_of_themselves_decides_and_is_tested() {
     let context = BTreeSet::from(["Plane".to_owned(), "IsOAuth".to_owned()]);
     let tokens = endpoint_module(&rule_set, Some(&tests), &context)
         .unwrap_or_else(|error| panic!("{error}"));
-    let text = format(tokens).unwrap_or_else(|error| panic!("{error}"));
+    let text = print::items(tokens).unwrap_or_else(|error| panic!("{error}"));
     for expected in [
         "let is_o_auth = parameters.context_boolean(\"IsOAuth\");",
         "let Some(plane) = parameters.context_string(\"Plane\") else {",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use attache_codegen::endpoint::{endpoint_module, fallback_module};
-use attache_codegen::format::format;
+use attache_codegen::print;
 use serde_json::{Value, json};
 
 use crate::{assign_partition, is_set, region_is, rule_set, to, use_fips, with_conditions};
@@ -12,7 +12,7 @@ use crate::{assign_partition, is_set, region_is, rule_set, to, use_fips, with_co
 fn text(rule_set: &Value) -> String {
     let tokens =
         endpoint_module(rule_set, None, &BTreeSet::new()).unwrap_or_else(|error| panic!("{error}"));
-    format(tokens).unwrap_or_else(|error| panic!("{error}"))
+    print::items(tokens).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The body of `resolve`, without the lines that read parameters.

@@ -2,7 +2,6 @@
 
 use attache_codegen::emit::{File, server_modules};
 use attache_codegen::error::Error;
-use attache_codegen::format::Formatter;
 use attache_codegen::{Input, analyse, passes};
 use serde_json::{Value, json};
 
@@ -18,11 +17,7 @@ fn server(model: &str) -> Result<Vec<File>, Error> {
         header: MODEL,
     })
     .expect("the model is fine");
-    server_modules(
-        &passes::server_view(&service, &["api", "toys"]),
-        MODEL,
-        &mut Formatter::new(),
-    )
+    server_modules(&passes::server_view(&service, &["api", "toys"]), MODEL)
 }
 
 fn text<'a>(files: &'a [File], path: &str) -> &'a str {

@@ -24,41 +24,46 @@
 //! ```
 
 use crate::enums::{
-    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, ClosureCode, CommunicationType,
-    CustomerType, EngagementType, ExecutionStatus, MembershipAccountRelationshipStatus,
-    MembershipAccountRelationshipType, MembershipStatus, OptInFeatureName, PendingAction,
-    ResolverType, SelfManagedCaseStatus, UsefulnessRating, ValidationExceptionReason,
+    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, ClosureCode,
+    CommunicationType, CustomerType, EngagementType, ExecutionStatus,
+    MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
+    MembershipStatus, OptInFeatureName, PendingAction, ResolverType,
+    SelfManagedCaseStatus, UsefulnessRating, ValidationExceptionReason,
 };
 use crate::error::ServiceError;
 use crate::error::{
-    AccessDeniedException, ConflictException, InternalServerException, InvalidTokenException,
-    ResourceNotFoundException, SecurityIncidentResponseNotActiveException,
-    ServiceQuotaExceededException, ThrottlingException, ValidationException,
+    AccessDeniedException, ConflictException, InternalServerException,
+    InvalidTokenException, ResourceNotFoundException,
+    SecurityIncidentResponseNotActiveException, ServiceQuotaExceededException,
+    ThrottlingException, ValidationException,
 };
 use crate::operation::{
     BatchGetMemberAccountDetailsRequest, BatchGetMemberAccountDetailsResponse,
-    CancelMembershipRequest, CancelMembershipResponse, CloseCaseRequest, CloseCaseResponse,
-    CreateCaseCommentRequest, CreateCaseCommentResponse, CreateCaseRequest, CreateCaseResponse,
-    CreateMembershipRequest, CreateMembershipResponse, GetCaseAttachmentDownloadUrlRequest,
+    CancelMembershipRequest, CancelMembershipResponse, CloseCaseRequest,
+    CloseCaseResponse, CreateCaseCommentRequest, CreateCaseCommentResponse,
+    CreateCaseRequest, CreateCaseResponse, CreateMembershipRequest,
+    CreateMembershipResponse, GetCaseAttachmentDownloadUrlRequest,
     GetCaseAttachmentDownloadUrlResponse, GetCaseAttachmentUploadUrlRequest,
-    GetCaseAttachmentUploadUrlResponse, GetCaseRequest, GetCaseResponse, GetFindingMetricsRequest,
-    GetFindingMetricsResponse, GetMembershipRequest, GetMembershipResponse, ListCaseEditsRequest,
-    ListCaseEditsResponse, ListCasesRequest, ListCasesResponse, ListCommentsRequest,
-    ListCommentsResponse, ListInvestigationsRequest, ListInvestigationsResponse,
-    ListMembershipsRequest, ListMembershipsResponse, ListTagsForResourceRequest,
-    ListTagsForResourceResponse, SendFeedbackRequest, SendFeedbackResponse, TagResourceRequest,
-    TagResourceResponse, UntagResourceRequest, UntagResourceResponse, UpdateCaseCommentRequest,
-    UpdateCaseCommentResponse, UpdateCaseRequest, UpdateCaseResponse, UpdateCaseStatusRequest,
-    UpdateCaseStatusResponse, UpdateMembershipRequest, UpdateMembershipResponse,
-    UpdateResolverTypeRequest, UpdateResolverTypeResponse,
+    GetCaseAttachmentUploadUrlResponse, GetCaseRequest, GetCaseResponse,
+    GetFindingMetricsRequest, GetFindingMetricsResponse, GetMembershipRequest,
+    GetMembershipResponse, ListCaseEditsRequest, ListCaseEditsResponse, ListCasesRequest,
+    ListCasesResponse, ListCommentsRequest, ListCommentsResponse,
+    ListInvestigationsRequest, ListInvestigationsResponse, ListMembershipsRequest,
+    ListMembershipsResponse, ListTagsForResourceRequest, ListTagsForResourceResponse,
+    SendFeedbackRequest, SendFeedbackResponse, TagResourceRequest, TagResourceResponse,
+    UntagResourceRequest, UntagResourceResponse, UpdateCaseCommentRequest,
+    UpdateCaseCommentResponse, UpdateCaseRequest, UpdateCaseResponse,
+    UpdateCaseStatusRequest, UpdateCaseStatusResponse, UpdateMembershipRequest,
+    UpdateMembershipResponse, UpdateResolverTypeRequest, UpdateResolverTypeResponse,
 };
 use crate::pattern;
 use crate::types::{
-    CaseAttachmentAttributes, CaseEditItem, CaseMetadataEntry, GetMembershipAccountDetailError,
-    GetMembershipAccountDetailItem, ImpactedAwsRegion, IncidentResponder, InvestigationAction,
-    InvestigationFeedback, ListCasesItem, ListCommentsItem, ListMembershipItem,
-    MembershipAccountsConfigurations, MembershipAccountsConfigurationsUpdate, OptInFeature,
-    ThreatActorIp, ValidationExceptionField, Watcher,
+    CaseAttachmentAttributes, CaseEditItem, CaseMetadataEntry,
+    GetMembershipAccountDetailError, GetMembershipAccountDetailItem, ImpactedAwsRegion,
+    IncidentResponder, InvestigationAction, InvestigationFeedback, ListCasesItem,
+    ListCommentsItem, ListMembershipItem, MembershipAccountsConfigurations,
+    MembershipAccountsConfigurationsUpdate, OptInFeature, ThreatActorIp,
+    ValidationExceptionField, Watcher,
 };
 use attache_runtime::arbitrary::Strategy as _;
 use attache_runtime::{arbitrary, validation};
@@ -72,35 +77,37 @@ impl arbitrary::Arbitrary for ServiceError {
 
     fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
-        arbitrary::union(vec![
-            AccessDeniedException::arbitrary_in(scope)
-                .prop_map(Self::AccessDeniedException)
-                .boxed(),
-            ConflictException::arbitrary_in(scope)
-                .prop_map(Self::ConflictException)
-                .boxed(),
-            InternalServerException::arbitrary_in(scope)
-                .prop_map(Self::InternalServerException)
-                .boxed(),
-            InvalidTokenException::arbitrary_in(scope)
-                .prop_map(Self::InvalidTokenException)
-                .boxed(),
-            ResourceNotFoundException::arbitrary_in(scope)
-                .prop_map(Self::ResourceNotFoundException)
-                .boxed(),
-            SecurityIncidentResponseNotActiveException::arbitrary_in(scope)
-                .prop_map(Self::SecurityIncidentResponseNotActiveException)
-                .boxed(),
-            ServiceQuotaExceededException::arbitrary_in(scope)
-                .prop_map(Self::ServiceQuotaExceededException)
-                .boxed(),
-            ThrottlingException::arbitrary_in(scope)
-                .prop_map(Self::ThrottlingException)
-                .boxed(),
-            ValidationException::arbitrary_in(scope)
-                .prop_map(Self::ValidationException)
-                .boxed(),
-        ])
+        arbitrary::union(
+            vec![
+                AccessDeniedException::arbitrary_in(scope)
+                    .prop_map(Self::AccessDeniedException)
+                    .boxed(),
+                ConflictException::arbitrary_in(scope)
+                    .prop_map(Self::ConflictException)
+                    .boxed(),
+                InternalServerException::arbitrary_in(scope)
+                    .prop_map(Self::InternalServerException)
+                    .boxed(),
+                InvalidTokenException::arbitrary_in(scope)
+                    .prop_map(Self::InvalidTokenException)
+                    .boxed(),
+                ResourceNotFoundException::arbitrary_in(scope)
+                    .prop_map(Self::ResourceNotFoundException)
+                    .boxed(),
+                SecurityIncidentResponseNotActiveException::arbitrary_in(scope)
+                    .prop_map(Self::SecurityIncidentResponseNotActiveException)
+                    .boxed(),
+                ServiceQuotaExceededException::arbitrary_in(scope)
+                    .prop_map(Self::ServiceQuotaExceededException)
+                    .boxed(),
+                ThrottlingException::arbitrary_in(scope)
+                    .prop_map(Self::ThrottlingException)
+                    .boxed(),
+                ValidationException::arbitrary_in(scope)
+                    .prop_map(Self::ValidationException)
+                    .boxed(),
+            ],
+        )
     }
 }
 
@@ -116,11 +123,7 @@ impl arbitrary::Arbitrary for AccessDeniedException {
 
 impl AccessDeniedException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .boxed()
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.text().boxed().prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -136,12 +139,7 @@ impl arbitrary::Arbitrary for ActionType {
 
 impl ActionType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -157,12 +155,7 @@ impl arbitrary::Arbitrary for AwsRegion {
 
 impl AwsRegion {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -178,28 +171,29 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsRequest {
 
 impl BatchGetMemberAccountDetailsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_ids = scope.required(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validation::Length(Some(1), Some(100)),
-        ));
-        let membership_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(34)))
-                .pattern(&pattern::MEMBERSHIP_ID)
-                .label()
-                .boxed(),
-        );
+        let account_ids = scope
+            .required(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validation::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validation::Length(Some(1), Some(100)),
+                ),
+            );
+        let membership_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(12), Some(34)))
+                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .label()
+                    .boxed(),
+            );
         (account_ids, membership_id)
-            .prop_map(|(account_ids, membership_id)| Self {
-                account_ids,
-                membership_id,
-            })
+            .prop_map(|(account_ids, membership_id)| Self { account_ids, membership_id })
             .boxed()
     }
 }
@@ -216,19 +210,23 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsResponse {
 
 impl BatchGetMemberAccountDetailsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let errors = scope.optional(arbitrary::list(
-            scope,
-            GetMembershipAccountDetailError::arbitrary_in(scope),
-            validation::Length(Some(0), Some(100)),
-        ));
-        let items = scope.optional(arbitrary::list(
-            scope,
-            GetMembershipAccountDetailItem::arbitrary_in(scope),
-            validation::Length(Some(0), Some(100)),
-        ));
-        (errors, items)
-            .prop_map(|(errors, items)| Self { errors, items })
-            .boxed()
+        let errors = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    GetMembershipAccountDetailError::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(100)),
+                ),
+            );
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    GetMembershipAccountDetailItem::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(100)),
+                ),
+            );
+        (errors, items).prop_map(|(errors, items)| Self { errors, items }).boxed()
     }
 }
 
@@ -306,22 +304,16 @@ impl CaseAttachmentAttributes {
             .length(validation::Length(Some(1), Some(255)))
             .pattern(&pattern::FILE_NAME)
             .boxed();
-        (
-            attachment_id,
-            attachment_status,
-            created_date,
-            creator,
-            file_name,
-        )
-            .prop_map(
-                |(attachment_id, attachment_status, created_date, creator, file_name)| Self {
-                    attachment_id,
-                    attachment_status,
-                    created_date,
-                    creator,
-                    file_name,
-                },
-            )
+        (attachment_id, attachment_status, created_date, creator, file_name)
+            .prop_map(|
+                (attachment_id, attachment_status, created_date, creator, file_name)|
+            Self {
+                attachment_id,
+                attachment_status,
+                created_date,
+                creator,
+                file_name,
+            })
             .boxed()
     }
 }
@@ -338,12 +330,7 @@ impl arbitrary::Arbitrary for CaseAttachmentStatus {
 
 impl CaseAttachmentStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -359,19 +346,15 @@ impl arbitrary::Arbitrary for CaseEditItem {
 
 impl CaseEditItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let action = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(100)))
-                .boxed(),
-        );
+        let action = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(100))).boxed(),
+            );
         let event_timestamp = scope.optional(arbitrary::timestamp(scope, false));
-        let message = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(4096)))
-                .boxed(),
-        );
+        let message = scope
+            .optional(
+                scope.text().length(validation::Length(Some(10), Some(4096))).boxed(),
+            );
         let principal = scope.optional(scope.text().boxed());
         (action, event_timestamp, message, principal)
             .prop_map(|(action, event_timestamp, message, principal)| Self {
@@ -396,17 +379,9 @@ impl arbitrary::Arbitrary for CaseMetadataEntry {
 
 impl CaseMetadataEntry {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let key = scope
-            .text()
-            .length(validation::Length(Some(1), Some(500)))
-            .boxed();
-        let value = scope
-            .text()
-            .length(validation::Length(Some(1), Some(2000)))
-            .boxed();
-        (key, value)
-            .prop_map(|(key, value)| Self { key, value })
-            .boxed()
+        let key = scope.text().length(validation::Length(Some(1), Some(500))).boxed();
+        let value = scope.text().length(validation::Length(Some(1), Some(2000))).boxed();
+        (key, value).prop_map(|(key, value)| Self { key, value }).boxed()
     }
 }
 
@@ -422,12 +397,7 @@ impl arbitrary::Arbitrary for CaseStatus {
 
 impl CaseStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -469,20 +439,18 @@ impl arbitrary::Arbitrary for CloseCaseResponse {
 
 impl CloseCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_status = scope.optional(
-            scope
-                .text()
-                .values(CaseStatus::VALUES)
-                .boxed()
-                .prop_map(CaseStatus::from)
-                .boxed(),
-        );
+        let case_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(CaseStatus::from)
+                    .boxed(),
+            );
         let closed_date = scope.optional(arbitrary::timestamp(scope, false));
         (case_status, closed_date)
-            .prop_map(|(case_status, closed_date)| Self {
-                case_status,
-                closed_date,
-            })
+            .prop_map(|(case_status, closed_date)| Self { case_status, closed_date })
             .boxed()
     }
 }
@@ -499,12 +467,7 @@ impl arbitrary::Arbitrary for ClosureCode {
 
 impl ClosureCode {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -520,12 +483,7 @@ impl arbitrary::Arbitrary for CommunicationType {
 
 impl CommunicationType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -566,26 +524,23 @@ impl arbitrary::Arbitrary for CreateCaseCommentRequest {
 
 impl CreateCaseCommentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(12000)))
-                .boxed(),
-        );
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let client_token = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(255)))
-                .boxed(),
-        );
+        let body = scope
+            .required(
+                scope.text().length(validation::Length(Some(1), Some(12000))).boxed(),
+            );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let client_token = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(255))).boxed(),
+            );
         (body, case_id, client_token)
             .prop_map(|(body, case_id, client_token)| Self {
                 body,
@@ -630,90 +585,99 @@ impl arbitrary::Arbitrary for CreateCaseRequest {
 
 impl CreateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let client_token = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(255)))
-                .boxed(),
-        );
-        let description = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(8000)))
-                .boxed(),
-        );
-        let engagement_type = scope.required(
-            scope
-                .text()
-                .values(EngagementType::VALUES)
-                .boxed()
-                .prop_map(EngagementType::from)
-                .boxed(),
-        );
-        let impacted_accounts = scope.required(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validation::Length(Some(0), Some(200)),
-            |one, other| one == other,
-        ));
-        let impacted_aws_regions = scope.optional(arbitrary::unique_list(
-            scope,
-            ImpactedAwsRegion::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
-            |one, other| one == other,
-        ));
-        let impacted_services = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(2), Some(50)))
-                .pattern(&pattern::AWS_SERVICE)
-                .boxed(),
-            validation::Length(Some(0), Some(600)),
-            |one, other| one == other,
-        ));
-        let reported_incident_start_date = scope.required(arbitrary::timestamp(scope, false));
-        let resolver_type = scope.required(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
-        let tags = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(128)))
-                .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(0), Some(256)))
-                .boxed(),
-            validation::Length(Some(0), Some(200)),
-        ));
-        let threat_actor_ip_addresses = scope.optional(arbitrary::list(
-            scope,
-            ThreatActorIp::arbitrary_in(scope),
-            validation::Length(Some(0), Some(200)),
-        ));
-        let title = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(300)))
-                .boxed(),
-        );
-        let watchers = scope.required(arbitrary::unique_list(
-            scope,
-            Watcher::arbitrary_in(scope),
-            validation::Length(Some(0), Some(30)),
-            |one, other| one == other,
-        ));
+        let client_token = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(255))).boxed(),
+            );
+        let description = scope
+            .required(
+                scope.text().length(validation::Length(Some(1), Some(8000))).boxed(),
+            );
+        let engagement_type = scope
+            .required(
+                scope
+                    .text()
+                    .values(EngagementType::VALUES)
+                    .boxed()
+                    .prop_map(EngagementType::from)
+                    .boxed(),
+            );
+        let impacted_accounts = scope
+            .required(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validation::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validation::Length(Some(0), Some(200)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_aws_regions = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    ImpactedAwsRegion::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(50)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_services = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validation::Length(Some(2), Some(50)))
+                        .pattern(&pattern::AWS_SERVICE)
+                        .boxed(),
+                    validation::Length(Some(0), Some(600)),
+                    |one, other| one == other,
+                ),
+            );
+        let reported_incident_start_date = scope
+            .required(arbitrary::timestamp(scope, false));
+        let resolver_type = scope
+            .required(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
+        let tags = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
+                    scope.text().length(validation::Length(Some(0), Some(256))).boxed(),
+                    validation::Length(Some(0), Some(200)),
+                ),
+            );
+        let threat_actor_ip_addresses = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ThreatActorIp::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(200)),
+                ),
+            );
+        let title = scope
+            .required(
+                scope.text().length(validation::Length(Some(1), Some(300))).boxed(),
+            );
+        let watchers = scope
+            .required(
+                arbitrary::unique_list(
+                    scope,
+                    Watcher::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(30)),
+                    |one, other| one == other,
+                ),
+            );
         (
             (
                 client_token,
@@ -729,8 +693,8 @@ impl CreateCaseRequest {
             ),
             (title, watchers),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client_token,
                         description,
@@ -744,21 +708,21 @@ impl CreateCaseRequest {
                         threat_actor_ip_addresses,
                     ),
                     (title, watchers),
-                )| Self {
-                    client_token,
-                    description,
-                    engagement_type,
-                    impacted_accounts,
-                    impacted_aws_regions,
-                    impacted_services,
-                    reported_incident_start_date,
-                    resolver_type,
-                    tags,
-                    threat_actor_ip_addresses,
-                    title,
-                    watchers,
-                },
-            )
+                )|
+            Self {
+                client_token,
+                description,
+                engagement_type,
+                impacted_accounts,
+                impacted_aws_regions,
+                impacted_services,
+                reported_incident_start_date,
+                resolver_type,
+                tags,
+                threat_actor_ip_addresses,
+                title,
+                watchers,
+            })
             .boxed()
     }
 }
@@ -797,43 +761,42 @@ impl arbitrary::Arbitrary for CreateMembershipRequest {
 
 impl CreateMembershipRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let client_token = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(255)))
-                .boxed(),
-        );
+        let client_token = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(255))).boxed(),
+            );
         let cover_entire_organization = scope.optional(arbitrary::boolean());
-        let incident_response_team = scope.required(arbitrary::unique_list(
-            scope,
-            IncidentResponder::arbitrary_in(scope),
-            validation::Length(Some(2), Some(10)),
-            |one, other| one == other,
-        ));
-        let membership_name = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(3), Some(50)))
-                .boxed(),
-        );
-        let opt_in_features = scope.optional(arbitrary::unique_list(
-            scope,
-            OptInFeature::arbitrary_in(scope),
-            validation::Length(Some(1), Some(2)),
-            |one, other| one == other,
-        ));
-        let tags = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(128)))
-                .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(0), Some(256)))
-                .boxed(),
-            validation::Length(Some(0), Some(200)),
-        ));
+        let incident_response_team = scope
+            .required(
+                arbitrary::unique_list(
+                    scope,
+                    IncidentResponder::arbitrary_in(scope),
+                    validation::Length(Some(2), Some(10)),
+                    |one, other| one == other,
+                ),
+            );
+        let membership_name = scope
+            .required(
+                scope.text().length(validation::Length(Some(3), Some(50))).boxed(),
+            );
+        let opt_in_features = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    OptInFeature::arbitrary_in(scope),
+                    validation::Length(Some(1), Some(2)),
+                    |one, other| one == other,
+                ),
+            );
+        let tags = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
+                    scope.text().length(validation::Length(Some(0), Some(256))).boxed(),
+                    validation::Length(Some(0), Some(200)),
+                ),
+            );
         (
             client_token,
             cover_entire_organization,
@@ -842,23 +805,23 @@ impl CreateMembershipRequest {
             opt_in_features,
             tags,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     client_token,
                     cover_entire_organization,
                     incident_response_team,
                     membership_name,
                     opt_in_features,
                     tags,
-                )| Self {
-                    client_token,
-                    cover_entire_organization,
-                    incident_response_team,
-                    membership_name,
-                    opt_in_features,
-                    tags,
-                },
-            )
+                )|
+            Self {
+                client_token,
+                cover_entire_organization,
+                incident_response_team,
+                membership_name,
+                opt_in_features,
+                tags,
+            })
             .boxed()
     }
 }
@@ -897,12 +860,7 @@ impl arbitrary::Arbitrary for CustomerType {
 
 impl CustomerType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -918,12 +876,7 @@ impl arbitrary::Arbitrary for EngagementType {
 
 impl EngagementType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -939,12 +892,7 @@ impl arbitrary::Arbitrary for ExecutionStatus {
 
 impl ExecutionStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -960,26 +908,19 @@ impl arbitrary::Arbitrary for GetCaseAttachmentDownloadUrlRequest {
 
 impl GetCaseAttachmentDownloadUrlRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let attachment_id = scope.required(
-            scope
-                .text()
-                .pattern(&pattern::ATTACHMENT_ID)
-                .label()
-                .boxed(),
-        );
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
+        let attachment_id = scope
+            .required(scope.text().pattern(&pattern::ATTACHMENT_ID).label().boxed());
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
         (attachment_id, case_id)
-            .prop_map(|(attachment_id, case_id)| Self {
-                attachment_id,
-                case_id,
-            })
+            .prop_map(|(attachment_id, case_id)| Self { attachment_id, case_id })
             .boxed()
     }
 }
@@ -999,9 +940,7 @@ impl GetCaseAttachmentDownloadUrlResponse {
         scope
             .text()
             .boxed()
-            .prop_map(|attachment_presigned_url| Self {
-                attachment_presigned_url,
-            })
+            .prop_map(|attachment_presigned_url| Self { attachment_presigned_url })
             .boxed()
     }
 }
@@ -1018,31 +957,31 @@ impl arbitrary::Arbitrary for GetCaseAttachmentUploadUrlRequest {
 
 impl GetCaseAttachmentUploadUrlRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let client_token = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(255)))
-                .boxed(),
-        );
-        let content_length = scope.required(arbitrary::integer(
-            scope,
-            validation::Range(Some(1), Some(104857600)),
-        ));
-        let file_name = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(255)))
-                .pattern(&pattern::FILE_NAME)
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let client_token = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(255))).boxed(),
+            );
+        let content_length = scope
+            .required(
+                arbitrary::integer(scope, validation::Range(Some(1), Some(104857600))),
+            );
+        let file_name = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), Some(255)))
+                    .pattern(&pattern::FILE_NAME)
+                    .boxed(),
+            );
         (case_id, client_token, content_length, file_name)
             .prop_map(|(case_id, client_token, content_length, file_name)| Self {
                 case_id,
@@ -1069,9 +1008,7 @@ impl GetCaseAttachmentUploadUrlResponse {
         scope
             .text()
             .boxed()
-            .prop_map(|attachment_presigned_url| Self {
-                attachment_presigned_url,
-            })
+            .prop_map(|attachment_presigned_url| Self { attachment_presigned_url })
             .boxed()
     }
 }
@@ -1114,116 +1051,138 @@ impl arbitrary::Arbitrary for GetCaseResponse {
 
 impl GetCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let actual_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
-        let case_arn = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(80)))
-                .boxed(),
-        );
-        let case_attachments = scope.optional(arbitrary::list(
-            scope,
-            CaseAttachmentAttributes::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
-        ));
-        let case_metadata = scope.optional(arbitrary::list(
-            scope,
-            CaseMetadataEntry::arbitrary_in(scope),
-            validation::Length(Some(1), Some(30)),
-        ));
-        let case_status = scope.optional(
-            scope
-                .text()
-                .values(CaseStatus::VALUES)
-                .boxed()
-                .prop_map(CaseStatus::from)
-                .boxed(),
-        );
+        let actual_incident_start_date = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let case_arn = scope
+            .optional(
+                scope.text().length(validation::Length(Some(12), Some(80))).boxed(),
+            );
+        let case_attachments = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CaseAttachmentAttributes::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(50)),
+                ),
+            );
+        let case_metadata = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CaseMetadataEntry::arbitrary_in(scope),
+                    validation::Length(Some(1), Some(30)),
+                ),
+            );
+        let case_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(CaseStatus::from)
+                    .boxed(),
+            );
         let closed_date = scope.optional(arbitrary::timestamp(scope, false));
-        let closure_code = scope.optional(
-            scope
-                .text()
-                .values(ClosureCode::VALUES)
-                .boxed()
-                .prop_map(ClosureCode::from)
-                .boxed(),
-        );
+        let closure_code = scope
+            .optional(
+                scope
+                    .text()
+                    .values(ClosureCode::VALUES)
+                    .boxed()
+                    .prop_map(ClosureCode::from)
+                    .boxed(),
+            );
         let created_date = scope.optional(arbitrary::timestamp(scope, false));
-        let description = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(8000)))
-                .boxed(),
-        );
-        let engagement_type = scope.optional(
-            scope
-                .text()
-                .values(EngagementType::VALUES)
-                .boxed()
-                .prop_map(EngagementType::from)
-                .boxed(),
-        );
-        let impacted_accounts = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validation::Length(Some(0), Some(200)),
-            |one, other| one == other,
-        ));
-        let impacted_aws_regions = scope.optional(arbitrary::unique_list(
-            scope,
-            ImpactedAwsRegion::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
-            |one, other| one == other,
-        ));
-        let impacted_services = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(2), Some(50)))
-                .pattern(&pattern::AWS_SERVICE)
-                .boxed(),
-            validation::Length(Some(0), Some(600)),
-            |one, other| one == other,
-        ));
+        let description = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(8000))).boxed(),
+            );
+        let engagement_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(EngagementType::VALUES)
+                    .boxed()
+                    .prop_map(EngagementType::from)
+                    .boxed(),
+            );
+        let impacted_accounts = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validation::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validation::Length(Some(0), Some(200)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_aws_regions = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    ImpactedAwsRegion::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(50)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_services = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validation::Length(Some(2), Some(50)))
+                        .pattern(&pattern::AWS_SERVICE)
+                        .boxed(),
+                    validation::Length(Some(0), Some(600)),
+                    |one, other| one == other,
+                ),
+            );
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
-        let pending_action = scope.optional(
-            scope
-                .text()
-                .values(PendingAction::VALUES)
-                .boxed()
-                .prop_map(PendingAction::from)
-                .boxed(),
-        );
-        let reported_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
-        let resolver_type = scope.optional(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
-        let threat_actor_ip_addresses = scope.optional(arbitrary::list(
-            scope,
-            ThreatActorIp::arbitrary_in(scope),
-            validation::Length(Some(0), Some(200)),
-        ));
-        let title = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(300)))
-                .boxed(),
-        );
-        let watchers = scope.optional(arbitrary::unique_list(
-            scope,
-            Watcher::arbitrary_in(scope),
-            validation::Length(Some(0), Some(30)),
-            |one, other| one == other,
-        ));
+        let pending_action = scope
+            .optional(
+                scope
+                    .text()
+                    .values(PendingAction::VALUES)
+                    .boxed()
+                    .prop_map(PendingAction::from)
+                    .boxed(),
+            );
+        let reported_incident_start_date = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let resolver_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
+        let threat_actor_ip_addresses = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ThreatActorIp::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(200)),
+                ),
+            );
+        let title = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(300))).boxed(),
+            );
+        let watchers = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    Watcher::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(30)),
+                    |one, other| one == other,
+                ),
+            );
         (
             (
                 actual_incident_start_date,
@@ -1250,8 +1209,8 @@ impl GetCaseResponse {
                 watchers,
             ),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         actual_incident_start_date,
                         case_arn,
@@ -1276,29 +1235,29 @@ impl GetCaseResponse {
                         title,
                         watchers,
                     ),
-                )| Self {
-                    actual_incident_start_date,
-                    case_arn,
-                    case_attachments,
-                    case_metadata,
-                    case_status,
-                    closed_date,
-                    closure_code,
-                    created_date,
-                    description,
-                    engagement_type,
-                    impacted_accounts,
-                    impacted_aws_regions,
-                    impacted_services,
-                    last_updated_date,
-                    pending_action,
-                    reported_incident_start_date,
-                    resolver_type,
-                    threat_actor_ip_addresses,
-                    title,
-                    watchers,
-                },
-            )
+                )|
+            Self {
+                actual_incident_start_date,
+                case_arn,
+                case_attachments,
+                case_metadata,
+                case_status,
+                closed_date,
+                closure_code,
+                created_date,
+                description,
+                engagement_type,
+                impacted_accounts,
+                impacted_aws_regions,
+                impacted_services,
+                last_updated_date,
+                pending_action,
+                reported_incident_start_date,
+                resolver_type,
+                threat_actor_ip_addresses,
+                title,
+                watchers,
+            })
             .boxed()
     }
 }
@@ -1316,14 +1275,15 @@ impl arbitrary::Arbitrary for GetFindingMetricsRequest {
 impl GetFindingMetricsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let end_date = scope.required(arbitrary::timestamp(scope, true));
-        let membership_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(34)))
-                .pattern(&pattern::MEMBERSHIP_ID)
-                .label()
-                .boxed(),
-        );
+        let membership_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(12), Some(34)))
+                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .label()
+                    .boxed(),
+            );
         let start_date = scope.required(arbitrary::timestamp(scope, true));
         (end_date, membership_id, start_date)
             .prop_map(|(end_date, membership_id, start_date)| Self {
@@ -1357,23 +1317,47 @@ impl arbitrary::Arbitrary for GetFindingMetricsResponse {
 
 impl GetFindingMetricsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let findings_escalated = arbitrary::integer(scope, validation::Range(None, None));
-        let findings_escalated_false_positive =
-            arbitrary::integer(scope, validation::Range(None, None));
-        let findings_escalated_in_progress =
-            arbitrary::integer(scope, validation::Range(None, None));
-        let findings_ingested_guard_duty = arbitrary::integer(scope, validation::Range(None, None));
-        let findings_ingested_security_hub =
-            arbitrary::integer(scope, validation::Range(None, None));
-        let findings_investigated = arbitrary::integer(scope, validation::Range(None, None));
-        let findings_investigated_false_positive =
-            arbitrary::integer(scope, validation::Range(None, None));
-        let findings_investigated_in_progress =
-            arbitrary::integer(scope, validation::Range(None, None));
+        let findings_escalated = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
+        let findings_escalated_false_positive = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
+        let findings_escalated_in_progress = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
+        let findings_ingested_guard_duty = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
+        let findings_ingested_security_hub = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
+        let findings_investigated = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
+        let findings_investigated_false_positive = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
+        let findings_investigated_in_progress = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
         let findings_triaged = arbitrary::integer(scope, validation::Range(None, None));
-        let findings_triaged_false_positive =
-            arbitrary::integer(scope, validation::Range(None, None));
-        let findings_true_positive = arbitrary::integer(scope, validation::Range(None, None));
+        let findings_triaged_false_positive = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
+        let findings_true_positive = arbitrary::integer(
+            scope,
+            validation::Range(None, None),
+        );
         (
             (
                 findings_escalated,
@@ -1389,8 +1373,8 @@ impl GetFindingMetricsResponse {
             ),
             findings_true_positive,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         findings_escalated,
                         findings_escalated_false_positive,
@@ -1404,20 +1388,20 @@ impl GetFindingMetricsResponse {
                         findings_triaged_false_positive,
                     ),
                     findings_true_positive,
-                )| Self {
-                    findings_escalated,
-                    findings_escalated_false_positive,
-                    findings_escalated_in_progress,
-                    findings_ingested_guard_duty,
-                    findings_ingested_security_hub,
-                    findings_investigated,
-                    findings_investigated_false_positive,
-                    findings_investigated_in_progress,
-                    findings_triaged,
-                    findings_triaged_false_positive,
-                    findings_true_positive,
-                },
-            )
+                )|
+            Self {
+                findings_escalated,
+                findings_escalated_false_positive,
+                findings_escalated_in_progress,
+                findings_ingested_guard_duty,
+                findings_ingested_security_hub,
+                findings_investigated,
+                findings_investigated_false_positive,
+                findings_investigated_in_progress,
+                findings_triaged,
+                findings_triaged_false_positive,
+                findings_true_positive,
+            })
             .boxed()
     }
 }
@@ -1442,11 +1426,7 @@ impl GetMembershipAccountDetailError {
         let error = scope.text().boxed();
         let message = scope.text().boxed();
         (account_id, error, message)
-            .prop_map(|(account_id, error, message)| Self {
-                account_id,
-                error,
-                message,
-            })
+            .prop_map(|(account_id, error, message)| Self { account_id, error, message })
             .boxed()
     }
 }
@@ -1463,37 +1443,38 @@ impl arbitrary::Arbitrary for GetMembershipAccountDetailItem {
 
 impl GetMembershipAccountDetailItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_id = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-        );
-        let relationship_status = scope.optional(
-            scope
-                .text()
-                .values(MembershipAccountRelationshipStatus::VALUES)
-                .boxed()
-                .prop_map(MembershipAccountRelationshipStatus::from)
-                .boxed(),
-        );
-        let relationship_type = scope.optional(
-            scope
-                .text()
-                .values(MembershipAccountRelationshipType::VALUES)
-                .boxed()
-                .prop_map(MembershipAccountRelationshipType::from)
-                .boxed(),
-        );
+        let account_id = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(12), Some(12)))
+                    .pattern(&pattern::AWS_ACCOUNT_ID)
+                    .boxed(),
+            );
+        let relationship_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(MembershipAccountRelationshipStatus::VALUES)
+                    .boxed()
+                    .prop_map(MembershipAccountRelationshipStatus::from)
+                    .boxed(),
+            );
+        let relationship_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(MembershipAccountRelationshipType::VALUES)
+                    .boxed()
+                    .prop_map(MembershipAccountRelationshipType::from)
+                    .boxed(),
+            );
         (account_id, relationship_status, relationship_type)
-            .prop_map(
-                |(account_id, relationship_status, relationship_type)| Self {
-                    account_id,
-                    relationship_status,
-                    relationship_type,
-                },
-            )
+            .prop_map(|(account_id, relationship_status, relationship_type)| Self {
+                account_id,
+                relationship_status,
+                relationship_type,
+            })
             .boxed()
     }
 }
@@ -1536,72 +1517,80 @@ impl arbitrary::Arbitrary for GetMembershipResponse {
 
 impl GetMembershipResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_id = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-        );
-        let customer_type = scope.optional(
-            scope
-                .text()
-                .values(CustomerType::VALUES)
-                .boxed()
-                .prop_map(CustomerType::from)
-                .boxed(),
-        );
-        let incident_response_team = scope.optional(arbitrary::unique_list(
-            scope,
-            IncidentResponder::arbitrary_in(scope),
-            validation::Length(Some(2), Some(10)),
-            |one, other| one == other,
-        ));
-        let membership_accounts_configurations =
-            scope.optional(MembershipAccountsConfigurations::arbitrary_in(scope));
-        let membership_activation_timestamp = scope.optional(arbitrary::timestamp(scope, false));
-        let membership_arn = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(80)))
-                .boxed(),
-        );
-        let membership_deactivation_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let account_id = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(12), Some(12)))
+                    .pattern(&pattern::AWS_ACCOUNT_ID)
+                    .boxed(),
+            );
+        let customer_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CustomerType::VALUES)
+                    .boxed()
+                    .prop_map(CustomerType::from)
+                    .boxed(),
+            );
+        let incident_response_team = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    IncidentResponder::arbitrary_in(scope),
+                    validation::Length(Some(2), Some(10)),
+                    |one, other| one == other,
+                ),
+            );
+        let membership_accounts_configurations = scope
+            .optional(MembershipAccountsConfigurations::arbitrary_in(scope));
+        let membership_activation_timestamp = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let membership_arn = scope
+            .optional(
+                scope.text().length(validation::Length(Some(12), Some(80))).boxed(),
+            );
+        let membership_deactivation_timestamp = scope
+            .optional(arbitrary::timestamp(scope, false));
         let membership_id = scope
             .text()
             .length(validation::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed();
-        let membership_name = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(3), Some(50)))
-                .boxed(),
-        );
-        let membership_status = scope.optional(
-            scope
-                .text()
-                .values(MembershipStatus::VALUES)
-                .boxed()
-                .prop_map(MembershipStatus::from)
-                .boxed(),
-        );
-        let number_of_accounts_covered =
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
-        let opt_in_features = scope.optional(arbitrary::unique_list(
-            scope,
-            OptInFeature::arbitrary_in(scope),
-            validation::Length(Some(1), Some(2)),
-            |one, other| one == other,
-        ));
-        let region = scope.optional(
-            scope
-                .text()
-                .values(AwsRegion::VALUES)
-                .boxed()
-                .prop_map(AwsRegion::from)
-                .boxed(),
-        );
+        let membership_name = scope
+            .optional(
+                scope.text().length(validation::Length(Some(3), Some(50))).boxed(),
+            );
+        let membership_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(MembershipStatus::VALUES)
+                    .boxed()
+                    .prop_map(MembershipStatus::from)
+                    .boxed(),
+            );
+        let number_of_accounts_covered = scope
+            .optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let opt_in_features = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    OptInFeature::arbitrary_in(scope),
+                    validation::Length(Some(1), Some(2)),
+                    |one, other| one == other,
+                ),
+            );
+        let region = scope
+            .optional(
+                scope
+                    .text()
+                    .values(AwsRegion::VALUES)
+                    .boxed()
+                    .prop_map(AwsRegion::from)
+                    .boxed(),
+            );
         (
             (
                 account_id,
@@ -1617,8 +1606,8 @@ impl GetMembershipResponse {
             ),
             (number_of_accounts_covered, opt_in_features, region),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         account_id,
                         customer_type,
@@ -1632,22 +1621,22 @@ impl GetMembershipResponse {
                         membership_status,
                     ),
                     (number_of_accounts_covered, opt_in_features, region),
-                )| Self {
-                    account_id,
-                    customer_type,
-                    incident_response_team,
-                    membership_accounts_configurations,
-                    membership_activation_timestamp,
-                    membership_arn,
-                    membership_deactivation_timestamp,
-                    membership_id,
-                    membership_name,
-                    membership_status,
-                    number_of_accounts_covered,
-                    opt_in_features,
-                    region,
-                },
-            )
+                )|
+            Self {
+                account_id,
+                customer_type,
+                incident_response_team,
+                membership_accounts_configurations,
+                membership_activation_timestamp,
+                membership_arn,
+                membership_deactivation_timestamp,
+                membership_id,
+                membership_name,
+                membership_status,
+                number_of_accounts_covered,
+                opt_in_features,
+                region,
+            })
             .boxed()
     }
 }
@@ -1687,16 +1676,19 @@ impl arbitrary::Arbitrary for IncidentResponder {
 
 impl IncidentResponder {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let communication_preferences = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .values(CommunicationType::VALUES)
-                .boxed()
-                .prop_map(CommunicationType::from)
-                .boxed(),
-            validation::Length(None, None),
-        ));
+        let communication_preferences = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .values(CommunicationType::VALUES)
+                        .boxed()
+                        .prop_map(CommunicationType::from)
+                        .boxed(),
+                    validation::Length(None, None),
+                ),
+            );
         let email = scope
             .text()
             .length(validation::Length(Some(6), Some(254)))
@@ -1706,10 +1698,7 @@ impl IncidentResponder {
             .text()
             .length(validation::Length(Some(1), Some(50)))
             .boxed();
-        let name = scope
-            .text()
-            .length(validation::Length(Some(3), Some(50)))
-            .boxed();
+        let name = scope.text().length(validation::Length(Some(3), Some(50))).boxed();
         (communication_preferences, email, job_title, name)
             .prop_map(|(communication_preferences, email, job_title, name)| Self {
                 communication_preferences,
@@ -1734,8 +1723,8 @@ impl arbitrary::Arbitrary for InternalServerException {
 impl InternalServerException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
-        let retry_after_seconds =
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let retry_after_seconds = scope
+            .optional(arbitrary::integer(scope, validation::Range(None, None)));
         (message, retry_after_seconds)
             .prop_map(|(message, retry_after_seconds)| Self {
                 message,
@@ -1757,11 +1746,7 @@ impl arbitrary::Arbitrary for InvalidTokenException {
 
 impl InvalidTokenException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .boxed()
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.text().boxed().prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -1796,21 +1781,10 @@ impl InvestigationAction {
             .boxed()
             .prop_map(ExecutionStatus::from)
             .boxed();
-        let title = scope
-            .text()
-            .length(validation::Length(Some(1), Some(200)))
-            .boxed();
-        (
-            action_type,
-            content,
-            feedback,
-            investigation_id,
-            last_updated,
-            status,
-            title,
-        )
-            .prop_map(
-                |(
+        let title = scope.text().length(validation::Length(Some(1), Some(200))).boxed();
+        (action_type, content, feedback, investigation_id, last_updated, status, title)
+            .prop_map(|
+                (
                     action_type,
                     content,
                     feedback,
@@ -1818,16 +1792,16 @@ impl InvestigationAction {
                     last_updated,
                     status,
                     title,
-                )| Self {
-                    action_type,
-                    content,
-                    feedback,
-                    investigation_id,
-                    last_updated,
-                    status,
-                    title,
-                },
-            )
+                )|
+            Self {
+                action_type,
+                content,
+                feedback,
+                investigation_id,
+                last_updated,
+                status,
+                title,
+            })
             .boxed()
     }
 }
@@ -1844,21 +1818,20 @@ impl arbitrary::Arbitrary for InvestigationFeedback {
 
 impl InvestigationFeedback {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let comment = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(1000)))
-                .boxed(),
-        );
+        let comment = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(1000))).boxed(),
+            );
         let submitted_at = scope.optional(arbitrary::timestamp(scope, false));
-        let usefulness = scope.optional(
-            scope
-                .text()
-                .values(UsefulnessRating::VALUES)
-                .boxed()
-                .prop_map(UsefulnessRating::from)
-                .boxed(),
-        );
+        let usefulness = scope
+            .optional(
+                scope
+                    .text()
+                    .values(UsefulnessRating::VALUES)
+                    .boxed()
+                    .prop_map(UsefulnessRating::from)
+                    .boxed(),
+            );
         (comment, submitted_at, usefulness)
             .prop_map(|(comment, submitted_at, usefulness)| Self {
                 comment,
@@ -1881,24 +1854,21 @@ impl arbitrary::Arbitrary for ListCaseEditsRequest {
 
 impl ListCaseEditsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validation::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
+            );
         (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
@@ -1921,19 +1891,19 @@ impl arbitrary::Arbitrary for ListCaseEditsResponse {
 
 impl ListCaseEditsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.optional(arbitrary::list(
-            scope,
-            CaseEditItem::arbitrary_in(scope),
-            validation::Length(None, None),
-        ));
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CaseEditItem::arbitrary_in(scope),
+                    validation::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total = scope
+            .optional(arbitrary::integer(scope, validation::Range(None, None)));
         (items, next_token, total)
-            .prop_map(|(items, next_token, total)| Self {
-                items,
-                next_token,
-                total,
-            })
+            .prop_map(|(items, next_token, total)| Self { items, next_token, total })
             .boxed()
     }
 }
@@ -1950,58 +1920,58 @@ impl arbitrary::Arbitrary for ListCasesItem {
 
 impl ListCasesItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_arn = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(80)))
-                .boxed(),
-        );
+        let case_arn = scope
+            .optional(
+                scope.text().length(validation::Length(Some(12), Some(80))).boxed(),
+            );
         let case_id = scope
             .text()
             .length(validation::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed();
-        let case_status = scope.optional(
-            scope
-                .text()
-                .values(CaseStatus::VALUES)
-                .boxed()
-                .prop_map(CaseStatus::from)
-                .boxed(),
-        );
+        let case_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(CaseStatus::from)
+                    .boxed(),
+            );
         let closed_date = scope.optional(arbitrary::timestamp(scope, false));
         let created_date = scope.optional(arbitrary::timestamp(scope, false));
-        let engagement_type = scope.optional(
-            scope
-                .text()
-                .values(EngagementType::VALUES)
-                .boxed()
-                .prop_map(EngagementType::from)
-                .boxed(),
-        );
+        let engagement_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(EngagementType::VALUES)
+                    .boxed()
+                    .prop_map(EngagementType::from)
+                    .boxed(),
+            );
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
-        let pending_action = scope.optional(
-            scope
-                .text()
-                .values(PendingAction::VALUES)
-                .boxed()
-                .prop_map(PendingAction::from)
-                .boxed(),
-        );
-        let resolver_type = scope.optional(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
-        let title = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(300)))
-                .boxed(),
-        );
+        let pending_action = scope
+            .optional(
+                scope
+                    .text()
+                    .values(PendingAction::VALUES)
+                    .boxed()
+                    .prop_map(PendingAction::from)
+                    .boxed(),
+            );
+        let resolver_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
+        let title = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(300))).boxed(),
+            );
         (
             case_arn,
             case_id,
@@ -2014,8 +1984,8 @@ impl ListCasesItem {
             resolver_type,
             title,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     case_arn,
                     case_id,
                     case_status,
@@ -2026,19 +1996,19 @@ impl ListCasesItem {
                     pending_action,
                     resolver_type,
                     title,
-                )| Self {
-                    case_arn,
-                    case_id,
-                    case_status,
-                    closed_date,
-                    created_date,
-                    engagement_type,
-                    last_updated_date,
-                    pending_action,
-                    resolver_type,
-                    title,
-                },
-            )
+                )|
+            Self {
+                case_arn,
+                case_id,
+                case_status,
+                closed_date,
+                created_date,
+                engagement_type,
+                last_updated_date,
+                pending_action,
+                resolver_type,
+                title,
+            })
             .boxed()
     }
 }
@@ -2055,21 +2025,14 @@ impl arbitrary::Arbitrary for ListCasesRequest {
 
 impl ListCasesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validation::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
+            );
         (max_results, next_token)
-            .prop_map(|(max_results, next_token)| Self {
-                max_results,
-                next_token,
-            })
+            .prop_map(|(max_results, next_token)| Self { max_results, next_token })
             .boxed()
     }
 }
@@ -2086,19 +2049,19 @@ impl arbitrary::Arbitrary for ListCasesResponse {
 
 impl ListCasesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.optional(arbitrary::list(
-            scope,
-            ListCasesItem::arbitrary_in(scope),
-            validation::Length(None, None),
-        ));
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ListCasesItem::arbitrary_in(scope),
+                    validation::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total = scope
+            .optional(arbitrary::integer(scope, validation::Range(None, None)));
         (items, next_token, total)
-            .prop_map(|(items, next_token, total)| Self {
-                items,
-                next_token,
-                total,
-            })
+            .prop_map(|(items, next_token, total)| Self { items, next_token, total })
             .boxed()
     }
 }
@@ -2115,12 +2078,10 @@ impl arbitrary::Arbitrary for ListCommentsItem {
 
 impl ListCommentsItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(12000)))
-                .boxed(),
-        );
+        let body = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(12000))).boxed(),
+            );
         let comment_id = scope
             .text()
             .length(validation::Length(Some(6), Some(6)))
@@ -2130,26 +2091,24 @@ impl ListCommentsItem {
         let creator = scope.optional(scope.text().boxed());
         let last_updated_by = scope.optional(scope.text().boxed());
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
-        (
-            body,
-            comment_id,
-            created_date,
-            creator,
-            last_updated_by,
-            last_updated_date,
-        )
-            .prop_map(
-                |(body, comment_id, created_date, creator, last_updated_by, last_updated_date)| {
-                    Self {
-                        body,
-                        comment_id,
-                        created_date,
-                        creator,
-                        last_updated_by,
-                        last_updated_date,
-                    }
-                },
-            )
+        (body, comment_id, created_date, creator, last_updated_by, last_updated_date)
+            .prop_map(|
+                (
+                    body,
+                    comment_id,
+                    created_date,
+                    creator,
+                    last_updated_by,
+                    last_updated_date,
+                )|
+            Self {
+                body,
+                comment_id,
+                created_date,
+                creator,
+                last_updated_by,
+                last_updated_date,
+            })
             .boxed()
     }
 }
@@ -2166,24 +2125,21 @@ impl arbitrary::Arbitrary for ListCommentsRequest {
 
 impl ListCommentsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validation::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
+            );
         (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
@@ -2206,19 +2162,19 @@ impl arbitrary::Arbitrary for ListCommentsResponse {
 
 impl ListCommentsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.optional(arbitrary::list(
-            scope,
-            ListCommentsItem::arbitrary_in(scope),
-            validation::Length(None, None),
-        ));
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ListCommentsItem::arbitrary_in(scope),
+                    validation::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total = scope
+            .optional(arbitrary::integer(scope, validation::Range(None, None)));
         (items, next_token, total)
-            .prop_map(|(items, next_token, total)| Self {
-                items,
-                next_token,
-                total,
-            })
+            .prop_map(|(items, next_token, total)| Self { items, next_token, total })
             .boxed()
     }
 }
@@ -2235,24 +2191,21 @@ impl arbitrary::Arbitrary for ListInvestigationsRequest {
 
 impl ListInvestigationsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validation::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
+            );
         (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
@@ -2302,56 +2255,51 @@ impl arbitrary::Arbitrary for ListMembershipItem {
 
 impl ListMembershipItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_id = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-        );
-        let membership_arn = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(80)))
-                .boxed(),
-        );
+        let account_id = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(12), Some(12)))
+                    .pattern(&pattern::AWS_ACCOUNT_ID)
+                    .boxed(),
+            );
+        let membership_arn = scope
+            .optional(
+                scope.text().length(validation::Length(Some(12), Some(80))).boxed(),
+            );
         let membership_id = scope
             .text()
             .length(validation::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed();
-        let membership_status = scope.optional(
-            scope
-                .text()
-                .values(MembershipStatus::VALUES)
-                .boxed()
-                .prop_map(MembershipStatus::from)
-                .boxed(),
-        );
-        let region = scope.optional(
-            scope
-                .text()
-                .values(AwsRegion::VALUES)
-                .boxed()
-                .prop_map(AwsRegion::from)
-                .boxed(),
-        );
-        (
-            account_id,
-            membership_arn,
-            membership_id,
-            membership_status,
-            region,
-        )
-            .prop_map(
-                |(account_id, membership_arn, membership_id, membership_status, region)| Self {
-                    account_id,
-                    membership_arn,
-                    membership_id,
-                    membership_status,
-                    region,
-                },
-            )
+        let membership_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(MembershipStatus::VALUES)
+                    .boxed()
+                    .prop_map(MembershipStatus::from)
+                    .boxed(),
+            );
+        let region = scope
+            .optional(
+                scope
+                    .text()
+                    .values(AwsRegion::VALUES)
+                    .boxed()
+                    .prop_map(AwsRegion::from)
+                    .boxed(),
+            );
+        (account_id, membership_arn, membership_id, membership_status, region)
+            .prop_map(|
+                (account_id, membership_arn, membership_id, membership_status, region)|
+            Self {
+                account_id,
+                membership_arn,
+                membership_id,
+                membership_status,
+                region,
+            })
             .boxed()
     }
 }
@@ -2368,21 +2316,14 @@ impl arbitrary::Arbitrary for ListMembershipsRequest {
 
 impl ListMembershipsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validation::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
+            );
         (max_results, next_token)
-            .prop_map(|(max_results, next_token)| Self {
-                max_results,
-                next_token,
-            })
+            .prop_map(|(max_results, next_token)| Self { max_results, next_token })
             .boxed()
     }
 }
@@ -2399,11 +2340,14 @@ impl arbitrary::Arbitrary for ListMembershipsResponse {
 
 impl ListMembershipsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.optional(arbitrary::list(
-            scope,
-            ListMembershipItem::arbitrary_in(scope),
-            validation::Length(None, None),
-        ));
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ListMembershipItem::arbitrary_in(scope),
+                    validation::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
         (items, next_token)
             .prop_map(|(items, next_token)| Self { items, next_token })
@@ -2450,19 +2394,13 @@ impl arbitrary::Arbitrary for ListTagsForResourceResponse {
 impl ListTagsForResourceResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         arbitrary::map(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(128)))
-                .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(0), Some(256)))
-                .boxed(),
-            validation::Length(Some(0), Some(200)),
-        )
-        .prop_map(|tags| Self { tags })
-        .boxed()
+                scope,
+                scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
+                scope.text().length(validation::Length(Some(0), Some(256))).boxed(),
+                validation::Length(Some(0), Some(200)),
+            )
+            .prop_map(|tags| Self { tags })
+            .boxed()
     }
 }
 
@@ -2478,12 +2416,7 @@ impl arbitrary::Arbitrary for MembershipAccountRelationshipStatus {
 
 impl MembershipAccountRelationshipStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2499,12 +2432,7 @@ impl arbitrary::Arbitrary for MembershipAccountRelationshipType {
 
 impl MembershipAccountRelationshipType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2521,15 +2449,15 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurations {
 impl MembershipAccountsConfigurations {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let cover_entire_organization = scope.optional(arbitrary::boolean());
-        let organizational_units = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
-                .boxed(),
-            validation::Length(None, None),
-            |one, other| one == other,
-        ));
+        let organizational_units = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
+                    validation::Length(None, None),
+                    |one, other| one == other,
+                ),
+            );
         (cover_entire_organization, organizational_units)
             .prop_map(|(cover_entire_organization, organizational_units)| Self {
                 cover_entire_organization,
@@ -2552,40 +2480,40 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurationsUpdate {
 impl MembershipAccountsConfigurationsUpdate {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let cover_entire_organization = scope.optional(arbitrary::boolean());
-        let organizational_units_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
-                .boxed(),
-            validation::Length(Some(1), Some(5)),
-            |one, other| one == other,
-        ));
-        let organizational_units_to_remove = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
-                .boxed(),
-            validation::Length(Some(1), Some(5)),
-            |one, other| one == other,
-        ));
+        let organizational_units_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
+                    validation::Length(Some(1), Some(5)),
+                    |one, other| one == other,
+                ),
+            );
+        let organizational_units_to_remove = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
+                    validation::Length(Some(1), Some(5)),
+                    |one, other| one == other,
+                ),
+            );
         (
             cover_entire_organization,
             organizational_units_to_add,
             organizational_units_to_remove,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     cover_entire_organization,
                     organizational_units_to_add,
                     organizational_units_to_remove,
-                )| Self {
-                    cover_entire_organization,
-                    organizational_units_to_add,
-                    organizational_units_to_remove,
-                },
-            )
+                )|
+            Self {
+                cover_entire_organization,
+                organizational_units_to_add,
+                organizational_units_to_remove,
+            })
             .boxed()
     }
 }
@@ -2602,12 +2530,7 @@ impl arbitrary::Arbitrary for MembershipStatus {
 
 impl MembershipStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2631,10 +2554,7 @@ impl OptInFeature {
             .boxed();
         let is_enabled = arbitrary::boolean();
         (feature_name, is_enabled)
-            .prop_map(|(feature_name, is_enabled)| Self {
-                feature_name,
-                is_enabled,
-            })
+            .prop_map(|(feature_name, is_enabled)| Self { feature_name, is_enabled })
             .boxed()
     }
 }
@@ -2651,12 +2571,7 @@ impl arbitrary::Arbitrary for OptInFeatureName {
 
 impl OptInFeatureName {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2672,12 +2587,7 @@ impl arbitrary::Arbitrary for PendingAction {
 
 impl PendingAction {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2693,12 +2603,7 @@ impl arbitrary::Arbitrary for ResolverType {
 
 impl ResolverType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2714,11 +2619,7 @@ impl arbitrary::Arbitrary for ResourceNotFoundException {
 
 impl ResourceNotFoundException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .boxed()
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.text().boxed().prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -2734,11 +2635,7 @@ impl arbitrary::Arbitrary for SecurityIncidentResponseNotActiveException {
 
 impl SecurityIncidentResponseNotActiveException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .boxed()
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.text().boxed().prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -2754,12 +2651,7 @@ impl arbitrary::Arbitrary for SelfManagedCaseStatus {
 
 impl SelfManagedCaseStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2775,29 +2667,30 @@ impl arbitrary::Arbitrary for SendFeedbackRequest {
 
 impl SendFeedbackRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let comment = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(1000)))
-                .boxed(),
-        );
-        let result_id = scope.required(scope.text().pattern(&pattern::RESULT_ID).label().boxed());
-        let usefulness = scope.required(
-            scope
-                .text()
-                .values(UsefulnessRating::VALUES)
-                .boxed()
-                .prop_map(UsefulnessRating::from)
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let comment = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(1000))).boxed(),
+            );
+        let result_id = scope
+            .required(scope.text().pattern(&pattern::RESULT_ID).label().boxed());
+        let usefulness = scope
+            .required(
+                scope
+                    .text()
+                    .values(UsefulnessRating::VALUES)
+                    .boxed()
+                    .prop_map(UsefulnessRating::from)
+                    .boxed(),
+            );
         (case_id, comment, result_id, usefulness)
             .prop_map(|(case_id, comment, result_id, usefulness)| Self {
                 case_id,
@@ -2842,22 +2735,14 @@ impl ServiceQuotaExceededException {
         let resource_id = scope.text().boxed();
         let resource_type = scope.text().boxed();
         let service_code = scope.text().boxed();
-        (
-            message,
-            quota_code,
-            resource_id,
-            resource_type,
-            service_code,
-        )
-            .prop_map(
-                |(message, quota_code, resource_id, resource_type, service_code)| Self {
-                    message,
-                    quota_code,
-                    resource_id,
-                    resource_type,
-                    service_code,
-                },
-            )
+        (message, quota_code, resource_id, resource_type, service_code)
+            .prop_map(|(message, quota_code, resource_id, resource_type, service_code)| Self {
+                message,
+                quota_code,
+                resource_id,
+                resource_type,
+                service_code,
+            })
             .boxed()
     }
 }
@@ -2874,26 +2759,24 @@ impl arbitrary::Arbitrary for TagResourceRequest {
 
 impl TagResourceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let resource_arn = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(1010)))
-                .pattern(&pattern::ARN)
-                .label()
-                .boxed(),
-        );
-        let tags = scope.required(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(128)))
-                .boxed(),
-            scope
-                .text()
-                .length(validation::Length(Some(0), Some(256)))
-                .boxed(),
-            validation::Length(Some(0), Some(200)),
-        ));
+        let resource_arn = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(12), Some(1010)))
+                    .pattern(&pattern::ARN)
+                    .label()
+                    .boxed(),
+            );
+        let tags = scope
+            .required(
+                arbitrary::map(
+                    scope,
+                    scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
+                    scope.text().length(validation::Length(Some(0), Some(256))).boxed(),
+                    validation::Length(Some(0), Some(200)),
+                ),
+            );
         (resource_arn, tags)
             .prop_map(|(resource_arn, tags)| Self { resource_arn, tags })
             .boxed()
@@ -2929,17 +2812,12 @@ impl arbitrary::Arbitrary for ThreatActorIp {
 impl ThreatActorIp {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let ip_address = scope.text().pattern(&pattern::IP_ADDRESS).boxed();
-        let user_agent = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(500)))
-                .boxed(),
-        );
+        let user_agent = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(500))).boxed(),
+            );
         (ip_address, user_agent)
-            .prop_map(|(ip_address, user_agent)| Self {
-                ip_address,
-                user_agent,
-            })
+            .prop_map(|(ip_address, user_agent)| Self { ip_address, user_agent })
             .boxed()
     }
 }
@@ -2958,18 +2836,16 @@ impl ThrottlingException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
         let quota_code = scope.optional(scope.text().boxed());
-        let retry_after_seconds =
-            scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let retry_after_seconds = scope
+            .optional(arbitrary::integer(scope, validation::Range(None, None)));
         let service_code = scope.optional(scope.text().boxed());
         (message, quota_code, retry_after_seconds, service_code)
-            .prop_map(
-                |(message, quota_code, retry_after_seconds, service_code)| Self {
-                    message,
-                    quota_code,
-                    retry_after_seconds,
-                    service_code,
-                },
-            )
+            .prop_map(|(message, quota_code, retry_after_seconds, service_code)| Self {
+                message,
+                quota_code,
+                retry_after_seconds,
+                service_code,
+            })
             .boxed()
     }
 }
@@ -2986,27 +2862,25 @@ impl arbitrary::Arbitrary for UntagResourceRequest {
 
 impl UntagResourceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let resource_arn = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(1010)))
-                .pattern(&pattern::ARN)
-                .label()
-                .boxed(),
-        );
-        let tag_keys = scope.required(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(128)))
-                .boxed(),
-            validation::Length(None, None),
-        ));
+        let resource_arn = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(12), Some(1010)))
+                    .pattern(&pattern::ARN)
+                    .label()
+                    .boxed(),
+            );
+        let tag_keys = scope
+            .required(
+                arbitrary::list(
+                    scope,
+                    scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
+                    validation::Length(None, None),
+                ),
+            );
         (resource_arn, tag_keys)
-            .prop_map(|(resource_arn, tag_keys)| Self {
-                resource_arn,
-                tag_keys,
-            })
+            .prop_map(|(resource_arn, tag_keys)| Self { resource_arn, tag_keys })
             .boxed()
     }
 }
@@ -3039,34 +2913,30 @@ impl arbitrary::Arbitrary for UpdateCaseCommentRequest {
 
 impl UpdateCaseCommentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(12000)))
-                .boxed(),
-        );
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let comment_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(6), Some(6)))
-                .pattern(&pattern::COMMENT_ID)
-                .label()
-                .boxed(),
-        );
+        let body = scope
+            .required(
+                scope.text().length(validation::Length(Some(1), Some(12000))).boxed(),
+            );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let comment_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(6), Some(6)))
+                    .pattern(&pattern::COMMENT_ID)
+                    .label()
+                    .boxed(),
+            );
         (body, case_id, comment_id)
-            .prop_map(|(body, case_id, comment_id)| Self {
-                body,
-                case_id,
-                comment_id,
-            })
+            .prop_map(|(body, case_id, comment_id)| Self { body, case_id, comment_id })
             .boxed()
     }
 }
@@ -3083,12 +2953,10 @@ impl arbitrary::Arbitrary for UpdateCaseCommentResponse {
 
 impl UpdateCaseCommentResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(12000)))
-                .boxed(),
-        );
+        let body = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(12000))).boxed(),
+            );
         let comment_id = scope
             .text()
             .length(validation::Length(Some(6), Some(6)))
@@ -3112,115 +2980,148 @@ impl arbitrary::Arbitrary for UpdateCaseRequest {
 
 impl UpdateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let actual_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let case_metadata = scope.optional(arbitrary::list(
-            scope,
-            CaseMetadataEntry::arbitrary_in(scope),
-            validation::Length(Some(1), Some(30)),
-        ));
-        let description = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(8000)))
-                .boxed(),
-        );
-        let engagement_type = scope.optional(
-            scope
-                .text()
-                .values(EngagementType::VALUES)
-                .boxed()
-                .prop_map(EngagementType::from)
-                .boxed(),
-        );
-        let impacted_accounts_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validation::Length(Some(0), Some(200)),
-            |one, other| one == other,
-        ));
-        let impacted_accounts_to_delete = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validation::Length(Some(0), Some(200)),
-            |one, other| one == other,
-        ));
-        let impacted_aws_regions_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            ImpactedAwsRegion::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
-            |one, other| one == other,
-        ));
-        let impacted_aws_regions_to_delete = scope.optional(arbitrary::unique_list(
-            scope,
-            ImpactedAwsRegion::arbitrary_in(scope),
-            validation::Length(Some(0), Some(50)),
-            |one, other| one == other,
-        ));
-        let impacted_services_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(2), Some(50)))
-                .pattern(&pattern::AWS_SERVICE)
-                .boxed(),
-            validation::Length(Some(0), Some(600)),
-            |one, other| one == other,
-        ));
-        let impacted_services_to_delete = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validation::Length(Some(2), Some(50)))
-                .pattern(&pattern::AWS_SERVICE)
-                .boxed(),
-            validation::Length(Some(0), Some(600)),
-            |one, other| one == other,
-        ));
-        let reported_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
-        let threat_actor_ip_addresses_to_add = scope.optional(arbitrary::list(
-            scope,
-            ThreatActorIp::arbitrary_in(scope),
-            validation::Length(Some(0), Some(200)),
-        ));
-        let threat_actor_ip_addresses_to_delete = scope.optional(arbitrary::list(
-            scope,
-            ThreatActorIp::arbitrary_in(scope),
-            validation::Length(Some(0), Some(200)),
-        ));
-        let title = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(300)))
-                .boxed(),
-        );
-        let watchers_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            Watcher::arbitrary_in(scope),
-            validation::Length(Some(0), Some(30)),
-            |one, other| one == other,
-        ));
-        let watchers_to_delete = scope.optional(arbitrary::unique_list(
-            scope,
-            Watcher::arbitrary_in(scope),
-            validation::Length(Some(0), Some(30)),
-            |one, other| one == other,
-        ));
+        let actual_incident_start_date = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let case_metadata = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CaseMetadataEntry::arbitrary_in(scope),
+                    validation::Length(Some(1), Some(30)),
+                ),
+            );
+        let description = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(8000))).boxed(),
+            );
+        let engagement_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(EngagementType::VALUES)
+                    .boxed()
+                    .prop_map(EngagementType::from)
+                    .boxed(),
+            );
+        let impacted_accounts_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validation::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validation::Length(Some(0), Some(200)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_accounts_to_delete = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validation::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validation::Length(Some(0), Some(200)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_aws_regions_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    ImpactedAwsRegion::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(50)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_aws_regions_to_delete = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    ImpactedAwsRegion::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(50)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_services_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validation::Length(Some(2), Some(50)))
+                        .pattern(&pattern::AWS_SERVICE)
+                        .boxed(),
+                    validation::Length(Some(0), Some(600)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_services_to_delete = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validation::Length(Some(2), Some(50)))
+                        .pattern(&pattern::AWS_SERVICE)
+                        .boxed(),
+                    validation::Length(Some(0), Some(600)),
+                    |one, other| one == other,
+                ),
+            );
+        let reported_incident_start_date = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let threat_actor_ip_addresses_to_add = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ThreatActorIp::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(200)),
+                ),
+            );
+        let threat_actor_ip_addresses_to_delete = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ThreatActorIp::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(200)),
+                ),
+            );
+        let title = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(300))).boxed(),
+            );
+        let watchers_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    Watcher::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(30)),
+                    |one, other| one == other,
+                ),
+            );
+        let watchers_to_delete = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    Watcher::arbitrary_in(scope),
+                    validation::Length(Some(0), Some(30)),
+                    |one, other| one == other,
+                ),
+            );
         (
             (
                 (
@@ -3245,8 +3146,8 @@ impl UpdateCaseRequest {
                     watchers_to_delete,
                 ),
             )
-                .prop_map(
-                    |(
+                .prop_map(|
+                    (
                         (
                             actual_incident_start_date,
                             case_id,
@@ -3268,33 +3169,31 @@ impl UpdateCaseRequest {
                             watchers_to_add,
                             watchers_to_delete,
                         ),
-                    )| Self {
-                        actual_incident_start_date,
-                        case_id,
-                        case_metadata,
-                        description,
-                        engagement_type,
-                        impacted_accounts_to_add,
-                        impacted_accounts_to_delete,
-                        impacted_aws_regions_to_add,
-                        impacted_aws_regions_to_delete,
-                        impacted_services_to_add,
-                        impacted_services_to_delete,
-                        reported_incident_start_date,
-                        threat_actor_ip_addresses_to_add,
-                        threat_actor_ip_addresses_to_delete,
-                        title,
-                        watchers_to_add,
-                        watchers_to_delete,
-                    },
-                ),
+                    )|
+                Self {
+                    actual_incident_start_date,
+                    case_id,
+                    case_metadata,
+                    description,
+                    engagement_type,
+                    impacted_accounts_to_add,
+                    impacted_accounts_to_delete,
+                    impacted_aws_regions_to_add,
+                    impacted_aws_regions_to_delete,
+                    impacted_services_to_add,
+                    impacted_services_to_delete,
+                    reported_incident_start_date,
+                    threat_actor_ip_addresses_to_add,
+                    threat_actor_ip_addresses_to_delete,
+                    title,
+                    watchers_to_add,
+                    watchers_to_delete,
+                }),
             arbitrary::timestamp(scope, false),
         )
             .prop_map(move |(mut value, spare_1)| {
-                if scope.is_strict()
-                    && value.actual_incident_start_date.is_none()
-                    && value.case_metadata.is_none()
-                    && value.description.is_none()
+                if scope.is_strict() && value.actual_incident_start_date.is_none()
+                    && value.case_metadata.is_none() && value.description.is_none()
                     && value.engagement_type.is_none()
                     && value.impacted_accounts_to_add.is_none()
                     && value.impacted_accounts_to_delete.is_none()
@@ -3305,8 +3204,7 @@ impl UpdateCaseRequest {
                     && value.reported_incident_start_date.is_none()
                     && value.threat_actor_ip_addresses_to_add.is_none()
                     && value.threat_actor_ip_addresses_to_delete.is_none()
-                    && value.title.is_none()
-                    && value.watchers_to_add.is_none()
+                    && value.title.is_none() && value.watchers_to_add.is_none()
                     && value.watchers_to_delete.is_none()
                 {
                     value.actual_incident_start_date = Some(spare_1);
@@ -3345,27 +3243,26 @@ impl arbitrary::Arbitrary for UpdateCaseStatusRequest {
 
 impl UpdateCaseStatusRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let case_status = scope.required(
-            scope
-                .text()
-                .values(SelfManagedCaseStatus::VALUES)
-                .boxed()
-                .prop_map(SelfManagedCaseStatus::from)
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let case_status = scope
+            .required(
+                scope
+                    .text()
+                    .values(SelfManagedCaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(SelfManagedCaseStatus::from)
+                    .boxed(),
+            );
         (case_id, case_status)
-            .prop_map(|(case_id, case_status)| Self {
-                case_id,
-                case_status,
-            })
+            .prop_map(|(case_id, case_status)| Self { case_id, case_status })
             .boxed()
     }
 }
@@ -3408,35 +3305,41 @@ impl arbitrary::Arbitrary for UpdateMembershipRequest {
 
 impl UpdateMembershipRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let incident_response_team = scope.optional(arbitrary::unique_list(
-            scope,
-            IncidentResponder::arbitrary_in(scope),
-            validation::Length(Some(2), Some(10)),
-            |one, other| one == other,
-        ));
-        let membership_accounts_configurations_update =
-            scope.optional(MembershipAccountsConfigurationsUpdate::arbitrary_in(scope));
-        let membership_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(12), Some(34)))
-                .pattern(&pattern::MEMBERSHIP_ID)
-                .label()
-                .boxed(),
-        );
-        let membership_name = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(3), Some(50)))
-                .boxed(),
-        );
-        let opt_in_features = scope.optional(arbitrary::unique_list(
-            scope,
-            OptInFeature::arbitrary_in(scope),
-            validation::Length(Some(1), Some(2)),
-            |one, other| one == other,
-        ));
-        let undo_membership_cancellation = scope.optional(scope.equal(arbitrary::boolean(), true));
+        let incident_response_team = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    IncidentResponder::arbitrary_in(scope),
+                    validation::Length(Some(2), Some(10)),
+                    |one, other| one == other,
+                ),
+            );
+        let membership_accounts_configurations_update = scope
+            .optional(MembershipAccountsConfigurationsUpdate::arbitrary_in(scope));
+        let membership_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(12), Some(34)))
+                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .label()
+                    .boxed(),
+            );
+        let membership_name = scope
+            .optional(
+                scope.text().length(validation::Length(Some(3), Some(50))).boxed(),
+            );
+        let opt_in_features = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    OptInFeature::arbitrary_in(scope),
+                    validation::Length(Some(1), Some(2)),
+                    |one, other| one == other,
+                ),
+            );
+        let undo_membership_cancellation = scope
+            .optional(scope.equal(arbitrary::boolean(), true));
         (
             incident_response_team,
             membership_accounts_configurations_update,
@@ -3445,23 +3348,23 @@ impl UpdateMembershipRequest {
             opt_in_features,
             undo_membership_cancellation,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     incident_response_team,
                     membership_accounts_configurations_update,
                     membership_id,
                     membership_name,
                     opt_in_features,
                     undo_membership_cancellation,
-                )| Self {
-                    incident_response_team,
-                    membership_accounts_configurations_update,
-                    membership_id,
-                    membership_name,
-                    opt_in_features,
-                    undo_membership_cancellation,
-                },
-            )
+                )|
+            Self {
+                incident_response_team,
+                membership_accounts_configurations_update,
+                membership_id,
+                membership_name,
+                opt_in_features,
+                undo_membership_cancellation,
+            })
             .boxed()
     }
 }
@@ -3494,27 +3397,26 @@ impl arbitrary::Arbitrary for UpdateResolverTypeRequest {
 
 impl UpdateResolverTypeRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validation::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let resolver_type = scope.required(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validation::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let resolver_type = scope
+            .required(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
         (case_id, resolver_type)
-            .prop_map(|(case_id, resolver_type)| Self {
-                case_id,
-                resolver_type,
-            })
+            .prop_map(|(case_id, resolver_type)| Self { case_id, resolver_type })
             .boxed()
     }
 }
@@ -3536,22 +3438,24 @@ impl UpdateResolverTypeResponse {
             .length(validation::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed();
-        let case_status = scope.optional(
-            scope
-                .text()
-                .values(CaseStatus::VALUES)
-                .boxed()
-                .prop_map(CaseStatus::from)
-                .boxed(),
-        );
-        let resolver_type = scope.optional(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
+        let case_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(CaseStatus::from)
+                    .boxed(),
+            );
+        let resolver_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
         (case_id, case_status, resolver_type)
             .prop_map(|(case_id, case_status, resolver_type)| Self {
                 case_id,
@@ -3574,12 +3478,7 @@ impl arbitrary::Arbitrary for UsefulnessRating {
 
 impl UsefulnessRating {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -3595,11 +3494,14 @@ impl arbitrary::Arbitrary for ValidationException {
 
 impl ValidationException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let field_list = scope.optional(arbitrary::list(
-            scope,
-            ValidationExceptionField::arbitrary_in(scope),
-            validation::Length(None, None),
-        ));
+        let field_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ValidationExceptionField::arbitrary_in(scope),
+                    validation::Length(None, None),
+                ),
+            );
         let message = scope.text().boxed();
         let reason = scope
             .text()
@@ -3631,9 +3533,7 @@ impl ValidationExceptionField {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
         let name = scope.text().boxed();
-        (message, name)
-            .prop_map(|(message, name)| Self { message, name })
-            .boxed()
+        (message, name).prop_map(|(message, name)| Self { message, name }).boxed()
     }
 }
 
@@ -3649,12 +3549,7 @@ impl arbitrary::Arbitrary for ValidationExceptionReason {
 
 impl ValidationExceptionReason {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -3675,24 +3570,16 @@ impl Watcher {
             .length(validation::Length(Some(6), Some(254)))
             .pattern(&pattern::EMAIL_ADDRESS)
             .boxed();
-        let job_title = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(50)))
-                .boxed(),
-        );
-        let name = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), Some(50)))
-                .boxed(),
-        );
+        let job_title = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(50))).boxed(),
+            );
+        let name = scope
+            .optional(
+                scope.text().length(validation::Length(Some(1), Some(50))).boxed(),
+            );
         (email, job_title, name)
-            .prop_map(|(email, job_title, name)| Self {
-                email,
-                job_title,
-                name,
-            })
+            .prop_map(|(email, job_title, name)| Self { email, job_title, name })
             .boxed()
     }
 }

@@ -56,9 +56,7 @@ impl Client {
     /// A setting or a file that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "hyper")]
     pub async fn from_env() -> Result<Self, crate::Error> {
-        let config = Config::from_env()
-            .await
-            .map_err(attache_runtime::Failure::from)?;
+        let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
         Ok(Self::new(&config))
     }
 
@@ -85,7 +83,11 @@ impl Client {
     }
 
     /// Sends a request with settings of its own.
-    pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+    pub fn send_with<R>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<R::Response, ServiceError>
     where
         R: Request<ServiceError = ServiceError>,
     {
@@ -114,7 +116,9 @@ impl Client {
     pub fn waiter<R>(
         &self,
         request: R,
-        judge: impl Fn(waiter::Answer<'_, R>) -> Option<waiter::State> + Send + Sync + 'static,
+        judge: impl Fn(
+            waiter::Answer<'_, R>,
+        ) -> Option<waiter::State> + Send + Sync + 'static,
     ) -> waiter::Waiter<R>
     where
         R: Request<ServiceError = ServiceError> + Clone + Send + 'static,
@@ -157,7 +161,9 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
-    pub fn batch_get_member_account_details(&self) -> operation::BatchGetMemberAccountDetails {
+    pub fn batch_get_member_account_details(
+        &self,
+    ) -> operation::BatchGetMemberAccountDetails {
         operation::BatchGetMemberAccountDetails::new(self.clone())
     }
 
@@ -329,7 +335,9 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
-    pub fn get_case_attachment_download_url(&self) -> operation::GetCaseAttachmentDownloadUrl {
+    pub fn get_case_attachment_download_url(
+        &self,
+    ) -> operation::GetCaseAttachmentDownloadUrl {
         operation::GetCaseAttachmentDownloadUrl::new(self.clone())
     }
 
@@ -354,7 +362,9 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
-    pub fn get_case_attachment_upload_url(&self) -> operation::GetCaseAttachmentUploadUrl {
+    pub fn get_case_attachment_upload_url(
+        &self,
+    ) -> operation::GetCaseAttachmentUploadUrl {
         operation::GetCaseAttachmentUploadUrl::new(self.clone())
     }
 

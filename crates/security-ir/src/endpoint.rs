@@ -17,24 +17,34 @@ pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError
     let use_fips = parameters.use_fips;
     if let Some(endpoint) = endpoint {
         if use_fips {
-            return Err(EndpointError::new(
-                "Invalid Configuration: FIPS and custom endpoint are not supported",
-            ));
+            return Err(
+                EndpointError::new(
+                    "Invalid Configuration: FIPS and custom endpoint are not supported",
+                ),
+            );
         }
         return Ok(Endpoint::new(endpoint));
     }
     if let Some(region) = region {
         let partition_result = partition(region);
         if use_fips {
-            return Ok(Endpoint::new(format!(
-                "https://security-ir-fips.{region}.{}",
-                partition_result.dual_stack_dns_suffix
-            )));
+            return Ok(
+                Endpoint::new(
+                    format!(
+                        "https://security-ir-fips.{region}.{}",
+                        partition_result.dual_stack_dns_suffix,
+                    ),
+                ),
+            );
         }
-        return Ok(Endpoint::new(format!(
-            "https://security-ir.{region}.{}",
-            partition_result.dual_stack_dns_suffix
-        )));
+        return Ok(
+            Endpoint::new(
+                format!(
+                    "https://security-ir.{region}.{}",
+                    partition_result.dual_stack_dns_suffix,
+                ),
+            ),
+        );
     }
     Err(EndpointError::new("Invalid Configuration: Missing Region"))
 }
@@ -61,9 +71,11 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Err(EndpointError::new(
-            "Invalid Configuration: FIPS and custom endpoint are not supported",
-        ));
+        let expected = Err(
+            EndpointError::new(
+                "Invalid Configuration: FIPS and custom endpoint are not supported",
+            ),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -95,9 +107,11 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new(
-            "https://security-ir-fips.cn-northwest-1.api.amazonwebservices.com.cn",
-        ));
+        let expected = Ok(
+            Endpoint::new(
+                "https://security-ir-fips.cn-northwest-1.api.amazonwebservices.com.cn",
+            ),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -107,9 +121,11 @@ mod tests {
             region: Some("cn-northwest-1".to_owned()),
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new(
-            "https://security-ir.cn-northwest-1.api.amazonwebservices.com.cn",
-        ));
+        let expected = Ok(
+            Endpoint::new(
+                "https://security-ir.cn-northwest-1.api.amazonwebservices.com.cn",
+            ),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -120,9 +136,9 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new(
-            "https://security-ir-fips.us-gov-west-1.api.aws",
-        ));
+        let expected = Ok(
+            Endpoint::new("https://security-ir-fips.us-gov-west-1.api.aws"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 

@@ -23,7 +23,11 @@ pub enum ActionType {
 
 impl ActionType {
     /// The values that this version knows, as they are sent.
-    pub const VALUES: &'static [&'static str] = &["Evidence", "Investigation", "Summarization"];
+    pub const VALUES: &'static [&'static str] = &[
+        "Evidence",
+        "Investigation",
+        "Summarization",
+    ];
 
     /// The value as it is sent.
     pub fn as_str(&self) -> &str {
@@ -428,7 +432,9 @@ impl CaseStatus {
         match self {
             Self::Acknowledged => "Acknowledged",
             Self::Closed => "Closed",
-            Self::ContainmentEradicationAndRecovery => "Containment, Eradication and Recovery",
+            Self::ContainmentEradicationAndRecovery => {
+                "Containment, Eradication and Recovery"
+            }
             Self::DetectionAndAnalysis => "Detection and Analysis",
             Self::PostIncidentActivities => "Post-incident Activities",
             Self::ReadyToClose => "Ready to Close",
@@ -447,7 +453,9 @@ impl From<&str> for CaseStatus {
         match value {
             "Acknowledged" => Self::Acknowledged,
             "Closed" => Self::Closed,
-            "Containment, Eradication and Recovery" => Self::ContainmentEradicationAndRecovery,
+            "Containment, Eradication and Recovery" => {
+                Self::ContainmentEradicationAndRecovery
+            }
             "Detection and Analysis" => Self::DetectionAndAnalysis,
             "Post-incident Activities" => Self::PostIncidentActivities,
             "Ready to Close" => Self::ReadyToClose,
@@ -634,11 +642,15 @@ impl CommunicationType {
             Self::CaseCommentAdded => "Case Comment Added",
             Self::CaseCommentUpdated => "Case Comment Updated",
             Self::CaseCreated => "Case Created",
-            Self::CasePendingCustomerActionReminder => "Case Pending Customer Action Reminder",
+            Self::CasePendingCustomerActionReminder => {
+                "Case Pending Customer Action Reminder"
+            }
             Self::CaseStatusUpdated => "Case Status Updated",
             Self::CaseUpdated => "Case Updated",
             Self::CaseUpdatedToServiceManaged => "Case Updated To Service Managed",
-            Self::DeregisterDelegatedAdministrator => "Deregister Delegated Administrator",
+            Self::DeregisterDelegatedAdministrator => {
+                "Deregister Delegated Administrator"
+            }
             Self::DisableAwsServiceAccess => "Disable AWS Service Access",
             Self::MembershipCancelled => "Membership Cancelled",
             Self::MembershipCreated => "Membership Created",
@@ -662,11 +674,15 @@ impl From<&str> for CommunicationType {
             "Case Comment Added" => Self::CaseCommentAdded,
             "Case Comment Updated" => Self::CaseCommentUpdated,
             "Case Created" => Self::CaseCreated,
-            "Case Pending Customer Action Reminder" => Self::CasePendingCustomerActionReminder,
+            "Case Pending Customer Action Reminder" => {
+                Self::CasePendingCustomerActionReminder
+            }
             "Case Status Updated" => Self::CaseStatusUpdated,
             "Case Updated" => Self::CaseUpdated,
             "Case Updated To Service Managed" => Self::CaseUpdatedToServiceManaged,
-            "Deregister Delegated Administrator" => Self::DeregisterDelegatedAdministrator,
+            "Deregister Delegated Administrator" => {
+                Self::DeregisterDelegatedAdministrator
+            }
             "Disable AWS Service Access" => Self::DisableAwsServiceAccess,
             "Membership Cancelled" => Self::MembershipCancelled,
             "Membership Created" => Self::MembershipCreated,
@@ -944,7 +960,11 @@ pub enum MembershipAccountRelationshipStatus {
 
 impl MembershipAccountRelationshipStatus {
     /// The values that this version knows, as they are sent.
-    pub const VALUES: &'static [&'static str] = &["Associated", "Disassociated", "Unassociated"];
+    pub const VALUES: &'static [&'static str] = &[
+        "Associated",
+        "Disassociated",
+        "Unassociated",
+    ];
 
     /// The value as it is sent.
     pub fn as_str(&self) -> &str {
@@ -1362,7 +1382,9 @@ impl SelfManagedCaseStatus {
     /// The value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::ContainmentEradicationAndRecovery => "Containment, Eradication and Recovery",
+            Self::ContainmentEradicationAndRecovery => {
+                "Containment, Eradication and Recovery"
+            }
             Self::DetectionAndAnalysis => "Detection and Analysis",
             Self::PostIncidentActivities => "Post-incident Activities",
             Self::Submitted => "Submitted",
@@ -1378,7 +1400,9 @@ impl SelfManagedCaseStatus {
 impl From<&str> for SelfManagedCaseStatus {
     fn from(value: &str) -> Self {
         match value {
-            "Containment, Eradication and Recovery" => Self::ContainmentEradicationAndRecovery,
+            "Containment, Eradication and Recovery" => {
+                Self::ContainmentEradicationAndRecovery
+            }
             "Detection and Analysis" => Self::DetectionAndAnalysis,
             "Post-incident Activities" => Self::PostIncidentActivities,
             "Submitted" => Self::Submitted,

@@ -26,7 +26,9 @@ pub enum ServiceError {
     /// `ResourceNotFoundException`
     ResourceNotFoundException(ResourceNotFoundException),
     /// `SecurityIncidentResponseNotActiveException`
-    SecurityIncidentResponseNotActiveException(SecurityIncidentResponseNotActiveException),
+    SecurityIncidentResponseNotActiveException(
+        SecurityIncidentResponseNotActiveException,
+    ),
     /// `ServiceQuotaExceededException`
     ServiceQuotaExceededException(ServiceQuotaExceededException),
     /// `ThrottlingException`
@@ -43,7 +45,9 @@ impl fmt::Display for ServiceError {
             Self::InternalServerException(error) => error.fmt(formatter),
             Self::InvalidTokenException(error) => error.fmt(formatter),
             Self::ResourceNotFoundException(error) => error.fmt(formatter),
-            Self::SecurityIncidentResponseNotActiveException(error) => error.fmt(formatter),
+            Self::SecurityIncidentResponseNotActiveException(error) => {
+                error.fmt(formatter)
+            }
             Self::ServiceQuotaExceededException(error) => error.fmt(formatter),
             Self::ThrottlingException(error) => error.fmt(formatter),
             Self::ValidationException(error) => error.fmt(formatter),
@@ -58,34 +62,44 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         code: &str,
         response: &message::HttpResponse,
     ) -> Option<Result<Self, message::DecodeError>> {
-        Some(match code {
-            "AccessDeniedException" => {
-                AccessDeniedException::decode(response).map(Self::AccessDeniedException)
-            }
-            "ConflictException" => ConflictException::decode(response).map(Self::ConflictException),
-            "InternalServerException" => {
-                InternalServerException::decode(response).map(Self::InternalServerException)
-            }
-            "InvalidTokenException" => {
-                InvalidTokenException::decode(response).map(Self::InvalidTokenException)
-            }
-            "ResourceNotFoundException" => {
-                ResourceNotFoundException::decode(response).map(Self::ResourceNotFoundException)
-            }
-            "SecurityIncidentResponseNotActiveException" => {
-                SecurityIncidentResponseNotActiveException::decode(response)
-                    .map(Self::SecurityIncidentResponseNotActiveException)
-            }
-            "ServiceQuotaExceededException" => ServiceQuotaExceededException::decode(response)
-                .map(Self::ServiceQuotaExceededException),
-            "ThrottlingException" => {
-                ThrottlingException::decode(response).map(Self::ThrottlingException)
-            }
-            "ValidationException" => {
-                ValidationException::decode(response).map(Self::ValidationException)
-            }
-            _ => return None,
-        })
+        Some(
+            match code {
+                "AccessDeniedException" => {
+                    AccessDeniedException::decode(response)
+                        .map(Self::AccessDeniedException)
+                }
+                "ConflictException" => {
+                    ConflictException::decode(response).map(Self::ConflictException)
+                }
+                "InternalServerException" => {
+                    InternalServerException::decode(response)
+                        .map(Self::InternalServerException)
+                }
+                "InvalidTokenException" => {
+                    InvalidTokenException::decode(response)
+                        .map(Self::InvalidTokenException)
+                }
+                "ResourceNotFoundException" => {
+                    ResourceNotFoundException::decode(response)
+                        .map(Self::ResourceNotFoundException)
+                }
+                "SecurityIncidentResponseNotActiveException" => {
+                    SecurityIncidentResponseNotActiveException::decode(response)
+                        .map(Self::SecurityIncidentResponseNotActiveException)
+                }
+                "ServiceQuotaExceededException" => {
+                    ServiceQuotaExceededException::decode(response)
+                        .map(Self::ServiceQuotaExceededException)
+                }
+                "ThrottlingException" => {
+                    ThrottlingException::decode(response).map(Self::ThrottlingException)
+                }
+                "ValidationException" => {
+                    ValidationException::decode(response).map(Self::ValidationException)
+                }
+                _ => return None,
+            },
+        )
     }
 }
 
@@ -102,7 +116,9 @@ pub struct AccessDeniedException {
 }
 
 impl AccessDeniedException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(AccessDeniedException::read_json)
     }
 
@@ -112,7 +128,9 @@ impl AccessDeniedException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -123,11 +141,7 @@ impl AccessDeniedException {
 
 impl fmt::Display for AccessDeniedException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "AccessDeniedException: {}",
-            message::safe_line(&self.message)
-        )
+        write!(formatter, "AccessDeniedException: {}", message::safe_line(&self.message))
     }
 }
 
@@ -150,7 +164,9 @@ pub struct ConflictException {
 }
 
 impl ConflictException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(ConflictException::read_json)
     }
 
@@ -160,14 +176,19 @@ impl ConflictException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "resourceId" => {
-                    output.resource_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.resource_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "resourceType" => {
-                    output.resource_type =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.resource_type = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -178,11 +199,7 @@ impl ConflictException {
 
 impl fmt::Display for ConflictException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "ConflictException: {}",
-            message::safe_line(&self.message)
-        )
+        write!(formatter, "ConflictException: {}", message::safe_line(&self.message))
     }
 }
 
@@ -204,10 +221,14 @@ pub struct InternalServerException {
 }
 
 impl InternalServerException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         let mut output = response.json(InternalServerException::read_json)?;
         if let Some(text) = response.header("retry-after") {
-            output.retry_after_seconds = Some(header::parse_integer("retry-after", &text)?);
+            output.retry_after_seconds = Some(
+                header::parse_integer("retry-after", &text)?,
+            );
         }
         Ok(output)
     }
@@ -218,7 +239,9 @@ impl InternalServerException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -232,7 +255,7 @@ impl fmt::Display for InternalServerException {
         write!(
             formatter,
             "InternalServerException: {}",
-            message::safe_line(&self.message)
+            message::safe_line(&self.message),
         )
     }
 }
@@ -252,7 +275,9 @@ pub struct InvalidTokenException {
 }
 
 impl InvalidTokenException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(InvalidTokenException::read_json)
     }
 
@@ -262,7 +287,9 @@ impl InvalidTokenException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -273,11 +300,7 @@ impl InvalidTokenException {
 
 impl fmt::Display for InvalidTokenException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "InvalidTokenException: {}",
-            message::safe_line(&self.message)
-        )
+        write!(formatter, "InvalidTokenException: {}", message::safe_line(&self.message))
     }
 }
 
@@ -296,7 +319,9 @@ pub struct ResourceNotFoundException {
 }
 
 impl ResourceNotFoundException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(ResourceNotFoundException::read_json)
     }
 
@@ -306,7 +331,9 @@ impl ResourceNotFoundException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -320,7 +347,7 @@ impl fmt::Display for ResourceNotFoundException {
         write!(
             formatter,
             "ResourceNotFoundException: {}",
-            message::safe_line(&self.message)
+            message::safe_line(&self.message),
         )
     }
 }
@@ -340,7 +367,9 @@ pub struct SecurityIncidentResponseNotActiveException {
 }
 
 impl SecurityIncidentResponseNotActiveException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(SecurityIncidentResponseNotActiveException::read_json)
     }
 
@@ -350,7 +379,9 @@ impl SecurityIncidentResponseNotActiveException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -364,7 +395,7 @@ impl fmt::Display for SecurityIncidentResponseNotActiveException {
         write!(
             formatter,
             "SecurityIncidentResponseNotActiveException: {}",
-            message::safe_line(&self.message)
+            message::safe_line(&self.message),
         )
     }
 }
@@ -392,7 +423,9 @@ pub struct ServiceQuotaExceededException {
 }
 
 impl ServiceQuotaExceededException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(ServiceQuotaExceededException::read_json)
     }
 
@@ -402,20 +435,29 @@ impl ServiceQuotaExceededException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "quotaCode" => {
-                    output.quota_code = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.quota_code = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "resourceId" => {
-                    output.resource_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.resource_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "resourceType" => {
-                    output.resource_type =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.resource_type = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.service_code = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -429,7 +471,7 @@ impl fmt::Display for ServiceQuotaExceededException {
         write!(
             formatter,
             "ServiceQuotaExceededException: {}",
-            message::safe_line(&self.message)
+            message::safe_line(&self.message),
         )
     }
 }
@@ -458,10 +500,14 @@ pub struct ThrottlingException {
 }
 
 impl ThrottlingException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         let mut output = response.json(ThrottlingException::read_json)?;
         if let Some(text) = response.header("retry-after") {
-            output.retry_after_seconds = Some(header::parse_integer("retry-after", &text)?);
+            output.retry_after_seconds = Some(
+                header::parse_integer("retry-after", &text)?,
+            );
         }
         Ok(output)
     }
@@ -472,10 +518,14 @@ impl ThrottlingException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "quotaCode" => output.quota_code = reader.nullable(json::Reader::string)?,
-                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
+                "serviceCode" => {
+                    output.service_code = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -485,11 +535,7 @@ impl ThrottlingException {
 
 impl fmt::Display for ThrottlingException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "ThrottlingException: {}",
-            message::safe_line(&self.message)
-        )
+        write!(formatter, "ThrottlingException: {}", message::safe_line(&self.message))
     }
 }
 
@@ -513,7 +559,9 @@ pub struct ValidationException {
 }
 
 impl ValidationException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(ValidationException::read_json)
     }
 
@@ -524,15 +572,19 @@ impl ValidationException {
             match name.as_ref() {
                 "fieldList" => {
                     output.field_list = reader
-                        .nullable(|reader| reader.list(ValidationExceptionField::read_json))?
+                        .nullable(|reader| {
+                            reader.list(ValidationExceptionField::read_json)
+                        })?;
                 }
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "reason" => {
                     output.reason = reader
                         .nullable(ValidationExceptionReason::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -543,11 +595,7 @@ impl ValidationException {
 
 impl fmt::Display for ValidationException {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "ValidationException: {}",
-            message::safe_line(&self.message)
-        )
+        write!(formatter, "ValidationException: {}", message::safe_line(&self.message))
     }
 }
 

@@ -3,9 +3,10 @@
 //! The structures and unions that requests and responses are made of.
 
 use crate::enums::{
-    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType, EngagementType,
-    ExecutionStatus, MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
-    MembershipStatus, OptInFeatureName, PendingAction, ResolverType, UsefulnessRating,
+    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType,
+    EngagementType, ExecutionStatus, MembershipAccountRelationshipStatus,
+    MembershipAccountRelationshipType, MembershipStatus, OptInFeatureName, PendingAction,
+    ResolverType, UsefulnessRating,
 };
 use crate::pattern;
 use attache_runtime::{Timestamp, TimestampFormat, json, validation};
@@ -58,24 +59,31 @@ impl CaseAttachmentAttributes {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentId" => {
-                    output.attachment_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.attachment_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "attachmentStatus" => {
                     output.attachment_status = reader
                         .nullable(CaseAttachmentStatus::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "createdDate" => {
                     output.created_date = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?
+                        .unwrap_or_default();
                 }
                 "creator" => {
-                    output.creator = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.creator = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "fileName" => {
-                    output.file_name = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.file_name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -116,8 +124,10 @@ impl CaseEditItem {
             match name.as_ref() {
                 "action" => output.action = reader.nullable(json::Reader::string)?,
                 "eventTimestamp" => {
-                    output.event_timestamp =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.event_timestamp = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "message" => output.message = reader.nullable(json::Reader::string)?,
                 "principal" => output.principal = reader.nullable(json::Reader::string)?,
@@ -167,9 +177,15 @@ impl CaseMetadataEntry {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "key" => output.key = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "key" => {
+                    output.key = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "value" => {
-                    output.value = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.value = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -177,21 +193,27 @@ impl CaseMetadataEntry {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("key");
-        checker.length(
-            path,
-            &self.key,
-            validation::Length(Some(1), Some(500)),
-            validation::MODEL,
-        );
+        checker
+            .length(
+                path,
+                &self.key,
+                validation::Length(Some(1), Some(500)),
+                validation::MODEL,
+            );
         let path = root.member("value");
-        checker.length(
-            path,
-            &self.value,
-            validation::Length(Some(1), Some(2000)),
-            validation::MODEL,
-        );
+        checker
+            .length(
+                path,
+                &self.value,
+                validation::Length(Some(1), Some(2000)),
+                validation::MODEL,
+            );
     }
 }
 
@@ -219,13 +241,19 @@ impl GetMembershipAccountDetailError {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountId" => {
-                    output.account_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.account_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "error" => {
-                    output.error = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.error = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -262,12 +290,12 @@ impl GetMembershipAccountDetailItem {
             match name.as_ref() {
                 "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
                 "relationshipStatus" => {
-                    output.relationship_status =
-                        reader.nullable(MembershipAccountRelationshipStatus::read_json)?
+                    output.relationship_status = reader
+                        .nullable(MembershipAccountRelationshipStatus::read_json)?;
                 }
                 "relationshipType" => {
-                    output.relationship_type =
-                        reader.nullable(MembershipAccountRelationshipType::read_json)?
+                    output.relationship_type = reader
+                        .nullable(MembershipAccountRelationshipType::read_json)?;
                 }
                 _ => reader.skip()?,
             }
@@ -289,9 +317,7 @@ pub struct ImpactedAwsRegion {
 impl ImpactedAwsRegion {
     /// A value with the required members: `region`.
     pub fn new(region: impl Into<AwsRegion>) -> Self {
-        Self {
-            region: region.into(),
-        }
+        Self { region: region.into() }
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -307,7 +333,9 @@ impl ImpactedAwsRegion {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "region" => {
-                    output.region = reader.nullable(AwsRegion::read_json)?.unwrap_or_default()
+                    output.region = reader
+                        .nullable(AwsRegion::read_json)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -315,13 +343,18 @@ impl ImpactedAwsRegion {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("region");
-        checker.enum_value(
-            path,
-            AwsRegion::VALUES.contains(&self.region.as_str()),
-            "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
-        );
+        checker
+            .enum_value(
+                path,
+                AwsRegion::VALUES.contains(&self.region.as_str()),
+                "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
+            );
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -393,7 +426,9 @@ impl IncidentResponder {
         mut self,
         value: impl IntoIterator<Item = impl Into<CommunicationType>>,
     ) -> Self {
-        self.communication_preferences = Some(value.into_iter().map(Into::into).collect());
+        self.communication_preferences = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -422,61 +457,72 @@ impl IncidentResponder {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communicationPreferences" => {
-                    output.communication_preferences =
-                        reader.nullable(|reader| reader.list(CommunicationType::read_json))?
+                    output.communication_preferences = reader
+                        .nullable(|reader| reader.list(CommunicationType::read_json))?;
                 }
                 "email" => {
-                    output.email = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.email = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "jobTitle" => {
-                    output.job_title = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.job_title = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "name" => {
+                    output.name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("communicationPreferences");
         if let Some(value) = &self.communication_preferences {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.enum_value(
-                    path,
-                    CommunicationType::VALUES.contains(&value.as_str()),
-                    "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
-                );
+                checker
+                    .enum_value(
+                        path,
+                        CommunicationType::VALUES.contains(&value.as_str()),
+                        "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
+                    );
             }
         }
         let path = root.member("email");
-        checker.length(
-            path,
-            &self.email,
-            validation::Length(Some(6), Some(254)),
-            validation::MODEL,
-        );
-        checker.pattern(
-            path,
-            &self.email,
-            &pattern::EMAIL_ADDRESS,
-            validation::MODEL,
-        );
+        checker
+            .length(
+                path,
+                &self.email,
+                validation::Length(Some(6), Some(254)),
+                validation::MODEL,
+            );
+        checker.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validation::MODEL);
         let path = root.member("jobTitle");
-        checker.length(
-            path,
-            &self.job_title,
-            validation::Length(Some(1), Some(50)),
-            validation::MODEL,
-        );
+        checker
+            .length(
+                path,
+                &self.job_title,
+                validation::Length(Some(1), Some(50)),
+                validation::MODEL,
+            );
         let path = root.member("name");
-        checker.length(
-            path,
-            &self.name,
-            validation::Length(Some(3), Some(50)),
-            validation::MODEL,
-        );
+        checker
+            .length(
+                path,
+                &self.name,
+                validation::Length(Some(3), Some(50)),
+                validation::MODEL,
+            );
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -530,30 +576,39 @@ impl InvestigationAction {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "actionType" => {
-                    output.action_type = reader.nullable(ActionType::read_json)?.unwrap_or_default()
+                    output.action_type = reader
+                        .nullable(ActionType::read_json)?
+                        .unwrap_or_default();
                 }
                 "content" => {
-                    output.content = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.content = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "feedback" => {
-                    output.feedback = reader.nullable(InvestigationFeedback::read_json)?
+                    output.feedback = reader.nullable(InvestigationFeedback::read_json)?;
                 }
                 "investigationId" => {
-                    output.investigation_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.investigation_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "lastUpdated" => {
                     output.last_updated = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?
+                        .unwrap_or_default();
                 }
                 "status" => {
                     output.status = reader
                         .nullable(ExecutionStatus::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "title" => {
-                    output.title = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.title = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -589,10 +644,14 @@ impl InvestigationFeedback {
             match name.as_ref() {
                 "comment" => output.comment = reader.nullable(json::Reader::string)?,
                 "submittedAt" => {
-                    output.submitted_at =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.submitted_at = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
-                "usefulness" => output.usefulness = reader.nullable(UsefulnessRating::read_json)?,
+                "usefulness" => {
+                    output.usefulness = reader.nullable(UsefulnessRating::read_json)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -660,10 +719,7 @@ impl fmt::Debug for ListCasesItem {
             .field("last_updated_date", &self.last_updated_date)
             .field("pending_action", &self.pending_action)
             .field("resolver_type", &self.resolver_type)
-            .field(
-                "title",
-                &self.title.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("title", &self.title.as_ref().map(|_| attache_runtime::Redacted))
             .finish()
     }
 }
@@ -676,29 +732,39 @@ impl ListCasesItem {
             match name.as_ref() {
                 "caseArn" => output.case_arn = reader.nullable(json::Reader::string)?,
                 "caseId" => {
-                    output.case_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.case_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "caseStatus" => output.case_status = reader.nullable(CaseStatus::read_json)?,
+                "caseStatus" => {
+                    output.case_status = reader.nullable(CaseStatus::read_json)?;
+                }
                 "closedDate" => {
-                    output.closed_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.closed_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "createdDate" => {
-                    output.created_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.created_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?
+                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
                 }
                 "lastUpdatedDate" => {
-                    output.last_updated_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.last_updated_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "pendingAction" => {
-                    output.pending_action = reader.nullable(PendingAction::read_json)?
+                    output.pending_action = reader.nullable(PendingAction::read_json)?;
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?
+                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
                 }
                 "title" => output.title = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -748,10 +814,7 @@ impl fmt::Debug for ListCommentsItem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCommentsItem")
-            .field(
-                "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
             .field("comment_id", &self.comment_id)
             .field("created_date", &self.created_date)
             .field("creator", &self.creator)
@@ -769,19 +832,25 @@ impl ListCommentsItem {
             match name.as_ref() {
                 "body" => output.body = reader.nullable(json::Reader::string)?,
                 "commentId" => {
-                    output.comment_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.comment_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "createdDate" => {
-                    output.created_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.created_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "creator" => output.creator = reader.nullable(json::Reader::string)?,
                 "lastUpdatedBy" => {
-                    output.last_updated_by = reader.nullable(json::Reader::string)?
+                    output.last_updated_by = reader.nullable(json::Reader::string)?;
                 }
                 "lastUpdatedDate" => {
-                    output.last_updated_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.last_updated_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 _ => reader.skip()?,
             }
@@ -828,13 +897,17 @@ impl ListMembershipItem {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
-                "membershipArn" => output.membership_arn = reader.nullable(json::Reader::string)?,
+                "membershipArn" => {
+                    output.membership_arn = reader.nullable(json::Reader::string)?;
+                }
                 "membershipId" => {
-                    output.membership_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.membership_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "membershipStatus" => {
-                    output.membership_status = reader.nullable(MembershipStatus::read_json)?
+                    output.membership_status = reader
+                        .nullable(MembershipStatus::read_json)?;
                 }
                 "region" => output.region = reader.nullable(AwsRegion::read_json)?,
                 _ => reader.skip()?,
@@ -868,11 +941,12 @@ impl MembershipAccountsConfigurations {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader.nullable(json::Reader::boolean)?
+                    output.cover_entire_organization = reader
+                        .nullable(json::Reader::boolean)?;
                 }
                 "organizationalUnits" => {
-                    output.organizational_units =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.organizational_units = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -925,7 +999,9 @@ impl MembershipAccountsConfigurationsUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.organizational_units_to_add = Some(value.into_iter().map(Into::into).collect());
+        self.organizational_units_to_add = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -935,7 +1011,9 @@ impl MembershipAccountsConfigurationsUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.organizational_units_to_remove = Some(value.into_iter().map(Into::into).collect());
+        self.organizational_units_to_remove = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -964,57 +1042,67 @@ impl MembershipAccountsConfigurationsUpdate {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("organizationalUnitsToAdd");
         if let Some(value) = &self.organizational_units_to_add {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(5)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.pattern(
+            checker
+                .length(
                     path,
                     value,
-                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validation::Length(Some(1), Some(5)),
                     validation::MODEL,
                 );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .pattern(
+                        path,
+                        value,
+                        &pattern::ORGANIZATIONAL_UNIT_ID,
+                        validation::MODEL,
+                    );
             }
         }
         let path = root.member("organizationalUnitsToRemove");
         if let Some(value) = &self.organizational_units_to_remove {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(5)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.pattern(
+            checker
+                .length(
                     path,
                     value,
-                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validation::Length(Some(1), Some(5)),
                     validation::MODEL,
                 );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .pattern(
+                        path,
+                        value,
+                        &pattern::ORGANIZATIONAL_UNIT_ID,
+                        validation::MODEL,
+                    );
             }
         }
     }
@@ -1058,10 +1146,12 @@ impl OptInFeature {
                 "featureName" => {
                     output.feature_name = reader
                         .nullable(OptInFeatureName::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "isEnabled" => {
-                    output.is_enabled = reader.nullable(json::Reader::boolean)?.unwrap_or_default()
+                    output.is_enabled = reader
+                        .nullable(json::Reader::boolean)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -1069,13 +1159,18 @@ impl OptInFeature {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("featureName");
-        checker.enum_value(
-            path,
-            OptInFeatureName::VALUES.contains(&self.feature_name.as_str()),
-            "Triage",
-        );
+        checker
+            .enum_value(
+                path,
+                OptInFeatureName::VALUES.contains(&self.feature_name.as_str()),
+                "Triage",
+            );
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -1148,7 +1243,9 @@ impl ThreatActorIp {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "ipAddress" => {
-                    output.ip_address = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.ip_address = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "userAgent" => output.user_agent = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -1157,22 +1254,22 @@ impl ThreatActorIp {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("ipAddress");
-        checker.pattern(
-            path,
-            &self.ip_address,
-            &pattern::IP_ADDRESS,
-            validation::MODEL,
-        );
+        checker.pattern(path, &self.ip_address, &pattern::IP_ADDRESS, validation::MODEL);
         let path = root.member("userAgent");
         if let Some(value) = &self.user_agent {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(500)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(500)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -1196,9 +1293,15 @@ impl ValidationExceptionField {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "name" => {
+                    output.name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }
@@ -1244,10 +1347,7 @@ impl fmt::Debug for Watcher {
                 "job_title",
                 &self.job_title.as_ref().map(|_| attache_runtime::Redacted),
             )
-            .field(
-                "name",
-                &self.name.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("name", &self.name.as_ref().map(|_| attache_runtime::Redacted))
             .finish()
     }
 }
@@ -1297,7 +1397,9 @@ impl Watcher {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "email" => {
-                    output.email = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.email = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
                 "name" => output.name = reader.nullable(json::Reader::string)?,
@@ -1307,37 +1409,39 @@ impl Watcher {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("email");
-        checker.length(
-            path,
-            &self.email,
-            validation::Length(Some(6), Some(254)),
-            validation::MODEL,
-        );
-        checker.pattern(
-            path,
-            &self.email,
-            &pattern::EMAIL_ADDRESS,
-            validation::MODEL,
-        );
-        let path = root.member("jobTitle");
-        if let Some(value) = &self.job_title {
-            checker.length(
+        checker
+            .length(
                 path,
-                value,
-                validation::Length(Some(1), Some(50)),
+                &self.email,
+                validation::Length(Some(6), Some(254)),
                 validation::MODEL,
             );
+        checker.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validation::MODEL);
+        let path = root.member("jobTitle");
+        if let Some(value) = &self.job_title {
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(50)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("name");
         if let Some(value) = &self.name {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(50)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(50)),
+                    validation::MODEL,
+                );
         }
     }
 

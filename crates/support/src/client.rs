@@ -57,9 +57,7 @@ impl Client {
     /// A setting or a file that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "hyper")]
     pub async fn from_env() -> Result<Self, crate::Error> {
-        let config = Config::from_env()
-            .await
-            .map_err(attache_runtime::Failure::from)?;
+        let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
         Ok(Self::new(&config))
     }
 
@@ -86,7 +84,11 @@ impl Client {
     }
 
     /// Sends a request with settings of its own.
-    pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+    pub fn send_with<R>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<R::Response, ServiceError>
     where
         R: Request<ServiceError = ServiceError>,
     {
@@ -115,7 +117,9 @@ impl Client {
     pub fn waiter<R>(
         &self,
         request: R,
-        judge: impl Fn(waiter::Answer<'_, R>) -> Option<waiter::State> + Send + Sync + 'static,
+        judge: impl Fn(
+            waiter::Answer<'_, R>,
+        ) -> Option<waiter::State> + Send + Sync + 'static,
     ) -> waiter::Waiter<R>
     where
         R: Request<ServiceError = ServiceError> + Clone + Send + 'static,
@@ -299,7 +303,9 @@ impl Client {
     /// # Errors
     ///
     /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
-    pub fn describe_attachment_upload_status(&self) -> operation::DescribeAttachmentUploadStatus {
+    pub fn describe_attachment_upload_status(
+        &self,
+    ) -> operation::DescribeAttachmentUploadStatus {
         operation::DescribeAttachmentUploadStatus::new(self.clone())
     }
 
@@ -551,7 +557,9 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
-    pub fn describe_trusted_advisor_checks(&self) -> operation::DescribeTrustedAdvisorChecks {
+    pub fn describe_trusted_advisor_checks(
+        &self,
+    ) -> operation::DescribeTrustedAdvisorChecks {
         operation::DescribeTrustedAdvisorChecks::new(self.clone())
     }
 
@@ -629,7 +637,9 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
-    pub fn refresh_trusted_advisor_check(&self) -> operation::RefreshTrustedAdvisorCheck {
+    pub fn refresh_trusted_advisor_check(
+        &self,
+    ) -> operation::RefreshTrustedAdvisorCheck {
         operation::RefreshTrustedAdvisorCheck::new(self.clone())
     }
 

@@ -23,8 +23,11 @@ pub enum UploadStatus {
 
 impl UploadStatus {
     /// The values that this version knows, as they are sent.
-    pub const VALUES: &'static [&'static str] =
-        &["attachment-not-ready", "attachment-ready", "failed"];
+    pub const VALUES: &'static [&'static str] = &[
+        "attachment-not-ready",
+        "attachment-ready",
+        "failed",
+    ];
 
     /// The value as it is sent.
     pub fn as_str(&self) -> &str {

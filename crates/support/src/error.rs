@@ -72,45 +72,63 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         code: &str,
         response: &message::HttpResponse,
     ) -> Option<Result<Self, message::DecodeError>> {
-        Some(match code {
-            "AttachmentIdNotFound" => {
-                AttachmentIdNotFound::decode(response).map(Self::AttachmentIdNotFound)
-            }
-            "AttachmentLimitExceeded" => {
-                AttachmentLimitExceeded::decode(response).map(Self::AttachmentLimitExceeded)
-            }
-            "AttachmentSetExpired" => {
-                AttachmentSetExpired::decode(response).map(Self::AttachmentSetExpired)
-            }
-            "AttachmentSetIdNotFound" => {
-                AttachmentSetIdNotFound::decode(response).map(Self::AttachmentSetIdNotFound)
-            }
-            "AttachmentSetSizeLimitExceeded" => AttachmentSetSizeLimitExceeded::decode(response)
-                .map(Self::AttachmentSetSizeLimitExceeded),
-            "CaseCreationLimitExceeded" => {
-                CaseCreationLimitExceeded::decode(response).map(Self::CaseCreationLimitExceeded)
-            }
-            "CaseIdNotFound" => CaseIdNotFound::decode(response).map(Self::CaseIdNotFound),
-            "DescribeAttachmentLimitExceeded" => DescribeAttachmentLimitExceeded::decode(response)
-                .map(Self::DescribeAttachmentLimitExceeded),
-            "DryRunOperationException" => {
-                DryRunOperationException::decode(response).map(Self::DryRunOperationException)
-            }
-            "InternalServerError" => {
-                InternalServerError::decode(response).map(Self::InternalServerError)
-            }
-            "InvalidParameterValueException" | "InvalidParameterValue" => {
-                InvalidParameterValueException::decode(response)
-                    .map(Self::InvalidParameterValueException)
-            }
-            "SubscriptionRequiredException" => SubscriptionRequiredException::decode(response)
-                .map(Self::SubscriptionRequiredException),
-            "ThrottlingException" => {
-                ThrottlingException::decode(response).map(Self::ThrottlingException)
-            }
-            "UploadIdNotFound" => UploadIdNotFound::decode(response).map(Self::UploadIdNotFound),
-            _ => return None,
-        })
+        Some(
+            match code {
+                "AttachmentIdNotFound" => {
+                    AttachmentIdNotFound::decode(response)
+                        .map(Self::AttachmentIdNotFound)
+                }
+                "AttachmentLimitExceeded" => {
+                    AttachmentLimitExceeded::decode(response)
+                        .map(Self::AttachmentLimitExceeded)
+                }
+                "AttachmentSetExpired" => {
+                    AttachmentSetExpired::decode(response)
+                        .map(Self::AttachmentSetExpired)
+                }
+                "AttachmentSetIdNotFound" => {
+                    AttachmentSetIdNotFound::decode(response)
+                        .map(Self::AttachmentSetIdNotFound)
+                }
+                "AttachmentSetSizeLimitExceeded" => {
+                    AttachmentSetSizeLimitExceeded::decode(response)
+                        .map(Self::AttachmentSetSizeLimitExceeded)
+                }
+                "CaseCreationLimitExceeded" => {
+                    CaseCreationLimitExceeded::decode(response)
+                        .map(Self::CaseCreationLimitExceeded)
+                }
+                "CaseIdNotFound" => {
+                    CaseIdNotFound::decode(response).map(Self::CaseIdNotFound)
+                }
+                "DescribeAttachmentLimitExceeded" => {
+                    DescribeAttachmentLimitExceeded::decode(response)
+                        .map(Self::DescribeAttachmentLimitExceeded)
+                }
+                "DryRunOperationException" => {
+                    DryRunOperationException::decode(response)
+                        .map(Self::DryRunOperationException)
+                }
+                "InternalServerError" => {
+                    InternalServerError::decode(response).map(Self::InternalServerError)
+                }
+                "InvalidParameterValueException" | "InvalidParameterValue" => {
+                    InvalidParameterValueException::decode(response)
+                        .map(Self::InvalidParameterValueException)
+                }
+                "SubscriptionRequiredException" => {
+                    SubscriptionRequiredException::decode(response)
+                        .map(Self::SubscriptionRequiredException)
+                }
+                "ThrottlingException" => {
+                    ThrottlingException::decode(response).map(Self::ThrottlingException)
+                }
+                "UploadIdNotFound" => {
+                    UploadIdNotFound::decode(response).map(Self::UploadIdNotFound)
+                }
+                _ => return None,
+            },
+        )
     }
 }
 
@@ -128,7 +146,9 @@ pub struct AttachmentIdNotFound {
 }
 
 impl AttachmentIdNotFound {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentIdNotFound::read_json)
     }
 
@@ -137,7 +157,9 @@ impl AttachmentIdNotFound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -150,7 +172,7 @@ impl fmt::Display for AttachmentIdNotFound {
         write!(
             formatter,
             "AttachmentIdNotFound: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -171,7 +193,9 @@ pub struct AttachmentLimitExceeded {
 }
 
 impl AttachmentLimitExceeded {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentLimitExceeded::read_json)
     }
 
@@ -180,7 +204,9 @@ impl AttachmentLimitExceeded {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -193,7 +219,7 @@ impl fmt::Display for AttachmentLimitExceeded {
         write!(
             formatter,
             "AttachmentLimitExceeded: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -214,7 +240,9 @@ pub struct AttachmentSetExpired {
 }
 
 impl AttachmentSetExpired {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentSetExpired::read_json)
     }
 
@@ -223,7 +251,9 @@ impl AttachmentSetExpired {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -236,7 +266,7 @@ impl fmt::Display for AttachmentSetExpired {
         write!(
             formatter,
             "AttachmentSetExpired: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -257,7 +287,9 @@ pub struct AttachmentSetIdNotFound {
 }
 
 impl AttachmentSetIdNotFound {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentSetIdNotFound::read_json)
     }
 
@@ -266,7 +298,9 @@ impl AttachmentSetIdNotFound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -279,7 +313,7 @@ impl fmt::Display for AttachmentSetIdNotFound {
         write!(
             formatter,
             "AttachmentSetIdNotFound: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -300,7 +334,9 @@ pub struct AttachmentSetSizeLimitExceeded {
 }
 
 impl AttachmentSetSizeLimitExceeded {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentSetSizeLimitExceeded::read_json)
     }
 
@@ -309,7 +345,9 @@ impl AttachmentSetSizeLimitExceeded {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -322,7 +360,7 @@ impl fmt::Display for AttachmentSetSizeLimitExceeded {
         write!(
             formatter,
             "AttachmentSetSizeLimitExceeded: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -343,7 +381,9 @@ pub struct CaseCreationLimitExceeded {
 }
 
 impl CaseCreationLimitExceeded {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(CaseCreationLimitExceeded::read_json)
     }
 
@@ -352,7 +392,9 @@ impl CaseCreationLimitExceeded {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -365,7 +407,7 @@ impl fmt::Display for CaseCreationLimitExceeded {
         write!(
             formatter,
             "CaseCreationLimitExceeded: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -386,7 +428,9 @@ pub struct CaseIdNotFound {
 }
 
 impl CaseIdNotFound {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(CaseIdNotFound::read_json)
     }
 
@@ -395,7 +439,9 @@ impl CaseIdNotFound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -408,7 +454,7 @@ impl fmt::Display for CaseIdNotFound {
         write!(
             formatter,
             "CaseIdNotFound: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -429,7 +475,9 @@ pub struct DescribeAttachmentLimitExceeded {
 }
 
 impl DescribeAttachmentLimitExceeded {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(DescribeAttachmentLimitExceeded::read_json)
     }
 
@@ -438,7 +486,9 @@ impl DescribeAttachmentLimitExceeded {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -451,7 +501,7 @@ impl fmt::Display for DescribeAttachmentLimitExceeded {
         write!(
             formatter,
             "DescribeAttachmentLimitExceeded: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -472,7 +522,9 @@ pub struct DryRunOperationException {
 }
 
 impl DryRunOperationException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(DryRunOperationException::read_json)
     }
 
@@ -481,7 +533,9 @@ impl DryRunOperationException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -494,7 +548,7 @@ impl fmt::Display for DryRunOperationException {
         write!(
             formatter,
             "DryRunOperationException: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -515,7 +569,9 @@ pub struct InternalServerError {
 }
 
 impl InternalServerError {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(InternalServerError::read_json)
     }
 
@@ -524,7 +580,9 @@ impl InternalServerError {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -537,7 +595,7 @@ impl fmt::Display for InternalServerError {
         write!(
             formatter,
             "InternalServerError: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -558,7 +616,9 @@ pub struct InvalidParameterValueException {
 }
 
 impl InvalidParameterValueException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(InvalidParameterValueException::read_json)
     }
 
@@ -567,7 +627,9 @@ impl InvalidParameterValueException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -580,7 +642,7 @@ impl fmt::Display for InvalidParameterValueException {
         write!(
             formatter,
             "InvalidParameterValueException: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -601,7 +663,9 @@ pub struct SubscriptionRequiredException {
 }
 
 impl SubscriptionRequiredException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(SubscriptionRequiredException::read_json)
     }
 
@@ -610,7 +674,9 @@ impl SubscriptionRequiredException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -623,7 +689,7 @@ impl fmt::Display for SubscriptionRequiredException {
         write!(
             formatter,
             "SubscriptionRequiredException: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -647,7 +713,9 @@ pub struct ThrottlingException {
 }
 
 impl ThrottlingException {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(ThrottlingException::read_json)
     }
 
@@ -656,10 +724,12 @@ impl ThrottlingException {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 "throttlingReasons" => {
-                    output.throttling_reasons =
-                        reader.nullable(|reader| reader.list(ThrottlingReason::read_json))?
+                    output.throttling_reasons = reader
+                        .nullable(|reader| reader.list(ThrottlingReason::read_json))?;
                 }
                 _ => reader.skip()?,
             }
@@ -673,7 +743,7 @@ impl fmt::Display for ThrottlingException {
         write!(
             formatter,
             "ThrottlingException: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }
@@ -694,7 +764,9 @@ pub struct UploadIdNotFound {
 }
 
 impl UploadIdNotFound {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(UploadIdNotFound::read_json)
     }
 
@@ -703,7 +775,9 @@ impl UploadIdNotFound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -716,7 +790,7 @@ impl fmt::Display for UploadIdNotFound {
         write!(
             formatter,
             "UploadIdNotFound: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }

@@ -18,10 +18,7 @@ pub struct Attachment {
     /// Recommended: the documentation asks for it, and the strict level checks that it is there.
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
     /// `fileName`: string.
     ///
@@ -35,10 +32,7 @@ impl fmt::Debug for Attachment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Attachment")
-            .field(
-                "data",
-                &self.data.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("data", &self.data.as_ref().map(|_| attache_runtime::Redacted))
             .field(
                 "file_name",
                 &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
@@ -104,27 +98,36 @@ impl Attachment {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("data");
-        checker.recommended(
-            path,
-            self.data.is_some(),
-            validation::Provenance::Overlay("Attachment$data"),
-        );
-        if let Some(value) = &self.data {
-            checker.length(
+        checker
+            .recommended(
                 path,
-                value,
-                validation::Length(None, Some(5242880)),
-                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are"),
+                self.data.is_some(),
+                validation::Provenance::Overlay("Attachment$data"),
             );
+        if let Some(value) = &self.data {
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(None, Some(5242880)),
+                    validation::Provenance::Overlay(
+                        "AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are",
+                    ),
+                );
         }
         let path = root.member("fileName");
-        checker.recommended(
-            path,
-            self.file_name.is_some(),
-            validation::Provenance::Overlay("Attachment$fileName"),
-        );
+        checker
+            .recommended(
+                path,
+                self.file_name.is_some(),
+                validation::Provenance::Overlay("Attachment$fileName"),
+            );
     }
 }
 
@@ -163,7 +166,9 @@ impl AttachmentDetails {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => output.attachment_id = reader.nullable(json::Reader::string)?,
+                "attachmentId" => {
+                    output.attachment_id = reader.nullable(json::Reader::string)?;
+                }
                 "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -232,10 +237,7 @@ impl fmt::Debug for CaseDetails {
             .field("category_code", &self.category_code)
             .field(
                 "cc_email_addresses",
-                &self
-                    .cc_email_addresses
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("display_id", &self.display_id)
             .field("language", &self.language)
@@ -243,16 +245,10 @@ impl fmt::Debug for CaseDetails {
             .field("service_code", &self.service_code)
             .field("severity_code", &self.severity_code)
             .field("status", &self.status)
-            .field(
-                "subject",
-                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("subject", &self.subject.as_ref().map(|_| attache_runtime::Redacted))
             .field(
                 "submitted_by",
-                &self
-                    .submitted_by
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.submitted_by.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -266,23 +262,33 @@ impl CaseDetails {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
+                "categoryCode" => {
+                    output.category_code = reader.nullable(json::Reader::string)?;
+                }
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.cc_email_addresses = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
                 "recentCommunications" => {
-                    output.recent_communications =
-                        reader.nullable(RecentCaseCommunications::read_json)?
+                    output.recent_communications = reader
+                        .nullable(RecentCaseCommunications::read_json)?;
                 }
-                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
-                "severityCode" => output.severity_code = reader.nullable(json::Reader::string)?,
+                "serviceCode" => {
+                    output.service_code = reader.nullable(json::Reader::string)?;
+                }
+                "severityCode" => {
+                    output.severity_code = reader.nullable(json::Reader::string)?;
+                }
                 "status" => output.status = reader.nullable(json::Reader::string)?,
                 "subject" => output.subject = reader.nullable(json::Reader::string)?,
-                "submittedBy" => output.submitted_by = reader.nullable(json::Reader::string)?,
-                "timeCreated" => output.time_created = reader.nullable(json::Reader::string)?,
+                "submittedBy" => {
+                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                }
+                "timeCreated" => {
+                    output.time_created = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -357,17 +363,11 @@ impl fmt::Debug for Communication {
             .debug_struct("Communication")
             .field("attachment_set", &self.attachment_set)
             .field("attachments", &self.attachments)
-            .field(
-                "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
             .field("case_id", &self.case_id)
             .field(
                 "submitted_by",
-                &self
-                    .submitted_by
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.submitted_by.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -381,17 +381,21 @@ impl Communication {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSet" => {
-                    output.attachment_set =
-                        reader.nullable(|reader| reader.list(AttachmentDetails::read_json))?
+                    output.attachment_set = reader
+                        .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
                 }
                 "attachments" => {
-                    output.attachments =
-                        reader.nullable(|reader| reader.list(AttachmentDetails::read_json))?
+                    output.attachments = reader
+                        .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
                 }
                 "body" => output.body = reader.nullable(json::Reader::string)?,
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "submittedBy" => output.submitted_by = reader.nullable(json::Reader::string)?,
-                "timeCreated" => output.time_created = reader.nullable(json::Reader::string)?,
+                "submittedBy" => {
+                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                }
+                "timeCreated" => {
+                    output.time_created = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -423,12 +427,12 @@ impl CommunicationTypeOptions {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "datesWithoutSupport" => {
-                    output.dates_without_support =
-                        reader.nullable(|reader| reader.list(DateInterval::read_json))?
+                    output.dates_without_support = reader
+                        .nullable(|reader| reader.list(DateInterval::read_json))?;
                 }
                 "supportedHours" => {
-                    output.supported_hours =
-                        reader.nullable(|reader| reader.list(SupportedHour::read_json))?
+                    output.supported_hours = reader
+                        .nullable(|reader| reader.list(SupportedHour::read_json))?;
                 }
                 "type" => output.type_ = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -472,21 +476,29 @@ impl CompletedUpload {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("eTag");
-        checker.length(
-            path,
-            &self.e_tag,
-            validation::Length(Some(1), Some(256)),
-            validation::MODEL,
-        );
+        checker
+            .length(
+                path,
+                &self.e_tag,
+                validation::Length(Some(1), Some(256)),
+                validation::MODEL,
+            );
         let path = root.member("partIndex");
-        checker.integer(
-            path,
-            self.part_index,
-            validation::Range(Some(1), None),
-            validation::Provenance::Overlay("UploadRange$startIndex: part indexes start at 1"),
-        );
+        checker
+            .integer(
+                path,
+                self.part_index,
+                validation::Range(Some(1), None),
+                validation::Provenance::Overlay(
+                    "UploadRange$startIndex: part indexes start at 1",
+                ),
+            );
     }
 }
 
@@ -514,9 +526,11 @@ impl DateInterval {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "endDateTime" => output.end_date_time = reader.nullable(json::Reader::string)?,
+                "endDateTime" => {
+                    output.end_date_time = reader.nullable(json::Reader::string)?;
+                }
                 "startDateTime" => {
-                    output.start_date_time = reader.nullable(json::Reader::string)?
+                    output.start_date_time = reader.nullable(json::Reader::string)?;
                 }
                 _ => reader.skip()?,
             }
@@ -561,9 +575,15 @@ impl DownloadUrl {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "expiryDate" => {
-                    output.expiry_date = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.expiry_date = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "url" => output.url = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "url" => {
+                    output.url = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }
@@ -592,8 +612,8 @@ impl RecentCaseCommunications {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communications" => {
-                    output.communications =
-                        reader.nullable(|reader| reader.list(Communication::read_json))?
+                    output.communications = reader
+                        .nullable(|reader| reader.list(Communication::read_json))?;
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -627,8 +647,8 @@ impl Service {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "categories" => {
-                    output.categories =
-                        reader.nullable(|reader| reader.list(Category::read_json))?
+                    output.categories = reader
+                        .nullable(|reader| reader.list(Category::read_json))?;
                 }
                 "code" => output.code = reader.nullable(json::Reader::string)?,
                 "name" => output.name = reader.nullable(json::Reader::string)?,
@@ -777,8 +797,8 @@ impl TrustedAdvisorCategorySpecificSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "costOptimizing" => {
-                    output.cost_optimizing =
-                        reader.nullable(TrustedAdvisorCostOptimizingSummary::read_json)?
+                    output.cost_optimizing = reader
+                        .nullable(TrustedAdvisorCostOptimizingSummary::read_json)?;
                 }
                 _ => reader.skip()?,
             }
@@ -812,18 +832,30 @@ impl TrustedAdvisorCheckDescription {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "category" => {
-                    output.category = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.category = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "description" => {
-                    output.description = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.description = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "id" => output.id = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "id" => {
+                    output.id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "metadata" => {
                     output.metadata = reader
                         .nullable(|reader| reader.sparse_list(json::Reader::string))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "name" => {
+                    output.name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }
@@ -854,14 +886,19 @@ impl TrustedAdvisorCheckRefreshStatus {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkId" => {
-                    output.check_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.check_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "millisUntilNextRefreshable" => {
-                    output.millis_until_next_refreshable =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.millis_until_next_refreshable = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "status" => {
-                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.status = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -899,26 +936,34 @@ impl TrustedAdvisorCheckResult {
                 "categorySpecificSummary" => {
                     output.category_specific_summary = reader
                         .nullable(TrustedAdvisorCategorySpecificSummary::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "checkId" => {
-                    output.check_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.check_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "flaggedResources" => {
                     output.flagged_resources = reader
-                        .nullable(|reader| reader.list(TrustedAdvisorResourceDetail::read_json))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.list(TrustedAdvisorResourceDetail::read_json)
+                        })?
+                        .unwrap_or_default();
                 }
                 "resourcesSummary" => {
                     output.resources_summary = reader
                         .nullable(TrustedAdvisorResourcesSummary::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "status" => {
-                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.status = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "timestamp" => {
-                    output.timestamp = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.timestamp = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -958,25 +1003,32 @@ impl TrustedAdvisorCheckSummary {
                 "categorySpecificSummary" => {
                     output.category_specific_summary = reader
                         .nullable(TrustedAdvisorCategorySpecificSummary::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "checkId" => {
-                    output.check_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.check_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "hasFlaggedResources" => {
-                    output.has_flagged_resources =
-                        reader.nullable(json::Reader::boolean)?.unwrap_or_default()
+                    output.has_flagged_resources = reader
+                        .nullable(json::Reader::boolean)?
+                        .unwrap_or_default();
                 }
                 "resourcesSummary" => {
                     output.resources_summary = reader
                         .nullable(TrustedAdvisorResourcesSummary::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "status" => {
-                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.status = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "timestamp" => {
-                    output.timestamp = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.timestamp = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -1008,12 +1060,14 @@ impl TrustedAdvisorCostOptimizingSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "estimatedMonthlySavings" => {
-                    output.estimated_monthly_savings =
-                        reader.nullable(json::Reader::double)?.unwrap_or(0.0)
+                    output.estimated_monthly_savings = reader
+                        .nullable(json::Reader::double)?
+                        .unwrap_or(0.0);
                 }
                 "estimatedPercentMonthlySavings" => {
-                    output.estimated_percent_monthly_savings =
-                        reader.nullable(json::Reader::double)?.unwrap_or(0.0)
+                    output.estimated_percent_monthly_savings = reader
+                        .nullable(json::Reader::double)?
+                        .unwrap_or(0.0);
                 }
                 _ => reader.skip()?,
             }
@@ -1050,20 +1104,25 @@ impl TrustedAdvisorResourceDetail {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "isSuppressed" => {
-                    output.is_suppressed =
-                        reader.nullable(json::Reader::boolean)?.unwrap_or_default()
+                    output.is_suppressed = reader
+                        .nullable(json::Reader::boolean)?
+                        .unwrap_or_default();
                 }
                 "metadata" => {
                     output.metadata = reader
                         .nullable(|reader| reader.sparse_list(json::Reader::string))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "region" => output.region = reader.nullable(json::Reader::string)?,
                 "resourceId" => {
-                    output.resource_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.resource_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "status" => {
-                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.status = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -1103,20 +1162,24 @@ impl TrustedAdvisorResourcesSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "resourcesFlagged" => {
-                    output.resources_flagged =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.resources_flagged = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "resourcesIgnored" => {
-                    output.resources_ignored =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.resources_ignored = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "resourcesProcessed" => {
-                    output.resources_processed =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.resources_processed = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "resourcesSuppressed" => {
-                    output.resources_suppressed =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.resources_suppressed = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -1146,9 +1209,12 @@ impl UploadProgress {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "completedPartsCount" => {
-                    output.completed_parts_count = reader.nullable(json::Reader::integer)?
+                    output.completed_parts_count = reader
+                        .nullable(json::Reader::integer)?;
                 }
-                "totalParts" => output.total_parts = reader.nullable(json::Reader::integer)?,
+                "totalParts" => {
+                    output.total_parts = reader.nullable(json::Reader::integer)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -1200,43 +1266,51 @@ impl UploadRange {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("endIndex");
         if let Some(value) = &self.end_index {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(2), None),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(2), None),
+                    validation::MODEL,
+                );
         }
         let path = root.member("startIndex");
-        checker.integer(
-            path,
-            self.start_index,
-            validation::Range(Some(1), None),
-            validation::MODEL,
-        );
+        checker
+            .integer(
+                path,
+                self.start_index,
+                validation::Range(Some(1), None),
+                validation::MODEL,
+            );
         if let (Some(first), Some(second)) = (Some(self.start_index), self.end_index) {
             let path = root.member("endIndex");
-            checker.ordered(
-                path,
-                (first, second),
-                false,
-                "startIndex",
-                validation::Provenance::Overlay(
-                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                ),
-            );
-            checker.span(
-                path,
-                (first, second),
-                10,
-                "startIndex",
-                validation::Provenance::Overlay(
-                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                ),
-            );
+            checker
+                .ordered(
+                    path,
+                    (first, second),
+                    false,
+                    "startIndex",
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                    ),
+                );
+            checker
+                .span(
+                    path,
+                    (first, second),
+                    10,
+                    "startIndex",
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                    ),
+                );
         }
     }
 }
@@ -1280,12 +1354,20 @@ impl UploadUrl {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "expiryDate" => {
-                    output.expiry_date = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.expiry_date = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "partIndex" => {
-                    output.part_index = reader.nullable(json::Reader::integer)?.unwrap_or_default()
+                    output.part_index = reader
+                        .nullable(json::Reader::integer)?
+                        .unwrap_or_default();
                 }
-                "url" => output.url = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "url" => {
+                    output.url = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }

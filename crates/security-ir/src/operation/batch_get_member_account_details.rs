@@ -65,7 +65,10 @@ impl BatchGetMemberAccountDetails {
     }
 
     /// [`accountIds`](BatchGetMemberAccountDetailsRequest::account_ids): list of string, required, constrained.
-    pub fn account_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn account_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.account_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -102,7 +105,10 @@ impl BatchGetMemberAccountDetailsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -119,36 +125,44 @@ impl BatchGetMemberAccountDetailsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("accountIds");
         checker.required(path, self.account_ids.is_some(), validation::MODEL);
         if let Some(value) = &self.account_ids {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(100)),
-                validation::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(12), Some(12)),
+                    validation::Length(Some(1), Some(100)),
                     validation::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(12), Some(12)),
+                        validation::MODEL,
+                    );
+                checker
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
             }
         }
         let path = root.member("membershipId");
         checker.required(path, self.membership_id.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(34)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
         }
     }
@@ -208,13 +222,16 @@ impl BatchGetMemberAccountDetailsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "errors" => {
-                    output.errors = reader.nullable(|reader| {
-                        reader.list(GetMembershipAccountDetailError::read_json)
-                    })?
+                    output.errors = reader
+                        .nullable(|reader| {
+                            reader.list(GetMembershipAccountDetailError::read_json)
+                        })?;
                 }
                 "items" => {
                     output.items = reader
-                        .nullable(|reader| reader.list(GetMembershipAccountDetailItem::read_json))?
+                        .nullable(|reader| {
+                            reader.list(GetMembershipAccountDetailItem::read_json)
+                        })?;
                 }
                 _ => reader.skip()?,
             }

@@ -88,8 +88,13 @@ impl CreateCase {
     }
 
     /// [`impactedAccounts`](CreateCaseRequest::impacted_accounts): list of string, required, constrained.
-    pub fn impacted_accounts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.impacted_accounts = Some(value.into_iter().map(Into::into).collect());
+    pub fn impacted_accounts(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.impacted_accounts = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -103,8 +108,13 @@ impl CreateCase {
     }
 
     /// [`impactedServices`](CreateCaseRequest::impacted_services): list of string, constrained.
-    pub fn impacted_services(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.impacted_services = Some(value.into_iter().map(Into::into).collect());
+    pub fn impacted_services(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.impacted_services = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -126,10 +136,7 @@ impl CreateCase {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.tags = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -252,17 +259,11 @@ impl fmt::Debug for CreateCaseRequest {
             .field("impacted_accounts", &self.impacted_accounts)
             .field("impacted_aws_regions", &self.impacted_aws_regions)
             .field("impacted_services", &self.impacted_services)
-            .field(
-                "reported_incident_start_date",
-                &self.reported_incident_start_date,
-            )
+            .field("reported_incident_start_date", &self.reported_incident_start_date)
             .field("resolver_type", &self.resolver_type)
             .field("tags", &self.tags)
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
-            .field(
-                "title",
-                &self.title.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("title", &self.title.as_ref().map(|_| attache_runtime::Redacted))
             .field("watchers", &self.watchers)
             .finish()
     }
@@ -273,7 +274,10 @@ impl CreateCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -355,79 +359,92 @@ impl CreateCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(255)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("description");
         checker.required(path, self.description.is_some(), validation::MODEL);
         if let Some(value) = &self.description {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(8000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("engagementType");
         checker.required(path, self.engagement_type.is_some(), validation::MODEL);
         if let Some(value) = &self.engagement_type {
-            checker.enum_value(
-                path,
-                EngagementType::VALUES.contains(&value.as_str()),
-                "Investigation, Security Incident",
-            );
+            checker
+                .enum_value(
+                    path,
+                    EngagementType::VALUES.contains(&value.as_str()),
+                    "Investigation, Security Incident",
+                );
         }
         let path = root.member("impactedAccounts");
         checker.required(path, self.impacted_accounts.is_some(), validation::MODEL);
         if let Some(value) = &self.impacted_accounts {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(12), Some(12)),
+                    validation::Length(Some(0), Some(200)),
                     validation::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(12), Some(12)),
+                        validation::MODEL,
+                    );
+                checker
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
             }
         }
         let path = root.member("impactedAwsRegions");
         if let Some(value) = &self.impacted_aws_regions {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(50)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(50)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -435,78 +452,87 @@ impl CreateCaseRequest {
         }
         let path = root.member("impactedServices");
         if let Some(value) = &self.impacted_services {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(600)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(2), Some(50)),
+                    validation::Length(Some(0), Some(600)),
                     validation::MODEL,
                 );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(2), Some(50)),
+                        validation::MODEL,
+                    );
                 checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
             }
         }
         let path = root.member("reportedIncidentStartDate");
-        checker.required(
-            path,
-            self.reported_incident_start_date.is_some(),
-            validation::MODEL,
-        );
+        checker
+            .required(
+                path,
+                self.reported_incident_start_date.is_some(),
+                validation::MODEL,
+            );
         let path = root.member("resolverType");
         checker.required(path, self.resolver_type.is_some(), validation::MODEL);
         if let Some(value) = &self.resolver_type {
-            checker.enum_value(
-                path,
-                ResolverType::VALUES.contains(&value.as_str()),
-                "AWS, Self",
-            );
+            checker
+                .enum_value(
+                    path,
+                    ResolverType::VALUES.contains(&value.as_str()),
+                    "AWS, Self",
+                );
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
-            for (key, value) in value {
-                checker.length(
-                    path,
-                    key,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
-                );
-                let path = path.key(key);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(256)),
+                    validation::Length(Some(0), Some(200)),
                     validation::MODEL,
                 );
+            for (key, value) in value {
+                checker
+                    .length(
+                        path,
+                        key,
+                        validation::Length(Some(1), Some(128)),
+                        validation::MODEL,
+                    );
+                let path = path.key(key);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(0), Some(256)),
+                        validation::MODEL,
+                    );
             }
         }
         let path = root.member("threatActorIpAddresses");
         if let Some(value) = &self.threat_actor_ip_addresses {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(200)),
+                    validation::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -515,30 +541,33 @@ impl CreateCaseRequest {
         let path = root.member("title");
         checker.required(path, self.title.is_some(), validation::MODEL);
         if let Some(value) = &self.title {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(300)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(300)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("watchers");
         checker.required(path, self.watchers.is_some(), validation::MODEL);
         if let Some(value) = &self.watchers {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(30)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(30)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -571,7 +600,9 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<CreateCaseResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<CreateCaseResponse, message::DecodeError> {
         response.json(CreateCaseResponse::read_json)
     }
 }
@@ -596,7 +627,9 @@ impl CreateCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseId" => {
-                    output.case_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.case_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -114,10 +114,7 @@ impl fmt::Debug for CreateCaseCommentRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CreateCaseCommentRequest")
-            .field(
-                "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
             .field("case_id", &self.case_id)
             .field("client_token", &self.client_token)
             .finish()
@@ -129,7 +126,10 @@ impl CreateCaseCommentRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -146,36 +146,43 @@ impl CreateCaseCommentRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("body");
         checker.required(path, self.body.is_some(), validation::MODEL);
         if let Some(value) = &self.body {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(12000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(12000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(255)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -233,7 +240,9 @@ impl CreateCaseCommentResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "commentId" => {
-                    output.comment_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.comment_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -93,7 +93,10 @@ impl CreateMembership {
     }
 
     /// [`optInFeatures`](CreateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
-    pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
+    pub fn opt_in_features(
+        mut self,
+        value: impl IntoIterator<Item = OptInFeature>,
+    ) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
     }
@@ -104,10 +107,7 @@ impl CreateMembership {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.tags = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -167,10 +167,7 @@ impl fmt::Debug for CreateMembershipRequest {
             .field("incident_response_team", &self.incident_response_team)
             .field(
                 "membership_name",
-                &self
-                    .membership_name
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
             .field("tags", &self.tags)
@@ -183,7 +180,10 @@ impl CreateMembershipRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -229,37 +229,40 @@ impl CreateMembershipRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(255)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("incidentResponseTeam");
-        checker.required(
-            path,
-            self.incident_response_team.is_some(),
-            validation::MODEL,
-        );
+        checker.required(path, self.incident_response_team.is_some(), validation::MODEL);
         if let Some(value) = &self.incident_response_team {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(2), Some(10)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(2), Some(10)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -268,29 +271,32 @@ impl CreateMembershipRequest {
         let path = root.member("membershipName");
         checker.required(path, self.membership_name.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_name {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(3), Some(50)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(3), Some(50)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(2)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -298,26 +304,29 @@ impl CreateMembershipRequest {
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
-            for (key, value) in value {
-                checker.length(
-                    path,
-                    key,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
-                );
-                let path = path.key(key);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(256)),
+                    validation::Length(Some(0), Some(200)),
                     validation::MODEL,
                 );
+            for (key, value) in value {
+                checker
+                    .length(
+                        path,
+                        key,
+                        validation::Length(Some(1), Some(128)),
+                        validation::MODEL,
+                    );
+                let path = path.key(key);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(0), Some(256)),
+                        validation::MODEL,
+                    );
             }
         }
     }
@@ -374,8 +383,9 @@ impl CreateMembershipResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "membershipId" => {
-                    output.membership_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.membership_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -142,7 +142,10 @@ impl GetCaseAttachmentUploadUrlRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -163,46 +166,54 @@ impl GetCaseAttachmentUploadUrlRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(255)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("contentLength");
         checker.required(path, self.content_length.is_some(), validation::MODEL);
         if let Some(value) = &self.content_length {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(1), Some(104857600)),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(1), Some(104857600)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("fileName");
         checker.required(path, self.file_name.is_some(), validation::MODEL);
         if let Some(value) = &self.file_name {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(255)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::FILE_NAME, validation::MODEL);
         }
     }
@@ -271,8 +282,9 @@ impl GetCaseAttachmentUploadUrlResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
-                    output.attachment_presigned_url =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.attachment_presigned_url = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -112,51 +112,62 @@ impl GetFindingMetricsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("endDate");
         checker.required(path, self.end_date.is_some(), validation::MODEL);
         if let Some(value) = &self.end_date {
-            checker.day_aligned(
-                path,
-                *value,
-                validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
-            );
+            checker
+                .day_aligned(
+                    path,
+                    *value,
+                    validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
+                );
         }
         let path = root.member("membershipId");
         checker.required(path, self.membership_id.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(34)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
         }
         let path = root.member("startDate");
         checker.required(path, self.start_date.is_some(), validation::MODEL);
         if let Some(value) = &self.start_date {
-            checker.day_aligned(
-                path,
-                *value,
-                validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
-            );
+            checker
+                .day_aligned(
+                    path,
+                    *value,
+                    validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
+                );
         }
         if let (Some(first), Some(second)) = (self.start_date, self.end_date) {
             let path = root.member("endDate");
-            checker.ordered(
-                path,
-                (first, second),
-                true,
-                "startDate",
-                validation::Provenance::Overlay(
-                    "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
-                ),
-            );
+            checker
+                .ordered(
+                    path,
+                    (first, second),
+                    true,
+                    "startDate",
+                    validation::Provenance::Overlay(
+                        "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
+                    ),
+                );
         }
     }
 }
@@ -230,48 +241,59 @@ impl GetFindingMetricsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "findingsEscalated" => {
-                    output.findings_escalated =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_escalated = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsEscalatedFalsePositive" => {
-                    output.findings_escalated_false_positive =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_escalated_false_positive = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsEscalatedInProgress" => {
-                    output.findings_escalated_in_progress =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_escalated_in_progress = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsIngestedGuardDuty" => {
-                    output.findings_ingested_guard_duty =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_ingested_guard_duty = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsIngestedSecurityHub" => {
-                    output.findings_ingested_security_hub =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_ingested_security_hub = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsInvestigated" => {
-                    output.findings_investigated =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_investigated = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsInvestigatedFalsePositive" => {
-                    output.findings_investigated_false_positive =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_investigated_false_positive = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsInvestigatedInProgress" => {
-                    output.findings_investigated_in_progress =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_investigated_in_progress = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsTriaged" => {
-                    output.findings_triaged =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_triaged = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsTriagedFalsePositive" => {
-                    output.findings_triaged_false_positive =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_triaged_false_positive = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsTruePositive" => {
-                    output.findings_true_positive =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_true_positive = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -93,20 +93,28 @@ impl GetMembershipRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("membershipId");
         checker.required(path, self.membership_id.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(34)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
         }
     }
@@ -225,16 +233,10 @@ impl fmt::Debug for GetMembershipResponse {
             .field("membership_id", &self.membership_id)
             .field(
                 "membership_name",
-                &self
-                    .membership_name
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("membership_status", &self.membership_status)
-            .field(
-                "number_of_accounts_covered",
-                &self.number_of_accounts_covered,
-            )
+            .field("number_of_accounts_covered", &self.number_of_accounts_covered)
             .field("opt_in_features", &self.opt_in_features)
             .field("region", &self.region)
             .finish()
@@ -249,41 +251,50 @@ impl GetMembershipResponse {
             match name.as_ref() {
                 "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
                 "customerType" => {
-                    output.customer_type = reader.nullable(CustomerType::read_json)?
+                    output.customer_type = reader.nullable(CustomerType::read_json)?;
                 }
                 "incidentResponseTeam" => {
-                    output.incident_response_team =
-                        reader.nullable(|reader| reader.list(IncidentResponder::read_json))?
+                    output.incident_response_team = reader
+                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
                 }
                 "membershipAccountsConfigurations" => {
-                    output.membership_accounts_configurations =
-                        reader.nullable(MembershipAccountsConfigurations::read_json)?
+                    output.membership_accounts_configurations = reader
+                        .nullable(MembershipAccountsConfigurations::read_json)?;
                 }
                 "membershipActivationTimestamp" => {
-                    output.membership_activation_timestamp =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.membership_activation_timestamp = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
-                "membershipArn" => output.membership_arn = reader.nullable(json::Reader::string)?,
+                "membershipArn" => {
+                    output.membership_arn = reader.nullable(json::Reader::string)?;
+                }
                 "membershipDeactivationTimestamp" => {
-                    output.membership_deactivation_timestamp =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.membership_deactivation_timestamp = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "membershipId" => {
-                    output.membership_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.membership_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?
+                    output.membership_name = reader.nullable(json::Reader::string)?;
                 }
                 "membershipStatus" => {
-                    output.membership_status = reader.nullable(MembershipStatus::read_json)?
+                    output.membership_status = reader
+                        .nullable(MembershipStatus::read_json)?;
                 }
                 "numberOfAccountsCovered" => {
-                    output.number_of_accounts_covered = reader.nullable(json::Reader::long)?
+                    output.number_of_accounts_covered = reader
+                        .nullable(json::Reader::long)?;
                 }
                 "optInFeatures" => {
-                    output.opt_in_features =
-                        reader.nullable(|reader| reader.list(OptInFeature::read_json))?
+                    output.opt_in_features = reader
+                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
                 }
                 "region" => output.region = reader.nullable(AwsRegion::read_json)?,
                 _ => reader.skip()?,

@@ -111,7 +111,10 @@ impl ListMembershipsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -128,24 +131,30 @@ impl ListMembershipsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(1), Some(25)),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(1), Some(25)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(2000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(2000)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -189,11 +198,7 @@ impl attache_runtime::operation::Paginated for ListMembershipsRequest {
     }
 
     fn next_token(response: &ListMembershipsResponse) -> Option<String> {
-        response
-            .next_token
-            .as_ref()
-            .filter(|token| !token.is_empty())
-            .cloned()
+        response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
 }
 
@@ -226,8 +231,8 @@ impl ListMembershipsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "items" => {
-                    output.items =
-                        reader.nullable(|reader| reader.list(ListMembershipItem::read_json))?
+                    output.items = reader
+                        .nullable(|reader| reader.list(ListMembershipItem::read_json))?;
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

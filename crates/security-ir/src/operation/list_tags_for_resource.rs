@@ -89,20 +89,28 @@ impl ListTagsForResourceRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("resourceArn");
         checker.required(path, self.resource_arn.is_some(), validation::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(1010)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(1010)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::ARN, validation::MODEL);
         }
     }
@@ -156,7 +164,7 @@ impl ListTagsForResourceResponse {
                 "tags" => {
                     output.tags = reader
                         .nullable(|reader| reader.map(json::Reader::string))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -55,8 +55,12 @@ pub use self::get_case_attachment_upload_url::{
 pub use self::get_finding_metrics::{
     GetFindingMetrics, GetFindingMetricsRequest, GetFindingMetricsResponse,
 };
-pub use self::get_membership::{GetMembership, GetMembershipRequest, GetMembershipResponse};
-pub use self::list_case_edits::{ListCaseEdits, ListCaseEditsRequest, ListCaseEditsResponse};
+pub use self::get_membership::{
+    GetMembership, GetMembershipRequest, GetMembershipResponse,
+};
+pub use self::list_case_edits::{
+    ListCaseEdits, ListCaseEditsRequest, ListCaseEditsResponse,
+};
 pub use self::list_cases::{ListCases, ListCasesRequest, ListCasesResponse};
 pub use self::list_comments::{ListComments, ListCommentsRequest, ListCommentsResponse};
 pub use self::list_investigations::{
@@ -70,7 +74,9 @@ pub use self::list_tags_for_resource::{
 };
 pub use self::send_feedback::{SendFeedback, SendFeedbackRequest, SendFeedbackResponse};
 pub use self::tag_resource::{TagResource, TagResourceRequest, TagResourceResponse};
-pub use self::untag_resource::{UntagResource, UntagResourceRequest, UntagResourceResponse};
+pub use self::untag_resource::{
+    UntagResource, UntagResourceRequest, UntagResourceResponse,
+};
 pub use self::update_case::{UpdateCase, UpdateCaseRequest, UpdateCaseResponse};
 pub use self::update_case_comment::{
     UpdateCaseComment, UpdateCaseCommentRequest, UpdateCaseCommentResponse,

@@ -120,7 +120,10 @@ impl SendFeedbackRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -137,26 +140,32 @@ impl SendFeedbackRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("comment");
         if let Some(value) = &self.comment {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(1000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(1000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("resultId");
         checker.required(path, self.result_id.is_some(), validation::MODEL);
@@ -166,11 +175,12 @@ impl SendFeedbackRequest {
         let path = root.member("usefulness");
         checker.required(path, self.usefulness.is_some(), validation::MODEL);
         if let Some(value) = &self.usefulness {
-            checker.enum_value(
-                path,
-                UsefulnessRating::VALUES.contains(&value.as_str()),
-                "NOT_USEFUL, USEFUL",
-            );
+            checker
+                .enum_value(
+                    path,
+                    UsefulnessRating::VALUES.contains(&value.as_str()),
+                    "NOT_USEFUL, USEFUL",
+                );
         }
     }
 }

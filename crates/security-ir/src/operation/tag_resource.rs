@@ -76,10 +76,7 @@ impl TagResource {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.tags = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -110,7 +107,10 @@ impl TagResourceRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -128,41 +128,49 @@ impl TagResourceRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("resourceArn");
         checker.required(path, self.resource_arn.is_some(), validation::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(1010)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(1010)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::ARN, validation::MODEL);
         }
         let path = root.member("tags");
         checker.required(path, self.tags.is_some(), validation::MODEL);
         if let Some(value) = &self.tags {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
-            for (key, value) in value {
-                checker.length(
-                    path,
-                    key,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
-                );
-                let path = path.key(key);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(256)),
+                    validation::Length(Some(0), Some(200)),
                     validation::MODEL,
                 );
+            for (key, value) in value {
+                checker
+                    .length(
+                        path,
+                        key,
+                        validation::Length(Some(1), Some(128)),
+                        validation::MODEL,
+                    );
+                let path = path.key(key);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(0), Some(256)),
+                        validation::MODEL,
+                    );
             }
         }
     }

@@ -70,7 +70,10 @@ impl UntagResource {
     }
 
     /// [`tagKeys`](UntagResourceRequest::tag_keys): list of string, required, constrained.
-    pub fn tag_keys(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn tag_keys(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.tag_keys = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -99,20 +102,28 @@ impl UntagResourceRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("resourceArn");
         checker.required(path, self.resource_arn.is_some(), validation::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(1010)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(1010)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::ARN, validation::MODEL);
         }
         let path = root.member("tagKeys");
@@ -120,12 +131,13 @@ impl UntagResourceRequest {
         if let Some(value) = &self.tag_keys {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
-                );
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(128)),
+                        validation::MODEL,
+                    );
             }
         }
     }

@@ -81,7 +81,10 @@ impl UpdateCase {
     }
 
     /// [`caseMetadata`](UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`], constrained.
-    pub fn case_metadata(mut self, value: impl IntoIterator<Item = CaseMetadataEntry>) -> Self {
+    pub fn case_metadata(
+        mut self,
+        value: impl IntoIterator<Item = CaseMetadataEntry>,
+    ) -> Self {
         self.request.case_metadata = Some(value.into_iter().collect());
         self
     }
@@ -103,7 +106,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.impacted_accounts_to_add = Some(value.into_iter().map(Into::into).collect());
+        self.request.impacted_accounts_to_add = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -112,8 +117,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.impacted_accounts_to_delete =
-            Some(value.into_iter().map(Into::into).collect());
+        self.request.impacted_accounts_to_delete = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -140,7 +146,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.impacted_services_to_add = Some(value.into_iter().map(Into::into).collect());
+        self.request.impacted_services_to_add = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -149,8 +157,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.impacted_services_to_delete =
-            Some(value.into_iter().map(Into::into).collect());
+        self.request.impacted_services_to_delete = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -165,7 +174,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
     ) -> Self {
-        self.request.threat_actor_ip_addresses_to_add = Some(value.into_iter().collect());
+        self.request.threat_actor_ip_addresses_to_add = Some(
+            value.into_iter().collect(),
+        );
         self
     }
 
@@ -174,7 +185,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
     ) -> Self {
-        self.request.threat_actor_ip_addresses_to_delete = Some(value.into_iter().collect());
+        self.request.threat_actor_ip_addresses_to_delete = Some(
+            value.into_iter().collect(),
+        );
         self
     }
 
@@ -191,7 +204,10 @@ impl UpdateCase {
     }
 
     /// [`watchersToDelete`](UpdateCaseRequest::watchers_to_delete): list of [`Watcher`], constrained.
-    pub fn watchers_to_delete(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
+    pub fn watchers_to_delete(
+        mut self,
+        value: impl IntoIterator<Item = Watcher>,
+    ) -> Self {
         self.request.watchers_to_delete = Some(value.into_iter().collect());
         self
     }
@@ -308,10 +324,7 @@ impl fmt::Debug for UpdateCaseRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseRequest")
-            .field(
-                "actual_incident_start_date",
-                &self.actual_incident_start_date,
-            )
+            .field("actual_incident_start_date", &self.actual_incident_start_date)
             .field("case_id", &self.case_id)
             .field("case_metadata", &self.case_metadata)
             .field(
@@ -320,27 +333,15 @@ impl fmt::Debug for UpdateCaseRequest {
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts_to_add", &self.impacted_accounts_to_add)
-            .field(
-                "impacted_accounts_to_delete",
-                &self.impacted_accounts_to_delete,
-            )
-            .field(
-                "impacted_aws_regions_to_add",
-                &self.impacted_aws_regions_to_add,
-            )
+            .field("impacted_accounts_to_delete", &self.impacted_accounts_to_delete)
+            .field("impacted_aws_regions_to_add", &self.impacted_aws_regions_to_add)
             .field(
                 "impacted_aws_regions_to_delete",
                 &self.impacted_aws_regions_to_delete,
             )
             .field("impacted_services_to_add", &self.impacted_services_to_add)
-            .field(
-                "impacted_services_to_delete",
-                &self.impacted_services_to_delete,
-            )
-            .field(
-                "reported_incident_start_date",
-                &self.reported_incident_start_date,
-            )
+            .field("impacted_services_to_delete", &self.impacted_services_to_delete)
+            .field("reported_incident_start_date", &self.reported_incident_start_date)
             .field(
                 "threat_actor_ip_addresses_to_add",
                 &self.threat_actor_ip_addresses_to_add,
@@ -349,10 +350,7 @@ impl fmt::Debug for UpdateCaseRequest {
                 "threat_actor_ip_addresses_to_delete",
                 &self.threat_actor_ip_addresses_to_delete,
             )
-            .field(
-                "title",
-                &self.title.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("title", &self.title.as_ref().map(|_| attache_runtime::Redacted))
             .field("watchers_to_add", &self.watchers_to_add)
             .field("watchers_to_delete", &self.watchers_to_delete)
             .finish()
@@ -364,7 +362,10 @@ impl UpdateCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -481,26 +482,32 @@ impl UpdateCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("caseMetadata");
         if let Some(value) = &self.case_metadata {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(30)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(30)),
+                    validation::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -508,91 +515,103 @@ impl UpdateCaseRequest {
         }
         let path = root.member("description");
         if let Some(value) = &self.description {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(8000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("engagementType");
         if let Some(value) = &self.engagement_type {
-            checker.enum_value(
-                path,
-                EngagementType::VALUES.contains(&value.as_str()),
-                "Investigation, Security Incident",
-            );
+            checker
+                .enum_value(
+                    path,
+                    EngagementType::VALUES.contains(&value.as_str()),
+                    "Investigation, Security Incident",
+                );
         }
         let path = root.member("impactedAccountsToAdd");
         if let Some(value) = &self.impacted_accounts_to_add {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(12), Some(12)),
+                    validation::Length(Some(0), Some(200)),
                     validation::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(12), Some(12)),
+                        validation::MODEL,
+                    );
+                checker
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
             }
         }
         let path = root.member("impactedAccountsToDelete");
         if let Some(value) = &self.impacted_accounts_to_delete {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(12), Some(12)),
+                    validation::Length(Some(0), Some(200)),
                     validation::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(12), Some(12)),
+                        validation::MODEL,
+                    );
+                checker
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
             }
         }
         let path = root.member("impactedAwsRegionsToAdd");
         if let Some(value) = &self.impacted_aws_regions_to_add {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(50)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(50)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -600,20 +619,22 @@ impl UpdateCaseRequest {
         }
         let path = root.member("impactedAwsRegionsToDelete");
         if let Some(value) = &self.impacted_aws_regions_to_delete {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(50)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(50)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -621,66 +642,73 @@ impl UpdateCaseRequest {
         }
         let path = root.member("impactedServicesToAdd");
         if let Some(value) = &self.impacted_services_to_add {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(600)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(2), Some(50)),
+                    validation::Length(Some(0), Some(600)),
                     validation::MODEL,
                 );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(2), Some(50)),
+                        validation::MODEL,
+                    );
                 checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
             }
         }
         let path = root.member("impactedServicesToDelete");
         if let Some(value) = &self.impacted_services_to_delete {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(600)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(2), Some(50)),
+                    validation::Length(Some(0), Some(600)),
                     validation::MODEL,
                 );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(2), Some(50)),
+                        validation::MODEL,
+                    );
                 checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
             }
         }
         let path = root.member("threatActorIpAddressesToAdd");
         if let Some(value) = &self.threat_actor_ip_addresses_to_add {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(200)),
+                    validation::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -688,12 +716,13 @@ impl UpdateCaseRequest {
         }
         let path = root.member("threatActorIpAddressesToDelete");
         if let Some(value) = &self.threat_actor_ip_addresses_to_delete {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(200)),
+                    validation::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -701,29 +730,32 @@ impl UpdateCaseRequest {
         }
         let path = root.member("title");
         if let Some(value) = &self.title {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(300)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(300)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("watchersToAdd");
         if let Some(value) = &self.watchers_to_add {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(30)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(30)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -731,31 +763,48 @@ impl UpdateCaseRequest {
         }
         let path = root.member("watchersToDelete");
         if let Some(value) = &self.watchers_to_delete {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(30)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(30)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
             }
         }
-        checker.recommended_one_of(
-            root,
-            self.actual_incident_start_date.is_some() || self.case_metadata.is_some() || self.description.is_some() || self.engagement_type.is_some() || self.impacted_accounts_to_add.is_some() || self.impacted_accounts_to_delete.is_some() || self.impacted_aws_regions_to_add.is_some() || self.impacted_aws_regions_to_delete.is_some() || self.impacted_services_to_add.is_some() || self.impacted_services_to_delete.is_some() || self.reported_incident_start_date.is_some() || self.threat_actor_ip_addresses_to_add.is_some() || self.threat_actor_ip_addresses_to_delete.is_some() || self.title.is_some() || self.watchers_to_add.is_some() || self.watchers_to_delete.is_some(),
-            "actualIncidentStartDate, caseMetadata, description, engagementType, impactedAccountsToAdd, impactedAccountsToDelete, impactedAwsRegionsToAdd, impactedAwsRegionsToDelete, impactedServicesToAdd, impactedServicesToDelete, reportedIncidentStartDate, threatActorIpAddressesToAdd, threatActorIpAddressesToDelete, title, watchersToAdd, watchersToDelete",
-            validation::Provenance::Overlay("UpdateCaseRequest: every member but caseId is a change"),
-        );
+        checker
+            .recommended_one_of(
+                root,
+                self.actual_incident_start_date.is_some() || self.case_metadata.is_some()
+                    || self.description.is_some() || self.engagement_type.is_some()
+                    || self.impacted_accounts_to_add.is_some()
+                    || self.impacted_accounts_to_delete.is_some()
+                    || self.impacted_aws_regions_to_add.is_some()
+                    || self.impacted_aws_regions_to_delete.is_some()
+                    || self.impacted_services_to_add.is_some()
+                    || self.impacted_services_to_delete.is_some()
+                    || self.reported_incident_start_date.is_some()
+                    || self.threat_actor_ip_addresses_to_add.is_some()
+                    || self.threat_actor_ip_addresses_to_delete.is_some()
+                    || self.title.is_some() || self.watchers_to_add.is_some()
+                    || self.watchers_to_delete.is_some(),
+                "actualIncidentStartDate, caseMetadata, description, engagementType, impactedAccountsToAdd, impactedAccountsToDelete, impactedAwsRegionsToAdd, impactedAwsRegionsToDelete, impactedServicesToAdd, impactedServicesToDelete, reportedIncidentStartDate, threatActorIpAddressesToAdd, threatActorIpAddressesToDelete, title, watchersToAdd, watchersToDelete",
+                validation::Provenance::Overlay(
+                    "UpdateCaseRequest: every member but caseId is a change",
+                ),
+            );
     }
 }
 

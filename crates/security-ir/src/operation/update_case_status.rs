@@ -98,7 +98,10 @@ impl UpdateCaseStatusRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -111,26 +114,32 @@ impl UpdateCaseStatusRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("caseStatus");
         checker.required(path, self.case_status.is_some(), validation::MODEL);
         if let Some(value) = &self.case_status {
-            checker.enum_value(
-                path,
-                SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
-                "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
-            );
+            checker
+                .enum_value(
+                    path,
+                    SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
+                    "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
+                );
         }
     }
 }
@@ -182,7 +191,8 @@ impl UpdateCaseStatusResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseStatus" => {
-                    output.case_status = reader.nullable(SelfManagedCaseStatus::read_json)?
+                    output.case_status = reader
+                        .nullable(SelfManagedCaseStatus::read_json)?;
                 }
                 _ => reader.skip()?,
             }

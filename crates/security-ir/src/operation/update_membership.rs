@@ -8,7 +8,9 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use crate::types::{IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature};
+use crate::types::{
+    IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature,
+};
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
 use std::fmt;
 
@@ -96,7 +98,10 @@ impl UpdateMembership {
     }
 
     /// [`optInFeatures`](UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
-    pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
+    pub fn opt_in_features(
+        mut self,
+        value: impl IntoIterator<Item = OptInFeature>,
+    ) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
     }
@@ -121,7 +126,9 @@ pub struct UpdateMembershipRequest {
     pub incident_response_team: Option<Vec<IncidentResponder>>,
     /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub membership_accounts_configurations_update: Option<MembershipAccountsConfigurationsUpdate>,
+    pub membership_accounts_configurations_update: Option<
+        MembershipAccountsConfigurationsUpdate,
+    >,
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -160,16 +167,10 @@ impl fmt::Debug for UpdateMembershipRequest {
             .field("membership_id", &self.membership_id)
             .field(
                 "membership_name",
-                &self
-                    .membership_name
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
-            .field(
-                "undo_membership_cancellation",
-                &self.undo_membership_cancellation,
-            )
+            .field("undo_membership_cancellation", &self.undo_membership_cancellation)
             .finish()
     }
 }
@@ -179,7 +180,10 @@ impl UpdateMembershipRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -216,23 +220,29 @@ impl UpdateMembershipRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("incidentResponseTeam");
         if let Some(value) = &self.incident_response_team {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(2), Some(10)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(2), Some(10)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -245,39 +255,43 @@ impl UpdateMembershipRequest {
         let path = root.member("membershipId");
         checker.required(path, self.membership_id.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(34)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
         }
         let path = root.member("membershipName");
         if let Some(value) = &self.membership_name {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(3), Some(50)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(3), Some(50)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(2)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -285,14 +299,15 @@ impl UpdateMembershipRequest {
         }
         let path = root.member("undoMembershipCancellation");
         if let Some(value) = &self.undo_membership_cancellation {
-            checker.must_equal(
-                path,
-                *value,
-                "true",
-                validation::Provenance::Overlay(
-                    "UpdateMembershipRequest$undoMembershipCancellation",
-                ),
-            );
+            checker
+                .must_equal(
+                    path,
+                    *value,
+                    "true",
+                    validation::Provenance::Overlay(
+                        "UpdateMembershipRequest$undoMembershipCancellation",
+                    ),
+                );
         }
     }
 }

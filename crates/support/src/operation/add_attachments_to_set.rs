@@ -55,7 +55,9 @@ impl AddAttachmentsToSet {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -113,7 +115,10 @@ impl AddAttachmentsToSetRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -151,16 +156,23 @@ impl AddAttachmentsToSetRequest {
         capacity
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("attachments");
         checker.required(path, self.attachments.is_some(), validation::MODEL);
         if let Some(value) = &self.attachments {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(3)),
-                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(3)),
+                    validation::Provenance::Overlay(
+                        "AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded",
+                    ),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -187,11 +199,13 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.AddAttachmentsToSet",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.AddAttachmentsToSet",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -222,9 +236,11 @@ impl AddAttachmentsToSetResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
                 }
-                "expiryTime" => output.expiry_time = reader.nullable(json::Reader::string)?,
+                "expiryTime" => {
+                    output.expiry_time = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }

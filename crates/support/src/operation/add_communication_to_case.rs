@@ -56,7 +56,9 @@ impl AddCommunicationToCase {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -89,7 +91,9 @@ impl AddCommunicationToCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.cc_email_addresses = Some(value.into_iter().map(Into::into).collect());
+        self.request.cc_email_addresses = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -106,7 +110,10 @@ impl AddCommunicationToCase {
     }
 
     /// [`uploadIds`](AddCommunicationToCaseRequest::upload_ids): list of string, constrained.
-    pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn upload_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -160,17 +167,11 @@ impl fmt::Debug for AddCommunicationToCaseRequest {
             .field("case_id", &self.case_id)
             .field(
                 "cc_email_addresses",
-                &self
-                    .cc_email_addresses
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field(
                 "communication_body",
-                &self
-                    .communication_body
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.communication_body.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("upload_ids", &self.upload_ids)
@@ -183,7 +184,10 @@ impl AddCommunicationToCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -224,58 +228,70 @@ impl AddCommunicationToCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
-        checker.recommended(
-            path,
-            self.case_id.is_some(),
-            validation::Provenance::Overlay(
-                "AddCommunicationToCase: the case is identified by caseId",
-            ),
-        );
-        if let Some(value) = &self.case_id {
-            checker.recommended_pattern(
+        checker
+            .recommended(
                 path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+                self.case_id.is_some(),
+                validation::Provenance::Overlay(
+                    "AddCommunicationToCase: the case is identified by caseId",
+                ),
             );
+        if let Some(value) = &self.case_id {
+            checker
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(10)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("communicationBody");
         checker.required(path, self.communication_body.is_some(), validation::MODEL);
         if let Some(value) = &self.communication_body {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(8000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(2048)),
+                    validation::Length(Some(0), Some(10)),
                     validation::MODEL,
                 );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(2048)),
+                        validation::MODEL,
+                    );
             }
         }
     }
@@ -299,11 +315,13 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.AddCommunicationToCase",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.AddCommunicationToCase",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -332,7 +350,9 @@ impl AddCommunicationToCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "result" => {
-                    output.result = reader.nullable(json::Reader::boolean)?.unwrap_or_default()
+                    output.result = reader
+                        .nullable(json::Reader::boolean)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -56,7 +56,9 @@ impl CompleteAttachmentUpload {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -73,7 +75,10 @@ impl CompleteAttachmentUpload {
     }
 
     /// [`completedUploads`](CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required, constrained.
-    pub fn completed_uploads(mut self, value: impl IntoIterator<Item = CompletedUpload>) -> Self {
+    pub fn completed_uploads(
+        mut self,
+        value: impl IntoIterator<Item = CompletedUpload>,
+    ) -> Self {
         self.request.completed_uploads = Some(value.into_iter().collect());
         self
     }
@@ -117,7 +122,10 @@ impl CompleteAttachmentUploadRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -142,25 +150,33 @@ impl CompleteAttachmentUploadRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("completedUploads");
         checker.required(path, self.completed_uploads.is_some(), validation::MODEL);
         if let Some(value) = &self.completed_uploads {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), None),
-                validation::Provenance::Overlay(
-                    "CompleteAttachmentUpload: one part a call, or several",
-                ),
-            );
-            checker.unique_member(
-                path,
-                value,
-                |value| &value.part_index,
-                "partIndex",
-                validation::Provenance::Overlay("CompleteAttachmentUpload: each part once"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), None),
+                    validation::Provenance::Overlay(
+                        "CompleteAttachmentUpload: one part a call, or several",
+                    ),
+                );
+            checker
+                .unique_member(
+                    path,
+                    value,
+                    |value| &value.part_index,
+                    "partIndex",
+                    validation::Provenance::Overlay(
+                        "CompleteAttachmentUpload: each part once",
+                    ),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -169,12 +185,13 @@ impl CompleteAttachmentUploadRequest {
         let path = root.member("uploadId");
         checker.required(path, self.upload_id.is_some(), validation::MODEL);
         if let Some(value) = &self.upload_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(2048)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2048)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -197,11 +214,13 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.CompleteAttachmentUpload",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.CompleteAttachmentUpload",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -230,7 +249,7 @@ impl CompleteAttachmentUploadResponse {
                 "uploadStatus" => {
                     output.upload_status = reader
                         .nullable(UploadStatus::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -55,7 +55,9 @@ impl CreateCase {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -88,7 +90,9 @@ impl CreateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.cc_email_addresses = Some(value.into_iter().map(Into::into).collect());
+        self.request.cc_email_addresses = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -135,7 +139,10 @@ impl CreateCase {
     }
 
     /// [`uploadIds`](CreateCaseRequest::upload_ids): list of string, constrained.
-    pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn upload_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -208,27 +215,18 @@ impl fmt::Debug for CreateCaseRequest {
             .field("category_code", &self.category_code)
             .field(
                 "cc_email_addresses",
-                &self
-                    .cc_email_addresses
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field(
                 "communication_body",
-                &self
-                    .communication_body
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.communication_body.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("issue_type", &self.issue_type)
             .field("language", &self.language)
             .field("service_code", &self.service_code)
             .field("severity_code", &self.severity_code)
-            .field(
-                "subject",
-                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("subject", &self.subject.as_ref().map(|_| attache_runtime::Redacted))
             .field("upload_ids", &self.upload_ids)
             .finish()
     }
@@ -239,7 +237,10 @@ impl CreateCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -300,71 +301,82 @@ impl CreateCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(10)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("communicationBody");
         checker.required(path, self.communication_body.is_some(), validation::MODEL);
         if let Some(value) = &self.communication_body {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(8000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("issueType");
         if let Some(value) = &self.issue_type {
-            checker.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("CreateCaseRequest$issueType"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay("CreateCaseRequest$issueType"),
+                );
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("CreateCaseRequest$language"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("CreateCaseRequest$language"),
+                );
         }
         let path = root.member("severityCode");
         if let Some(value) = &self.severity_code {
-            checker.allowed_values(
-                path,
-                value,
-                &["low", "normal", "high", "urgent", "critical"],
-                validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["low", "normal", "high", "urgent", "critical"],
+                    validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
+                );
         }
         let path = root.member("subject");
         checker.required(path, self.subject.is_some(), validation::MODEL);
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(2048)),
+                    validation::Length(Some(0), Some(10)),
                     validation::MODEL,
                 );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(2048)),
+                        validation::MODEL,
+                    );
             }
         }
     }
@@ -388,14 +400,18 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.CreateCase",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.CreateCase",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<CreateCaseResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<CreateCaseResponse, message::DecodeError> {
         response.json(CreateCaseResponse::read_json)
     }
 }

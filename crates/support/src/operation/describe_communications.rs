@@ -67,7 +67,9 @@ impl DescribeCommunications {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -158,7 +160,10 @@ impl DescribeCommunicationsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -191,43 +196,57 @@ impl DescribeCommunicationsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            checker.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCommunicationsRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            checker
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCommunicationsRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            checker.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCommunicationsRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            checker
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCommunicationsRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.recommended_pattern(
-                path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
-            );
+            checker
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(10), Some(100)),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(10), Some(100)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -250,11 +269,13 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeCommunications",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeCommunications",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -276,11 +297,7 @@ impl attache_runtime::operation::Paginated for DescribeCommunicationsRequest {
     }
 
     fn next_token(response: &DescribeCommunicationsResponse) -> Option<String> {
-        response
-            .next_token
-            .as_ref()
-            .filter(|token| !token.is_empty())
-            .cloned()
+        response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
 }
 
@@ -313,8 +330,8 @@ impl DescribeCommunicationsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communications" => {
-                    output.communications =
-                        reader.nullable(|reader| reader.list(Communication::read_json))?
+                    output.communications = reader
+                        .nullable(|reader| reader.list(Communication::read_json))?;
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

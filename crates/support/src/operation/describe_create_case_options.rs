@@ -55,7 +55,9 @@ impl DescribeCreateCaseOptions {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -133,7 +135,10 @@ impl DescribeCreateCaseOptionsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -162,28 +167,38 @@ impl DescribeCreateCaseOptionsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("categoryCode");
         checker.required(path, self.category_code.is_some(), validation::MODEL);
         let path = root.member("issueType");
         checker.required(path, self.issue_type.is_some(), validation::MODEL);
         if let Some(value) = &self.issue_type {
-            checker.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$issueType"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay(
+                        "DescribeCreateCaseOptionsRequest$issueType",
+                    ),
+                );
         }
         let path = root.member("language");
         checker.required(path, self.language.is_some(), validation::MODEL);
         if let Some(value) = &self.language {
-            checker.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$language"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay(
+                        "DescribeCreateCaseOptionsRequest$language",
+                    ),
+                );
         }
         let path = root.member("serviceCode");
         checker.required(path, self.service_code.is_some(), validation::MODEL);
@@ -208,11 +223,13 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeCreateCaseOptions",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeCreateCaseOptions",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -248,10 +265,12 @@ impl DescribeCreateCaseOptionsResponse {
             match name.as_ref() {
                 "communicationTypes" => {
                     output.communication_types = reader
-                        .nullable(|reader| reader.list(CommunicationTypeOptions::read_json))?
+                        .nullable(|reader| {
+                            reader.list(CommunicationTypeOptions::read_json)
+                        })?;
                 }
                 "languageAvailability" => {
-                    output.language_availability = reader.nullable(json::Reader::string)?
+                    output.language_availability = reader.nullable(json::Reader::string)?;
                 }
                 _ => reader.skip()?,
             }

@@ -55,7 +55,9 @@ impl DescribeServices {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -84,8 +86,13 @@ impl DescribeServices {
     }
 
     /// [`serviceCodeList`](DescribeServicesRequest::service_code_list): list of string, constrained.
-    pub fn service_code_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.service_code_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn service_code_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.service_code_list = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 }
@@ -115,7 +122,10 @@ impl DescribeServicesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -140,24 +150,30 @@ impl DescribeServicesRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeServicesRequest$language"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("DescribeServicesRequest$language"),
+                );
         }
         let path = root.member("serviceCodeList");
         if let Some(value) = &self.service_code_list {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(100)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -180,11 +196,13 @@ impl attache_runtime::operation::Request for DescribeServicesRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeServices",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeServices",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -212,7 +230,8 @@ impl DescribeServicesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "services" => {
-                    output.services = reader.nullable(|reader| reader.list(Service::read_json))?
+                    output.services = reader
+                        .nullable(|reader| reader.list(Service::read_json))?;
                 }
                 _ => reader.skip()?,
             }

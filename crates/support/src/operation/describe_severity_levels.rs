@@ -55,7 +55,9 @@ impl DescribeSeverityLevels {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -104,7 +106,10 @@ impl DescribeSeverityLevelsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -121,15 +126,22 @@ impl DescribeSeverityLevelsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeSeverityLevelsRequest$language"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay(
+                        "DescribeSeverityLevelsRequest$language",
+                    ),
+                );
         }
     }
 }
@@ -152,11 +164,13 @@ impl attache_runtime::operation::Request for DescribeSeverityLevelsRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeSeverityLevels",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeSeverityLevels",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -184,8 +198,8 @@ impl DescribeSeverityLevelsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "severityLevels" => {
-                    output.severity_levels =
-                        reader.nullable(|reader| reader.list(SeverityLevel::read_json))?
+                    output.severity_levels = reader
+                        .nullable(|reader| reader.list(SeverityLevel::read_json))?;
                 }
                 _ => reader.skip()?,
             }

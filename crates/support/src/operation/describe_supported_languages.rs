@@ -55,7 +55,9 @@ impl DescribeSupportedLanguages {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -127,7 +129,10 @@ impl DescribeSupportedLanguagesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -152,42 +157,52 @@ impl DescribeSupportedLanguagesRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("categoryCode");
         checker.required(path, self.category_code.is_some(), validation::MODEL);
         if let Some(value) = &self.category_code {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(100)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("issueType");
         checker.required(path, self.issue_type.is_some(), validation::MODEL);
         if let Some(value) = &self.issue_type {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(9), Some(22)),
-                validation::MODEL,
-            );
-            checker.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("DescribeSupportedLanguagesRequest$issueType"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(9), Some(22)),
+                    validation::MODEL,
+                );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay(
+                        "DescribeSupportedLanguagesRequest$issueType",
+                    ),
+                );
         }
         let path = root.member("serviceCode");
         checker.required(path, self.service_code.is_some(), validation::MODEL);
         if let Some(value) = &self.service_code {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(100)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -210,11 +225,13 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeSupportedLanguages",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeSupportedLanguages",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -244,8 +261,8 @@ impl DescribeSupportedLanguagesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "supportedLanguages" => {
-                    output.supported_languages =
-                        reader.nullable(|reader| reader.list(SupportedLanguage::read_json))?
+                    output.supported_languages = reader
+                        .nullable(|reader| reader.list(SupportedLanguage::read_json))?;
                 }
                 _ => reader.skip()?,
             }

@@ -42,7 +42,9 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
     }
 
     /// Sends the request.
-    pub fn send(self) -> Call<DescribeTrustedAdvisorCheckRefreshStatusesResponse, ServiceError> {
+    pub fn send(
+        self,
+    ) -> Call<DescribeTrustedAdvisorCheckRefreshStatusesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
@@ -85,7 +87,10 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -107,13 +112,18 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("checkIds");
         checker.required(path, self.check_ids.is_some(), validation::MODEL);
     }
 }
 
-impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+impl attache_runtime::operation::Request
+for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     type Response = DescribeTrustedAdvisorCheckRefreshStatusesResponse;
 
     type ServiceError = ServiceError;
@@ -127,16 +137,21 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckRefreshS
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeTrustedAdvisorCheckRefreshStatuses",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeTrustedAdvisorCheckRefreshStatuses",
+                writer,
+            ),
+        )
     }
 
     fn decode(
         response: message::HttpResponse,
-    ) -> Result<DescribeTrustedAdvisorCheckRefreshStatusesResponse, message::DecodeError> {
+    ) -> Result<
+        DescribeTrustedAdvisorCheckRefreshStatusesResponse,
+        message::DecodeError,
+    > {
         response.json(DescribeTrustedAdvisorCheckRefreshStatusesResponse::read_json)
     }
 }
@@ -162,7 +177,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
                         .nullable(|reader| {
                             reader.list(TrustedAdvisorCheckRefreshStatus::read_json)
                         })?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -96,7 +96,10 @@ impl DescribeTrustedAdvisorCheckResultRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -113,21 +116,36 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("checkId");
         checker.required(path, self.check_id.is_some(), validation::MODEL);
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
-                path,
-                value,
-                &[
-                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                ],
-                validation::Provenance::Overlay(
-                    "DescribeTrustedAdvisorCheckResultRequest$language",
-                ),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &[
+                        "zh",
+                        "zh_TW",
+                        "en",
+                        "fr",
+                        "de",
+                        "id",
+                        "it",
+                        "ja",
+                        "ko",
+                        "pt_BR",
+                        "es",
+                    ],
+                    validation::Provenance::Overlay(
+                        "DescribeTrustedAdvisorCheckResultRequest$language",
+                    ),
+                );
         }
     }
 }
@@ -146,11 +164,13 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeTrustedAdvisorCheckResult",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeTrustedAdvisorCheckResult",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -178,7 +198,8 @@ impl DescribeTrustedAdvisorCheckResultResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "result" => {
-                    output.result = reader.nullable(TrustedAdvisorCheckResult::read_json)?
+                    output.result = reader
+                        .nullable(TrustedAdvisorCheckResult::read_json)?;
                 }
                 _ => reader.skip()?,
             }

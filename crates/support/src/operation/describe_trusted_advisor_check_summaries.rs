@@ -42,7 +42,9 @@ impl DescribeTrustedAdvisorCheckSummaries {
     }
 
     /// Sends the request.
-    pub fn send(self) -> Call<DescribeTrustedAdvisorCheckSummariesResponse, ServiceError> {
+    pub fn send(
+        self,
+    ) -> Call<DescribeTrustedAdvisorCheckSummariesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
@@ -85,7 +87,10 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -107,13 +112,18 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("checkIds");
         checker.required(path, self.check_ids.is_some(), validation::MODEL);
     }
 }
 
-impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckSummariesRequest {
+impl attache_runtime::operation::Request
+for DescribeTrustedAdvisorCheckSummariesRequest {
     type Response = DescribeTrustedAdvisorCheckSummariesResponse;
 
     type ServiceError = ServiceError;
@@ -127,11 +137,13 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckSummarie
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeTrustedAdvisorCheckSummaries",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeTrustedAdvisorCheckSummaries",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -159,8 +171,10 @@ impl DescribeTrustedAdvisorCheckSummariesResponse {
             match name.as_ref() {
                 "summaries" => {
                     output.summaries = reader
-                        .nullable(|reader| reader.list(TrustedAdvisorCheckSummary::read_json))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.list(TrustedAdvisorCheckSummary::read_json)
+                        })?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -87,7 +87,10 @@ impl DescribeTrustedAdvisorChecksRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -100,18 +103,35 @@ impl DescribeTrustedAdvisorChecksRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("language");
         checker.required(path, self.language.is_some(), validation::MODEL);
         if let Some(value) = &self.language {
-            checker.allowed_values(
-                path,
-                value,
-                &[
-                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                ],
-                validation::Provenance::Overlay("DescribeTrustedAdvisorChecksRequest$language"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &[
+                        "zh",
+                        "zh_TW",
+                        "en",
+                        "fr",
+                        "de",
+                        "id",
+                        "it",
+                        "ja",
+                        "ko",
+                        "pt_BR",
+                        "es",
+                    ],
+                    validation::Provenance::Overlay(
+                        "DescribeTrustedAdvisorChecksRequest$language",
+                    ),
+                );
         }
     }
 }
@@ -130,11 +150,13 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeTrustedAdvisorChecks",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeTrustedAdvisorChecks",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -162,8 +184,10 @@ impl DescribeTrustedAdvisorChecksResponse {
             match name.as_ref() {
                 "checks" => {
                     output.checks = reader
-                        .nullable(|reader| reader.list(TrustedAdvisorCheckDescription::read_json))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.list(TrustedAdvisorCheckDescription::read_json)
+                        })?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -56,7 +56,9 @@ impl GetAttachmentDownloadLink {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -103,7 +105,10 @@ impl GetAttachmentDownloadLinkRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -120,7 +125,11 @@ impl GetAttachmentDownloadLinkRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("attachmentId");
         checker.required(path, self.attachment_id.is_some(), validation::MODEL);
     }
@@ -144,11 +153,13 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.GetAttachmentDownloadLink",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.GetAttachmentDownloadLink",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -189,11 +200,14 @@ impl GetAttachmentDownloadLinkResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "downloadUrl" => {
-                    output.download_url =
-                        reader.nullable(DownloadUrl::read_json)?.unwrap_or_default()
+                    output.download_url = reader
+                        .nullable(DownloadUrl::read_json)?
+                        .unwrap_or_default();
                 }
                 "fileName" => {
-                    output.file_name = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.file_name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -56,7 +56,9 @@ impl GetAttachmentUploadLinks {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -152,7 +154,10 @@ impl GetAttachmentUploadLinksRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -181,39 +186,46 @@ impl GetAttachmentUploadLinksRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("fileName");
         checker.required(path, self.file_name.is_some(), validation::MODEL);
         let path = root.member("fileSizeBytes");
         if let Some(value) = &self.file_size_bytes {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(1), Some(157286400)),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(1), Some(157286400)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("uploadId");
         if let Some(value) = &self.upload_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(2048)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2048)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("uploadRange");
         if let Some(value) = &self.upload_range {
             value.check(checker, path);
         }
-        checker.at_least_one_of(
-            root,
-            self.file_size_bytes.is_some() || self.upload_id.is_some(),
-            "fileSizeBytes, uploadId",
-            validation::Provenance::Overlay(
-                "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
-            ),
-        );
+        checker
+            .at_least_one_of(
+                root,
+                self.file_size_bytes.is_some() || self.upload_id.is_some(),
+                "fileSizeBytes, uploadId",
+                validation::Provenance::Overlay(
+                    "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
+                ),
+            );
     }
 }
 
@@ -235,11 +247,13 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.GetAttachmentUploadLinks",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.GetAttachmentUploadLinks",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -278,21 +292,28 @@ impl GetAttachmentUploadLinksResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "nextIndex" => output.next_index = reader.nullable(json::Reader::integer)?,
+                "nextIndex" => {
+                    output.next_index = reader.nullable(json::Reader::integer)?;
+                }
                 "partSizeBytes" => {
-                    output.part_size_bytes =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.part_size_bytes = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "totalParts" => {
-                    output.total_parts = reader.nullable(json::Reader::integer)?.unwrap_or_default()
+                    output.total_parts = reader
+                        .nullable(json::Reader::integer)?
+                        .unwrap_or_default();
                 }
                 "uploadId" => {
-                    output.upload_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.upload_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "uploadUrls" => {
                     output.upload_urls = reader
                         .nullable(|reader| reader.list(UploadUrl::read_json))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -30,7 +30,8 @@ pub use self::add_communication_to_case::{
     AddCommunicationToCase, AddCommunicationToCaseRequest, AddCommunicationToCaseResponse,
 };
 pub use self::complete_attachment_upload::{
-    CompleteAttachmentUpload, CompleteAttachmentUploadRequest, CompleteAttachmentUploadResponse,
+    CompleteAttachmentUpload, CompleteAttachmentUploadRequest,
+    CompleteAttachmentUploadResponse,
 };
 pub use self::create_case::{CreateCase, CreateCaseRequest, CreateCaseResponse};
 pub use self::describe_attachment::{
@@ -40,12 +41,15 @@ pub use self::describe_attachment_upload_status::{
     DescribeAttachmentUploadStatus, DescribeAttachmentUploadStatusRequest,
     DescribeAttachmentUploadStatusResponse,
 };
-pub use self::describe_cases::{DescribeCases, DescribeCasesRequest, DescribeCasesResponse};
+pub use self::describe_cases::{
+    DescribeCases, DescribeCasesRequest, DescribeCasesResponse,
+};
 pub use self::describe_communications::{
     DescribeCommunications, DescribeCommunicationsRequest, DescribeCommunicationsResponse,
 };
 pub use self::describe_create_case_options::{
-    DescribeCreateCaseOptions, DescribeCreateCaseOptionsRequest, DescribeCreateCaseOptionsResponse,
+    DescribeCreateCaseOptions, DescribeCreateCaseOptionsRequest,
+    DescribeCreateCaseOptionsResponse,
 };
 pub use self::describe_services::{
     DescribeServices, DescribeServicesRequest, DescribeServicesResponse,
@@ -58,7 +62,8 @@ pub use self::describe_supported_languages::{
     DescribeSupportedLanguagesResponse,
 };
 pub use self::describe_trusted_advisor_check_refresh_statuses::{
-    DescribeTrustedAdvisorCheckRefreshStatuses, DescribeTrustedAdvisorCheckRefreshStatusesRequest,
+    DescribeTrustedAdvisorCheckRefreshStatuses,
+    DescribeTrustedAdvisorCheckRefreshStatusesRequest,
     DescribeTrustedAdvisorCheckRefreshStatusesResponse,
 };
 pub use self::describe_trusted_advisor_check_result::{
@@ -74,10 +79,12 @@ pub use self::describe_trusted_advisor_checks::{
     DescribeTrustedAdvisorChecksResponse,
 };
 pub use self::get_attachment_download_link::{
-    GetAttachmentDownloadLink, GetAttachmentDownloadLinkRequest, GetAttachmentDownloadLinkResponse,
+    GetAttachmentDownloadLink, GetAttachmentDownloadLinkRequest,
+    GetAttachmentDownloadLinkResponse,
 };
 pub use self::get_attachment_upload_links::{
-    GetAttachmentUploadLinks, GetAttachmentUploadLinksRequest, GetAttachmentUploadLinksResponse,
+    GetAttachmentUploadLinks, GetAttachmentUploadLinksRequest,
+    GetAttachmentUploadLinksResponse,
 };
 pub use self::refresh_trusted_advisor_check::{
     RefreshTrustedAdvisorCheck, RefreshTrustedAdvisorCheckRequest,

@@ -85,7 +85,10 @@ impl RefreshTrustedAdvisorCheckRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -98,7 +101,11 @@ impl RefreshTrustedAdvisorCheckRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("checkId");
         checker.required(path, self.check_id.is_some(), validation::MODEL);
     }
@@ -118,11 +125,13 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.RefreshTrustedAdvisorCheck",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.RefreshTrustedAdvisorCheck",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -151,7 +160,7 @@ impl RefreshTrustedAdvisorCheckResponse {
                 "status" => {
                     output.status = reader
                         .nullable(TrustedAdvisorCheckRefreshStatus::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

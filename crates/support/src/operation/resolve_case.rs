@@ -55,7 +55,9 @@ impl ResolveCase {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -106,7 +108,10 @@ impl ResolveCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -123,20 +128,30 @@ impl ResolveCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
-        checker.recommended(
-            path,
-            self.case_id.is_some(),
-            validation::Provenance::Overlay("ResolveCase: the case is identified by caseId"),
-        );
-        if let Some(value) = &self.case_id {
-            checker.recommended_pattern(
+        checker
+            .recommended(
                 path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+                self.case_id.is_some(),
+                validation::Provenance::Overlay(
+                    "ResolveCase: the case is identified by caseId",
+                ),
             );
+        if let Some(value) = &self.case_id {
+            checker
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
     }
 }
@@ -159,11 +174,13 @@ impl attache_runtime::operation::Request for ResolveCaseRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.ResolveCase",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.ResolveCase",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -194,10 +211,10 @@ impl ResolveCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "finalCaseStatus" => {
-                    output.final_case_status = reader.nullable(json::Reader::string)?
+                    output.final_case_status = reader.nullable(json::Reader::string)?;
                 }
                 "initialCaseStatus" => {
-                    output.initial_case_status = reader.nullable(json::Reader::string)?
+                    output.initial_case_status = reader.nullable(json::Reader::string)?;
                 }
                 _ => reader.skip()?,
             }

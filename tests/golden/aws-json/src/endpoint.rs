@@ -14,14 +14,18 @@ use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters, partition};
 pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
     if let Some(endpoint) = parameters.endpoint.as_deref() {
         if parameters.use_fips {
-            return Err(EndpointError::new(
-                "Invalid Configuration: FIPS and custom endpoint are not supported",
-            ));
+            return Err(
+                EndpointError::new(
+                    "Invalid Configuration: FIPS and custom endpoint are not supported",
+                ),
+            );
         }
         if parameters.use_dual_stack {
-            return Err(EndpointError::new(
-                "Invalid Configuration: Dualstack and custom endpoint are not supported",
-            ));
+            return Err(
+                EndpointError::new(
+                    "Invalid Configuration: Dualstack and custom endpoint are not supported",
+                ),
+            );
         }
         return Ok(Endpoint::new(endpoint));
     }
@@ -35,7 +39,5 @@ pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError
     } else {
         partition.dns_suffix
     };
-    Ok(Endpoint::new(format!(
-        "https://calls{fips}.{region}.{suffix}"
-    )))
+    Ok(Endpoint::new(format!("https://calls{fips}.{region}.{suffix}")))
 }

@@ -23,7 +23,9 @@
 //! # let _ = strict;
 //! ```
 
-use crate::operation::{PutItemRequest, PutItemResponse, PutOrdersRequest, PutOrdersResponse};
+use crate::operation::{
+    PutItemRequest, PutItemResponse, PutOrdersRequest, PutOrdersResponse,
+};
 use crate::types::{Item, Order};
 use attache_runtime::arbitrary::Strategy as _;
 use attache_runtime::{arbitrary, validation};
@@ -42,10 +44,7 @@ impl arbitrary::Arbitrary for Item {
 
 impl Item {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|name| Self { name })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|name| Self { name }).boxed()
     }
 }
 
@@ -61,10 +60,7 @@ impl arbitrary::Arbitrary for Order {
 
 impl Order {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(Item::arbitrary_in(scope))
-            .prop_map(|item| Self { item })
-            .boxed()
+        scope.optional(Item::arbitrary_in(scope)).prop_map(|item| Self { item }).boxed()
     }
 }
 
@@ -80,10 +76,7 @@ impl arbitrary::Arbitrary for PutItemRequest {
 
 impl PutItemRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(Item::arbitrary_in(scope))
-            .prop_map(|item| Self { item })
-            .boxed()
+        scope.optional(Item::arbitrary_in(scope)).prop_map(|item| Self { item }).boxed()
     }
 }
 
@@ -116,11 +109,13 @@ impl arbitrary::Arbitrary for PutOrdersRequest {
 impl PutOrdersRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
-            .optional(arbitrary::list(
-                scope,
-                Order::arbitrary_in(scope),
-                validation::Length(None, None),
-            ))
+            .optional(
+                arbitrary::list(
+                    scope,
+                    Order::arbitrary_in(scope),
+                    validation::Length(None, None),
+                ),
+            )
             .prop_map(|orders| Self { orders })
             .boxed()
     }

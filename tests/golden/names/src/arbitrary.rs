@@ -27,23 +27,25 @@ use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
 use crate::error::{Collide, DecodeShape};
 use crate::operation::{
-    CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest, CloneResponse,
-    ConfigRequest, ConfigResponse, CoreRequest, CoreResponse, DefaultRequest, DefaultResponse,
-    ErrorRequest, ErrorResponse, FmtRequest, FmtResponse, FromEnvRequest, FromEnvResponse,
-    HostileRequest, HostileResponse, ModRequest, ModResponse, MoveRequest, MoveResponse,
-    NewRequest, NewResponse, OperationRequest, OperationResponse, RequestRequest, RequestResponse,
-    SelfRequest, SelfResponse, SendRequest, SendResponse, StringRequest, StringResponse,
-    TypeRequest, TypeResponse, TypesRequest, TypesResponse,
+    CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest,
+    CloneResponse, ConfigRequest, ConfigResponse, CoreRequest, CoreResponse,
+    DefaultRequest, DefaultResponse, ErrorRequest, ErrorResponse, FmtRequest,
+    FmtResponse, FromEnvRequest, FromEnvResponse, HostileRequest, HostileResponse,
+    ModRequest, ModResponse, MoveRequest, MoveResponse, NewRequest, NewResponse,
+    OperationRequest, OperationResponse, RequestRequest, RequestResponse, SelfRequest,
+    SelfResponse, SendRequest, SendResponse, StringRequest, StringResponse, TypeRequest,
+    TypeResponse, TypesRequest, TypesResponse,
 };
 use crate::pattern;
 use crate::types::{
-    BTreeMapShape, BoxShape, ByteStreamShape, BytesShape, CallShape, ClientShape, CloneShape,
-    ConfigShape, CopyShape, CoreShape, CredentialsShape, DebugShape, DefaultShape, Display, Drop,
-    EqShape, ErrShape, ErrorShape, Failure, FnShape, FromShape, HashShape, Hostile,
-    HostileRequired, HostileUnion, HttpRequest, HttpResponse, IntoIteratorShape, IntoShape,
-    Iterator, NoneShape, OkShape, Operation, OptionShape, OrdShape, PartialEqShape, Reader,
-    Redacted, Request, Response, ResultShape, SelfShape, Send, Service, ServiceErrorShape, Sized,
-    SomeShape, StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Types, Validate, VecShape,
+    BTreeMapShape, BoxShape, ByteStreamShape, BytesShape, CallShape, ClientShape,
+    CloneShape, ConfigShape, CopyShape, CoreShape, CredentialsShape, DebugShape,
+    DefaultShape, Display, Drop, EqShape, ErrShape, ErrorShape, Failure, FnShape,
+    FromShape, HashShape, Hostile, HostileRequired, HostileUnion, HttpRequest,
+    HttpResponse, IntoIteratorShape, IntoShape, Iterator, NoneShape, OkShape, Operation,
+    OptionShape, OrdShape, PartialEqShape, Reader, Redacted, Request, Response,
+    ResultShape, SelfShape, Send, Service, ServiceErrorShape, Sized, SomeShape,
+    StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Types, Validate, VecShape,
     Violation, Writer,
 };
 use attache_runtime::arbitrary::Strategy as _;
@@ -58,12 +60,12 @@ impl arbitrary::Arbitrary for ServiceError {
 
     fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
-        arbitrary::union(vec![
-            Collide::arbitrary_in(scope).prop_map(Self::Collide).boxed(),
-            DecodeShape::arbitrary_in(scope)
-                .prop_map(Self::DecodeShape)
-                .boxed(),
-        ])
+        arbitrary::union(
+            vec![
+                Collide::arbitrary_in(scope).prop_map(Self::Collide).boxed(),
+                DecodeShape::arbitrary_in(scope).prop_map(Self::DecodeShape).boxed(),
+            ],
+        )
     }
 }
 
@@ -79,10 +81,7 @@ impl arbitrary::Arbitrary for BTreeMapShape {
 
 impl BTreeMapShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -98,10 +97,7 @@ impl arbitrary::Arbitrary for BoxShape {
 
 impl BoxShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -117,10 +113,7 @@ impl arbitrary::Arbitrary for ByteStreamShape {
 
 impl ByteStreamShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -136,10 +129,7 @@ impl arbitrary::Arbitrary for BytesShape {
 
 impl BytesShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -155,10 +145,7 @@ impl arbitrary::Arbitrary for CallShape {
 
 impl CallShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -177,46 +164,52 @@ impl CallRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -224,7 +217,8 @@ impl CallRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -238,12 +232,10 @@ impl CallRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -256,30 +248,41 @@ impl CallRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -306,37 +309,42 @@ impl CallResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -344,7 +352,8 @@ impl CallResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -358,12 +367,10 @@ impl CallResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -376,30 +383,41 @@ impl CallResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -416,10 +434,7 @@ impl arbitrary::Arbitrary for ClientShape {
 
 impl ClientShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -438,46 +453,52 @@ impl ClientRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -485,7 +506,8 @@ impl ClientRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -499,12 +521,10 @@ impl ClientRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -517,30 +537,41 @@ impl ClientRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -567,37 +598,42 @@ impl ClientResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -605,7 +641,8 @@ impl ClientResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -619,12 +656,10 @@ impl ClientResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -637,30 +672,41 @@ impl ClientResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -677,10 +723,7 @@ impl arbitrary::Arbitrary for CloneShape {
 
 impl CloneShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -699,46 +742,52 @@ impl CloneRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -746,7 +795,8 @@ impl CloneRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -760,12 +810,10 @@ impl CloneRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -778,30 +826,41 @@ impl CloneRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -828,37 +887,42 @@ impl CloneResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -866,7 +930,8 @@ impl CloneResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -880,12 +945,10 @@ impl CloneResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -898,30 +961,41 @@ impl CloneResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -947,7 +1021,8 @@ impl Collide {
             .prop_map(HostileEnum::from)
             .boxed();
         let source = scope.optional(scope.text().boxed());
-        let status = scope.optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let status = scope
+            .optional(arbitrary::integer(scope, validation::Range(None, None)));
         (code, display, message, source, status)
             .prop_map(|(code, display, message, source, status)| Self {
                 code,
@@ -972,10 +1047,7 @@ impl arbitrary::Arbitrary for ConfigShape {
 
 impl ConfigShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -994,46 +1066,52 @@ impl ConfigRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1041,7 +1119,8 @@ impl ConfigRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -1055,12 +1134,10 @@ impl ConfigRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1073,30 +1150,41 @@ impl ConfigRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -1123,37 +1211,42 @@ impl ConfigResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -1161,7 +1254,8 @@ impl ConfigResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -1175,12 +1269,10 @@ impl ConfigResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1193,30 +1285,41 @@ impl ConfigResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -1233,10 +1336,7 @@ impl arbitrary::Arbitrary for CopyShape {
 
 impl CopyShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1252,10 +1352,7 @@ impl arbitrary::Arbitrary for CoreShape {
 
 impl CoreShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1274,46 +1371,52 @@ impl CoreRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1321,7 +1424,8 @@ impl CoreRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -1335,12 +1439,10 @@ impl CoreRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1353,30 +1455,41 @@ impl CoreRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -1403,37 +1516,42 @@ impl CoreResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -1441,7 +1559,8 @@ impl CoreResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -1455,12 +1574,10 @@ impl CoreResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1473,30 +1590,41 @@ impl CoreResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -1513,10 +1641,7 @@ impl arbitrary::Arbitrary for CredentialsShape {
 
 impl CredentialsShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1532,10 +1657,7 @@ impl arbitrary::Arbitrary for DebugShape {
 
 impl DebugShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1578,10 +1700,7 @@ impl arbitrary::Arbitrary for DefaultShape {
 
 impl DefaultShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1600,46 +1719,52 @@ impl DefaultRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1647,7 +1772,8 @@ impl DefaultRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -1661,12 +1787,10 @@ impl DefaultRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1679,30 +1803,41 @@ impl DefaultRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -1729,37 +1864,42 @@ impl DefaultResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -1767,7 +1907,8 @@ impl DefaultResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -1781,12 +1922,10 @@ impl DefaultResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1799,30 +1938,41 @@ impl DefaultResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -1839,10 +1989,7 @@ impl arbitrary::Arbitrary for Display {
 
 impl Display {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1858,10 +2005,7 @@ impl arbitrary::Arbitrary for Drop {
 
 impl Drop {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1877,10 +2021,7 @@ impl arbitrary::Arbitrary for EqShape {
 
 impl EqShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1896,10 +2037,7 @@ impl arbitrary::Arbitrary for ErrShape {
 
 impl ErrShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1915,10 +2053,7 @@ impl arbitrary::Arbitrary for ErrorShape {
 
 impl ErrorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1937,46 +2072,52 @@ impl ErrorRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1984,7 +2125,8 @@ impl ErrorRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -1998,12 +2140,10 @@ impl ErrorRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2016,30 +2156,41 @@ impl ErrorRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -2066,37 +2217,42 @@ impl ErrorResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -2104,7 +2260,8 @@ impl ErrorResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -2118,12 +2275,10 @@ impl ErrorResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2136,30 +2291,41 @@ impl ErrorResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -2176,10 +2342,7 @@ impl arbitrary::Arbitrary for Failure {
 
 impl Failure {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -2198,46 +2361,52 @@ impl FmtRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -2245,7 +2414,8 @@ impl FmtRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -2259,12 +2429,10 @@ impl FmtRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2277,30 +2445,41 @@ impl FmtRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -2327,37 +2506,42 @@ impl FmtResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -2365,7 +2549,8 @@ impl FmtResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -2379,12 +2564,10 @@ impl FmtResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2397,30 +2580,41 @@ impl FmtResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -2437,10 +2631,7 @@ impl arbitrary::Arbitrary for FnShape {
 
 impl FnShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -2456,10 +2647,7 @@ impl arbitrary::Arbitrary for FromShape {
 
 impl FromShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -2478,46 +2666,52 @@ impl FromEnvRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -2525,7 +2719,8 @@ impl FromEnvRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -2539,12 +2734,10 @@ impl FromEnvRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2557,30 +2750,41 @@ impl FromEnvRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -2607,37 +2811,42 @@ impl FromEnvResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -2645,7 +2854,8 @@ impl FromEnvResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -2659,12 +2869,10 @@ impl FromEnvResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2677,30 +2885,41 @@ impl FromEnvResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -2717,10 +2936,7 @@ impl arbitrary::Arbitrary for HashShape {
 
 impl HashShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -2747,7 +2963,8 @@ impl Hostile {
         let auto = scope.optional(scope.text().boxed());
         let await_ = scope.optional(scope.text().boxed());
         let become_ = scope.optional(scope.text().boxed());
-        let blob = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let blob = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         let box_ = scope.optional(scope.text().boxed());
         let break_ = scope.optional(scope.text().boxed());
         let capacity = scope.optional(scope.text().boxed());
@@ -2797,9 +3014,10 @@ impl Hostile {
         let match_ = scope.optional(scope.text().boxed());
         let message = scope.optional(scope.text().boxed());
         let mod_ = scope.optional(scope.text().boxed());
-        let more = scope.unless_deep(|scope| {
-            scope.optional(Hostile::arbitrary_in(scope).prop_map(Box::new).boxed())
-        });
+        let more = scope
+            .unless_deep(|scope| {
+                scope.optional(Hostile::arbitrary_in(scope).prop_map(Box::new).boxed())
+            });
         let move_ = scope.optional(scope.text().boxed());
         let mut_ = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
@@ -2855,29 +3073,32 @@ impl Hostile {
         (
             (
                 (
-                    v2fa, ip_address, a_b_c, abstract_, as_, as_str, async_, auto, await_, become_,
+                    v2fa,
+                    ip_address,
+                    a_b_c,
+                    abstract_,
+                    as_,
+                    as_str,
+                    async_,
+                    auto,
+                    await_,
+                    become_,
                 ),
                 (
-                    blob, box_, break_, capacity, client, clone, code, const_, continue_, crate_,
+                    blob,
+                    box_,
+                    break_,
+                    capacity,
+                    client,
+                    clone,
+                    code,
+                    const_,
+                    continue_,
+                    crate_,
                 ),
-                (
-                    default, do_, document, dyn_, element, else_, enum_, eq, err, error,
-                ),
-                (
-                    extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_,
-                ),
-                (
-                    hash,
-                    header,
-                    http,
-                    if_,
-                    impl_,
-                    in_,
-                    index,
-                    into,
-                    into_request,
-                    item,
-                ),
+                (default, do_, document, dyn_, element, else_, enum_, eq, err, error),
+                (extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_),
+                (hash, header, http, if_, impl_, in_, index, into, into_request, item),
                 (
                     items,
                     json,
@@ -2890,28 +3111,62 @@ impl Hostile {
                     message,
                     mod_,
                 ),
+                (more, move_, mut_, name, new, none, ok, option, output, override_),
                 (
-                    more, move_, mut_, name, new, none, ok, option, output, override_,
+                    path,
+                    poll,
+                    priv_,
+                    pub_,
+                    raw,
+                    read_json,
+                    reader,
+                    ref_,
+                    request,
+                    request_id,
                 ),
                 (
-                    path, poll, priv_, pub_, raw, read_json, reader, ref_, request, request_id,
+                    response,
+                    result,
+                    return_,
+                    self_,
+                    send,
+                    some,
+                    static_,
+                    string,
+                    struct_,
+                    super_,
                 ),
                 (
-                    response, result, return_, self_, send, some, static_, string, struct_, super_,
-                ),
-                (
-                    text, trait_, true_, try_, type_, typeof_, union, unknown, unsafe_, unsized_,
+                    text,
+                    trait_,
+                    true_,
+                    try_,
+                    type_,
+                    typeof_,
+                    union,
+                    unknown,
+                    unsafe_,
+                    unsized_,
                 ),
             ),
             (
                 (
-                    use_, validate, value, values, vec, violations, virtual_, wait, where_, while_,
+                    use_,
+                    validate,
+                    value,
+                    values,
+                    vec,
+                    violations,
+                    virtual_,
+                    wait,
+                    where_,
+                    while_,
                 ),
                 (write_json, writer, yield_),
             ),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         (
                             v2fa,
@@ -2937,9 +3192,42 @@ impl Hostile {
                             continue_,
                             crate_,
                         ),
-                        (default, do_, document, dyn_, element, else_, enum_, eq, err, error),
-                        (extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_),
-                        (hash, header, http, if_, impl_, in_, index, into, into_request, item),
+                        (
+                            default,
+                            do_,
+                            document,
+                            dyn_,
+                            element,
+                            else_,
+                            enum_,
+                            eq,
+                            err,
+                            error,
+                        ),
+                        (
+                            extern_,
+                            false_,
+                            fields,
+                            final_,
+                            fmt,
+                            fn_,
+                            for_,
+                            formatter,
+                            from,
+                            gen_,
+                        ),
+                        (
+                            hash,
+                            header,
+                            http,
+                            if_,
+                            impl_,
+                            in_,
+                            index,
+                            into,
+                            into_request,
+                            item,
+                        ),
                         (
                             items,
                             json,
@@ -2952,7 +3240,18 @@ impl Hostile {
                             message,
                             mod_,
                         ),
-                        (more, move_, mut_, name, new, none, ok, option, output, override_),
+                        (
+                            more,
+                            move_,
+                            mut_,
+                            name,
+                            new,
+                            none,
+                            ok,
+                            option,
+                            output,
+                            override_,
+                        ),
                         (
                             path,
                             poll,
@@ -3005,122 +3304,122 @@ impl Hostile {
                         ),
                         (write_json, writer, yield_),
                     ),
-                )| Self {
-                    v2fa,
-                    ip_address,
-                    a_b_c,
-                    abstract_,
-                    as_,
-                    as_str,
-                    async_,
-                    auto,
-                    await_,
-                    become_,
-                    blob,
-                    box_,
-                    break_,
-                    capacity,
-                    client,
-                    clone,
-                    code,
-                    const_,
-                    continue_,
-                    crate_,
-                    default,
-                    do_,
-                    document,
-                    dyn_,
-                    element,
-                    else_,
-                    enum_,
-                    eq,
-                    err,
-                    error,
-                    extern_,
-                    false_,
-                    fields,
-                    final_,
-                    fmt,
-                    fn_,
-                    for_,
-                    formatter,
-                    from,
-                    gen_,
-                    hash,
-                    header,
-                    http,
-                    if_,
-                    impl_,
-                    in_,
-                    index,
-                    into,
-                    into_request,
-                    item,
-                    items,
-                    json,
-                    json_capacity,
-                    key,
-                    let_,
-                    loop_,
-                    macro_,
-                    match_,
-                    message,
-                    mod_,
-                    more,
-                    move_,
-                    mut_,
-                    name,
-                    new,
-                    none,
-                    ok,
-                    option,
-                    output,
-                    override_,
-                    path,
-                    poll,
-                    priv_,
-                    pub_,
-                    raw,
-                    read_json,
-                    reader,
-                    ref_,
-                    request,
-                    request_id,
-                    response,
-                    result,
-                    return_,
-                    self_,
-                    send,
-                    some,
-                    static_,
-                    string,
-                    struct_,
-                    super_,
-                    text,
-                    trait_,
-                    true_,
-                    try_,
-                    type_,
-                    typeof_,
-                    union,
-                    unknown,
-                    unsafe_,
-                    unsized_,
-                    use_,
-                    validate,
-                    value,
-                    values,
-                    vec,
-                    violations,
-                    virtual_,
-                    wait,
-                    where_,
-                    while_,
-                    write_json,
-                    writer,
-                    yield_,
-                },
-            )
+                )|
+            Self {
+                v2fa,
+                ip_address,
+                a_b_c,
+                abstract_,
+                as_,
+                as_str,
+                async_,
+                auto,
+                await_,
+                become_,
+                blob,
+                box_,
+                break_,
+                capacity,
+                client,
+                clone,
+                code,
+                const_,
+                continue_,
+                crate_,
+                default,
+                do_,
+                document,
+                dyn_,
+                element,
+                else_,
+                enum_,
+                eq,
+                err,
+                error,
+                extern_,
+                false_,
+                fields,
+                final_,
+                fmt,
+                fn_,
+                for_,
+                formatter,
+                from,
+                gen_,
+                hash,
+                header,
+                http,
+                if_,
+                impl_,
+                in_,
+                index,
+                into,
+                into_request,
+                item,
+                items,
+                json,
+                json_capacity,
+                key,
+                let_,
+                loop_,
+                macro_,
+                match_,
+                message,
+                mod_,
+                more,
+                move_,
+                mut_,
+                name,
+                new,
+                none,
+                ok,
+                option,
+                output,
+                override_,
+                path,
+                poll,
+                priv_,
+                pub_,
+                raw,
+                read_json,
+                reader,
+                ref_,
+                request,
+                request_id,
+                response,
+                result,
+                return_,
+                self_,
+                send,
+                some,
+                static_,
+                string,
+                struct_,
+                super_,
+                text,
+                trait_,
+                true_,
+                try_,
+                type_,
+                typeof_,
+                union,
+                unknown,
+                unsafe_,
+                unsized_,
+                use_,
+                validate,
+                value,
+                values,
+                vec,
+                violations,
+                virtual_,
+                wait,
+                where_,
+                while_,
+                write_json,
+                writer,
+                yield_,
+            })
             .boxed()
     }
 }
@@ -3137,12 +3436,7 @@ impl arbitrary::Arbitrary for HostileEnum {
 
 impl HostileEnum {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -3176,12 +3470,7 @@ impl arbitrary::Arbitrary for HostileOldEnum {
 
 impl HostileOldEnum {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -3200,46 +3489,52 @@ impl HostileRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -3247,7 +3542,8 @@ impl HostileRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -3261,12 +3557,10 @@ impl HostileRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3279,30 +3573,41 @@ impl HostileRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -3362,37 +3667,42 @@ impl HostileResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -3400,7 +3710,8 @@ impl HostileResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -3414,12 +3725,10 @@ impl HostileResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3432,30 +3741,41 @@ impl HostileResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -3493,11 +3813,10 @@ impl HostileUnion {
         ];
         if !scope.is_structural() {
             let unknown = arbitrary::unknown_member();
-            kinds.push(
-                unknown
-                    .prop_map(|(name, value)| Self::Unknown(name, value))
-                    .boxed(),
-            );
+            kinds
+                .push(
+                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
+                );
         }
         arbitrary::union(kinds)
     }
@@ -3515,10 +3834,7 @@ impl arbitrary::Arbitrary for HttpRequest {
 
 impl HttpRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3534,10 +3850,7 @@ impl arbitrary::Arbitrary for HttpResponse {
 
 impl HttpResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3553,10 +3866,7 @@ impl arbitrary::Arbitrary for IntoShape {
 
 impl IntoShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3572,10 +3882,7 @@ impl arbitrary::Arbitrary for IntoIteratorShape {
 
 impl IntoIteratorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3591,10 +3898,7 @@ impl arbitrary::Arbitrary for Iterator {
 
 impl Iterator {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3613,46 +3917,52 @@ impl ModRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -3660,7 +3970,8 @@ impl ModRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -3674,12 +3985,10 @@ impl ModRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3692,30 +4001,41 @@ impl ModRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -3742,37 +4062,42 @@ impl ModResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -3780,7 +4105,8 @@ impl ModResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -3794,12 +4120,10 @@ impl ModResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3812,30 +4136,41 @@ impl ModResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -3855,46 +4190,52 @@ impl MoveRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -3902,7 +4243,8 @@ impl MoveRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -3916,12 +4258,10 @@ impl MoveRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3934,30 +4274,41 @@ impl MoveRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -3984,37 +4335,42 @@ impl MoveResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4022,7 +4378,8 @@ impl MoveResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -4036,12 +4393,10 @@ impl MoveResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4054,30 +4409,41 @@ impl MoveResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4097,46 +4463,52 @@ impl NewRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -4144,7 +4516,8 @@ impl NewRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -4158,12 +4531,10 @@ impl NewRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4176,30 +4547,41 @@ impl NewRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4226,37 +4608,42 @@ impl NewResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4264,7 +4651,8 @@ impl NewResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -4278,12 +4666,10 @@ impl NewResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4296,30 +4682,41 @@ impl NewResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4336,10 +4733,7 @@ impl arbitrary::Arbitrary for NoneShape {
 
 impl NoneShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4355,10 +4749,7 @@ impl arbitrary::Arbitrary for OkShape {
 
 impl OkShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4374,10 +4765,7 @@ impl arbitrary::Arbitrary for Operation {
 
 impl Operation {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4396,46 +4784,52 @@ impl OperationRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -4443,7 +4837,8 @@ impl OperationRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -4457,12 +4852,10 @@ impl OperationRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4475,30 +4868,41 @@ impl OperationRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4525,37 +4929,42 @@ impl OperationResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4563,7 +4972,8 @@ impl OperationResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -4577,12 +4987,10 @@ impl OperationResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4595,30 +5003,41 @@ impl OperationResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4635,10 +5054,7 @@ impl arbitrary::Arbitrary for OptionShape {
 
 impl OptionShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4654,10 +5070,7 @@ impl arbitrary::Arbitrary for OrdShape {
 
 impl OrdShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4673,10 +5086,7 @@ impl arbitrary::Arbitrary for PartialEqShape {
 
 impl PartialEqShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4692,10 +5102,7 @@ impl arbitrary::Arbitrary for Reader {
 
 impl Reader {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4711,10 +5118,7 @@ impl arbitrary::Arbitrary for Redacted {
 
 impl Redacted {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4730,10 +5134,7 @@ impl arbitrary::Arbitrary for Request {
 
 impl Request {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4752,46 +5153,52 @@ impl RequestRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -4799,7 +5206,8 @@ impl RequestRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -4813,12 +5221,10 @@ impl RequestRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4831,30 +5237,41 @@ impl RequestRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4881,37 +5298,42 @@ impl RequestResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4919,7 +5341,8 @@ impl RequestResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -4933,12 +5356,10 @@ impl RequestResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4951,30 +5372,41 @@ impl RequestResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4991,10 +5423,7 @@ impl arbitrary::Arbitrary for Response {
 
 impl Response {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5010,10 +5439,7 @@ impl arbitrary::Arbitrary for ResultShape {
 
 impl ResultShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5029,10 +5455,7 @@ impl arbitrary::Arbitrary for SelfShape {
 
 impl SelfShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5051,46 +5474,52 @@ impl SelfRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5098,7 +5527,8 @@ impl SelfRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -5112,12 +5542,10 @@ impl SelfRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5130,30 +5558,41 @@ impl SelfRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5180,37 +5619,42 @@ impl SelfResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -5218,7 +5662,8 @@ impl SelfResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -5232,12 +5677,10 @@ impl SelfResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5250,30 +5693,41 @@ impl SelfResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5290,10 +5744,7 @@ impl arbitrary::Arbitrary for Send {
 
 impl Send {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5312,46 +5763,52 @@ impl SendRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5359,7 +5816,8 @@ impl SendRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -5373,12 +5831,10 @@ impl SendRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5391,30 +5847,41 @@ impl SendRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5441,37 +5908,42 @@ impl SendResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -5479,7 +5951,8 @@ impl SendResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -5493,12 +5966,10 @@ impl SendResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5511,30 +5982,41 @@ impl SendResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5551,10 +6033,7 @@ impl arbitrary::Arbitrary for Service {
 
 impl Service {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5570,10 +6049,7 @@ impl arbitrary::Arbitrary for ServiceErrorShape {
 
 impl ServiceErrorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5589,10 +6065,7 @@ impl arbitrary::Arbitrary for Sized {
 
 impl Sized {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5608,10 +6081,7 @@ impl arbitrary::Arbitrary for SomeShape {
 
 impl SomeShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5627,10 +6097,7 @@ impl arbitrary::Arbitrary for StdErrorShape {
 
 impl StdErrorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5649,46 +6116,52 @@ impl StringRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5696,7 +6169,8 @@ impl StringRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -5710,12 +6184,10 @@ impl StringRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5728,30 +6200,41 @@ impl StringRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5778,37 +6261,42 @@ impl StringResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -5816,7 +6304,8 @@ impl StringResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -5830,12 +6319,10 @@ impl StringResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5848,30 +6335,41 @@ impl StringResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5888,10 +6386,7 @@ impl arbitrary::Arbitrary for Sync {
 
 impl Sync {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5907,10 +6402,7 @@ impl arbitrary::Arbitrary for TimestampFormatShape {
 
 impl TimestampFormatShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5926,10 +6418,7 @@ impl arbitrary::Arbitrary for ToStringShape {
 
 impl ToStringShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5948,46 +6437,52 @@ impl TypeRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5995,7 +6490,8 @@ impl TypeRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -6009,12 +6505,10 @@ impl TypeRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -6027,30 +6521,41 @@ impl TypeRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -6077,37 +6582,42 @@ impl TypeResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -6115,7 +6625,8 @@ impl TypeResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -6129,12 +6640,10 @@ impl TypeResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -6147,30 +6656,41 @@ impl TypeResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -6280,7 +6800,15 @@ impl Types {
                 ok,
             ),
             (
-                operation, option, ord, partial_eq, reader, redacted, request, response, result,
+                operation,
+                option,
+                ord,
+                partial_eq,
+                reader,
+                redacted,
+                request,
+                response,
+                result,
                 self_,
             ),
             (
@@ -6297,10 +6825,32 @@ impl Types {
             ),
             (to_string, validate, vec, violation, writer),
         )
-            .prop_map(
-                |(
-                    (b_tree_map, box_, byte_stream, bytes, call, client, clone, config, copy, core),
-                    (credentials, debug, default, display, document, drop, eq, err, error, failure),
+            .prop_map(|
+                (
+                    (
+                        b_tree_map,
+                        box_,
+                        byte_stream,
+                        bytes,
+                        call,
+                        client,
+                        clone,
+                        config,
+                        copy,
+                        core,
+                    ),
+                    (
+                        credentials,
+                        debug,
+                        default,
+                        display,
+                        document,
+                        drop,
+                        eq,
+                        err,
+                        error,
+                        failure,
+                    ),
                     (
                         fn_,
                         from,
@@ -6338,64 +6888,64 @@ impl Types {
                         timestamp_format,
                     ),
                     (to_string, validate, vec, violation, writer),
-                )| Self {
-                    b_tree_map,
-                    box_,
-                    byte_stream,
-                    bytes,
-                    call,
-                    client,
-                    clone,
-                    config,
-                    copy,
-                    core,
-                    credentials,
-                    debug,
-                    default,
-                    display,
-                    document,
-                    drop,
-                    eq,
-                    err,
-                    error,
-                    failure,
-                    fn_,
-                    from,
-                    hash,
-                    http_request,
-                    http_response,
-                    into,
-                    into_iterator,
-                    iterator,
-                    none,
-                    ok,
-                    operation,
-                    option,
-                    ord,
-                    partial_eq,
-                    reader,
-                    redacted,
-                    request,
-                    response,
-                    result,
-                    self_,
-                    send,
-                    service,
-                    service_error,
-                    sized,
-                    some,
-                    std_error,
-                    string,
-                    sync,
-                    timestamp,
-                    timestamp_format,
-                    to_string,
-                    validate,
-                    vec,
-                    violation,
-                    writer,
-                },
-            )
+                )|
+            Self {
+                b_tree_map,
+                box_,
+                byte_stream,
+                bytes,
+                call,
+                client,
+                clone,
+                config,
+                copy,
+                core,
+                credentials,
+                debug,
+                default,
+                display,
+                document,
+                drop,
+                eq,
+                err,
+                error,
+                failure,
+                fn_,
+                from,
+                hash,
+                http_request,
+                http_response,
+                into,
+                into_iterator,
+                iterator,
+                none,
+                ok,
+                operation,
+                option,
+                ord,
+                partial_eq,
+                reader,
+                redacted,
+                request,
+                response,
+                result,
+                self_,
+                send,
+                service,
+                service_error,
+                sized,
+                some,
+                std_error,
+                string,
+                sync,
+                timestamp,
+                timestamp_format,
+                to_string,
+                validate,
+                vec,
+                violation,
+                writer,
+            })
             .boxed()
     }
 }
@@ -6415,46 +6965,52 @@ impl TypesRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -6462,7 +7018,8 @@ impl TypesRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -6476,12 +7033,10 @@ impl TypesRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -6494,30 +7049,41 @@ impl TypesRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -6544,37 +7110,42 @@ impl TypesResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validation::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validation::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -6582,7 +7153,8 @@ impl TypesResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validation::Length(None, None)));
         (
             (
                 client,
@@ -6596,12 +7168,10 @@ impl TypesResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -6614,30 +7184,41 @@ impl TypesResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -6654,10 +7235,7 @@ impl arbitrary::Arbitrary for Validate {
 
 impl Validate {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -6673,10 +7251,7 @@ impl arbitrary::Arbitrary for VecShape {
 
 impl VecShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -6692,10 +7267,7 @@ impl arbitrary::Arbitrary for Violation {
 
 impl Violation {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -6711,9 +7283,6 @@ impl arbitrary::Arbitrary for Writer {
 
 impl Writer {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }

@@ -6,9 +6,8 @@ use attache_runtime::json;
 use std::fmt;
 
 /// The enum `ActionType`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum ActionType {
@@ -24,7 +23,11 @@ pub enum ActionType {
 
 impl ActionType {
     /// The values that this version knows, as they are sent.
-    pub const VALUES: &'static [&'static str] = &["Evidence", "Investigation", "Summarization"];
+    pub const VALUES: &'static [&'static str] = &[
+        "Evidence",
+        "Investigation",
+        "Summarization",
+    ];
 
     /// The value as it is sent.
     pub fn as_str(&self) -> &str {
@@ -74,9 +77,8 @@ impl Default for ActionType {
 }
 
 /// The enum `AwsRegion`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum AwsRegion {
@@ -315,9 +317,8 @@ impl Default for AwsRegion {
 }
 
 /// The enum `CaseAttachmentStatus`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum CaseAttachmentStatus {
@@ -383,9 +384,8 @@ impl Default for CaseAttachmentStatus {
 }
 
 /// The enum `CaseStatus`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum CaseStatus {
@@ -424,7 +424,9 @@ impl CaseStatus {
         match self {
             Self::Acknowledged => "Acknowledged",
             Self::Closed => "Closed",
-            Self::ContainmentEradicationAndRecovery => "Containment, Eradication and Recovery",
+            Self::ContainmentEradicationAndRecovery => {
+                "Containment, Eradication and Recovery"
+            }
             Self::DetectionAndAnalysis => "Detection and Analysis",
             Self::PostIncidentActivities => "Post-incident Activities",
             Self::ReadyToClose => "Ready to Close",
@@ -439,7 +441,9 @@ impl From<&str> for CaseStatus {
         match value {
             "Acknowledged" => Self::Acknowledged,
             "Closed" => Self::Closed,
-            "Containment, Eradication and Recovery" => Self::ContainmentEradicationAndRecovery,
+            "Containment, Eradication and Recovery" => {
+                Self::ContainmentEradicationAndRecovery
+            }
             "Detection and Analysis" => Self::DetectionAndAnalysis,
             "Post-incident Activities" => Self::PostIncidentActivities,
             "Ready to Close" => Self::ReadyToClose,
@@ -475,9 +479,8 @@ impl Default for CaseStatus {
 }
 
 /// The enum `ClosureCode`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum ClosureCode {
@@ -552,9 +555,8 @@ impl Default for ClosureCode {
 }
 
 /// The enum `CommunicationType`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum CommunicationType {
@@ -624,11 +626,15 @@ impl CommunicationType {
             Self::CaseCommentAdded => "Case Comment Added",
             Self::CaseCommentUpdated => "Case Comment Updated",
             Self::CaseCreated => "Case Created",
-            Self::CasePendingCustomerActionReminder => "Case Pending Customer Action Reminder",
+            Self::CasePendingCustomerActionReminder => {
+                "Case Pending Customer Action Reminder"
+            }
             Self::CaseStatusUpdated => "Case Status Updated",
             Self::CaseUpdated => "Case Updated",
             Self::CaseUpdatedToServiceManaged => "Case Updated To Service Managed",
-            Self::DeregisterDelegatedAdministrator => "Deregister Delegated Administrator",
+            Self::DeregisterDelegatedAdministrator => {
+                "Deregister Delegated Administrator"
+            }
             Self::DisableAwsServiceAccess => "Disable AWS Service Access",
             Self::MembershipCancelled => "Membership Cancelled",
             Self::MembershipCreated => "Membership Created",
@@ -652,11 +658,15 @@ impl From<&str> for CommunicationType {
             "Case Comment Added" => Self::CaseCommentAdded,
             "Case Comment Updated" => Self::CaseCommentUpdated,
             "Case Created" => Self::CaseCreated,
-            "Case Pending Customer Action Reminder" => Self::CasePendingCustomerActionReminder,
+            "Case Pending Customer Action Reminder" => {
+                Self::CasePendingCustomerActionReminder
+            }
             "Case Status Updated" => Self::CaseStatusUpdated,
             "Case Updated" => Self::CaseUpdated,
             "Case Updated To Service Managed" => Self::CaseUpdatedToServiceManaged,
-            "Deregister Delegated Administrator" => Self::DeregisterDelegatedAdministrator,
+            "Deregister Delegated Administrator" => {
+                Self::DeregisterDelegatedAdministrator
+            }
             "Disable AWS Service Access" => Self::DisableAwsServiceAccess,
             "Membership Cancelled" => Self::MembershipCancelled,
             "Membership Created" => Self::MembershipCreated,
@@ -693,9 +703,8 @@ impl Default for CommunicationType {
 }
 
 /// The enum `CustomerType`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum CustomerType {
@@ -757,9 +766,8 @@ impl Default for CustomerType {
 }
 
 /// The enum `EngagementType`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum EngagementType {
@@ -825,9 +833,8 @@ impl Default for EngagementType {
 }
 
 /// The enum `ExecutionStatus`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum ExecutionStatus {
@@ -912,9 +919,8 @@ impl Default for ExecutionStatus {
 }
 
 /// The enum `MembershipAccountRelationshipStatus`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum MembershipAccountRelationshipStatus {
@@ -930,7 +936,11 @@ pub enum MembershipAccountRelationshipStatus {
 
 impl MembershipAccountRelationshipStatus {
     /// The values that this version knows, as they are sent.
-    pub const VALUES: &'static [&'static str] = &["Associated", "Disassociated", "Unassociated"];
+    pub const VALUES: &'static [&'static str] = &[
+        "Associated",
+        "Disassociated",
+        "Unassociated",
+    ];
 
     /// The value as it is sent.
     pub fn as_str(&self) -> &str {
@@ -980,9 +990,8 @@ impl Default for MembershipAccountRelationshipStatus {
 }
 
 /// The enum `MembershipAccountRelationshipType`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum MembershipAccountRelationshipType {
@@ -1044,9 +1053,8 @@ impl Default for MembershipAccountRelationshipType {
 }
 
 /// The enum `MembershipStatus`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum MembershipStatus {
@@ -1112,9 +1120,8 @@ impl Default for MembershipStatus {
 }
 
 /// The enum `OptInFeatureName`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum OptInFeatureName {
@@ -1176,9 +1183,8 @@ impl Default for OptInFeatureName {
 }
 
 /// The enum `PendingAction`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum PendingAction {
@@ -1240,9 +1246,8 @@ impl Default for PendingAction {
 }
 
 /// The enum `ResolverType`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum ResolverType {
@@ -1308,9 +1313,8 @@ impl Default for ResolverType {
 }
 
 /// The enum `SelfManagedCaseStatus`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum SelfManagedCaseStatus {
@@ -1338,7 +1342,9 @@ impl SelfManagedCaseStatus {
     /// The value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::ContainmentEradicationAndRecovery => "Containment, Eradication and Recovery",
+            Self::ContainmentEradicationAndRecovery => {
+                "Containment, Eradication and Recovery"
+            }
             Self::DetectionAndAnalysis => "Detection and Analysis",
             Self::PostIncidentActivities => "Post-incident Activities",
             Self::Submitted => "Submitted",
@@ -1354,7 +1360,9 @@ impl SelfManagedCaseStatus {
 impl From<&str> for SelfManagedCaseStatus {
     fn from(value: &str) -> Self {
         match value {
-            "Containment, Eradication and Recovery" => Self::ContainmentEradicationAndRecovery,
+            "Containment, Eradication and Recovery" => {
+                Self::ContainmentEradicationAndRecovery
+            }
             "Detection and Analysis" => Self::DetectionAndAnalysis,
             "Post-incident Activities" => Self::PostIncidentActivities,
             "Submitted" => Self::Submitted,
@@ -1389,9 +1397,8 @@ impl Default for SelfManagedCaseStatus {
 }
 
 /// The enum `UsefulnessRating`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum UsefulnessRating {
@@ -1457,9 +1464,8 @@ impl Default for UsefulnessRating {
 }
 
 /// The enum `ValidationExceptionReason`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum ValidationExceptionReason {

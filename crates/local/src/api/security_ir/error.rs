@@ -8,7 +8,8 @@ use crate::wire::{self, Refusal};
 use attache_runtime::json;
 
 /// The error `AccessDeniedException`, status 403.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AccessDeniedException {
@@ -38,7 +39,8 @@ impl From<AccessDeniedException> for Refusal {
 }
 
 /// The error `ConflictException`, status 409.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConflictException {
@@ -76,7 +78,8 @@ impl From<ConflictException> for Refusal {
 }
 
 /// The error `InternalServerException`, status 500.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct InternalServerException {
@@ -112,7 +115,8 @@ impl From<InternalServerException> for Refusal {
 }
 
 /// The error `InvalidTokenException`, status 423.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct InvalidTokenException {
@@ -142,7 +146,8 @@ impl From<InvalidTokenException> for Refusal {
 }
 
 /// The error `ResourceNotFoundException`, status 404.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
@@ -172,7 +177,8 @@ impl From<ResourceNotFoundException> for Refusal {
 }
 
 /// The error `SecurityIncidentResponseNotActiveException`, status 400.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SecurityIncidentResponseNotActiveException {
@@ -202,7 +208,8 @@ impl From<SecurityIncidentResponseNotActiveException> for Refusal {
 }
 
 /// The error `ServiceQuotaExceededException`, status 402.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
@@ -248,7 +255,8 @@ impl From<ServiceQuotaExceededException> for Refusal {
 }
 
 /// The error `ThrottlingException`, status 429.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThrottlingException {
@@ -298,7 +306,8 @@ impl From<ThrottlingException> for Refusal {
 }
 
 /// The error `ValidationException`, status 400.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ValidationException {

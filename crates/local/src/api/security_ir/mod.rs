@@ -138,34 +138,36 @@ impl Operation {
 
     /// The operation of a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "BatchGetMemberAccountDetails" => Self::BatchGetMemberAccountDetails,
-            "CancelMembership" => Self::CancelMembership,
-            "CloseCase" => Self::CloseCase,
-            "CreateCase" => Self::CreateCase,
-            "CreateCaseComment" => Self::CreateCaseComment,
-            "CreateMembership" => Self::CreateMembership,
-            "GetCase" => Self::GetCase,
-            "GetCaseAttachmentDownloadUrl" => Self::GetCaseAttachmentDownloadUrl,
-            "GetCaseAttachmentUploadUrl" => Self::GetCaseAttachmentUploadUrl,
-            "GetFindingMetrics" => Self::GetFindingMetrics,
-            "GetMembership" => Self::GetMembership,
-            "ListCaseEdits" => Self::ListCaseEdits,
-            "ListCases" => Self::ListCases,
-            "ListComments" => Self::ListComments,
-            "ListInvestigations" => Self::ListInvestigations,
-            "ListMemberships" => Self::ListMemberships,
-            "ListTagsForResource" => Self::ListTagsForResource,
-            "SendFeedback" => Self::SendFeedback,
-            "TagResource" => Self::TagResource,
-            "UntagResource" => Self::UntagResource,
-            "UpdateCase" => Self::UpdateCase,
-            "UpdateCaseComment" => Self::UpdateCaseComment,
-            "UpdateCaseStatus" => Self::UpdateCaseStatus,
-            "UpdateMembership" => Self::UpdateMembership,
-            "UpdateResolverType" => Self::UpdateResolverType,
-            _ => return None,
-        })
+        Some(
+            match name {
+                "BatchGetMemberAccountDetails" => Self::BatchGetMemberAccountDetails,
+                "CancelMembership" => Self::CancelMembership,
+                "CloseCase" => Self::CloseCase,
+                "CreateCase" => Self::CreateCase,
+                "CreateCaseComment" => Self::CreateCaseComment,
+                "CreateMembership" => Self::CreateMembership,
+                "GetCase" => Self::GetCase,
+                "GetCaseAttachmentDownloadUrl" => Self::GetCaseAttachmentDownloadUrl,
+                "GetCaseAttachmentUploadUrl" => Self::GetCaseAttachmentUploadUrl,
+                "GetFindingMetrics" => Self::GetFindingMetrics,
+                "GetMembership" => Self::GetMembership,
+                "ListCaseEdits" => Self::ListCaseEdits,
+                "ListCases" => Self::ListCases,
+                "ListComments" => Self::ListComments,
+                "ListInvestigations" => Self::ListInvestigations,
+                "ListMemberships" => Self::ListMemberships,
+                "ListTagsForResource" => Self::ListTagsForResource,
+                "SendFeedback" => Self::SendFeedback,
+                "TagResource" => Self::TagResource,
+                "UntagResource" => Self::UntagResource,
+                "UpdateCase" => Self::UpdateCase,
+                "UpdateCaseComment" => Self::UpdateCaseComment,
+                "UpdateCaseStatus" => Self::UpdateCaseStatus,
+                "UpdateMembership" => Self::UpdateMembership,
+                "UpdateResolverType" => Self::UpdateResolverType,
+                _ => return None,
+            },
+        )
     }
 }
 
@@ -400,38 +402,58 @@ pub trait Handler: wire::Handler {
 /// Which operation a request is for; nothing where it is for none of this service.
 pub fn route(message: &wire::Request) -> Option<Operation> {
     let segments = message.segments();
-    Some(match (message.method.as_str(), segments.as_slice()) {
-        ("POST", ["v1", "cases", _, "close-case"]) => Operation::CloseCase,
-        ("POST", ["v1", "cases", _, "create-comment"]) => Operation::CreateCaseComment,
-        ("POST", ["v1", "cases", _, "feedback", _, "send-feedback"]) => Operation::SendFeedback,
-        ("GET", ["v1", "cases", _, "get-case"]) => Operation::GetCase,
-        ("GET", ["v1", "cases", _, "get-presigned-url", _]) => {
-            Operation::GetCaseAttachmentDownloadUrl
-        }
-        ("POST", ["v1", "cases", _, "get-presigned-url"]) => Operation::GetCaseAttachmentUploadUrl,
-        ("POST", ["v1", "cases", _, "list-case-edits"]) => Operation::ListCaseEdits,
-        ("POST", ["v1", "cases", _, "list-comments"]) => Operation::ListComments,
-        ("GET", ["v1", "cases", _, "list-investigations"]) => Operation::ListInvestigations,
-        ("POST", ["v1", "cases", _, "update-case"]) => Operation::UpdateCase,
-        ("PUT", ["v1", "cases", _, "update-case-comment", _]) => Operation::UpdateCaseComment,
-        ("POST", ["v1", "cases", _, "update-case-status"]) => Operation::UpdateCaseStatus,
-        ("POST", ["v1", "cases", _, "update-resolver-type"]) => Operation::UpdateResolverType,
-        ("POST", ["v1", "create-case"]) => Operation::CreateCase,
-        ("POST", ["v1", "list-cases"]) => Operation::ListCases,
-        ("POST", ["v1", "membership", _, "batch-member-details"]) => {
-            Operation::BatchGetMemberAccountDetails
-        }
-        ("GET", ["v1", "membership", _, "finding-metrics"]) => Operation::GetFindingMetrics,
-        ("PUT", ["v1", "membership", _, "update-membership"]) => Operation::UpdateMembership,
-        ("PUT", ["v1", "membership", _]) => Operation::CancelMembership,
-        ("GET", ["v1", "membership", _]) => Operation::GetMembership,
-        ("POST", ["v1", "membership"]) => Operation::CreateMembership,
-        ("POST", ["v1", "memberships"]) => Operation::ListMemberships,
-        ("GET", ["v1", "tags", _]) => Operation::ListTagsForResource,
-        ("POST", ["v1", "tags", _]) => Operation::TagResource,
-        ("DELETE", ["v1", "tags", _]) => Operation::UntagResource,
-        _ => return None,
-    })
+    Some(
+        match (message.method.as_str(), segments.as_slice()) {
+            ("POST", ["v1", "cases", _, "close-case"]) => Operation::CloseCase,
+            ("POST", ["v1", "cases", _, "create-comment"]) => {
+                Operation::CreateCaseComment
+            }
+            ("POST", ["v1", "cases", _, "feedback", _, "send-feedback"]) => {
+                Operation::SendFeedback
+            }
+            ("GET", ["v1", "cases", _, "get-case"]) => Operation::GetCase,
+            ("GET", ["v1", "cases", _, "get-presigned-url", _]) => {
+                Operation::GetCaseAttachmentDownloadUrl
+            }
+            ("POST", ["v1", "cases", _, "get-presigned-url"]) => {
+                Operation::GetCaseAttachmentUploadUrl
+            }
+            ("POST", ["v1", "cases", _, "list-case-edits"]) => Operation::ListCaseEdits,
+            ("POST", ["v1", "cases", _, "list-comments"]) => Operation::ListComments,
+            ("GET", ["v1", "cases", _, "list-investigations"]) => {
+                Operation::ListInvestigations
+            }
+            ("POST", ["v1", "cases", _, "update-case"]) => Operation::UpdateCase,
+            ("PUT", ["v1", "cases", _, "update-case-comment", _]) => {
+                Operation::UpdateCaseComment
+            }
+            ("POST", ["v1", "cases", _, "update-case-status"]) => {
+                Operation::UpdateCaseStatus
+            }
+            ("POST", ["v1", "cases", _, "update-resolver-type"]) => {
+                Operation::UpdateResolverType
+            }
+            ("POST", ["v1", "create-case"]) => Operation::CreateCase,
+            ("POST", ["v1", "list-cases"]) => Operation::ListCases,
+            ("POST", ["v1", "membership", _, "batch-member-details"]) => {
+                Operation::BatchGetMemberAccountDetails
+            }
+            ("GET", ["v1", "membership", _, "finding-metrics"]) => {
+                Operation::GetFindingMetrics
+            }
+            ("PUT", ["v1", "membership", _, "update-membership"]) => {
+                Operation::UpdateMembership
+            }
+            ("PUT", ["v1", "membership", _]) => Operation::CancelMembership,
+            ("GET", ["v1", "membership", _]) => Operation::GetMembership,
+            ("POST", ["v1", "membership"]) => Operation::CreateMembership,
+            ("POST", ["v1", "memberships"]) => Operation::ListMemberships,
+            ("GET", ["v1", "tags", _]) => Operation::ListTagsForResource,
+            ("POST", ["v1", "tags", _]) => Operation::TagResource,
+            ("DELETE", ["v1", "tags", _]) => Operation::UntagResource,
+            _ => return None,
+        },
+    )
 }
 
 /// Reads the request of an operation, checks it, lets the handler act and writes the response.
@@ -444,36 +466,48 @@ pub fn call<H: Handler>(
     message: &wire::Request,
 ) -> Result<wire::Response, wire::Refusal> {
     match operation {
-        Operation::BatchGetMemberAccountDetails => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::batch_get_member_account_details,
-        ),
+        Operation::BatchGetMemberAccountDetails => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::batch_get_member_account_details,
+            )
+        }
         Operation::CancelMembership => {
             wire::answer(handler, operation.name(), message, H::cancel_membership)
         }
-        Operation::CloseCase => wire::answer(handler, operation.name(), message, H::close_case),
-        Operation::CreateCase => wire::answer(handler, operation.name(), message, H::create_case),
+        Operation::CloseCase => {
+            wire::answer(handler, operation.name(), message, H::close_case)
+        }
+        Operation::CreateCase => {
+            wire::answer(handler, operation.name(), message, H::create_case)
+        }
         Operation::CreateCaseComment => {
             wire::answer(handler, operation.name(), message, H::create_case_comment)
         }
         Operation::CreateMembership => {
             wire::answer(handler, operation.name(), message, H::create_membership)
         }
-        Operation::GetCase => wire::answer(handler, operation.name(), message, H::get_case),
-        Operation::GetCaseAttachmentDownloadUrl => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::get_case_attachment_download_url,
-        ),
-        Operation::GetCaseAttachmentUploadUrl => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::get_case_attachment_upload_url,
-        ),
+        Operation::GetCase => {
+            wire::answer(handler, operation.name(), message, H::get_case)
+        }
+        Operation::GetCaseAttachmentDownloadUrl => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::get_case_attachment_download_url,
+            )
+        }
+        Operation::GetCaseAttachmentUploadUrl => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::get_case_attachment_upload_url,
+            )
+        }
         Operation::GetFindingMetrics => {
             wire::answer(handler, operation.name(), message, H::get_finding_metrics)
         }
@@ -483,7 +517,9 @@ pub fn call<H: Handler>(
         Operation::ListCaseEdits => {
             wire::answer(handler, operation.name(), message, H::list_case_edits)
         }
-        Operation::ListCases => wire::answer(handler, operation.name(), message, H::list_cases),
+        Operation::ListCases => {
+            wire::answer(handler, operation.name(), message, H::list_cases)
+        }
         Operation::ListComments => {
             wire::answer(handler, operation.name(), message, H::list_comments)
         }
@@ -493,20 +529,21 @@ pub fn call<H: Handler>(
         Operation::ListMemberships => {
             wire::answer(handler, operation.name(), message, H::list_memberships)
         }
-        Operation::ListTagsForResource => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::list_tags_for_resource,
-        ),
+        Operation::ListTagsForResource => {
+            wire::answer(handler, operation.name(), message, H::list_tags_for_resource)
+        }
         Operation::SendFeedback => {
             wire::answer(handler, operation.name(), message, H::send_feedback)
         }
-        Operation::TagResource => wire::answer(handler, operation.name(), message, H::tag_resource),
+        Operation::TagResource => {
+            wire::answer(handler, operation.name(), message, H::tag_resource)
+        }
         Operation::UntagResource => {
             wire::answer(handler, operation.name(), message, H::untag_resource)
         }
-        Operation::UpdateCase => wire::answer(handler, operation.name(), message, H::update_case),
+        Operation::UpdateCase => {
+            wire::answer(handler, operation.name(), message, H::update_case)
+        }
         Operation::UpdateCaseComment => {
             wire::answer(handler, operation.name(), message, H::update_case_comment)
         }

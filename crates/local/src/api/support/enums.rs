@@ -5,9 +5,8 @@
 use std::fmt;
 
 /// The enum `UploadStatus`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum UploadStatus {
@@ -23,8 +22,11 @@ pub enum UploadStatus {
 
 impl UploadStatus {
     /// The values that this version knows, as they are sent.
-    pub const VALUES: &'static [&'static str] =
-        &["attachment-not-ready", "attachment-ready", "failed"];
+    pub const VALUES: &'static [&'static str] = &[
+        "attachment-not-ready",
+        "attachment-ready",
+        "failed",
+    ];
 
     /// The value as it is sent.
     pub fn as_str(&self) -> &str {

@@ -7,7 +7,8 @@ use crate::wire::{self, Refusal};
 use attache_runtime::json;
 
 /// The error `AttachmentIdNotFound`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttachmentIdNotFound {
@@ -40,7 +41,8 @@ impl From<AttachmentIdNotFound> for Refusal {
 }
 
 /// The error `AttachmentLimitExceeded`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttachmentLimitExceeded {
@@ -73,7 +75,8 @@ impl From<AttachmentLimitExceeded> for Refusal {
 }
 
 /// The error `AttachmentSetExpired`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttachmentSetExpired {
@@ -106,7 +109,8 @@ impl From<AttachmentSetExpired> for Refusal {
 }
 
 /// The error `AttachmentSetIdNotFound`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttachmentSetIdNotFound {
@@ -139,7 +143,8 @@ impl From<AttachmentSetIdNotFound> for Refusal {
 }
 
 /// The error `AttachmentSetSizeLimitExceeded`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttachmentSetSizeLimitExceeded {
@@ -172,7 +177,8 @@ impl From<AttachmentSetSizeLimitExceeded> for Refusal {
 }
 
 /// The error `CaseCreationLimitExceeded`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseCreationLimitExceeded {
@@ -205,7 +211,8 @@ impl From<CaseCreationLimitExceeded> for Refusal {
 }
 
 /// The error `CaseIdNotFound`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseIdNotFound {
@@ -238,7 +245,8 @@ impl From<CaseIdNotFound> for Refusal {
 }
 
 /// The error `DescribeAttachmentLimitExceeded`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeAttachmentLimitExceeded {
@@ -271,7 +279,8 @@ impl From<DescribeAttachmentLimitExceeded> for Refusal {
 }
 
 /// The error `DryRunOperationException`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DryRunOperationException {
@@ -304,7 +313,8 @@ impl From<DryRunOperationException> for Refusal {
 }
 
 /// The error `InternalServerError`, status 500.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct InternalServerError {
@@ -337,7 +347,8 @@ impl From<InternalServerError> for Refusal {
 }
 
 /// The error `InvalidParameterValueException`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct InvalidParameterValueException {
@@ -370,7 +381,8 @@ impl From<InvalidParameterValueException> for Refusal {
 }
 
 /// The error `SubscriptionRequiredException`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SubscriptionRequiredException {
@@ -403,7 +415,8 @@ impl From<SubscriptionRequiredException> for Refusal {
 }
 
 /// The error `ThrottlingException`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThrottlingException {
@@ -447,7 +460,8 @@ impl From<ThrottlingException> for Refusal {
 }
 
 /// The error `UploadIdNotFound`, status 400.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadIdNotFound {

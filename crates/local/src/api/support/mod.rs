@@ -108,8 +108,12 @@ impl Operation {
             Self::DescribeTrustedAdvisorCheckRefreshStatuses => {
                 "DescribeTrustedAdvisorCheckRefreshStatuses"
             }
-            Self::DescribeTrustedAdvisorCheckResult => "DescribeTrustedAdvisorCheckResult",
-            Self::DescribeTrustedAdvisorCheckSummaries => "DescribeTrustedAdvisorCheckSummaries",
+            Self::DescribeTrustedAdvisorCheckResult => {
+                "DescribeTrustedAdvisorCheckResult"
+            }
+            Self::DescribeTrustedAdvisorCheckSummaries => {
+                "DescribeTrustedAdvisorCheckSummaries"
+            }
             Self::DescribeTrustedAdvisorChecks => "DescribeTrustedAdvisorChecks",
             Self::GetAttachmentDownloadLink => "GetAttachmentDownloadLink",
             Self::GetAttachmentUploadLinks => "GetAttachmentUploadLinks",
@@ -120,31 +124,37 @@ impl Operation {
 
     /// The operation of a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "AddAttachmentsToSet" => Self::AddAttachmentsToSet,
-            "AddCommunicationToCase" => Self::AddCommunicationToCase,
-            "CompleteAttachmentUpload" => Self::CompleteAttachmentUpload,
-            "CreateCase" => Self::CreateCase,
-            "DescribeAttachment" => Self::DescribeAttachment,
-            "DescribeAttachmentUploadStatus" => Self::DescribeAttachmentUploadStatus,
-            "DescribeCases" => Self::DescribeCases,
-            "DescribeCommunications" => Self::DescribeCommunications,
-            "DescribeCreateCaseOptions" => Self::DescribeCreateCaseOptions,
-            "DescribeServices" => Self::DescribeServices,
-            "DescribeSeverityLevels" => Self::DescribeSeverityLevels,
-            "DescribeSupportedLanguages" => Self::DescribeSupportedLanguages,
-            "DescribeTrustedAdvisorCheckRefreshStatuses" => {
-                Self::DescribeTrustedAdvisorCheckRefreshStatuses
-            }
-            "DescribeTrustedAdvisorCheckResult" => Self::DescribeTrustedAdvisorCheckResult,
-            "DescribeTrustedAdvisorCheckSummaries" => Self::DescribeTrustedAdvisorCheckSummaries,
-            "DescribeTrustedAdvisorChecks" => Self::DescribeTrustedAdvisorChecks,
-            "GetAttachmentDownloadLink" => Self::GetAttachmentDownloadLink,
-            "GetAttachmentUploadLinks" => Self::GetAttachmentUploadLinks,
-            "RefreshTrustedAdvisorCheck" => Self::RefreshTrustedAdvisorCheck,
-            "ResolveCase" => Self::ResolveCase,
-            _ => return None,
-        })
+        Some(
+            match name {
+                "AddAttachmentsToSet" => Self::AddAttachmentsToSet,
+                "AddCommunicationToCase" => Self::AddCommunicationToCase,
+                "CompleteAttachmentUpload" => Self::CompleteAttachmentUpload,
+                "CreateCase" => Self::CreateCase,
+                "DescribeAttachment" => Self::DescribeAttachment,
+                "DescribeAttachmentUploadStatus" => Self::DescribeAttachmentUploadStatus,
+                "DescribeCases" => Self::DescribeCases,
+                "DescribeCommunications" => Self::DescribeCommunications,
+                "DescribeCreateCaseOptions" => Self::DescribeCreateCaseOptions,
+                "DescribeServices" => Self::DescribeServices,
+                "DescribeSeverityLevels" => Self::DescribeSeverityLevels,
+                "DescribeSupportedLanguages" => Self::DescribeSupportedLanguages,
+                "DescribeTrustedAdvisorCheckRefreshStatuses" => {
+                    Self::DescribeTrustedAdvisorCheckRefreshStatuses
+                }
+                "DescribeTrustedAdvisorCheckResult" => {
+                    Self::DescribeTrustedAdvisorCheckResult
+                }
+                "DescribeTrustedAdvisorCheckSummaries" => {
+                    Self::DescribeTrustedAdvisorCheckSummaries
+                }
+                "DescribeTrustedAdvisorChecks" => Self::DescribeTrustedAdvisorChecks,
+                "GetAttachmentDownloadLink" => Self::GetAttachmentDownloadLink,
+                "GetAttachmentUploadLinks" => Self::GetAttachmentUploadLinks,
+                "RefreshTrustedAdvisorCheck" => Self::RefreshTrustedAdvisorCheck,
+                "ResolveCase" => Self::ResolveCase,
+                _ => return None,
+            },
+        )
     }
 }
 
@@ -265,7 +275,10 @@ pub trait Handler: wire::Handler {
     fn describe_trusted_advisor_check_refresh_statuses(
         &mut self,
         request: operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest,
-    ) -> Result<operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse, wire::Refusal>;
+    ) -> Result<
+        operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse,
+        wire::Refusal,
+    >;
 
     /// Acts on `DescribeTrustedAdvisorCheckResult`.
     ///
@@ -347,106 +360,125 @@ pub fn call<H: Handler>(
     message: &wire::Request,
 ) -> Result<wire::Response, wire::Refusal> {
     match operation {
-        Operation::AddAttachmentsToSet => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::add_attachments_to_set,
-        ),
-        Operation::AddCommunicationToCase => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::add_communication_to_case,
-        ),
-        Operation::CompleteAttachmentUpload => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::complete_attachment_upload,
-        ),
-        Operation::CreateCase => wire::answer(handler, operation.name(), message, H::create_case),
+        Operation::AddAttachmentsToSet => {
+            wire::answer(handler, operation.name(), message, H::add_attachments_to_set)
+        }
+        Operation::AddCommunicationToCase => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::add_communication_to_case,
+            )
+        }
+        Operation::CompleteAttachmentUpload => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::complete_attachment_upload,
+            )
+        }
+        Operation::CreateCase => {
+            wire::answer(handler, operation.name(), message, H::create_case)
+        }
         Operation::DescribeAttachment => {
             wire::answer(handler, operation.name(), message, H::describe_attachment)
         }
-        Operation::DescribeAttachmentUploadStatus => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::describe_attachment_upload_status,
-        ),
+        Operation::DescribeAttachmentUploadStatus => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::describe_attachment_upload_status,
+            )
+        }
         Operation::DescribeCases => {
             wire::answer(handler, operation.name(), message, H::describe_cases)
         }
-        Operation::DescribeCommunications => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::describe_communications,
-        ),
-        Operation::DescribeCreateCaseOptions => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::describe_create_case_options,
-        ),
+        Operation::DescribeCommunications => {
+            wire::answer(handler, operation.name(), message, H::describe_communications)
+        }
+        Operation::DescribeCreateCaseOptions => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::describe_create_case_options,
+            )
+        }
         Operation::DescribeServices => {
             wire::answer(handler, operation.name(), message, H::describe_services)
         }
-        Operation::DescribeSeverityLevels => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::describe_severity_levels,
-        ),
-        Operation::DescribeSupportedLanguages => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::describe_supported_languages,
-        ),
-        Operation::DescribeTrustedAdvisorCheckRefreshStatuses => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::describe_trusted_advisor_check_refresh_statuses,
-        ),
-        Operation::DescribeTrustedAdvisorCheckResult => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::describe_trusted_advisor_check_result,
-        ),
-        Operation::DescribeTrustedAdvisorCheckSummaries => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::describe_trusted_advisor_check_summaries,
-        ),
-        Operation::DescribeTrustedAdvisorChecks => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::describe_trusted_advisor_checks,
-        ),
-        Operation::GetAttachmentDownloadLink => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::get_attachment_download_link,
-        ),
-        Operation::GetAttachmentUploadLinks => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::get_attachment_upload_links,
-        ),
-        Operation::RefreshTrustedAdvisorCheck => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            H::refresh_trusted_advisor_check,
-        ),
-        Operation::ResolveCase => wire::answer(handler, operation.name(), message, H::resolve_case),
+        Operation::DescribeSeverityLevels => {
+            wire::answer(handler, operation.name(), message, H::describe_severity_levels)
+        }
+        Operation::DescribeSupportedLanguages => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::describe_supported_languages,
+            )
+        }
+        Operation::DescribeTrustedAdvisorCheckRefreshStatuses => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::describe_trusted_advisor_check_refresh_statuses,
+            )
+        }
+        Operation::DescribeTrustedAdvisorCheckResult => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::describe_trusted_advisor_check_result,
+            )
+        }
+        Operation::DescribeTrustedAdvisorCheckSummaries => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::describe_trusted_advisor_check_summaries,
+            )
+        }
+        Operation::DescribeTrustedAdvisorChecks => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::describe_trusted_advisor_checks,
+            )
+        }
+        Operation::GetAttachmentDownloadLink => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::get_attachment_download_link,
+            )
+        }
+        Operation::GetAttachmentUploadLinks => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::get_attachment_upload_links,
+            )
+        }
+        Operation::RefreshTrustedAdvisorCheck => {
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                H::refresh_trusted_advisor_check,
+            )
+        }
+        Operation::ResolveCase => {
+            wire::answer(handler, operation.name(), message, H::resolve_case)
+        }
     }
 }

@@ -6,7 +6,8 @@ use attache_runtime::{Bytes, json, validation};
 use std::fmt;
 
 /// The structure `Attachment`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Attachment {
@@ -31,10 +32,7 @@ impl fmt::Debug for Attachment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Attachment")
-            .field(
-                "data",
-                &self.data.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("data", &self.data.as_ref().map(|_| attache_runtime::Redacted))
             .field(
                 "file_name",
                 &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
@@ -100,32 +98,42 @@ impl Attachment {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("data");
-        checker.recommended(
-            path,
-            self.data.is_some(),
-            validation::Provenance::Overlay("Attachment$data"),
-        );
-        if let Some(value) = &self.data {
-            checker.length(
+        checker
+            .recommended(
                 path,
-                value,
-                validation::Length(None, Some(5242880)),
-                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are"),
+                self.data.is_some(),
+                validation::Provenance::Overlay("Attachment$data"),
             );
+        if let Some(value) = &self.data {
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(None, Some(5242880)),
+                    validation::Provenance::Overlay(
+                        "AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are",
+                    ),
+                );
         }
         let path = root.member("fileName");
-        checker.recommended(
-            path,
-            self.file_name.is_some(),
-            validation::Provenance::Overlay("Attachment$fileName"),
-        );
+        checker
+            .recommended(
+                path,
+                self.file_name.is_some(),
+                validation::Provenance::Overlay("Attachment$fileName"),
+            );
     }
 }
 
 /// The structure `AttachmentDetails`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttachmentDetails {
@@ -187,7 +195,8 @@ impl AttachmentDetails {
 }
 
 /// The structure `CaseDetails`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseDetails {
@@ -245,10 +254,7 @@ impl fmt::Debug for CaseDetails {
             .field("category_code", &self.category_code)
             .field(
                 "cc_email_addresses",
-                &self
-                    .cc_email_addresses
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("display_id", &self.display_id)
             .field("language", &self.language)
@@ -256,16 +262,10 @@ impl fmt::Debug for CaseDetails {
             .field("service_code", &self.service_code)
             .field("severity_code", &self.severity_code)
             .field("status", &self.status)
-            .field(
-                "subject",
-                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("subject", &self.subject.as_ref().map(|_| attache_runtime::Redacted))
             .field(
                 "submitted_by",
-                &self
-                    .submitted_by
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.submitted_by.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -424,7 +424,8 @@ impl CaseDetails {
 }
 
 /// The structure `Category`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Category {
@@ -471,7 +472,8 @@ impl Category {
 }
 
 /// The structure `Communication`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Communication {
@@ -507,17 +509,11 @@ impl fmt::Debug for Communication {
             .debug_struct("Communication")
             .field("attachment_set", &self.attachment_set)
             .field("attachments", &self.attachments)
-            .field(
-                "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
             .field("case_id", &self.case_id)
             .field(
                 "submitted_by",
-                &self
-                    .submitted_by
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.submitted_by.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -532,14 +528,20 @@ impl Communication {
 
     /// Sets `attachmentSet`.
     #[must_use]
-    pub fn attachment_set(mut self, value: impl IntoIterator<Item = AttachmentDetails>) -> Self {
+    pub fn attachment_set(
+        mut self,
+        value: impl IntoIterator<Item = AttachmentDetails>,
+    ) -> Self {
         self.attachment_set = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `attachments`.
     #[must_use]
-    pub fn attachments(mut self, value: impl IntoIterator<Item = AttachmentDetails>) -> Self {
+    pub fn attachments(
+        mut self,
+        value: impl IntoIterator<Item = AttachmentDetails>,
+    ) -> Self {
         self.attachments = Some(value.into_iter().collect());
         self
     }
@@ -611,7 +613,8 @@ impl Communication {
 }
 
 /// The structure `CommunicationTypeOptions`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CommunicationTypeOptions {
@@ -634,14 +637,20 @@ impl CommunicationTypeOptions {
 
     /// Sets `datesWithoutSupport`.
     #[must_use]
-    pub fn dates_without_support(mut self, value: impl IntoIterator<Item = DateInterval>) -> Self {
+    pub fn dates_without_support(
+        mut self,
+        value: impl IntoIterator<Item = DateInterval>,
+    ) -> Self {
         self.dates_without_support = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `supportedHours`.
     #[must_use]
-    pub fn supported_hours(mut self, value: impl IntoIterator<Item = SupportedHour>) -> Self {
+    pub fn supported_hours(
+        mut self,
+        value: impl IntoIterator<Item = SupportedHour>,
+    ) -> Self {
         self.supported_hours = Some(value.into_iter().collect());
         self
     }
@@ -680,7 +689,8 @@ impl CommunicationTypeOptions {
 }
 
 /// The structure `CompletedUpload`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CompletedUpload {
@@ -703,39 +713,50 @@ impl CompletedUpload {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "eTag" => output.e_tag = reader.nullable(json::Reader::string)?,
-                "partIndex" => output.part_index = reader.nullable(json::Reader::integer)?,
+                "partIndex" => {
+                    output.part_index = reader.nullable(json::Reader::integer)?;
+                }
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("eTag");
         checker.required(path, self.e_tag.is_some(), validation::MODEL);
         if let Some(value) = &self.e_tag {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(256)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(256)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("partIndex");
         checker.required(path, self.part_index.is_some(), validation::MODEL);
         if let Some(value) = &self.part_index {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(1), None),
-                validation::Provenance::Overlay("UploadRange$startIndex: part indexes start at 1"),
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(1), None),
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex: part indexes start at 1",
+                    ),
+                );
         }
     }
 }
 
 /// The structure `DateInterval`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DateInterval {
@@ -786,7 +807,8 @@ impl DateInterval {
 }
 
 /// The structure `DownloadUrl`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DownloadUrl {
@@ -833,7 +855,8 @@ impl DownloadUrl {
 }
 
 /// The structure `RecentCaseCommunications`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RecentCaseCommunications {
@@ -853,7 +876,10 @@ impl RecentCaseCommunications {
 
     /// Sets `communications`.
     #[must_use]
-    pub fn communications(mut self, value: impl IntoIterator<Item = Communication>) -> Self {
+    pub fn communications(
+        mut self,
+        value: impl IntoIterator<Item = Communication>,
+    ) -> Self {
         self.communications = Some(value.into_iter().collect());
         self
     }
@@ -884,7 +910,8 @@ impl RecentCaseCommunications {
 }
 
 /// The structure `Service`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Service {
@@ -949,7 +976,8 @@ impl Service {
 }
 
 /// The structure `SeverityLevel`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SeverityLevel {
@@ -996,7 +1024,8 @@ impl SeverityLevel {
 }
 
 /// The structure `SupportedHour`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SupportedHour {
@@ -1043,7 +1072,8 @@ impl SupportedHour {
 }
 
 /// The structure `SupportedLanguage`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SupportedLanguage {
@@ -1104,7 +1134,8 @@ impl SupportedLanguage {
 }
 
 /// The structure `ThrottlingReason`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThrottlingReason {
@@ -1151,7 +1182,8 @@ impl ThrottlingReason {
 }
 
 /// The structure `TrustedAdvisorCategorySpecificSummary`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCategorySpecificSummary {
@@ -1168,7 +1200,10 @@ impl TrustedAdvisorCategorySpecificSummary {
 
     /// Sets `costOptimizing`.
     #[must_use]
-    pub fn cost_optimizing(mut self, value: TrustedAdvisorCostOptimizingSummary) -> Self {
+    pub fn cost_optimizing(
+        mut self,
+        value: TrustedAdvisorCostOptimizingSummary,
+    ) -> Self {
         self.cost_optimizing = Some(value);
         self
     }
@@ -1184,7 +1219,8 @@ impl TrustedAdvisorCategorySpecificSummary {
 }
 
 /// The structure `TrustedAdvisorCheckDescription`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckDescription {
@@ -1244,7 +1280,8 @@ impl TrustedAdvisorCheckDescription {
 }
 
 /// The structure `TrustedAdvisorCheckRefreshStatus`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckRefreshStatus {
@@ -1288,7 +1325,8 @@ impl TrustedAdvisorCheckRefreshStatus {
 }
 
 /// The structure `TrustedAdvisorCheckResult`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckResult {
@@ -1349,7 +1387,8 @@ impl TrustedAdvisorCheckResult {
 }
 
 /// The structure `TrustedAdvisorCheckSummary`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckSummary {
@@ -1414,7 +1453,8 @@ impl TrustedAdvisorCheckSummary {
 }
 
 /// The structure `TrustedAdvisorCostOptimizingSummary`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCostOptimizingSummary {
@@ -1459,7 +1499,8 @@ impl TrustedAdvisorCostOptimizingSummary {
 }
 
 /// The structure `TrustedAdvisorResourceDetail`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourceDetail {
@@ -1536,7 +1577,8 @@ impl TrustedAdvisorResourceDetail {
 }
 
 /// The structure `TrustedAdvisorResourcesSummary`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourcesSummary {
@@ -1607,7 +1649,8 @@ impl TrustedAdvisorResourcesSummary {
 }
 
 /// The structure `UploadProgress`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadProgress {
@@ -1654,7 +1697,8 @@ impl UploadProgress {
 }
 
 /// The structure `UploadRange`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadRange {
@@ -1677,59 +1721,70 @@ impl UploadRange {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "endIndex" => output.end_index = reader.nullable(json::Reader::integer)?,
-                "startIndex" => output.start_index = reader.nullable(json::Reader::integer)?,
+                "startIndex" => {
+                    output.start_index = reader.nullable(json::Reader::integer)?;
+                }
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("endIndex");
         if let Some(value) = &self.end_index {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(2), None),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(2), None),
+                    validation::MODEL,
+                );
         }
         let path = root.member("startIndex");
         checker.required(path, self.start_index.is_some(), validation::MODEL);
         if let Some(value) = &self.start_index {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(1), None),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(1), None),
+                    validation::MODEL,
+                );
         }
         if let (Some(first), Some(second)) = (self.start_index, self.end_index) {
             let path = root.member("endIndex");
-            checker.ordered(
-                path,
-                (first, second),
-                false,
-                "startIndex",
-                validation::Provenance::Overlay(
-                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                ),
-            );
-            checker.span(
-                path,
-                (first, second),
-                10,
-                "startIndex",
-                validation::Provenance::Overlay(
-                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                ),
-            );
+            checker
+                .ordered(
+                    path,
+                    (first, second),
+                    false,
+                    "startIndex",
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                    ),
+                );
+            checker
+                .span(
+                    path,
+                    (first, second),
+                    10,
+                    "startIndex",
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                    ),
+                );
         }
     }
 }
 
 /// The structure `UploadUrl`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadUrl {
@@ -1761,7 +1816,11 @@ impl fmt::Debug for UploadUrl {
 
 impl UploadUrl {
     /// A value with the required members: `expiryDate`, `partIndex`, `url`.
-    pub fn new(expiry_date: impl Into<String>, part_index: i32, url: impl Into<String>) -> Self {
+    pub fn new(
+        expiry_date: impl Into<String>,
+        part_index: i32,
+        url: impl Into<String>,
+    ) -> Self {
         Self {
             expiry_date: expiry_date.into(),
             part_index,

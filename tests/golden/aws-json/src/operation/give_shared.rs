@@ -75,7 +75,10 @@ impl GiveSharedRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |_, _| ())
     }
 }
@@ -95,14 +98,18 @@ impl attache_runtime::operation::Request for GiveSharedRequest {
         let mut writer = json::Writer::with_capacity(256);
         writer.begin_object();
         writer.end_object();
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Calls.GiveShared",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Calls.GiveShared",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<GiveSharedResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<GiveSharedResponse, message::DecodeError> {
         response.json(GiveSharedResponse::read_json)
     }
 }
@@ -123,7 +130,9 @@ impl GiveSharedResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "part" => output.part = reader.nullable(Part::read_json)?.unwrap_or_default(),
+                "part" => {
+                    output.part = reader.nullable(Part::read_json)?.unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }

@@ -74,7 +74,10 @@ impl NothingRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |_, _| ())
     }
 }
@@ -94,14 +97,18 @@ impl attache_runtime::operation::Request for NothingRequest {
         let mut writer = json::Writer::with_capacity(256);
         writer.begin_object();
         writer.end_object();
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Calls.Nothing",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Calls.Nothing",
+                writer,
+            ),
+        )
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<NothingResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<NothingResponse, message::DecodeError> {
         Ok(NothingResponse::default())
     }
 }

@@ -65,17 +65,17 @@ impl Store {
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
     pub fn until_stored(self) -> attache_runtime::waiter::Waiter<StoreRequest> {
         attache_runtime::waiter::Waiter::new(
-            self.client.core,
-            self.request,
-            self.options,
-            "Stored",
-            Box::new(until_stored),
-        )
-        .schedule(attache_runtime::waiter::Schedule {
-            least_delay: Duration::from_secs(2),
-            greatest_delay: Duration::from_secs(120),
-            ..attache_runtime::waiter::Schedule::default()
-        })
+                self.client.core,
+                self.request,
+                self.options,
+                "Stored",
+                Box::new(until_stored),
+            )
+            .schedule(attache_runtime::waiter::Schedule {
+                least_delay: Duration::from_secs(2),
+                greatest_delay: Duration::from_secs(120),
+                ..attache_runtime::waiter::Schedule::default()
+            })
     }
 
     /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
@@ -103,12 +103,12 @@ impl Store {
     }
 
     /// [`entries`](StoreRequest::entries): map from string to [`Entry`], required.
-    pub fn entries(mut self, value: impl IntoIterator<Item = (impl Into<String>, Entry)>) -> Self {
+    pub fn entries(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, Entry)>,
+    ) -> Self {
         self.request.entries = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -144,7 +144,10 @@ impl StoreRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -190,7 +193,11 @@ impl StoreRequest {
         capacity
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("bin");
         if let Some(value) = &self.bin {
             value.check(checker, path);
@@ -224,14 +231,18 @@ impl attache_runtime::operation::Request for StoreRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Calls.Store",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Calls.Store",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<StoreResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<StoreResponse, message::DecodeError> {
         response.json(StoreResponse::read_json)
     }
 }
@@ -282,7 +293,8 @@ impl StoreResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "counts" => {
-                    output.counts = reader.nullable(|reader| reader.map(json::Reader::integer))?
+                    output.counts = reader
+                        .nullable(|reader| reader.map(json::Reader::integer))?;
                 }
                 "state" => output.state = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

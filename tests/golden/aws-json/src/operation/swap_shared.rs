@@ -85,7 +85,10 @@ impl SwapSharedRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -106,7 +109,11 @@ impl SwapSharedRequest {
         capacity
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("part");
         checker.required(path, self.part.is_some(), validation::MODEL);
         if let Some(value) = &self.part {
@@ -129,14 +136,18 @@ impl attache_runtime::operation::Request for SwapSharedRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Calls.SwapShared",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Calls.SwapShared",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<SwapSharedResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<SwapSharedResponse, message::DecodeError> {
         response.json(SwapSharedResponse::read_json)
     }
 }
@@ -157,7 +168,9 @@ impl SwapSharedResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "part" => output.part = reader.nullable(Part::read_json)?.unwrap_or_default(),
+                "part" => {
+                    output.part = reader.nullable(Part::read_json)?.unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }

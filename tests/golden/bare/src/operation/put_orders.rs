@@ -85,7 +85,10 @@ impl PutOrdersRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |_, _| ())
     }
 
@@ -117,14 +120,18 @@ impl attache_runtime::operation::Request for PutOrdersRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Bare.PutOrders",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Bare.PutOrders",
+                writer,
+            ),
+        )
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<PutOrdersResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<PutOrdersResponse, message::DecodeError> {
         Ok(PutOrdersResponse::default())
     }
 }

@@ -255,10 +255,7 @@ pub struct CoreRequest {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
 }
 
@@ -267,7 +264,10 @@ impl CoreRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
@@ -400,49 +400,58 @@ impl CoreRequest {
         capacity
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("default");
         checker.required(path, self.default.is_some(), validation::MODEL);
         if let Some(value) = &self.default {
-            checker.enum_value(
-                path,
-                HostileEnum::VALUES.contains(&value.as_str()),
-                "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
-            );
+            checker
+                .enum_value(
+                    path,
+                    HostileEnum::VALUES.contains(&value.as_str()),
+                    "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
+                );
         }
         let path = root.member("enum");
         if let Some(value) = &self.enum_ {
-            checker.enum_value(
-                path,
-                HostileEnum::VALUES.contains(&value.as_str()),
-                "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
-            );
+            checker
+                .enum_value(
+                    path,
+                    HostileEnum::VALUES.contains(&value.as_str()),
+                    "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
+                );
         }
         let path = root.member("int");
         if let Some(value) = &self.int {
-            checker.enum_value(
-                path,
-                !matches!(value, HostileIntEnum::Unknown(_)),
-                "-2147483648, 0, 2147483647",
-            );
+            checker
+                .enum_value(
+                    path,
+                    !matches!(value, HostileIntEnum::Unknown(_)),
+                    "-2147483648, 0, 2147483647",
+                );
         }
         let path = root.member("limits");
         if let Some(value) = &self.limits {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), None),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), None),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::LIMITS, validation::MODEL);
         }
         let path = root.member("old");
         if let Some(value) = &self.old {
-            checker.enum_value(
-                path,
-                HostileOldEnum::VALUES.contains(&value.as_str()),
-                ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
-            );
+            checker
+                .enum_value(
+                    path,
+                    HostileOldEnum::VALUES.contains(&value.as_str()),
+                    ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
+                );
         }
         let path = root.member("self");
         checker.required(path, self.self_.is_some(), validation::MODEL);
@@ -469,14 +478,18 @@ impl attache_runtime::operation::Request for CoreRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "Names.Core",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "Names.Core",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<CoreResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<CoreResponse, message::DecodeError> {
         response.json(CoreResponse::read_json)
     }
 }
@@ -546,10 +559,7 @@ pub struct CoreResponse {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
 }
 
@@ -563,21 +573,35 @@ impl CoreResponse {
                 "clone" => output.clone = reader.nullable(json::Reader::string)?,
                 "decode" => output.decode = reader.nullable(json::Reader::string)?,
                 "default" => {
-                    output.default = reader.nullable(HostileEnum::read_json)?.unwrap_or_default()
+                    output.default = reader
+                        .nullable(HostileEnum::read_json)?
+                        .unwrap_or_default();
                 }
                 "encode" => output.encode = reader.nullable(json::Reader::string)?,
                 "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
                 "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
                 "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => output.into_request = reader.nullable(json::Reader::string)?,
+                "intoRequest" => {
+                    output.into_request = reader.nullable(json::Reader::string)?;
+                }
                 "limits" => output.limits = reader.nullable(json::Reader::string)?,
                 "new" => output.new = reader.nullable(json::Reader::string)?,
                 "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
                 "request" => output.request = reader.nullable(json::Reader::string)?,
-                "required" => output.required = reader.nullable(HostileRequired::read_json)?,
-                "self" => output.self_ = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "required" => {
+                    output.required = reader.nullable(HostileRequired::read_json)?;
+                }
+                "self" => {
+                    output.self_ = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "type" => {
+                    output.type_ = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "types" => output.types = reader.nullable(Types::read_json)?,
                 "union" => output.union = reader.nullable(HostileUnion::read_json)?,
                 "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,

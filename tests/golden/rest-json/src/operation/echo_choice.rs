@@ -94,11 +94,18 @@ impl EchoChoiceRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("payload");
         if let Some(value) = &self.payload {
             value.check(checker, path);
@@ -132,7 +139,9 @@ impl attache_runtime::operation::Request for EchoChoiceRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoChoiceResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoChoiceResponse, message::DecodeError> {
         let mut output = EchoChoiceResponse::default();
         if !response.bytes().is_empty() {
             output.payload = response.json(|reader| reader.nullable(Choice::read_json))?;

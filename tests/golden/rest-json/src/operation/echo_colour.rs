@@ -94,18 +94,26 @@ impl EchoColourRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("payload");
         if let Some(value) = &self.payload {
-            checker.enum_value(
-                path,
-                Colour::VALUES.contains(&value.as_str()),
-                "dark blue, old, red",
-            );
+            checker
+                .enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
         }
     }
 }
@@ -133,7 +141,9 @@ impl attache_runtime::operation::Request for EchoColourRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoColourResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoColourResponse, message::DecodeError> {
         let mut output = EchoColourResponse::default();
         if !response.bytes().is_empty() {
             output.payload = Some(response.text()?.into());

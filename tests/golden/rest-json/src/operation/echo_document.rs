@@ -93,7 +93,10 @@ impl EchoDocumentRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |_, _| ())
     }
 }
@@ -129,7 +132,8 @@ impl attache_runtime::operation::Request for EchoDocumentRequest {
     ) -> Result<EchoDocumentResponse, message::DecodeError> {
         let mut output = EchoDocumentResponse::default();
         if !response.bytes().is_empty() {
-            output.payload = response.json(|reader| reader.nullable(json::Reader::document))?;
+            output.payload = response
+                .json(|reader| reader.nullable(json::Reader::document))?;
         }
         if let Some(text) = response.header("x-tag") {
             output.tag = Some(text);

@@ -94,11 +94,18 @@ impl EchoPartRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("payload");
         if let Some(value) = &self.payload {
             value.check(checker, path);
@@ -124,9 +131,7 @@ impl attache_runtime::operation::Request for EchoPartRequest {
             request.header("x-tag", "tag", value)?;
         }
         let mut body = json::Writer::with_capacity(
-            self.payload
-                .as_ref()
-                .map_or(256, |value| value.json_capacity()),
+            self.payload.as_ref().map_or(256, |value| value.json_capacity()),
         );
         let writer = &mut body;
         match &self.payload {
@@ -142,7 +147,9 @@ impl attache_runtime::operation::Request for EchoPartRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoPartResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoPartResponse, message::DecodeError> {
         let mut output = EchoPartResponse::default();
         if !response.bytes().is_empty() {
             output.payload = response.json(|reader| reader.nullable(Part::read_json))?;

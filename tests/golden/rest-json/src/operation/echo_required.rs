@@ -85,11 +85,18 @@ impl EchoRequiredRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("payload");
         checker.required(path, self.payload.is_some(), validation::MODEL);
         if let Some(value) = &self.payload {
@@ -113,9 +120,7 @@ impl attache_runtime::operation::Request for EchoRequiredRequest {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-required");
         let mut body = json::Writer::with_capacity(
-            self.payload
-                .as_ref()
-                .map_or(256, |value| value.json_capacity()),
+            self.payload.as_ref().map_or(256, |value| value.json_capacity()),
         );
         let writer = &mut body;
         match &self.payload {

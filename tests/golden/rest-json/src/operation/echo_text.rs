@@ -93,7 +93,10 @@ impl EchoTextRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |_, _| ())
     }
 }
@@ -121,7 +124,9 @@ impl attache_runtime::operation::Request for EchoTextRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoTextResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoTextResponse, message::DecodeError> {
         let mut output = EchoTextResponse::default();
         if !response.bytes().is_empty() {
             output.payload = Some(response.text()?);

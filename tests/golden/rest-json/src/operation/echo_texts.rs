@@ -64,7 +64,10 @@ impl EchoTexts {
     }
 
     /// [`payload`](EchoTextsRequest::payload): list of string, constrained.
-    pub fn payload(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn payload(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.payload = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -97,21 +100,29 @@ impl EchoTextsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("payload");
         if let Some(value) = &self.payload {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(20)),
-                    validation::MODEL,
-                );
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(20)),
+                        validation::MODEL,
+                    );
                 checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
             }
         }
@@ -148,11 +159,15 @@ impl attache_runtime::operation::Request for EchoTextsRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoTextsResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoTextsResponse, message::DecodeError> {
         let mut output = EchoTextsResponse::default();
         if !response.bytes().is_empty() {
             output.payload = response
-                .json(|reader| reader.nullable(|reader| reader.list(json::Reader::string)))?;
+                .json(|reader| {
+                    reader.nullable(|reader| reader.list(json::Reader::string))
+                })?;
         }
         if let Some(text) = response.header("x-tag") {
             output.tag = Some(text);

@@ -84,11 +84,18 @@ impl ForgetRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("id");
         checker.required(path, self.id.is_some(), validation::MODEL);
     }
@@ -112,7 +119,9 @@ impl attache_runtime::operation::Request for ForgetRequest {
         Ok(request)
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<ForgetResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<ForgetResponse, message::DecodeError> {
         Ok(ForgetResponse::default())
     }
 }

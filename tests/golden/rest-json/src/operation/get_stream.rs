@@ -74,7 +74,10 @@ impl GetStreamRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |_, _| ())
     }
 }
@@ -96,7 +99,9 @@ impl attache_runtime::operation::Request for GetStreamRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<GetStreamResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<GetStreamResponse, message::DecodeError> {
         let mut output = GetStreamResponse::default();
         if let Some(text) = response.header("x-kind") {
             output.content_kind = Some(text);

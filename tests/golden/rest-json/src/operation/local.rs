@@ -85,11 +85,18 @@ impl LocalRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("account");
         checker.required(path, self.account.is_some(), validation::MODEL);
     }
@@ -117,7 +124,9 @@ impl attache_runtime::operation::Request for LocalRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<LocalResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<LocalResponse, message::DecodeError> {
         response.json(LocalResponse::read_json)
     }
 }
@@ -146,7 +155,7 @@ impl LocalResponse {
                 "items" => {
                     output.items = reader
                         .nullable(|reader| reader.list(Part::read_json))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

@@ -74,7 +74,10 @@ impl PingRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |_, _| ())
     }
 }
@@ -96,7 +99,9 @@ impl attache_runtime::operation::Request for PingRequest {
         Ok(request)
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<PingResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<PingResponse, message::DecodeError> {
         Ok(PingResponse::default())
     }
 }

@@ -93,11 +93,18 @@ impl PutStreamRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validation::validate(level, |checker, root| self.check(checker, root))
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("body");
         checker.required(path, self.body.is_some(), validation::MODEL);
     }
@@ -126,7 +133,9 @@ impl attache_runtime::operation::Request for PutStreamRequest {
         Ok(request)
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<PutStreamResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<PutStreamResponse, message::DecodeError> {
         Ok(PutStreamResponse::default())
     }
 }

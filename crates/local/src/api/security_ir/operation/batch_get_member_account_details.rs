@@ -12,7 +12,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `BatchGetMemberAccountDetails`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct BatchGetMemberAccountDetailsRequest {
     /// `accountIds`: list of string, required.
@@ -37,8 +38,8 @@ impl BatchGetMemberAccountDetailsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountIds" => {
-                    output.account_ids =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.account_ids = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -46,36 +47,44 @@ impl BatchGetMemberAccountDetailsRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("accountIds");
         checker.required(path, self.account_ids.is_some(), validation::MODEL);
         if let Some(value) = &self.account_ids {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(100)),
-                validation::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(12), Some(12)),
+                    validation::Length(Some(1), Some(100)),
                     validation::MODEL,
                 );
-                checker.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(12), Some(12)),
+                        validation::MODEL,
+                    );
+                checker
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
             }
         }
         let path = root.member("membershipId");
         checker.required(path, self.membership_id.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(34)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
         }
     }
@@ -95,7 +104,8 @@ impl wire::Input for BatchGetMemberAccountDetailsRequest {
 }
 
 /// The response of `BatchGetMemberAccountDetails`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsResponse {

@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `CancelMembership`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct CancelMembershipRequest {
     /// `membershipId`: string, required.
@@ -21,16 +22,21 @@ pub struct CancelMembershipRequest {
 }
 
 impl CancelMembershipRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("membershipId");
         checker.required(path, self.membership_id.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(34)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
         }
     }
@@ -50,7 +56,8 @@ impl wire::Input for CancelMembershipRequest {
 }
 
 /// The response of `CancelMembership`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CancelMembershipResponse {

@@ -10,7 +10,8 @@ use attache_runtime::{json, validation};
 use std::fmt;
 
 /// The request of `CreateCaseComment`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct CreateCaseCommentRequest {
     /// `body`: string, required.
@@ -39,10 +40,7 @@ impl fmt::Debug for CreateCaseCommentRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CreateCaseCommentRequest")
-            .field(
-                "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
             .field("case_id", &self.case_id)
             .field("client_token", &self.client_token)
             .finish()
@@ -56,43 +54,52 @@ impl CreateCaseCommentRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "body" => output.body = reader.nullable(json::Reader::string)?,
-                "clientToken" => output.client_token = reader.nullable(json::Reader::string)?,
+                "clientToken" => {
+                    output.client_token = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("body");
         checker.required(path, self.body.is_some(), validation::MODEL);
         if let Some(value) = &self.body {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(12000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(12000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(255)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -111,7 +118,8 @@ impl wire::Input for CreateCaseCommentRequest {
 }
 
 /// The response of `CreateCaseComment`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseCommentResponse {

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The request of `CreateMembership`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct CreateMembershipRequest {
     /// `clientToken`: string.
@@ -63,10 +64,7 @@ impl fmt::Debug for CreateMembershipRequest {
             .field("incident_response_team", &self.incident_response_team)
             .field(
                 "membership_name",
-                &self
-                    .membership_name
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
             .field("tags", &self.tags)
@@ -80,23 +78,27 @@ impl CreateMembershipRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => output.client_token = reader.nullable(json::Reader::string)?,
+                "clientToken" => {
+                    output.client_token = reader.nullable(json::Reader::string)?;
+                }
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader.nullable(json::Reader::boolean)?
+                    output.cover_entire_organization = reader
+                        .nullable(json::Reader::boolean)?;
                 }
                 "incidentResponseTeam" => {
-                    output.incident_response_team =
-                        reader.nullable(|reader| reader.list(IncidentResponder::read_json))?
+                    output.incident_response_team = reader
+                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?
+                    output.membership_name = reader.nullable(json::Reader::string)?;
                 }
                 "optInFeatures" => {
-                    output.opt_in_features =
-                        reader.nullable(|reader| reader.list(OptInFeature::read_json))?
+                    output.opt_in_features = reader
+                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
                 }
                 "tags" => {
-                    output.tags = reader.nullable(|reader| reader.map(json::Reader::string))?
+                    output.tags = reader
+                        .nullable(|reader| reader.map(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -104,37 +106,40 @@ impl CreateMembershipRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(255)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("incidentResponseTeam");
-        checker.required(
-            path,
-            self.incident_response_team.is_some(),
-            validation::MODEL,
-        );
+        checker.required(path, self.incident_response_team.is_some(), validation::MODEL);
         if let Some(value) = &self.incident_response_team {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(2), Some(10)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(2), Some(10)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -143,29 +148,32 @@ impl CreateMembershipRequest {
         let path = root.member("membershipName");
         checker.required(path, self.membership_name.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_name {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(3), Some(50)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(3), Some(50)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(2)),
-                validation::MODEL,
-            );
-            checker.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2)),
+                    validation::MODEL,
+                );
+            checker
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -173,26 +181,29 @@ impl CreateMembershipRequest {
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
-            for (key, value) in value {
-                checker.length(
-                    path,
-                    key,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
-                );
-                let path = path.key(key);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(256)),
+                    validation::Length(Some(0), Some(200)),
                     validation::MODEL,
                 );
+            for (key, value) in value {
+                checker
+                    .length(
+                        path,
+                        key,
+                        validation::Length(Some(1), Some(128)),
+                        validation::MODEL,
+                    );
+                let path = path.key(key);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(0), Some(256)),
+                        validation::MODEL,
+                    );
             }
         }
     }
@@ -209,7 +220,8 @@ impl wire::Input for CreateMembershipRequest {
 }
 
 /// The response of `CreateMembership`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateMembershipResponse {

@@ -9,14 +9,16 @@ use crate::api::security_ir::enums::{
 };
 use crate::api::security_ir::pattern;
 use crate::api::security_ir::types::{
-    CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher,
+    CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp,
+    Watcher,
 };
 use crate::wire;
 use attache_runtime::{Timestamp, TimestampFormat, json, validation};
 use std::fmt;
 
 /// The request of `GetCase`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct GetCaseRequest {
     /// `caseId`: string, required.
@@ -28,16 +30,21 @@ pub struct GetCaseRequest {
 }
 
 impl GetCaseRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
     }
@@ -57,7 +64,8 @@ impl wire::Input for GetCaseRequest {
 }
 
 /// The response of `GetCase`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseResponse {
@@ -160,10 +168,7 @@ impl fmt::Debug for GetCaseResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseResponse")
-            .field(
-                "actual_incident_start_date",
-                &self.actual_incident_start_date,
-            )
+            .field("actual_incident_start_date", &self.actual_incident_start_date)
             .field("case_arn", &self.case_arn)
             .field("case_attachments", &self.case_attachments)
             .field("case_metadata", &self.case_metadata)
@@ -181,16 +186,10 @@ impl fmt::Debug for GetCaseResponse {
             .field("impacted_services", &self.impacted_services)
             .field("last_updated_date", &self.last_updated_date)
             .field("pending_action", &self.pending_action)
-            .field(
-                "reported_incident_start_date",
-                &self.reported_incident_start_date,
-            )
+            .field("reported_incident_start_date", &self.reported_incident_start_date)
             .field("resolver_type", &self.resolver_type)
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
-            .field(
-                "title",
-                &self.title.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("title", &self.title.as_ref().map(|_| attache_runtime::Redacted))
             .field("watchers", &self.watchers)
             .finish()
     }

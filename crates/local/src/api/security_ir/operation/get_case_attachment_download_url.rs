@@ -10,7 +10,8 @@ use attache_runtime::{json, validation};
 use std::fmt;
 
 /// The request of `GetCaseAttachmentDownloadUrl`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct GetCaseAttachmentDownloadUrlRequest {
     /// `attachmentId`: string, required.
@@ -27,7 +28,11 @@ pub struct GetCaseAttachmentDownloadUrlRequest {
 }
 
 impl GetCaseAttachmentDownloadUrlRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("attachmentId");
         checker.required(path, self.attachment_id.is_some(), validation::MODEL);
         if let Some(value) = &self.attachment_id {
@@ -36,12 +41,13 @@ impl GetCaseAttachmentDownloadUrlRequest {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
     }
@@ -63,7 +69,8 @@ impl wire::Input for GetCaseAttachmentDownloadUrlRequest {
 }
 
 /// The response of `GetCaseAttachmentDownloadUrl`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlResponse {

@@ -10,7 +10,8 @@ use attache_runtime::{json, validation};
 use std::fmt;
 
 /// The request of `GetCaseAttachmentUploadUrl`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct GetCaseAttachmentUploadUrlRequest {
     /// `caseId`: string, required.
@@ -62,8 +63,12 @@ impl GetCaseAttachmentUploadUrlRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => output.client_token = reader.nullable(json::Reader::string)?,
-                "contentLength" => output.content_length = reader.nullable(json::Reader::long)?,
+                "clientToken" => {
+                    output.client_token = reader.nullable(json::Reader::string)?;
+                }
+                "contentLength" => {
+                    output.content_length = reader.nullable(json::Reader::long)?;
+                }
                 "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -71,46 +76,54 @@ impl GetCaseAttachmentUploadUrlRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(255)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("contentLength");
         checker.required(path, self.content_length.is_some(), validation::MODEL);
         if let Some(value) = &self.content_length {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(1), Some(104857600)),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(1), Some(104857600)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("fileName");
         checker.required(path, self.file_name.is_some(), validation::MODEL);
         if let Some(value) = &self.file_name {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(255)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(255)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::FILE_NAME, validation::MODEL);
         }
     }
@@ -130,7 +143,8 @@ impl wire::Input for GetCaseAttachmentUploadUrlRequest {
 }
 
 /// The response of `GetCaseAttachmentUploadUrl`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentUploadUrlResponse {

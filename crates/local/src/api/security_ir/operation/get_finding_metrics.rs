@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::{Timestamp, TimestampFormat, header, json, validation};
 
 /// The request of `GetFindingMetrics`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct GetFindingMetricsRequest {
     /// `endDate`: timestamp, required.
@@ -31,47 +32,55 @@ pub struct GetFindingMetricsRequest {
 }
 
 impl GetFindingMetricsRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("endDate");
         checker.required(path, self.end_date.is_some(), validation::MODEL);
         if let Some(value) = &self.end_date {
-            checker.day_aligned(
-                path,
-                *value,
-                validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
-            );
+            checker
+                .day_aligned(
+                    path,
+                    *value,
+                    validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
+                );
         }
         let path = root.member("membershipId");
         checker.required(path, self.membership_id.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(34)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
         }
         let path = root.member("startDate");
         checker.required(path, self.start_date.is_some(), validation::MODEL);
         if let Some(value) = &self.start_date {
-            checker.day_aligned(
-                path,
-                *value,
-                validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
-            );
+            checker
+                .day_aligned(
+                    path,
+                    *value,
+                    validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
+                );
         }
         if let (Some(first), Some(second)) = (self.start_date, self.end_date) {
             let path = root.member("endDate");
-            checker.ordered(
-                path,
-                (first, second),
-                true,
-                "startDate",
-                validation::Provenance::Overlay(
-                    "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
-                ),
-            );
+            checker
+                .ordered(
+                    path,
+                    (first, second),
+                    true,
+                    "startDate",
+                    validation::Provenance::Overlay(
+                        "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
+                    ),
+                );
         }
     }
 }
@@ -80,20 +89,16 @@ impl wire::Input for GetFindingMetricsRequest {
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetFindingMetricsRequest::default();
         if let Some(text) = message.query_value("endDate") {
-            output.end_date = Some(header::parse_timestamp(
-                "endDate",
-                &text,
-                TimestampFormat::DateTime,
-            )?);
+            output.end_date = Some(
+                header::parse_timestamp("endDate", &text, TimestampFormat::DateTime)?,
+            );
         }
         let text = message.label("membershipId", 2)?;
         output.membership_id = Some(text);
         if let Some(text) = message.query_value("startDate") {
-            output.start_date = Some(header::parse_timestamp(
-                "startDate",
-                &text,
-                TimestampFormat::DateTime,
-            )?);
+            output.start_date = Some(
+                header::parse_timestamp("startDate", &text, TimestampFormat::DateTime)?,
+            );
         }
         Ok(output)
     }
@@ -104,7 +109,8 @@ impl wire::Input for GetFindingMetricsRequest {
 }
 
 /// The response of `GetFindingMetrics`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetFindingMetricsResponse {

@@ -14,7 +14,8 @@ use attache_runtime::{Timestamp, TimestampFormat, json, validation};
 use std::fmt;
 
 /// The request of `GetMembership`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct GetMembershipRequest {
     /// `membershipId`: string, required.
@@ -26,16 +27,21 @@ pub struct GetMembershipRequest {
 }
 
 impl GetMembershipRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("membershipId");
         checker.required(path, self.membership_id.is_some(), validation::MODEL);
         if let Some(value) = &self.membership_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(34)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(34)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
         }
     }
@@ -55,7 +61,8 @@ impl wire::Input for GetMembershipRequest {
 }
 
 /// The response of `GetMembership`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetMembershipResponse {
@@ -141,16 +148,10 @@ impl fmt::Debug for GetMembershipResponse {
             .field("membership_id", &self.membership_id)
             .field(
                 "membership_name",
-                &self
-                    .membership_name
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("membership_status", &self.membership_status)
-            .field(
-                "number_of_accounts_covered",
-                &self.number_of_accounts_covered,
-            )
+            .field("number_of_accounts_covered", &self.number_of_accounts_covered)
             .field("opt_in_features", &self.opt_in_features)
             .field("region", &self.region)
             .finish()

@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `ListCases`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ListCasesRequest {
     /// `maxResults`: 32-bit integer.
@@ -32,7 +33,9 @@ impl ListCasesRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "maxResults" => output.max_results = reader.nullable(json::Reader::integer)?,
+                "maxResults" => {
+                    output.max_results = reader.nullable(json::Reader::integer)?;
+                }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -40,24 +43,30 @@ impl ListCasesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(1), Some(25)),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(1), Some(25)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(2000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(2000)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -73,7 +82,8 @@ impl wire::Input for ListCasesRequest {
 }
 
 /// The response of `ListCases`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCasesResponse {

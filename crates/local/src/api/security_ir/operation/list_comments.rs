@@ -10,7 +10,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `ListComments`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ListCommentsRequest {
     /// `caseId`: string, required.
@@ -39,7 +40,9 @@ impl ListCommentsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "maxResults" => output.max_results = reader.nullable(json::Reader::integer)?,
+                "maxResults" => {
+                    output.max_results = reader.nullable(json::Reader::integer)?;
+                }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -47,35 +50,42 @@ impl ListCommentsRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(1), Some(25)),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(1), Some(25)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(2000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(2000)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -94,7 +104,8 @@ impl wire::Input for ListCommentsRequest {
 }
 
 /// The response of `ListComments`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCommentsResponse {

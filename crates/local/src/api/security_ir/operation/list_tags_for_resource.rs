@@ -10,7 +10,8 @@ use attache_runtime::{json, validation};
 use std::collections::BTreeMap;
 
 /// The request of `ListTagsForResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ListTagsForResourceRequest {
     /// `resourceArn`: string, required.
@@ -22,16 +23,21 @@ pub struct ListTagsForResourceRequest {
 }
 
 impl ListTagsForResourceRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("resourceArn");
         checker.required(path, self.resource_arn.is_some(), validation::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(1010)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(1010)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::ARN, validation::MODEL);
         }
     }
@@ -51,7 +57,8 @@ impl wire::Input for ListTagsForResourceRequest {
 }
 
 /// The response of `ListTagsForResource`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListTagsForResourceResponse {

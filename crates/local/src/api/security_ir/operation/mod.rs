@@ -48,9 +48,13 @@ pub use self::get_membership::{GetMembershipRequest, GetMembershipResponse};
 pub use self::list_case_edits::{ListCaseEditsRequest, ListCaseEditsResponse};
 pub use self::list_cases::{ListCasesRequest, ListCasesResponse};
 pub use self::list_comments::{ListCommentsRequest, ListCommentsResponse};
-pub use self::list_investigations::{ListInvestigationsRequest, ListInvestigationsResponse};
+pub use self::list_investigations::{
+    ListInvestigationsRequest, ListInvestigationsResponse,
+};
 pub use self::list_memberships::{ListMembershipsRequest, ListMembershipsResponse};
-pub use self::list_tags_for_resource::{ListTagsForResourceRequest, ListTagsForResourceResponse};
+pub use self::list_tags_for_resource::{
+    ListTagsForResourceRequest, ListTagsForResourceResponse,
+};
 pub use self::send_feedback::{SendFeedbackRequest, SendFeedbackResponse};
 pub use self::tag_resource::{TagResourceRequest, TagResourceResponse};
 pub use self::untag_resource::{UntagResourceRequest, UntagResourceResponse};
@@ -58,4 +62,6 @@ pub use self::update_case::{UpdateCaseRequest, UpdateCaseResponse};
 pub use self::update_case_comment::{UpdateCaseCommentRequest, UpdateCaseCommentResponse};
 pub use self::update_case_status::{UpdateCaseStatusRequest, UpdateCaseStatusResponse};
 pub use self::update_membership::{UpdateMembershipRequest, UpdateMembershipResponse};
-pub use self::update_resolver_type::{UpdateResolverTypeRequest, UpdateResolverTypeResponse};
+pub use self::update_resolver_type::{
+    UpdateResolverTypeRequest, UpdateResolverTypeResponse,
+};

@@ -10,7 +10,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `SendFeedback`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct SendFeedbackRequest {
     /// `caseId`: string, required.
@@ -41,33 +42,41 @@ impl SendFeedbackRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "comment" => output.comment = reader.nullable(json::Reader::string)?,
-                "usefulness" => output.usefulness = reader.nullable(UsefulnessRating::read_json)?,
+                "usefulness" => {
+                    output.usefulness = reader.nullable(UsefulnessRating::read_json)?;
+                }
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("comment");
         if let Some(value) = &self.comment {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(1000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(1000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("resultId");
         checker.required(path, self.result_id.is_some(), validation::MODEL);
@@ -77,11 +86,12 @@ impl SendFeedbackRequest {
         let path = root.member("usefulness");
         checker.required(path, self.usefulness.is_some(), validation::MODEL);
         if let Some(value) = &self.usefulness {
-            checker.enum_value(
-                path,
-                UsefulnessRating::VALUES.contains(&value.as_str()),
-                "NOT_USEFUL, USEFUL",
-            );
+            checker
+                .enum_value(
+                    path,
+                    UsefulnessRating::VALUES.contains(&value.as_str()),
+                    "NOT_USEFUL, USEFUL",
+                );
         }
     }
 }
@@ -102,7 +112,8 @@ impl wire::Input for SendFeedbackRequest {
 }
 
 /// The response of `SendFeedback`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SendFeedbackResponse {}

@@ -10,7 +10,8 @@ use attache_runtime::{json, validation};
 use std::collections::BTreeMap;
 
 /// The request of `TagResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct TagResourceRequest {
     /// `resourceArn`: string, required.
@@ -35,7 +36,8 @@ impl TagResourceRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "tags" => {
-                    output.tags = reader.nullable(|reader| reader.map(json::Reader::string))?
+                    output.tags = reader
+                        .nullable(|reader| reader.map(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -43,41 +45,49 @@ impl TagResourceRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("resourceArn");
         checker.required(path, self.resource_arn.is_some(), validation::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(1010)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(1010)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::ARN, validation::MODEL);
         }
         let path = root.member("tags");
         checker.required(path, self.tags.is_some(), validation::MODEL);
         if let Some(value) = &self.tags {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(200)),
-                validation::MODEL,
-            );
-            for (key, value) in value {
-                checker.length(
-                    path,
-                    key,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
-                );
-                let path = path.key(key);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(256)),
+                    validation::Length(Some(0), Some(200)),
                     validation::MODEL,
                 );
+            for (key, value) in value {
+                checker
+                    .length(
+                        path,
+                        key,
+                        validation::Length(Some(1), Some(128)),
+                        validation::MODEL,
+                    );
+                let path = path.key(key);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(0), Some(256)),
+                        validation::MODEL,
+                    );
             }
         }
     }
@@ -97,7 +107,8 @@ impl wire::Input for TagResourceRequest {
 }
 
 /// The response of `TagResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TagResourceResponse {}

@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::validation;
 
 /// The request of `UntagResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct UntagResourceRequest {
     /// `resourceArn`: string, required.
@@ -26,16 +27,21 @@ pub struct UntagResourceRequest {
 }
 
 impl UntagResourceRequest {
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("resourceArn");
         checker.required(path, self.resource_arn.is_some(), validation::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(12), Some(1010)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(12), Some(1010)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::ARN, validation::MODEL);
         }
         let path = root.member("tagKeys");
@@ -43,12 +49,13 @@ impl UntagResourceRequest {
         if let Some(value) = &self.tag_keys {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(128)),
-                    validation::MODEL,
-                );
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(128)),
+                        validation::MODEL,
+                    );
             }
         }
     }
@@ -71,7 +78,8 @@ impl wire::Input for UntagResourceRequest {
 }
 
 /// The response of `UntagResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UntagResourceResponse {}

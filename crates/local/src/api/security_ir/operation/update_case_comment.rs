@@ -10,7 +10,8 @@ use attache_runtime::{json, validation};
 use std::fmt;
 
 /// The request of `UpdateCaseComment`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct UpdateCaseCommentRequest {
     /// `body`: string, required.
@@ -38,10 +39,7 @@ impl fmt::Debug for UpdateCaseCommentRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseCommentRequest")
-            .field(
-                "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
             .field("case_id", &self.case_id)
             .field("comment_id", &self.comment_id)
             .finish()
@@ -61,37 +59,44 @@ impl UpdateCaseCommentRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("body");
         checker.required(path, self.body.is_some(), validation::MODEL);
         if let Some(value) = &self.body {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(12000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(12000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("commentId");
         checker.required(path, self.comment_id.is_some(), validation::MODEL);
         if let Some(value) = &self.comment_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(6), Some(6)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(6), Some(6)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::COMMENT_ID, validation::MODEL);
         }
     }
@@ -113,7 +118,8 @@ impl wire::Input for UpdateCaseCommentRequest {
 }
 
 /// The response of `UpdateCaseComment`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCaseCommentResponse {
@@ -135,10 +141,7 @@ impl fmt::Debug for UpdateCaseCommentResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseCommentResponse")
-            .field(
-                "body",
-                &self.body.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
             .field("comment_id", &self.comment_id)
             .finish()
     }

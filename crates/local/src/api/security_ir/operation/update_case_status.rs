@@ -10,7 +10,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `UpdateCaseStatus`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct UpdateCaseStatusRequest {
     /// `caseId`: string, required.
@@ -31,7 +32,8 @@ impl UpdateCaseStatusRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseStatus" => {
-                    output.case_status = reader.nullable(SelfManagedCaseStatus::read_json)?
+                    output.case_status = reader
+                        .nullable(SelfManagedCaseStatus::read_json)?;
                 }
                 _ => reader.skip()?,
             }
@@ -39,26 +41,32 @@ impl UpdateCaseStatusRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
         checker.required(path, self.case_id.is_some(), validation::MODEL);
         if let Some(value) = &self.case_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(10), Some(32)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(10), Some(32)),
+                    validation::MODEL,
+                );
             checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
         }
         let path = root.member("caseStatus");
         checker.required(path, self.case_status.is_some(), validation::MODEL);
         if let Some(value) = &self.case_status {
-            checker.enum_value(
-                path,
-                SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
-                "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
-            );
+            checker
+                .enum_value(
+                    path,
+                    SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
+                    "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
+                );
         }
     }
 }
@@ -77,7 +85,8 @@ impl wire::Input for UpdateCaseStatusRequest {
 }
 
 /// The response of `UpdateCaseStatus`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCaseStatusResponse {

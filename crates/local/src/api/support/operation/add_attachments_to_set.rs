@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `AddAttachmentsToSet`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct AddAttachmentsToSetRequest {
     /// `attachmentSetId`: string.
@@ -32,11 +33,11 @@ impl AddAttachmentsToSetRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
                 }
                 "attachments" => {
-                    output.attachments =
-                        reader.nullable(|reader| reader.list(Attachment::read_json))?
+                    output.attachments = reader
+                        .nullable(|reader| reader.list(Attachment::read_json))?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 _ => reader.skip()?,
@@ -45,16 +46,23 @@ impl AddAttachmentsToSetRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("attachments");
         checker.required(path, self.attachments.is_some(), validation::MODEL);
         if let Some(value) = &self.attachments {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(3)),
-                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(3)),
+                    validation::Provenance::Overlay(
+                        "AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded",
+                    ),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -73,19 +81,22 @@ impl wire::Input for AddAttachmentsToSetRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `AddAttachmentsToSet`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetResponse {

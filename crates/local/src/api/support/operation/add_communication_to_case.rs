@@ -10,7 +10,8 @@ use attache_runtime::{json, validation};
 use std::fmt;
 
 /// The request of `AddCommunicationToCase`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct AddCommunicationToCaseRequest {
     /// `attachmentSetId`: string.
@@ -56,17 +57,11 @@ impl fmt::Debug for AddCommunicationToCaseRequest {
             .field("case_id", &self.case_id)
             .field(
                 "cc_email_addresses",
-                &self
-                    .cc_email_addresses
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field(
                 "communication_body",
-                &self
-                    .communication_body
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.communication_body.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("upload_ids", &self.upload_ids)
@@ -81,20 +76,20 @@ impl AddCommunicationToCaseRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
                 }
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.cc_email_addresses = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?
+                    output.communication_body = reader.nullable(json::Reader::string)?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "uploadIds" => {
-                    output.upload_ids =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.upload_ids = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -102,58 +97,70 @@ impl AddCommunicationToCaseRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("caseId");
-        checker.recommended(
-            path,
-            self.case_id.is_some(),
-            validation::Provenance::Overlay(
-                "AddCommunicationToCase: the case is identified by caseId",
-            ),
-        );
-        if let Some(value) = &self.case_id {
-            checker.recommended_pattern(
+        checker
+            .recommended(
                 path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+                self.case_id.is_some(),
+                validation::Provenance::Overlay(
+                    "AddCommunicationToCase: the case is identified by caseId",
+                ),
             );
+        if let Some(value) = &self.case_id {
+            checker
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(10)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("communicationBody");
         checker.required(path, self.communication_body.is_some(), validation::MODEL);
         if let Some(value) = &self.communication_body {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(8000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(2048)),
+                    validation::Length(Some(0), Some(10)),
                     validation::MODEL,
                 );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(2048)),
+                        validation::MODEL,
+                    );
             }
         }
     }
@@ -169,19 +176,22 @@ impl wire::Input for AddCommunicationToCaseRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `AddCommunicationToCase`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddCommunicationToCaseResponse {

@@ -10,7 +10,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `CompleteAttachmentUpload`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct CompleteAttachmentUploadRequest {
     /// `completedUploads`: list of [`CompletedUpload`], required.
@@ -36,8 +37,8 @@ impl CompleteAttachmentUploadRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "completedUploads" => {
-                    output.completed_uploads =
-                        reader.nullable(|reader| reader.list(CompletedUpload::read_json))?
+                    output.completed_uploads = reader
+                        .nullable(|reader| reader.list(CompletedUpload::read_json))?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
@@ -47,25 +48,33 @@ impl CompleteAttachmentUploadRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("completedUploads");
         checker.required(path, self.completed_uploads.is_some(), validation::MODEL);
         if let Some(value) = &self.completed_uploads {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), None),
-                validation::Provenance::Overlay(
-                    "CompleteAttachmentUpload: one part a call, or several",
-                ),
-            );
-            checker.unique_member(
-                path,
-                value,
-                |value| &value.part_index,
-                "partIndex",
-                validation::Provenance::Overlay("CompleteAttachmentUpload: each part once"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), None),
+                    validation::Provenance::Overlay(
+                        "CompleteAttachmentUpload: one part a call, or several",
+                    ),
+                );
+            checker
+                .unique_member(
+                    path,
+                    value,
+                    |value| &value.part_index,
+                    "partIndex",
+                    validation::Provenance::Overlay(
+                        "CompleteAttachmentUpload: each part once",
+                    ),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.check(checker, path);
@@ -74,12 +83,13 @@ impl CompleteAttachmentUploadRequest {
         let path = root.member("uploadId");
         checker.required(path, self.upload_id.is_some(), validation::MODEL);
         if let Some(value) = &self.upload_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(2048)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2048)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -94,19 +104,22 @@ impl wire::Input for CompleteAttachmentUploadRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `CompleteAttachmentUpload`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadResponse {

@@ -9,7 +9,8 @@ use attache_runtime::{json, validation};
 use std::fmt;
 
 /// The request of `CreateCase`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct CreateCaseRequest {
     /// `attachmentSetId`: string.
@@ -74,27 +75,18 @@ impl fmt::Debug for CreateCaseRequest {
             .field("category_code", &self.category_code)
             .field(
                 "cc_email_addresses",
-                &self
-                    .cc_email_addresses
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field(
                 "communication_body",
-                &self
-                    .communication_body
-                    .as_ref()
-                    .map(|_| attache_runtime::Redacted),
+                &self.communication_body.as_ref().map(|_| attache_runtime::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("issue_type", &self.issue_type)
             .field("language", &self.language)
             .field("service_code", &self.service_code)
             .field("severity_code", &self.severity_code)
-            .field(
-                "subject",
-                &self.subject.as_ref().map(|_| attache_runtime::Redacted),
-            )
+            .field("subject", &self.subject.as_ref().map(|_| attache_runtime::Redacted))
             .field("upload_ids", &self.upload_ids)
             .finish()
     }
@@ -107,25 +99,31 @@ impl CreateCaseRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
                 }
-                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
+                "categoryCode" => {
+                    output.category_code = reader.nullable(json::Reader::string)?;
+                }
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.cc_email_addresses = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?
+                    output.communication_body = reader.nullable(json::Reader::string)?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
-                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
-                "severityCode" => output.severity_code = reader.nullable(json::Reader::string)?,
+                "serviceCode" => {
+                    output.service_code = reader.nullable(json::Reader::string)?;
+                }
+                "severityCode" => {
+                    output.severity_code = reader.nullable(json::Reader::string)?;
+                }
                 "subject" => output.subject = reader.nullable(json::Reader::string)?,
                 "uploadIds" => {
-                    output.upload_ids =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.upload_ids = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -133,71 +131,82 @@ impl CreateCaseRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(10)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("communicationBody");
         checker.required(path, self.communication_body.is_some(), validation::MODEL);
         if let Some(value) = &self.communication_body {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(8000)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(8000)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("issueType");
         if let Some(value) = &self.issue_type {
-            checker.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("CreateCaseRequest$issueType"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay("CreateCaseRequest$issueType"),
+                );
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("CreateCaseRequest$language"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("CreateCaseRequest$language"),
+                );
         }
         let path = root.member("severityCode");
         if let Some(value) = &self.severity_code {
-            checker.allowed_values(
-                path,
-                value,
-                &["low", "normal", "high", "urgent", "critical"],
-                validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["low", "normal", "high", "urgent", "critical"],
+                    validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
+                );
         }
         let path = root.member("subject");
         checker.required(path, self.subject.is_some(), validation::MODEL);
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(10)),
-                validation::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                checker.length(
+            checker
+                .length(
                     path,
                     value,
-                    validation::Length(Some(1), Some(2048)),
+                    validation::Length(Some(0), Some(10)),
                     validation::MODEL,
                 );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                checker
+                    .length(
+                        path,
+                        value,
+                        validation::Length(Some(1), Some(2048)),
+                        validation::MODEL,
+                    );
             }
         }
     }
@@ -213,19 +222,22 @@ impl wire::Input for CreateCaseRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `CreateCase`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseResponse {

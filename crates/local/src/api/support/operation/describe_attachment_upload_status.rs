@@ -11,7 +11,8 @@ use attache_runtime::{json, validation};
 use std::fmt;
 
 /// The request of `DescribeAttachmentUploadStatus`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct DescribeAttachmentUploadStatusRequest {
     /// `dryRun`: boolean.
@@ -38,16 +39,21 @@ impl DescribeAttachmentUploadStatusRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("uploadId");
         checker.required(path, self.upload_id.is_some(), validation::MODEL);
         if let Some(value) = &self.upload_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(2048)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2048)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -62,19 +68,22 @@ impl wire::Input for DescribeAttachmentUploadStatusRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `DescribeAttachmentUploadStatus`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeAttachmentUploadStatusResponse {

@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `DescribeServices`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct DescribeServicesRequest {
     /// `dryRun`: boolean.
@@ -36,8 +37,8 @@ impl DescribeServicesRequest {
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
                 "serviceCodeList" => {
-                    output.service_code_list =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.service_code_list = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -45,24 +46,30 @@ impl DescribeServicesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeServicesRequest$language"),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("DescribeServicesRequest$language"),
+                );
         }
         let path = root.member("serviceCodeList");
         if let Some(value) = &self.service_code_list {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(100)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -77,19 +84,22 @@ impl wire::Input for DescribeServicesRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `DescribeServices`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeServicesResponse {

@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `DescribeSupportedLanguages`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct DescribeSupportedLanguagesRequest {
     /// `categoryCode`: string, required.
@@ -39,52 +40,66 @@ impl DescribeSupportedLanguagesRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
+                "categoryCode" => {
+                    output.category_code = reader.nullable(json::Reader::string)?;
+                }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
-                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
+                "serviceCode" => {
+                    output.service_code = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("categoryCode");
         checker.required(path, self.category_code.is_some(), validation::MODEL);
         if let Some(value) = &self.category_code {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(100)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("issueType");
         checker.required(path, self.issue_type.is_some(), validation::MODEL);
         if let Some(value) = &self.issue_type {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(9), Some(22)),
-                validation::MODEL,
-            );
-            checker.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("DescribeSupportedLanguagesRequest$issueType"),
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(9), Some(22)),
+                    validation::MODEL,
+                );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay(
+                        "DescribeSupportedLanguagesRequest$issueType",
+                    ),
+                );
         }
         let path = root.member("serviceCode");
         checker.required(path, self.service_code.is_some(), validation::MODEL);
         if let Some(value) = &self.service_code {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(0), Some(100)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(0), Some(100)),
+                    validation::MODEL,
+                );
         }
     }
 }
@@ -99,19 +114,22 @@ impl wire::Input for DescribeSupportedLanguagesRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `DescribeSupportedLanguages`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeSupportedLanguagesResponse {

@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `DescribeTrustedAdvisorCheckRefreshStatuses`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     /// `checkIds`: list of string or null, required.
@@ -24,8 +25,8 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkIds" => {
-                    output.check_ids =
-                        reader.nullable(|reader| reader.sparse_list(json::Reader::string))?
+                    output.check_ids = reader
+                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -33,7 +34,11 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("checkIds");
         checker.required(path, self.check_ids.is_some(), validation::MODEL);
     }
@@ -50,7 +55,8 @@ impl wire::Input for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 }
 
 /// The response of `DescribeTrustedAdvisorCheckRefreshStatuses`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesResponse {

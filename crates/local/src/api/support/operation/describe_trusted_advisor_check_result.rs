@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `DescribeTrustedAdvisorCheckResult`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct DescribeTrustedAdvisorCheckResultRequest {
     /// `checkId`: string, required.
@@ -36,21 +37,36 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("checkId");
         checker.required(path, self.check_id.is_some(), validation::MODEL);
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker.allowed_values(
-                path,
-                value,
-                &[
-                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                ],
-                validation::Provenance::Overlay(
-                    "DescribeTrustedAdvisorCheckResultRequest$language",
-                ),
-            );
+            checker
+                .allowed_values(
+                    path,
+                    value,
+                    &[
+                        "zh",
+                        "zh_TW",
+                        "en",
+                        "fr",
+                        "de",
+                        "id",
+                        "it",
+                        "ja",
+                        "ko",
+                        "pt_BR",
+                        "es",
+                    ],
+                    validation::Provenance::Overlay(
+                        "DescribeTrustedAdvisorCheckResultRequest$language",
+                    ),
+                );
         }
     }
 }
@@ -66,7 +82,8 @@ impl wire::Input for DescribeTrustedAdvisorCheckResultRequest {
 }
 
 /// The response of `DescribeTrustedAdvisorCheckResult`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultResponse {

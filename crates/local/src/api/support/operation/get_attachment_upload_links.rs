@@ -10,7 +10,8 @@ use attache_runtime::{json, validation};
 use std::fmt;
 
 /// The request of `GetAttachmentUploadLinks`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct GetAttachmentUploadLinksRequest {
     /// `dryRun`: boolean.
@@ -60,48 +61,59 @@ impl GetAttachmentUploadLinksRequest {
             match name.as_ref() {
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
-                "fileSizeBytes" => output.file_size_bytes = reader.nullable(json::Reader::long)?,
+                "fileSizeBytes" => {
+                    output.file_size_bytes = reader.nullable(json::Reader::long)?;
+                }
                 "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
-                "uploadRange" => output.upload_range = reader.nullable(UploadRange::read_json)?,
+                "uploadRange" => {
+                    output.upload_range = reader.nullable(UploadRange::read_json)?;
+                }
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("fileName");
         checker.required(path, self.file_name.is_some(), validation::MODEL);
         let path = root.member("fileSizeBytes");
         if let Some(value) = &self.file_size_bytes {
-            checker.integer(
-                path,
-                *value,
-                validation::Range(Some(1), Some(157286400)),
-                validation::MODEL,
-            );
+            checker
+                .integer(
+                    path,
+                    *value,
+                    validation::Range(Some(1), Some(157286400)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("uploadId");
         if let Some(value) = &self.upload_id {
-            checker.length(
-                path,
-                value,
-                validation::Length(Some(1), Some(2048)),
-                validation::MODEL,
-            );
+            checker
+                .length(
+                    path,
+                    value,
+                    validation::Length(Some(1), Some(2048)),
+                    validation::MODEL,
+                );
         }
         let path = root.member("uploadRange");
         if let Some(value) = &self.upload_range {
             value.check(checker, path);
         }
-        checker.at_least_one_of(
-            root,
-            self.file_size_bytes.is_some() || self.upload_id.is_some(),
-            "fileSizeBytes, uploadId",
-            validation::Provenance::Overlay(
-                "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
-            ),
-        );
+        checker
+            .at_least_one_of(
+                root,
+                self.file_size_bytes.is_some() || self.upload_id.is_some(),
+                "fileSizeBytes, uploadId",
+                validation::Provenance::Overlay(
+                    "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
+                ),
+            );
     }
 }
 
@@ -115,19 +127,22 @@ impl wire::Input for GetAttachmentUploadLinksRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `GetAttachmentUploadLinks`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetAttachmentUploadLinksResponse {

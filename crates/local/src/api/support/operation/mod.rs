@@ -23,7 +23,9 @@ mod get_attachment_upload_links;
 mod refresh_trusted_advisor_check;
 mod resolve_case;
 
-pub use self::add_attachments_to_set::{AddAttachmentsToSetRequest, AddAttachmentsToSetResponse};
+pub use self::add_attachments_to_set::{
+    AddAttachmentsToSetRequest, AddAttachmentsToSetResponse,
+};
 pub use self::add_communication_to_case::{
     AddCommunicationToCaseRequest, AddCommunicationToCaseResponse,
 };
@@ -31,7 +33,9 @@ pub use self::complete_attachment_upload::{
     CompleteAttachmentUploadRequest, CompleteAttachmentUploadResponse,
 };
 pub use self::create_case::{CreateCaseRequest, CreateCaseResponse};
-pub use self::describe_attachment::{DescribeAttachmentRequest, DescribeAttachmentResponse};
+pub use self::describe_attachment::{
+    DescribeAttachmentRequest, DescribeAttachmentResponse,
+};
 pub use self::describe_attachment_upload_status::{
     DescribeAttachmentUploadStatusRequest, DescribeAttachmentUploadStatusResponse,
 };
@@ -57,7 +61,8 @@ pub use self::describe_trusted_advisor_check_result::{
     DescribeTrustedAdvisorCheckResultRequest, DescribeTrustedAdvisorCheckResultResponse,
 };
 pub use self::describe_trusted_advisor_check_summaries::{
-    DescribeTrustedAdvisorCheckSummariesRequest, DescribeTrustedAdvisorCheckSummariesResponse,
+    DescribeTrustedAdvisorCheckSummariesRequest,
+    DescribeTrustedAdvisorCheckSummariesResponse,
 };
 pub use self::describe_trusted_advisor_checks::{
     DescribeTrustedAdvisorChecksRequest, DescribeTrustedAdvisorChecksResponse,

@@ -9,7 +9,8 @@ use crate::wire;
 use attache_runtime::{json, validation};
 
 /// The request of `RefreshTrustedAdvisorCheck`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct RefreshTrustedAdvisorCheckRequest {
     /// `checkId`: string, required.
@@ -30,7 +31,11 @@ impl RefreshTrustedAdvisorCheckRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+    pub(crate) fn check(
+        &self,
+        checker: &mut validation::Checker,
+        root: validation::Path<'_>,
+    ) {
         let path = root.member("checkId");
         checker.required(path, self.check_id.is_some(), validation::MODEL);
     }
@@ -47,7 +52,8 @@ impl wire::Input for RefreshTrustedAdvisorCheckRequest {
 }
 
 /// The response of `RefreshTrustedAdvisorCheck`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RefreshTrustedAdvisorCheckResponse {
