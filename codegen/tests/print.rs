@@ -170,14 +170,35 @@ fn a_file_that_rustfmt_has_laid_out_is_the_same_code() {
     for (path, text) in generated() {
         let formatted = rustfmt(&text);
         changed += usize::from(formatted != text);
-        assert!(is_same_code(&formatted, &text), "{}", path.display());
-        assert!(is_same_code(&text, &formatted), "{}", path.display());
+        if !is_same_code(&formatted, &text) {
+            let [one, two] = [&formatted, &text].map(|text| items(tokens(text)).expect("Rust"));
+            let other = one.lines().zip(two.lines()).find(|(one, two)| one != two);
+            panic!("{}: {other:?}", path.display());
+        }
     }
     assert!(changed > 50, "rustfmt changed {changed} files only");
 }
 
 #[test]
 fn layout_is_line_breaks_trailing_commas_braces_of_one_expression_and_the_order_of_imports() {
+    for (one, two, is_same) in [
+        ("fn f() { g(|a| { h() }) }", "fn f() { g(|a| h()) }", true),
+        ("fn f() { g(|a| { h(); }) }", "fn f() { g(|a| h()) }", false),
+        ("const A: T = (1,);", "const A: T = (1);", false),
+        (
+            "#[derive(A)] #[derive(B)] struct C;",
+            "#[derive(A, B,)] struct C;",
+            true,
+        ),
+        (
+            "#[derive(A)] #[derive(B)] struct C;",
+            "#[derive(B, A)] struct C;",
+            false,
+        ),
+    ] {
+        assert_eq!(is_same_code(one, two), is_same, "{one} and {two}");
+    }
+
     let text = "// Made.\n\nuse a::{b};\nuse c::{e, d};\n\nfn f(a: u8) -> u8 { match a { 0 => { g(a,) } _ => 1 } }\n";
     let same = "// Made.\nuse c::{d, e}; use a::b;\nfn f(\n    a: u8,\n) -> u8 {\n    // Why.\n    match a {\n        0 => g(a),\n        _ => 1,\n    }\n}\n";
     assert!(is_same_code(text, same));

@@ -8,8 +8,8 @@
 
 #[cfg(feature = "format")]
 mod imports;
-#[cfg(not(feature = "format"))]
-mod plain;
+#[cfg(feature = "format")]
+mod layout;
 #[cfg(not(feature = "format"))]
 mod plain;
 #[cfg(feature = "format")]
@@ -18,6 +18,8 @@ mod spacing;
 use proc_macro2::TokenStream;
 
 use crate::error::Result;
+#[cfg(feature = "format")]
+pub use layout::is_same_code;
 
 /// Prints a source file below a comment: a `//` line for each line of the header, then an empty line.
 ///
@@ -45,10 +47,12 @@ pub fn file(header: &str, tokens: TokenStream) -> Result<String> {
 /// Tokens that are not a source file.
 #[cfg(feature = "format")]
 pub fn items(tokens: TokenStream) -> Result<String> {
-    let file = syn::parse2(tokens).map_err(|error| {
+    let mut file: syn::File = syn::parse2(tokens).map_err(|error| {
         crate::error::Error::new(format!("the generated code is not Rust: {error}"))
     })?;
-    Ok(unparse(file))
+    imports::sort(&mut file.items);
+    spacing::file(&mut file);
+    Ok(prettyplease::unparse(&file))
 }
 
 /// Prints inner attributes and items, without a layout.
@@ -58,29 +62,4 @@ pub fn items(tokens: TokenStream) -> Result<String> {
 #[cfg(not(feature = "format"))]
 pub fn items(tokens: TokenStream) -> Result<String> {
     Ok(plain::text(tokens))
-}
-
-#[cfg(feature = "format")]
-fn unparse(mut file: syn::File) -> String {
-    imports::sort(&mut file.items);
-    spacing::file(&mut file);
-    prettyplease::unparse(&file)
-}
-
-/// Whether two source files differ at most in their layout: they have the same comment at the top, and are the same
-/// when they are printed again.
-///
-/// Layout is what an editor changes that formats a file: line breaks, trailing commas, braces around a single
-/// expression, and the order of imports. Comments below the first are not compared.
-#[cfg(feature = "format")]
-pub fn is_same_code(one: &str, two: &str) -> bool {
-    let printed = |text: &str| syn::parse_file(text).ok().map(unparse);
-    heading(one).eq(heading(two)) && printed(one).is_some_and(|text| printed(two) == Some(text))
-}
-
-/// The comment at the top of a file.
-#[cfg(feature = "format")]
-fn heading(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .take_while(|line| line.starts_with("//") && !line.starts_with("//!"))
 }

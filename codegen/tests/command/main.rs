@@ -219,6 +219,35 @@ fn a_crate_is_what_the_settings_of_its_workspace_say() {
 }
 
 #[test]
+fn a_file_that_an_editor_has_formatted_is_the_same_code() {
+    let place = Place::workspace();
+    place.add_parcels();
+    let file = "crates/parcels/src/enums.rs";
+    let written = place.read(file);
+    assert!(written.contains("\n    ") && written.contains("pub enum"));
+    let formatted: String = written
+        .lines()
+        .map(|line| format!("{}\n", line.trim_start()))
+        .collect();
+    place.write(file, &formatted);
+    let (status, printed, _) = place.run("", "generate --check");
+    assert_eq!(status, 1, "{printed}");
+    assert!(
+        printed.contains("enums.rs: the code is the same, and the layout differs")
+            && !printed.contains("+++"),
+        "{printed}"
+    );
+    place.write(file, &formatted.replace("pub enum", "enum"));
+    let (_, printed, _) = place.run("", "generate --check");
+    assert!(
+        printed.contains("+++") && !printed.contains("is the same"),
+        "{printed}"
+    );
+    place.succeeds("", "generate");
+    assert_eq!(place.read(file), written);
+}
+
+#[test]
 fn a_crate_of_its_own_version_is_raised_by_what_changed() {
     let place = Place::workspace();
     place.add_parcels();
