@@ -5,7 +5,7 @@
 //! the input and output. Only the module `workspace`, which the feature `cli` brings (on by default), touches files.
 //!
 //! ```text
-//! model, overlay -> ast -> lower -> ir -> passes -> emit -> print -> files
+//! model, overlay -> ast -> model -> plan -> emit -> print -> files
 //! ```
 //!
 //! # As a command
@@ -81,10 +81,10 @@ pub mod endpoint;
 pub mod error;
 pub mod escape;
 pub mod import;
-pub mod ir;
-pub mod lower;
-pub mod passes;
+pub mod json;
+pub mod model;
 pub mod pattern;
+pub mod plan;
 pub mod print;
 #[cfg(feature = "cli")]
 pub mod workspace;
@@ -92,7 +92,7 @@ pub mod workspace;
 use crate::ast::{Model, ledger, overlay, placement};
 use crate::emit::{File, Manifest};
 use crate::error::Result;
-use crate::ir::Service;
+use crate::model::Service;
 
 /// What a client crate is made from.
 #[derive(Clone, Debug)]
@@ -117,18 +117,17 @@ pub struct Input<'a> {
 /// Broken JSON, an unknown trait, shape type or protocol, a missing target, an overlay statement that applies to
 /// nothing, names that collide: each names the file and the shape.
 pub fn analyse(input: &Input<'_>) -> Result<Service> {
-    let mut model = Model::parse(input.model_file, input.model)?;
+    let mut ast = Model::parse(input.model_file, input.model)?;
     let in_model = |error: error::Error| error.in_file(input.model_file);
-    overlay::refuse_statements(&model).map_err(in_model)?;
     if let Some((file, text)) = input.overlay {
-        let parsed = Model::parse(file, text)?;
+        let parsed = Model::parse_overlay(file, text)?;
         ledger::check(&parsed).map_err(|error| error.in_file(file))?;
-        overlay::apply(&mut model, parsed).map_err(|error| error.in_file(file))?;
+        overlay::apply(&mut ast, parsed).map_err(|error| error.in_file(file))?;
     }
-    ledger::check(&model).map_err(in_model)?;
-    placement::check(&model).map_err(in_model)?;
-    let mut service = lower::lower(&model, input.operations).map_err(in_model)?;
-    passes::run(&mut service).map_err(in_model)?;
+    ledger::check(&ast).map_err(in_model)?;
+    placement::check(&ast).map_err(in_model)?;
+    let mut service = model::lower::lower(&ast, input.operations).map_err(in_model)?;
+    plan::run(&mut service).map_err(in_model)?;
     Ok(service)
 }
 

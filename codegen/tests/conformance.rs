@@ -2,7 +2,7 @@
 
 use attache_codegen::conformance::{Answer, Case, Exchange, Failure, check, suite_module};
 use attache_codegen::emit::{File, Manifest};
-use attache_codegen::ir::Service;
+use attache_codegen::model::Service;
 use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 

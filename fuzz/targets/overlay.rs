@@ -15,7 +15,7 @@ static PARSED: LazyLock<Model> =
     LazyLock::new(|| Model::parse("model.json", MODEL).expect("the model can be read"));
 
 fuzz_target!(|text: &str| {
-    let Ok(parsed) = Model::parse("overlay.json", text) else {
+    let Ok(parsed) = Model::parse_overlay("overlay.json", text) else {
         return;
     };
     let says_something = !parsed.shapes.is_empty();

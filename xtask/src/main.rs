@@ -13,7 +13,7 @@ const PROGRAM: &str = "cargo xtask";
 
 /// The commands that only this repository has; the others come from `attache-codegen`.
 const OWN_COMMANDS: &str = "  demo                            show what the clients and workflows do, on local services
-  corpus DIR                      generate every service of botocore's data, to see how far it reaches
+  corpus DIR                      generate every service of published models, to see how far it reaches
   deny                            check licenses, duplicates, sources and advisories of all dependencies
   outside                         compare the clients with botocore and moto
   fuzz [TARGET…] [--seconds N]    feed every reader with what nobody would send

@@ -5,7 +5,7 @@
 //! ([`ledger`] says which ones are understood at all).
 
 pub mod ledger;
-mod mixins;
+pub mod mixins;
 pub mod overlay;
 pub mod placement;
 mod shape;
@@ -24,6 +24,7 @@ pub use shape_id::ShapeId;
 pub use traits::Traits;
 
 use crate::error::{Context, Error, Result};
+use crate::json;
 
 /// A whole model: every shape by its id, in the order of the ids.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,18 +38,31 @@ pub struct Model {
 }
 
 impl Model {
-    /// Reads a JSON AST; `file` is what messages call it.
+    /// Reads the JSON AST of a model, with its mixins and `apply` statements resolved; `file` is what messages call it.
     ///
     /// # Errors
-    /// Text that is not JSON (with line and column), an unknown key or shape type (with the shape), a malformed
-    /// shape id.
+    /// Text that is not JSON (with line and column), whatever [`mixins::resolve`] finds, an unknown key or shape type
+    /// (with the shape), a malformed shape id.
     pub fn parse(file: &str, text: &str) -> Result<Self> {
-        let value: Value = serde_json::from_str(text)
-            .map_err(|error| Error::new(format!("not valid JSON: {error}")).in_file(file))?;
-        Self::from_value(value).map_err(|error| error.in_file(file))
+        let read = || {
+            let mut value = json::parse(text)?;
+            mixins::resolve(&mut value)?;
+            Self::from_value(value)
+        };
+        read().map_err(|error| error.in_file(file))
     }
 
-    /// Reads a JSON AST that is already a JSON value.
+    /// Reads an overlay, whose `apply` statements are about another model; `file` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`Model::parse`].
+    pub fn parse_overlay(file: &str, text: &str) -> Result<Self> {
+        json::parse(text)
+            .and_then(Self::from_value)
+            .map_err(|error| error.in_file(file))
+    }
+
+    /// Reads a JSON AST that is already a JSON value and has no mixins.
     ///
     /// # Errors
     /// As [`Model::parse`], but for the syntax.
@@ -85,7 +99,6 @@ impl Model {
                 model.smithy
             )));
         }
-        mixins::resolve(&mut model)?;
         Ok(model)
     }
 

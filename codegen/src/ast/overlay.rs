@@ -34,24 +34,6 @@ pub fn apply(model: &mut Model, overlay: Model) -> Result<()> {
     Ok(())
 }
 
-/// Refuses `apply` statements in a model itself, where nobody would look for them: they belong into its shapes.
-///
-/// # Errors
-/// The first statement.
-pub fn refuse_statements(model: &Model) -> Result<()> {
-    let statement = model
-        .shapes
-        .iter()
-        .find(|(_, shape)| matches!(shape.kind, ShapeKind::Apply(_)));
-    match statement {
-        Some((id, _)) => Err(Error::new(
-            "a model holds shapes; `apply` statements belong into its overlay",
-        )
-        .at(id)),
-        None => Ok(()),
-    }
-}
-
 fn apply_statement(model: &mut Model, id: &ShapeId, statement: &Shape) -> Result<()> {
     let nothing = || {
         Error::new(

@@ -15,8 +15,6 @@ pub struct Shape {
     pub kind: ShapeKind,
     /// Its traits.
     pub traits: Traits,
-    /// The mixins that it names; their members and traits are already part of it.
-    pub mixins: Vec<Reference>,
 }
 
 /// The types of shapes (Smithy specification, "The Smithy type system").
@@ -191,7 +189,11 @@ impl Shape {
             _ => return Err(Error::new("a shape needs the key `type`")),
         };
         let traits = parse("traits", fields.remove("traits"))?.unwrap_or_default();
-        let mixins = parse("mixins", fields.remove("mixins"))?.unwrap_or_default();
+        if fields.contains_key("mixins") {
+            return Err(Error::new(
+                "a shape that an overlay adds has no `mixins`: write out what they bring",
+            ));
+        }
         let rest = Value::Object(fields);
         let kind = match kind.as_str() {
             "enum" => ShapeKind::Enum(parse_kind(&kind, rest)?),
@@ -212,11 +214,7 @@ impl Shape {
                 }
             }
         };
-        Ok(Self {
-            kind,
-            traits,
-            mixins,
-        })
+        Ok(Self { kind, traits })
     }
 
     /// The members with their names; lists have `member`, maps `key` and `value`.
@@ -271,34 +269,6 @@ impl Shape {
             ShapeKind::Resource(_) => "resource",
             ShapeKind::Service(_) => "service",
             ShapeKind::Apply(_) => "apply",
-        }
-    }
-
-    /// Takes over what a mixin has and this shape lacks. The traits that make the mixin a mixin stay behind.
-    pub(super) fn mix_in(&mut self, mixin: &Self) {
-        let local: Vec<String> = mixin.traits.local_traits();
-        for (id, value) in mixin.traits.iter() {
-            if id != "smithy.api#mixin" && !local.iter().any(|name| name == id) {
-                self.traits.insert_if_absent(id, value);
-            }
-        }
-        if let (
-            ShapeKind::Structure(own) | ShapeKind::Union(own) | ShapeKind::Enum(own),
-            ShapeKind::Structure(other) | ShapeKind::Union(other) | ShapeKind::Enum(other),
-        ) = (&mut self.kind, &mixin.kind)
-        {
-            for (name, member) in &other.members {
-                match own.members.get_mut(name) {
-                    Some(existing) => {
-                        for (id, value) in member.traits.iter() {
-                            existing.traits.insert_if_absent(id, value);
-                        }
-                    }
-                    None => {
-                        own.members.insert(name.clone(), member.clone());
-                    }
-                }
-            }
         }
     }
 }

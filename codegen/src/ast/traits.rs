@@ -150,11 +150,6 @@ impl Traits {
         self.0.insert(id.to_owned(), value)
     }
 
-    /// Applies a trait unless it is there.
-    pub fn insert_if_absent(&mut self, id: &str, value: &Value) {
-        self.0.entry(id.to_owned()).or_insert_with(|| value.clone());
-    }
-
     /// The value of the trait in its typed form.
     ///
     /// # Errors
@@ -177,20 +172,6 @@ impl Traits {
     /// Another value than a string.
     pub fn string(&self, id: &str) -> Result<Option<String>> {
         self.parse(id)
-    }
-
-    /// The traits that a mixin keeps to itself (`smithy.api#mixin`, key `localTraits`).
-    pub(super) fn local_traits(&self) -> Vec<String> {
-        #[derive(Default, Deserialize)]
-        #[serde(rename_all = "camelCase", default)]
-        struct Mixin {
-            local_traits: Vec<String>,
-        }
-        self.parse::<Mixin>("smithy.api#mixin")
-            .ok()
-            .flatten()
-            .unwrap_or_default()
-            .local_traits
     }
 
     /// `smithy.api#required`.

@@ -8,7 +8,7 @@ use super::value::{Absent, structure};
 use super::{Answer, Case, Exchange, Failure, error_definition};
 use crate::emit::{ident, is_stream};
 use crate::error::{Context, Error, Result};
-use crate::ir::{Field, Presence, Service, TypeDefinition};
+use crate::model::{Field, Presence, Service, TypeDefinition};
 
 /// `cases.rs`: a function a case, and a list of them.
 pub(super) fn cases_file(service: &Service, cases: &[(usize, &Case)]) -> Result<TokenStream> {

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::emit::File;
 use crate::error::{Context, Result};
-use crate::ir::{Role, Service, TypeDefinition};
+use crate::model::{Role, Service, TypeDefinition};
 use crate::print;
 
 /// One case of a suite.

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::value::path;
 use crate::emit::{ident, is_stream};
-use crate::ir::{Definition, Service};
+use crate::model::{Definition, Service};
 
 /// The file with the implementations for all received types.
 pub(super) fn same_file(service: &Service) -> TokenStream {

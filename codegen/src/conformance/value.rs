@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::emit::{Module, default_expression, document, ident};
 use crate::error::{Context, Error, Result};
-use crate::ir::{
+use crate::model::{
     Binding, Definition, Field, Presence, Service, Type, TypeDefinition, TypeId, TypeKind,
 };
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::level::{Documentation, RustLevel, Validation, Wire};
 use super::side::Side;
 use super::walk::{Difference, What};
-use crate::ir::Usage;
+use crate::model::Usage;
 
 /// What a difference means.
 #[derive(Clone, Debug)]

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Version;
 use super::surface::{Surface, surface};
 use super::validation::Judge;
 use crate::ast::Model;
 use crate::error::{Error, Result};
-use crate::ir::Usage;
-use crate::{lower, passes};
+use crate::model::Usage;
+use crate::model::lower;
+use crate::{json, plan};
 
 /// A model, ready to be compared.
 #[derive(Debug)]
@@ -39,10 +40,7 @@ impl Side {
         let mut model = version.model.clone();
         let mut overlay = version
             .overlay
-            .map(|(file, text)| {
-                serde_json::from_str::<Value>(text)
-                    .map_err(|error| Error::new(format!("not valid JSON: {error}")).in_file(file))
-            })
+            .map(|(file, text)| json::parse(text).map_err(|error| error.in_file(file)))
             .transpose()?;
         let mut service = service_id(&model).map_err(|error| error.in_file(version.name))?;
         if let Some((from, to)) = rename {
@@ -164,7 +162,7 @@ pub(super) fn service_id(model: &Value) -> Result<String> {
 fn analyse(model: &Value, operations: Option<&[String]>) -> Result<Surface> {
     let model = Model::from_value(model.clone())?;
     let mut service = lower::lower(&model, operations)?;
-    passes::decide(&mut service)?;
+    plan::decide(&mut service)?;
     Ok(surface(&service))
 }
 
@@ -218,7 +216,7 @@ fn merge(
             ));
             continue;
         };
-        let traits = target.entry("traits").or_insert_with(|| json!({}));
+        let traits = target.entry("traits").or_insert_with(|| Map::new().into());
         for (name, value) in statement["traits"].as_object().into_iter().flatten() {
             if let Some(before) = traits.get(name) {
                 let how = if before == value {

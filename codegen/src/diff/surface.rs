@@ -13,7 +13,7 @@ use crate::emit::{
     Module, conversion_type, default_is_there, field_type_text, is_stream, setter_name,
     value_type_text,
 };
-use crate::ir::{Definition, Field, Operation, Presence, Role, Service, TypeDefinition};
+use crate::model::{Definition, Field, Operation, Presence, Role, Service, TypeDefinition};
 
 pub(super) use compare::{ApiChange, compare};
 
@@ -322,11 +322,11 @@ fn variant(definition: &TypeDefinition, member: &str, deprecated: &Option<String
 }
 
 /// The shapes that a type is made of, down to the named ones.
-fn shapes_of(ty: &crate::ir::Type, shapes: &mut BTreeSet<ShapeId>) {
+fn shapes_of(ty: &crate::model::Type, shapes: &mut BTreeSet<ShapeId>) {
     shapes.insert(ty.shape.clone());
     match &ty.kind {
-        crate::ir::TypeKind::List { element, .. } => shapes_of(element, shapes),
-        crate::ir::TypeKind::Map { key, value, .. } => {
+        crate::model::TypeKind::List { element, .. } => shapes_of(element, shapes),
+        crate::model::TypeKind::Map { key, value, .. } => {
             shapes_of(key, shapes);
             shapes_of(value, shapes);
         }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::ir::{Field, Path, Presence, Service, TypeKind};
+use crate::model::{Field, Path, Presence, Service, TypeKind};
 
 /// An expression for what a path leads to.
 pub(super) enum Access {

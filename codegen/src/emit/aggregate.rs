@@ -15,7 +15,7 @@ use super::setter::{conversion, setter};
 use super::types::{field_type, ident, is_stream};
 use crate::error::{Context, Result};
 use crate::escape::markdown::code;
-use crate::ir::{Binding, Field, Presence, Role, Service, TypeDefinition, TypeId};
+use crate::model::{Binding, Field, Presence, Role, Service, TypeDefinition, TypeId};
 
 /// The items of a structure that is part of others: the type, its constructor and setters, and its JSON.
 pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream> {
@@ -162,7 +162,7 @@ impl DefaultKind {
 }
 
 fn is_derived_default(service: &Service, field: &Field, value: &serde_json::Value) -> Result<bool> {
-    use crate::ir::TypeKind;
+    use crate::model::TypeKind;
 
     let zero = match value {
         serde_json::Value::Bool(value) => !value,

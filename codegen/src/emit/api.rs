@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::{setter, types};
-use crate::ir::{Field, Presence, Service, Type, TypeDefinition};
+use crate::model::{Field, Presence, Service, Type, TypeDefinition};
 
 /// The Rust type of a field as text.
 pub(crate) fn field_type_text(service: &Service, field: &Field) -> String {

@@ -8,7 +8,7 @@ use super::docs::{doc, inner_doc};
 use super::manifest::Manifest;
 use super::types::ident;
 use crate::escape::markdown::text;
-use crate::ir::{Definition, Protocol, Role, Service};
+use crate::model::{Definition, Protocol, Role, Service};
 
 /// What `src/lib.rs` takes over from the runtime. Each name is imported on a line of its own: rustfmt and our printer
 /// break longer lists differently, and no declaration can keep rustfmt away from this file.

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{deprecation, doc, reference_link};
 use super::types::ident;
 use crate::escape::markdown::code;
-use crate::ir::{Operation, RuleKind, Service};
+use crate::model::{Operation, RuleKind, Service};
 
 /// The function of the client that starts a call.
 pub(super) fn client_function(

@@ -1,7 +1,7 @@
 //! Constraints in words.
 
 use crate::escape::markdown::{code, sentence};
-use crate::ir::{Constraints, Service, Type, TypeKind};
+use crate::model::{Constraints, Service, Type, TypeKind};
 
 /// One line a constraint, as a Markdown list; elements of lists and maps say what they are.
 pub(super) fn constraint_sentences(service: &Service, ty: &Type) -> Vec<String> {

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::ir::{Definition, Presence, Service, TypeDefinition, TypeKind};
+use crate::model::{Definition, Presence, Service, TypeDefinition, TypeKind};
 
 /// What an allocator takes for a small text, and the text.
 fn text(text: &str) -> usize {
@@ -16,7 +16,7 @@ pub(super) fn of_structure(service: &Service, definition: &TypeDefinition) -> us
     let Definition::Structure(fields) = &definition.definition else {
         return 0;
     };
-    let of_field = |field: &crate::ir::Field| match (&field.presence, &field.ty.kind) {
+    let of_field = |field: &crate::model::Field| match (&field.presence, &field.ty.kind) {
         (Presence::Default(Value::String(default)), TypeKind::String { .. }) => text(default),
         (Presence::Default(default), TypeKind::Document) => document(default),
         // Of boxed ones there may be circles; none of those is required.

@@ -9,8 +9,8 @@ use quote::quote;
 use super::constraint_text::constraint_sentences;
 use crate::escape::markdown::{code, text};
 use crate::escape::{line, url_segment};
-use crate::ir::{Field, Operation, Service, Type, TypeKind};
-use crate::passes::is_taken_method;
+use crate::model::{Field, Operation, Service, Type, TypeKind};
+use crate::plan::is_taken_method;
 
 /// `#[doc]` attributes for lines of Markdown.
 pub(super) fn doc(lines: &[String]) -> TokenStream {

@@ -10,7 +10,7 @@ use super::serde_attributes;
 use super::source_file::SourceFile;
 use super::types::{Module, ident};
 use crate::escape::markdown::code;
-use crate::ir::{
+use crate::model::{
     Binding, Definition, EnumValue, Role, Service, Type, TypeDefinition, TypeId, TypeKind,
 };
 

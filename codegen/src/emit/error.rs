@@ -10,7 +10,7 @@ use super::json_read::read_function;
 use super::source_file::SourceFile;
 use super::types::{Module, ident};
 use crate::error::Result;
-use crate::ir::{Binding, Field, Role, Service, TypeDefinition};
+use crate::model::{Binding, Field, Role, Service, TypeDefinition};
 
 /// `src/error.rs`.
 pub(super) fn error_file(service: &Service) -> Result<SourceFile> {
@@ -160,13 +160,13 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
     };
     let message = fields.iter().find(|field| {
         field.name.rust == "message"
-            && matches!(field.ty.kind, crate::ir::TypeKind::String { .. })
+            && matches!(field.ty.kind, crate::model::TypeKind::String { .. })
             && !field.ty.sensitive
     });
     let display = match message {
         Some(message) => {
             let member = ident(&message.name.rust);
-            let text = if message.presence == crate::ir::Presence::Optional {
+            let text = if message.presence == crate::model::Presence::Optional {
                 quote!(self.#member.as_deref().unwrap_or_default())
             } else {
                 quote!(&self.#member)

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::ir::{Definition, Field, Presence, Service, Type, TypeId, TypeKind};
+use crate::model::{Definition, Field, Presence, Service, Type, TypeId, TypeKind};
 
 /// The closure that feeds an element to a hasher.
 pub(super) fn closure(service: &Service, element: &Type) -> TokenStream {

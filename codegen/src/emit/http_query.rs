@@ -6,7 +6,7 @@ use quote::quote;
 use super::http_write::text;
 use super::json_write::Value;
 use super::types::ident;
-use crate::ir::{Binding, Field, Operation, Service, TimestampFormat, Type, TypeKind};
+use crate::model::{Binding, Field, Operation, Service, TimestampFormat, Type, TypeKind};
 
 pub(super) fn query(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
     let literals = operation

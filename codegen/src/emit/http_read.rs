@@ -6,7 +6,7 @@ use quote::quote;
 use super::json_read::reading_function;
 use super::json_write::timestamp_format;
 use super::types::{ident, is_int_enum, is_stream, is_string_enum};
-use crate::ir::{
+use crate::model::{
     Binding, Field, Presence, Protocol, Service, TimestampFormat, Type, TypeDefinition, TypeKind,
 };
 

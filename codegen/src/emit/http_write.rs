@@ -6,7 +6,7 @@ use quote::quote;
 use super::http_query::query;
 use super::json_write::{Value, timestamp_format, write_value};
 use super::types::{ident, is_int_enum, is_string_enum};
-use crate::ir::{
+use crate::model::{
     Binding, Definition, Field, Operation, Protocol, Segment, Service, TimestampFormat, Type,
     TypeKind,
 };

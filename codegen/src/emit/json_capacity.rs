@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::types::ident;
 use super::union::on_variants;
-use crate::ir::{Binding, Definition, Field, Presence, Service, Type, TypeId, TypeKind};
+use crate::model::{Binding, Definition, Field, Presence, Service, Type, TypeId, TypeKind};
 
 /// An expression for the capacity of the body of a request.
 pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {

@@ -8,7 +8,7 @@ use super::json_write::timestamp_format;
 use super::literal::default_expression;
 use super::types::ident;
 use crate::error::{Context, Result};
-use crate::ir::{Field, Presence, Service, TimestampFormat, Type, TypeDefinition, TypeKind};
+use crate::model::{Field, Presence, Service, TimestampFormat, Type, TypeDefinition, TypeKind};
 
 /// The function `read_json` of a structure, reading the members that stand in the body.
 pub(super) fn read_function<'a>(

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::{ident, is_int_enum, is_string_enum};
-use crate::ir::{Field, Presence, Service, TimestampFormat, Type, TypeKind};
+use crate::model::{Field, Presence, Service, TimestampFormat, Type, TypeKind};
 
 /// An expression for a value: a place such as `self.title`, or a variable that holds a reference.
 #[derive(Clone)]

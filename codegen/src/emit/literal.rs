@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::types::ident;
 use crate::error::{Error, Result};
-use crate::ir::{Definition, Service, Type, TypeKind};
+use crate::model::{Definition, Service, Type, TypeKind};
 
 /// The expression for a default value.
 ///

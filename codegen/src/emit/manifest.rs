@@ -6,7 +6,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 use crate::error::{Error, Result};
 use crate::escape::line;
-use crate::ir::{Operation, Service};
+use crate::model::{Operation, Service};
 
 /// What a client crate is called and what it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]

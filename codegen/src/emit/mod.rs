@@ -44,7 +44,7 @@ use quote::quote;
 use crate::endpoint;
 use crate::error::{Context, Result};
 use crate::escape;
-use crate::ir::{Definition, Service, TypeId};
+use crate::model::{Definition, Service, TypeId};
 
 pub(crate) use api::{
     conversion_type, default_is_there, field_type_text, setter_name, value_type_text,

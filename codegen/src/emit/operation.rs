@@ -18,7 +18,7 @@ use super::source_file::SourceFile;
 use super::types::{Module, ident};
 use super::waiter;
 use crate::error::Result;
-use crate::ir::{
+use crate::model::{
     Binding, ContextValue, DryRun, Field, Operation, Service, TypeDefinition, TypeKind,
 };
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::access::{Access, borrowed, owned};
 use super::types::{ident, value_type};
-use crate::ir::{Operation, Pagination, Presence, Service, Type, TypeKind};
+use crate::model::{Operation, Pagination, Presence, Service, Type, TypeKind};
 
 /// `pages` and `items` of the builder.
 pub(super) fn builder_functions(service: &Service, operation: &Operation) -> TokenStream {

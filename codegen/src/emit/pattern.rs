@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::doc;
 use super::types::ident;
-use crate::ir::Service;
+use crate::model::Service;
 use crate::pattern::Automaton;
 
 /// The file; nothing where no pattern is checked.

@@ -3,7 +3,7 @@
 use super::Manifest;
 use crate::escape::html_comment;
 use crate::escape::markdown::{code, sentence, text};
-use crate::ir::Service;
+use crate::model::Service;
 
 /// The text of the file.
 pub(super) fn readme(manifest: &Manifest, service: &Service, header: &str) -> String {

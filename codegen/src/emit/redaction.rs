@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::ir::{Field, Presence, TypeDefinition};
+use crate::model::{Field, Presence, TypeDefinition};
 
 /// Whether `Debug` has to be written out: something must be hidden.
 pub(super) fn is_needed(definition: &TypeDefinition, fields: &[Field]) -> bool {

@@ -1,6 +1,6 @@
 //! Examples for documentation: an expression for a value of a type, as a reader would write it.
 
-use crate::ir::{Definition, Field, Presence, Service, Type, TypeKind};
+use crate::model::{Definition, Field, Presence, Service, Type, TypeKind};
 
 /// An expression for a setter of this type; `None` where an example would say nothing.
 pub(super) fn argument(service: &Service, crate_name: &str, field: &Field) -> Option<String> {

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::is_stream;
-use crate::ir::{Field, Name, Presence, Service, Type, TypeKind};
+use crate::model::{Field, Name, Presence, Service, Type, TypeKind};
 
 /// One attribute.
 fn attribute(service: &Service, content: &TokenStream) -> TokenStream {

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::docs::{deprecation, doc};
 use super::types::{ident, is_copy, is_int_enum, is_string_enum, value_type};
-use crate::ir::{Field, Presence, Service, Type, TypeKind};
-use crate::passes::is_taken_method;
+use crate::model::{Field, Presence, Service, Type, TypeKind};
+use crate::plan::is_taken_method;
 
 /// The methods of operators that take a value: clippy takes a setter of such a name for one.
 const OPERATORS: [&str; 10] = [

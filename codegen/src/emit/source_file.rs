@@ -6,7 +6,7 @@ use quote::quote;
 use super::File;
 use super::types::{Module, imports};
 use crate::error::{Context, Result};
-use crate::ir::Service;
+use crate::model::Service;
 use crate::print;
 
 /// A file in parts, so that what it imports can be read off its items.

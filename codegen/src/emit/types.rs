@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::ir::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
+use crate::model::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
 
 /// An identifier that the naming pass has made.
 pub(crate) fn ident(name: &str) -> Ident {

@@ -11,7 +11,7 @@ use super::json_write::{Value, write_value};
 use super::redaction;
 use super::serde_attributes;
 use super::types::{ident, value_type};
-use crate::ir::{Field, Service, TypeDefinition, TypeId};
+use crate::model::{Field, Service, TypeDefinition, TypeId};
 
 /// The items of a union.
 pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {

@@ -7,7 +7,7 @@ use super::access::{Access, borrowed, optional_text};
 use super::docs::doc;
 use super::types::{ident, is_string_enum};
 use crate::escape::markdown::code;
-use crate::ir::{Acceptor, AcceptorState, Matcher, Operation, Path, Service, Waiter};
+use crate::model::{Acceptor, AcceptorState, Matcher, Operation, Path, Service, Waiter};
 
 /// The functions of the builder, one a waiter.
 pub(super) fn builder_functions(service: &Service, operation: &Operation) -> TokenStream {
@@ -236,7 +236,7 @@ fn as_text(service: &Service, path: &Path) -> TokenStream {
     let ty = path.0.last().and_then(|step| {
         let field = service.type_definition(step.owner).field(&step.member)?;
         Some(match (&field.ty.kind, step.each) {
-            (crate::ir::TypeKind::List { element, .. }, true) => &**element,
+            (crate::model::TypeKind::List { element, .. }, true) => &**element,
             _ => &field.ty,
         })
     });

@@ -7,10 +7,11 @@
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::json;
 
 /// Merges the text of one extras file into the file that it extends.
 pub(super) fn merge_extras(base: &mut Value, extras: &str) -> Result<()> {
-    let Value::Object(mut root) = super::json(extras)? else {
+    let Value::Object(mut root) = json::parse(extras)? else {
         return Err(Error::new("an extras file is a JSON object"));
     };
     root.remove("version");

@@ -16,7 +16,8 @@ use serde_json::Value;
 pub use c2j::Sources;
 
 use crate::ast::{Model, ShapeKind, ledger};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::json;
 
 /// A model in the normal form, and what a summary of it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub fn from_c2j(sources: &Sources<'_>) -> Result<Imported> {
 /// Text that is not a Smithy 2.0 JSON AST with one service; an unknown key, shape type or trait; a target that the
 /// model lacks; a trait that says that the service cannot be generated.
 pub fn from_smithy(text: &str) -> Result<Imported> {
-    Imported::new(normal::normalise(json(text)?)?)
+    Imported::new(normal::normalise(json::parse(text)?)?)
 }
 
 /// The normal form of C2J files as a value. Unlike [`from_c2j`], it does not ask whether a client can be generated from it.
@@ -69,11 +70,7 @@ pub fn read_c2j(sources: &Sources<'_>) -> Result<Value> {
 /// # Errors
 /// Text that is not a Smithy 2.0 JSON AST.
 pub fn read_smithy(text: &str) -> Result<Value> {
-    normal::normalise(json(text)?)
-}
-
-fn json(text: &str) -> Result<Value> {
-    serde_json::from_str(text).map_err(|error| Error::new(format!("not valid JSON: {error}")))
+    normal::normalise(json::parse(text)?)
 }
 
 impl Imported {

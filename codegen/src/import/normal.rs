@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::enum_names;
+use crate::ast::mixins;
 use crate::error::{Context, Error, Result};
 
 /// Metadata of the model that only steers tools that check models.
@@ -19,11 +20,13 @@ const TOOL_METADATA: [&str; 3] = ["severityOverrides", "suppressions", "validato
 /// Keys of services, resources and operations that hold unordered lists of references.
 const REFERENCE_LISTS: [&str; 4] = ["collectionOperations", "errors", "operations", "resources"];
 
-/// Brings a Smithy 2.0 JSON AST into the normal form.
+/// Brings a Smithy 2.0 JSON AST into the normal form, which has neither mixins nor `apply` statements.
 ///
 /// # Errors
-/// Another JSON value than a Smithy 2.0 AST, or an old `@enum` trait that lists a value twice.
-pub fn normalise(value: Value) -> Result<Value> {
+/// Another JSON value than a Smithy 2.0 AST, mixins or statements that [`mixins::resolve`] refuses, or an old `@enum`
+/// trait that lists a value twice.
+pub fn normalise(mut value: Value) -> Result<Value> {
+    mixins::resolve(&mut value)?;
     let Value::Object(mut root) = value else {
         return Err(Error::new(
             "a Smithy JSON AST is an object with the keys `smithy` and `shapes`",
@@ -122,7 +125,7 @@ fn normalise_shape(shape: &mut Map<String, Value>) -> Result<()> {
     }
     for key in REFERENCE_LISTS
         .into_iter()
-        .chain(["identifiers", "mixins", "properties", "rename"])
+        .chain(["identifiers", "properties", "rename"])
     {
         if shape.get(key).is_some_and(is_empty) {
             shape.remove(key);

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::emit::{File, Manifest};
-use crate::ir::Service;
-use crate::passes::{self, field_name};
-use crate::{Input, emit, endpoint, escape, print};
+use crate::model::Service;
+use crate::plan::{self, field_name};
+use crate::{Input, emit, endpoint, escape, json, print};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
@@ -214,7 +214,7 @@ fn server_tree(workspace: &Path, folder: &str, service: &Service, header: &str) 
     if let Some(name) = modules.iter().find(|name| field_name(name) != **name) {
         bail!("models/attache.toml: `server`: `{name}` is no name for a module");
     }
-    let view = passes::server_view(service, &modules);
+    let view = plan::server_view(service, &modules);
     let files = emit::server_modules(&view, header)?;
     Ok(whole_tree(workspace.join(folder), files))
 }
@@ -232,8 +232,7 @@ fn partitions(workspace: &Path, crates: &CratesConfig) -> Result<Option<Tree>> {
     if !workspace.join(source).exists() {
         return Ok(None);
     }
-    let value = serde_json::from_str(&text(workspace, source)?)
-        .with_context(|| format!("{source} is not JSON"))?;
+    let value = json::parse(&text(workspace, source)?).map_err(|error| error.in_file(source))?;
     let tokens = endpoint::partitions_module(&value).map_err(|error| error.in_file(source))?;
     let header = crates.header(source);
     let code = print::file(&header, tokens)?;

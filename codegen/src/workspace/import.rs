@@ -96,7 +96,7 @@ pub(crate) fn check_overlay(
     };
     let file = format!("models/{service}/overlay.json");
     let mut model = Model::parse("model.json", &imported.model_json)?;
-    Model::parse(&file, text)
+    Model::parse_overlay(&file, text)
         .and_then(|statements| overlay::apply(&mut model, statements))
         .map_err(|error: Error| error.in_file(&file))
         .context("the import is refused, nothing was changed")

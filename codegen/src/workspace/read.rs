@@ -1,7 +1,8 @@
 //! Reading files that somebody else may have put there: regular files, of a size that fits into memory.
 //!
 //! A pipe would never end, a device has no end, and a compressed file of 2 MB may hold 2 GB. Each is refused with a
-//! message before it costs anything. Links are followed: reading through one does no harm.
+//! message before it costs anything. Links are followed: reading through one does no harm. A byte order mark, which
+//! editors and shells on Windows write, is no part of a text.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -93,6 +94,9 @@ fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>> {
     bounded(file, limit, path).with_context(unreadable)
 }
 
-fn utf8(bytes: Vec<u8>, path: &Path) -> Result<String> {
+fn utf8(mut bytes: Vec<u8>, path: &Path) -> Result<String> {
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(..'\u{feff}'.len_utf8());
+    }
     String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))
 }

@@ -361,3 +361,25 @@ fn help_is_there_without_a_workspace() {
     let version = nowhere.succeeds("", "--version");
     assert_eq!(version, format!("attache {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+/// Editors and shells on Windows write one; it is no part of what the file says.
+#[test]
+fn a_byte_order_mark_before_a_file_of_the_user_is_skipped() {
+    let place = Place::workspace();
+    let model = fs::read_to_string(published()).expect("the model is there");
+    place.write("published.json", &format!("\u{feff}{model}"));
+    place.succeeds("", "add parcels --from published.json");
+    for file in [
+        "Cargo.toml",
+        "models/attache.toml",
+        "models/parcels/model.json",
+        "models/parcels/overlay.json",
+    ] {
+        let text = place.read(file);
+        place.write(file, &format!("\u{feff}{text}"));
+    }
+    let fresh = place.succeeds("", "generate --check");
+    assert!(fresh.contains("would write 0 files, deleted 0"), "{fresh}");
+    place.succeeds("", "diff parcels published.json");
+    place.succeeds("", "update parcels --from published.json");
+}

@@ -41,6 +41,13 @@ fn broken_json_names_file_line_and_column() {
         message("{\n  \"smithy\": \"2.0\",\n  \"shapes\": {,}\n}", None),
         format!("{MODEL}: not valid JSON: key must be a string at line 3 column 14")
     );
+    assert_eq!(
+        message(
+            "{\n  \"smithy\": \"2.0\",\n  \"smithy\": \"2.0\", \"shapes\": {}}",
+            None
+        ),
+        format!("{MODEL}: the object has the key `/smithy` twice at line 3 column 10")
+    );
     let overlay = message(&toys().to_string(), Some("{ \"smithy\": "));
     assert_eq!(
         overlay,
@@ -99,9 +106,9 @@ fn shapes_that_are_missing_or_of_an_unknown_type() {
          `smithy.api#error`",
     );
     refused(
-        "MakeToyInput$name",
+        "MakeToyInput$gone",
         json!({ "type": "apply", "traits": { "smithy.api#required": {} } }),
-        "example.toys#MakeToyInput$name: a model holds shapes; `apply` statements belong into its overlay",
+        "example.toys#MakeToyInput$gone: this `apply` statement applies to nothing: the model has no such shape or member",
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use attache_codegen::passes::{field_name, type_name};
+use attache_codegen::plan::{field_name, type_name};
 use attache_codegen::{Input, analyse};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -67,7 +67,7 @@ fn generated_names(kind: &str, names: &BTreeSet<String>) -> Option<Vec<String>> 
         .iter()
         .map(|field| field.name.rust.clone())
         .collect();
-    if let attache_codegen::ir::Definition::Enum(values) = &many.definition {
+    if let attache_codegen::model::Definition::Enum(values) = &many.definition {
         found.extend(values.iter().map(|value| value.name.rust.clone()));
     }
     Some(found)

@@ -2,7 +2,7 @@
 
 use attache_codegen::emit::{File, server_modules};
 use attache_codegen::error::Error;
-use attache_codegen::{Input, analyse, passes};
+use attache_codegen::{Input, analyse, plan};
 use serde_json::{Value, json};
 
 use crate::model::{MODEL, manifest, toys};
@@ -17,7 +17,7 @@ fn server(model: &str) -> Result<Vec<File>, Error> {
         header: MODEL,
     })
     .expect("the model is fine");
-    server_modules(&passes::server_view(&service, &["api", "toys"]), MODEL)
+    server_modules(&plan::server_view(&service, &["api", "toys"]), MODEL)
 }
 
 fn text<'a>(files: &'a [File], path: &str) -> &'a str {

@@ -172,10 +172,11 @@ fn pair(test: &str, service: &str) -> Option<Pair> {
     let text = reference::read(&folder.join(format!("models/{service}.smithy-2025-09.json")));
     let imported = from_smithy(&text).expect("the Smithy file is sound");
     let parse = |text: &str| Model::parse(service, text).expect("the model is sound");
+    let overlay = reference::committed(&format!("{service}/overlay.json"));
     Some(Pair {
         smithy: parse(&imported.model_json),
         botocore: parse(&reference::committed(&format!("{service}/model.json"))),
-        overlay: parse(&reference::committed(&format!("{service}/overlay.json"))),
+        overlay: Model::parse_overlay(service, &overlay).expect("the overlay is sound"),
     })
 }
 

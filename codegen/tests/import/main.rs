@@ -3,5 +3,6 @@
 mod conversions;
 mod cross_check;
 mod difference;
+mod mixins;
 mod normal_form;
 mod reference;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use attache_codegen::conformance::{Case, check, suite_module};
 use attache_codegen::emit::{self, File, Manifest};
 use attache_codegen::import::from_smithy;
-use attache_codegen::ir::Service;
+use attache_codegen::model::Service;
 use attache_codegen::{Input, analyse};
 use serde_json::Value;
 

@@ -13,7 +13,7 @@ use std::{env, fs};
 use anyhow::{Context, Result, ensure};
 use attache_codegen::emit::{self, Manifest};
 use attache_codegen::import::from_smithy;
-use attache_codegen::ir::Service;
+use attache_codegen::model::Service;
 use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 

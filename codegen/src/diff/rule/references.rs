@@ -138,10 +138,6 @@ pub(super) fn key(context: Context<'_>, difference: &Difference<'_>, key: &str) 
                 ),
             ));
         }
-        ("structure" | "union" | "enum" | "intEnum", "mixins") => plain(
-            kind,
-            format!("The mixins of {name}: {what}; what they bring is told at the members."),
-        ),
         _ => return None,
     };
     effect.rust = effect.rust.max(context.patch(difference.shape));

@@ -1,7 +1,7 @@
 //! `src/arbitrary.rs`: strategies of requests, responses and errors, behind the feature `proptest`.
 //!
 //! Generated code only says what a type is made of; how values are chosen and how they shrink is in the runtime. What
-//! is sent keeps the constraints of a level, because the same [`Constraints`](crate::ir::Constraints) that become checks
+//! is sent keeps the constraints of a level, because the same [`Constraints`](crate::model::Constraints) that become checks
 //! become strategies.
 
 mod rule;
@@ -17,7 +17,7 @@ use super::docs::inner_doc;
 use super::manifest::Manifest;
 use super::source_file::SourceFile;
 use super::types::{Module, ident};
-use crate::ir::{
+use crate::model::{
     Binding, Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeId,
 };
 

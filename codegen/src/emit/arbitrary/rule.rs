@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::super::types::ident;
 use super::present;
 use super::value::range;
-use crate::ir::{Field, Presence, RuleKind, Service, TypeDefinition, TypeKind};
+use crate::model::{Field, Presence, RuleKind, Service, TypeDefinition, TypeKind};
 
 /// The strategy of a structure, with what makes it obey its rules; `made` is the strategy of one that may break them.
 pub(super) fn with_rules(

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::check::{bounds, member_of, range_bounds, table};
 use super::super::types::ident;
-use crate::ir::{Definition, Service, Type, TypeKind};
+use crate::model::{Definition, Service, Type, TypeKind};
 
 /// Where a value stands, which decides what it can be made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

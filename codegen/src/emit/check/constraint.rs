@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::hash;
 use super::super::types::{ident, is_string_enum};
 use crate::ast::traits::{Length, Range};
-use crate::ir::{Constraints, Definition, Field, Service, Type, TypeKind};
+use crate::model::{Constraints, Definition, Field, Service, Type, TypeKind};
 
 /// The checks of the value itself.
 pub(super) fn own_checks(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {

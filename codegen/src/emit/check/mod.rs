@@ -15,7 +15,7 @@ use self::constraint::{is_enum, own_checks, provenance, without_reference};
 use self::rule::rule_check;
 use super::types::ident;
 use super::union::on_variants;
-use crate::ir::{Definition, Field, Presence, Service, Type, TypeId, TypeKind};
+use crate::model::{Definition, Field, Presence, Service, Type, TypeId, TypeKind};
 
 pub(super) use self::constraint::{bounds, member_of, range_bounds, table};
 

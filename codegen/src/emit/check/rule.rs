@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::super::types::ident;
-use crate::ir::{Field, Presence, Rule, RuleKind, TypeDefinition};
+use crate::model::{Field, Presence, Rule, RuleKind, TypeDefinition};
 
 pub(super) fn rule_check(definition: &TypeDefinition, rule: &Rule) -> TokenStream {
     let source = &rule.source;

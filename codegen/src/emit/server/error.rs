@@ -8,7 +8,7 @@ use crate::emit::aggregate::structure_item;
 use crate::emit::source_file::SourceFile;
 use crate::emit::types::{Module, ident};
 use crate::error::Result;
-use crate::ir::{Binding, Protocol, Role, Service, TypeDefinition};
+use crate::model::{Binding, Protocol, Role, Service, TypeDefinition};
 
 /// `error.rs`.
 pub(super) fn error_file(service: &Service) -> Result<SourceFile> {

@@ -1,7 +1,7 @@
 //! The server half of a service: its types, a trait with a function for each operation, and what stands between that
 //! and HTTP messages.
 //!
-//! It is written by the same functions as the client, from [the other end](crate::passes::server_view) of the
+//! It is written by the same functions as the client, from [the other end](crate::plan::server_view) of the
 //! representation, so that both cannot disagree about a model. It stands in a crate of somebody else, whose module
 //! `wire` holds the verbs: messages, refusals, and the order of reading, checking and acting.
 
@@ -13,9 +13,9 @@ mod service;
 use super::{File, SourceFile, enumeration, pattern, types_file};
 use crate::error::Result;
 use crate::escape;
-use crate::ir::Service;
+use crate::model::Service;
 
-/// Writes the modules of a server for a service, which must be [its server's view](crate::passes::server_view).
+/// Writes the modules of a server for a service, which must be [its server's view](crate::plan::server_view).
 ///
 /// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules.
 ///

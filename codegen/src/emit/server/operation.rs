@@ -15,7 +15,7 @@ use crate::emit::json_write::{Value, write_fields, write_value};
 use crate::emit::source_file::SourceFile;
 use crate::emit::types::{Module, ident, is_string_enum, root};
 use crate::error::{Context, Error, Result};
-use crate::ir::{
+use crate::model::{
     Binding, Field, Operation, Presence, Protocol, Service, TimestampFormat, TypeDefinition,
     TypeKind,
 };

@@ -9,7 +9,7 @@ use quote::quote;
 
 use crate::emit::types::ident;
 use crate::error::{Error, Result};
-use crate::ir::{Operation, Protocol, Segment, Service};
+use crate::model::{Operation, Protocol, Segment, Service};
 
 /// The function `route`.
 pub(super) fn function(service: &Service) -> Result<TokenStream> {

@@ -8,7 +8,7 @@ use crate::emit::docs::inner_doc;
 use crate::emit::types::ident;
 use crate::error::Result;
 use crate::escape::markdown::text;
-use crate::ir::{Operation, Service};
+use crate::model::{Operation, Service};
 
 /// `mod.rs`.
 pub(super) fn module_file(service: &Service) -> Result<TokenStream> {

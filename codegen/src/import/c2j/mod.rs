@@ -19,7 +19,7 @@ mod waiters;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use fields::Fields;
 use service::Metadata;
@@ -27,6 +27,7 @@ pub(super) use service::is_protocol;
 
 use super::merge::merge_extras;
 use crate::error::{Context, Error, Result};
+use crate::json;
 
 /// The texts of one service's files; the fields are named after botocore's files.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,29 +61,29 @@ struct Converter {
 /// Converts the files of one service to a Smithy JSON AST.
 pub(super) fn convert(sources: &Sources<'_>) -> Result<Value> {
     let in_file = |file: &'static str| move |error: Error| error.in_file(file);
-    let mut value = super::json(sources.service_2).map_err(in_file("service-2.json"))?;
+    let mut value = json::parse(sources.service_2).map_err(in_file("service-2.json"))?;
     if let Some(extras) = sources.service_2_extras {
         merge_extras(&mut value, extras).map_err(in_file("service-2.sdk-extras.json"))?;
     }
     let mut converter = convert_service(value).map_err(in_file("service-2.json"))?;
     if let Some(text) = sources.paginators {
-        let mut value = super::json(text).map_err(in_file("paginators-1.json"))?;
+        let mut value = json::parse(text).map_err(in_file("paginators-1.json"))?;
         if let Some(extras) = sources.paginators_extras {
             merge_extras(&mut value, extras).map_err(in_file("paginators-1.sdk-extras.json"))?;
         }
         pagination::apply(&mut converter, value).map_err(in_file("paginators-1.json"))?;
     }
     if let Some(text) = sources.waiters {
-        super::json(text)
+        json::parse(text)
             .and_then(|value| waiters::apply(&mut converter, value))
             .map_err(in_file("waiters-2.json"))?;
     }
     if let Some(text) = sources.endpoint_rule_set {
-        let rules = super::json(text).map_err(in_file("endpoint-rule-set-1.json"))?;
+        let rules = json::parse(text).map_err(in_file("endpoint-rule-set-1.json"))?;
         let service = converter.id(&converter.metadata.shape_name.clone());
         converter.shapes[&service]["traits"]["smithy.rules#endpointRuleSet"] = rules;
     }
-    Ok(json!({"smithy": "2.0", "shapes": converter.shapes}))
+    Ok(serde_json::json!({"smithy": "2.0", "shapes": converter.shapes}))
 }
 
 fn convert_service(value: Value) -> Result<Converter> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diff::prose::{self, Prose};
 use crate::import::{Imported, Sources, from_c2j, from_smithy, read_c2j, read_smithy};
+use crate::json;
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
@@ -112,7 +113,7 @@ impl Texts {
             Self::Botocore(files) => files["service-2.json"].as_str(),
             Self::Smithy(text) => text,
         };
-        Ok(prose::collect(&serde_json::from_str(text)?))
+        Ok(prose::collect(&json::parse(text)?))
     }
 }
 
@@ -149,7 +150,7 @@ fn load_file(path: &Path) -> Result<(Found, Texts)> {
     let name = file_name(path);
     let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
     // C2J's files have their metadata beside the operations; whatever else it is, the reader of Smithy will say.
-    let is_c2j = serde_json::from_str::<Value>(&text)
+    let is_c2j = json::parse(&text)
         .is_ok_and(|value| value.get("operations").is_some() && value.get("metadata").is_some());
     Ok(if is_c2j {
         let found = Found {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::Result;
-use crate::ir::{Binding, Service, Type, TypeId, TypeKind};
+use crate::model::{Binding, Service, Type, TypeId, TypeKind};
 
 /// Follows the members from blobs outwards: each type is looked at once, however many ways lead to it.
 pub(super) fn mark(service: &mut Service) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Says which types travel in requests and which in responses, so that only the half that is needed is generated.
 
 use crate::error::Result;
-use crate::ir::{Service, Type, TypeId, TypeKind, Usage};
+use crate::model::{Service, Type, TypeId, TypeKind, Usage};
 
 /// Follows the members from requests, responses and errors.
 pub(super) fn mark(service: &mut Service) -> Result<()> {

@@ -1,10 +1,11 @@
-//! The intermediate representation: what the Rust code will look like, in types.
+//! What a service says, in types.
 //!
 //! Nothing here is a string that must be parsed again, and nothing here is about how code is written out. Types live
 //! in an arena ([`Service::types`]) and name each other by [`TypeId`], which is what makes recursive shapes ordinary.
 //! Every container is ordered, so that the output is the same on every run by construction.
 
 mod continuation;
+pub mod lower;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,7 +90,7 @@ impl Service {
         (self.depth > 20).then(|| steps.next_power_of_two())
     }
 
-    /// Whether this is [the server's view](crate::passes::server_view), whose modules are part of a crate that was
+    /// Whether this is [the server's view](crate::plan::server_view), whose modules are part of a crate that was
     /// written by hand.
     pub fn is_server(&self) -> bool {
         !self.root.is_empty()

@@ -8,7 +8,7 @@ use super::{Lowering, TypeId};
 use crate::ast::traits::{QueryError, Retryable};
 use crate::ast::{Aggregate, Member, Shape, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
-use crate::ir::{
+use crate::model::{
     Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TypeDefinition, TypeKind, Usage,
 };
 
@@ -154,7 +154,7 @@ impl Lowering<'_> {
         let ty = self.lower_target(target, traits)?;
         let binding = binding_of(self.service.protocol, role, traits)?;
         let json_name = match self.service.protocol {
-            crate::ir::Protocol::RestJson1 => traits.string("smithy.api#jsonName")?,
+            crate::model::Protocol::RestJson1 => traits.string("smithy.api#jsonName")?,
             _ => None,
         };
         let default = traits

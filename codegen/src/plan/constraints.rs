@@ -6,7 +6,7 @@ use super::names::static_name;
 use crate::ast::ShapeId;
 use crate::ast::traits::Length;
 use crate::error::Result;
-use crate::ir::{CompiledPattern, Service, Type, TypeKind};
+use crate::model::{CompiledPattern, Service, Type, TypeKind};
 use crate::pattern::automaton::STATE_LIMIT;
 use crate::pattern::{self, contradiction};
 

@@ -3,7 +3,7 @@
 use crate::ast::Traits;
 use crate::ast::traits::Http as HttpTrait;
 use crate::error::{Error, Result};
-use crate::ir::{Binding, Http, Protocol, Role, Segment};
+use crate::model::{Binding, Http, Protocol, Role, Segment};
 
 /// The binding of an operation. The awsJson protocols have one for all.
 pub(super) fn http_of(protocol: Protocol, traits: &Traits) -> Result<Http> {

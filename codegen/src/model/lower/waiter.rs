@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 
 use super::Lowering;
 use crate::error::{Context, Result};
-use crate::ir::{
+use crate::model::{
     Acceptor, AcceptorState, Definition, Matcher, Name, Operation, Type, TypeKind, Waiter,
 };
 
@@ -203,7 +203,7 @@ impl Lowering<'_> {
     }
 
     /// A path to many strings: one that goes through a list, or ends at a list of strings.
-    fn each_text(&self, mut path: crate::ir::Path, ty: &Type) -> Option<crate::ir::Path> {
+    fn each_text(&self, mut path: crate::model::Path, ty: &Type) -> Option<crate::model::Path> {
         if path.has_each() && self.is_text(ty) {
             return Some(path);
         }

@@ -4,7 +4,7 @@
 //! Lists and maps are on the heap anyway, so only members that hold a type directly count.
 
 use crate::error::{Error, Result};
-use crate::ir::{Definition, Presence, Service, TypeId, TypeKind};
+use crate::model::{Definition, Presence, Service, TypeId, TypeKind};
 
 /// Depth-first search; a member that leads back to a type on the current path is boxed.
 pub(super) fn break_cycles(service: &mut Service) -> Result<()> {

@@ -6,7 +6,7 @@ use super::constraint::constraints;
 use super::operations::UNIT;
 use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits};
 use crate::error::{Context, Error, Result};
-use crate::ir::{Constraints, Type, TypeKind};
+use crate::model::{Constraints, Type, TypeKind};
 
 impl Lowering<'_> {
     /// The type of a target; traits of the member win over those of the shape.

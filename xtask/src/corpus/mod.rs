@@ -1,11 +1,12 @@
-//! `cargo xtask corpus`: generates every service below a folder of botocore, to see how far attache reaches.
+//! `cargo xtask corpus`: generates every service below a folder of published models, to see how far attache reaches.
 //!
 //! Nothing is written. Services are generated side by side, a thread a processor; a panic is caught and counted, because
 //! a generator that panics on a published model has a fault to be found.
 
+mod services;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -13,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse, emit};
 use sha2::{Digest, Sha256};
@@ -24,8 +25,9 @@ use crate::import::source;
 const HELP: &str = "\
 cargo xtask corpus DIR [--all] [--threads N]
 
-Imports and generates every service found below DIR, botocore's data folder, in parallel; writes nothing. Prints a table
-of the services that were generated and the reasons for which others were not, and exits with 1 if anything panicked.
+Imports and generates every service found below DIR in parallel; writes nothing. DIR is botocore's data folder, or a folder
+of Smithy JSON AST files such as github.com/aws/api-models-aws. Prints a table of the services that were generated and the
+reasons for which others were not, and exits with 1 if anything panicked.
 The SHA-256 over all that was generated shows whether a change to the generator changes what it writes.
 
   --all         a line for each service, not only the largest and the slowest
@@ -90,42 +92,13 @@ pub fn command(mut arguments: Arguments) -> Result<Report> {
         bail!("`corpus` needs one DIR; see `cargo xtask corpus --help`");
     };
     let start = Instant::now();
-    let rows = generate(&services(Path::new(folder))?, threads);
+    let rows = generate(&services::find(Path::new(folder))?, threads);
     Ok(Report {
         text: table(&rows, all, start.elapsed(), threads),
         panicked: rows
             .iter()
             .any(|row| matches!(row.outcome, Outcome::Panicked(_))),
     })
-}
-
-/// The folders of services: those with versions in them.
-fn services(folder: &Path) -> Result<Vec<PathBuf>> {
-    let unreadable = || format!("could not read {}", folder.display());
-    let mut services = Vec::new();
-    for entry in fs::read_dir(folder).with_context(unreadable)? {
-        let path = entry.with_context(unreadable)?.path();
-        if source::version_folder(&path).is_ok() {
-            services.push(path);
-        }
-    }
-    ensure!(
-        !services.is_empty(),
-        "{} holds no services",
-        folder.display()
-    );
-    // Large ones first, so that no thread is left with one of them at the end.
-    services.sort_by_cached_key(|path| std::cmp::Reverse(size(path)));
-    Ok(services)
-}
-
-fn size(service: &Path) -> u64 {
-    let folder = source::version_folder(service).unwrap_or_default();
-    ["service-2.json", "service-2.json.gz"]
-        .iter()
-        .filter_map(|name| fs::metadata(folder.join(name)).ok())
-        .map(|metadata| metadata.len())
-        .sum()
 }
 
 fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
@@ -149,11 +122,7 @@ fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
 }
 
 fn row(path: &Path) -> Row {
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = services::name(path);
     let start = Instant::now();
     let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path)))
         .unwrap_or_else(|panic| {

@@ -1,4 +1,4 @@
-//! The passes over the representation, in order.
+//! The passes over the model, in order: what its Rust code will look like.
 //!
 //! Each pass makes one decision and makes it everywhere; the emitter makes none.
 
@@ -13,7 +13,7 @@ mod server;
 mod usage;
 
 use crate::error::Result;
-use crate::ir::Service;
+use crate::model::Service;
 
 pub(crate) use names::is_taken_method;
 pub use names::{field_name, type_name};

@@ -3,7 +3,7 @@
 //! A server must be able to say that a required member is missing, so that everything in a request is optional to it.
 //! What it answers with keeps its required members: a handler that forgets one does not compile.
 
-use crate::ir::{Presence, Service};
+use crate::model::{Presence, Service};
 
 /// The service as its server sees it, its modules standing below those of `root`.
 pub fn server_view(service: &Service, root: &[&str]) -> Service {

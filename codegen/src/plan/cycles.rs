@@ -2,7 +2,7 @@
 //! algorithms", 1972, with a stack of its own: models nest deeper than a thread's stack).
 
 use crate::error::{Error, Result};
-use crate::ir::{Service, TypeId};
+use crate::model::{Service, TypeId};
 
 /// How deep types may nest. The compiler needs a second for these.
 const DEPTH_LIMIT: usize = 500;

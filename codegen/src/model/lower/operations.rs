@@ -10,7 +10,9 @@ use super::http::{http_of, parse_host_prefix};
 use crate::ast::traits::{Endpoint, RequestCompression};
 use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
-use crate::ir::{ContextValue, Definition, Name, Operation, Role, TypeDefinition, TypeId, Usage};
+use crate::model::{
+    ContextValue, Definition, Name, Operation, Role, TypeDefinition, TypeId, Usage,
+};
 
 /// The shape that says that there is nothing.
 pub(super) const UNIT: &str = "smithy.api#Unit";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::ir::{Binding, Field, Operation, Segment, Service, Type, TypeKind};
+use crate::model::{Binding, Field, Operation, Segment, Service, Type, TypeKind};
 
 /// Every label of a pattern has its member and every member with a label its pattern; a message has one payload.
 pub(super) fn check(service: &mut Service) -> Result<()> {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::error::{Error, Result};
-use crate::ir::{Definition, EnumValue, Field, Service};
+use crate::model::{Definition, EnumValue, Field, Service};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
 const TAKEN_METHODS: [&str; 19] = [

@@ -5,7 +5,7 @@
 //! lowered, and the caller says which part of the client is missing for it.
 
 use super::Lowering;
-use crate::ir::{Definition, Path, Step, Type, TypeId, TypeKind};
+use crate::model::{Definition, Path, Step, Type, TypeId, TypeKind};
 
 impl Lowering<'_> {
     /// Resolves a path from a type on. The error says why it cannot be followed.

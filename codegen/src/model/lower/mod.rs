@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use crate::ast::{self, Model, ShapeId};
 use crate::error::{Context, Error, Result};
-use crate::ir::{Memo, Protocol, Service, TypeDefinition, TypeId};
+use crate::model::{Memo, Protocol, Service, TypeDefinition, TypeId};
 use budget::Budget;
 
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Lowering, budget};
 use crate::ast::{ShapeId, Traits};
 use crate::error::{Error, Result};
-use crate::ir::{Constraints, DryRun, Rule, RuleKind, TypeId, TypeKind};
+use crate::model::{Constraints, DryRun, Rule, RuleKind, TypeId, TypeKind};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

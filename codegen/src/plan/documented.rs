@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::ir::{
+use crate::model::{
     Constraints, Definition, Field, Presence, RuleKind, Service, Type, TypeDefinition, TypeKind,
 };
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Lowering;
 use crate::ast::traits::Paginated;
 use crate::error::{Context, Result};
-use crate::ir::{Operation, Pagination, Path, Type, TypeKind};
+use crate::model::{Operation, Pagination, Path, Type, TypeKind};
 
 /// What C2J says and Smithy has no place for.
 #[derive(Default, Deserialize)]
