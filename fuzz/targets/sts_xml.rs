@@ -13,10 +13,13 @@ const LONGEST: usize = 64;
 
 fuzz_target!(|text: &str| {
     // Line ends and tabs in attributes are the only things that a reader changes, and we do not.
-    let Ok(document) = Document::parse(text) else {
+    let document = match Document::parse(text) {
+        Ok(document) if refers_to_characters(text) => document,
         // Ours is more tolerant: it looks at no attribute. It must end all the same.
-        let _ = xml_leaf(text.as_bytes(), std::iter::empty());
-        return;
+        _ => {
+            let _ = xml_leaf(text.as_bytes(), std::iter::empty());
+            return;
+        }
     };
     let root = document.root_element();
     let mut leaves = Vec::new();
@@ -39,6 +42,22 @@ fuzz_target!(|text: &str| {
     }
 });
 
+/// Whether each number that stands behind `&#` is a character (the constraint "Legal Character" of XML 1.0, section 4.1).
+/// The other reader takes U+FFFD for a number that is none, where such a document is not well-formed. What only looks like
+/// a reference, in a comment or a literal, counts here too: such a document is not compared.
+fn refers_to_characters(text: &str) -> bool {
+    let references = text
+        .split("&#")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(';'));
+    references
+        .map(|(number, _)| match number.strip_prefix('x') {
+            Some(digits) => u32::from_str_radix(digits, 16),
+            None => number.parse(),
+        })
+        .all(|number| number.is_ok_and(|number| char::from_u32(number).is_some()))
+}
+
 fn ends_with(path: &str, end: &str) -> bool {
     path.strip_suffix(end)
         .is_some_and(|before| before.is_empty() || before.ends_with('/'))
@@ -53,7 +72,7 @@ fn collect(
 ) {
     let tag = &source[node.range()];
     // The name as it is written, prefix included.
-    let end = tag.find(|letter: char| letter.is_whitespace() || "/>".contains(letter));
+    let end = tag.find([' ', '\t', '\r', '\n', '/', '>']);
     path.push(tag[1..end.unwrap_or(tag.len())].to_owned());
     let elements: Vec<_> = node.children().filter(Node::is_element).collect();
     if elements.is_empty() && !tag.ends_with("/>") {

@@ -8,29 +8,26 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::arguments::Arguments;
 use crate::generate;
+use crate::reconcile::Mode;
 
-const HELP: &str = "\
-cargo xtask demo
+/// What clap reads for this command.
+pub fn declaration() -> clap::Command {
+    clap::Command::new("demo")
+        .about("Show what the clients and workflows do, on local services")
+        .long_about(
+            "Checks that the generated crates are fresh, starts the local services, and shows on them\n\
+             what the clients and the attachment workflows do. It needs no network, no account and\n\
+             nothing installed.",
+        )
+}
 
-Checks that the generated crates are fresh, starts the local services, and shows on them what the clients and the
-attachment workflows do. It needs no network, no account and nothing installed.
-";
-
-/// Runs the command with its arguments.
+/// Runs the command.
 ///
 /// # Errors
 /// Generated crates that are not fresh; a demo that does not build or does not succeed.
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(HELP.to_owned());
-    }
-    if let Some(unknown) = arguments.finish()?.first() {
-        bail!("`demo` takes no argument `{unknown}`");
-    }
-    let check = Arguments::new("cargo xtask", "generate", ["--check".to_owned()]);
-    if generate::command(workspace, check)?.differs {
+pub fn command(workspace: &Path) -> Result<String> {
+    if generate::generate(workspace, &[], Mode::Check)?.differs {
         bail!("the generated crates are not what the models say; run `cargo xtask generate`");
     }
     println!("The generated crates are what the models say.");

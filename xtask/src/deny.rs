@@ -5,17 +5,7 @@ use std::process::{Command, Output};
 
 use anyhow::{Context, Result, bail};
 
-use crate::arguments::Arguments;
 use crate::tools::Tool;
-
-const HELP: &str = "\
-cargo xtask deny
-
-Checks the licenses of all dependencies, that no crate is there in two versions without a reason, where crates come from,
-and whether advisories are out on them: deny.toml says what is allowed. The first time it installs cargo-deny below
-target/tools. Where the database of advisories cannot be fetched, a copy that is there already is taken; without one the
-advisories are not checked, and the command says so.
-";
 
 const TOOL: Tool = Tool {
     name: "cargo-deny",
@@ -34,16 +24,24 @@ pub struct Report {
     pub failed: bool,
 }
 
+/// What clap reads for this command.
+pub fn declaration() -> clap::Command {
+    clap::Command::new("deny")
+        .about("Check licenses, duplicates, sources and advisories of all dependencies")
+        .long_about(
+            "Checks the licenses of all dependencies, that no crate is there in two versions without a\n\
+             reason, where crates come from, and whether advisories are out on them: deny.toml says\n\
+             what is allowed. The first time it installs cargo-deny below target/tools. Where the\n\
+             database of advisories cannot be fetched, a copy that is there already is taken; without\n\
+             one the advisories are not checked, and the command says so.",
+        )
+}
+
 /// Runs the command.
 ///
 /// # Errors
-/// Arguments that it does not understand, a tool that cannot be installed or fails otherwise.
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
-    if let Some(text) = arguments.help(HELP) {
-        let failed = false;
-        return Ok(Report { text, failed });
-    }
-    arguments.finish()?;
+/// A tool that cannot be installed or fails otherwise.
+pub fn command(workspace: &Path) -> Result<Report> {
     let tool = TOOL.installed(workspace)?;
     let run = |offline: bool, checks: &[&str]| -> Result<Verdict> {
         let output = Command::new(&tool)
@@ -99,7 +97,7 @@ enum Verdict {
     Passed,
     /// It found what is not allowed.
     Failed(String),
-    /// It did not come to look.
+    /// It ended before it could check anything.
     Unable(String),
 }
 

@@ -12,5 +12,5 @@ mod tools;
 pub mod validation_suite;
 
 pub use attache_codegen::workspace::{
-    add, arguments, config, diff, generate, import, lock, read, reconcile, update, write,
+    add, config, diff, generate, import, lock, read, reconcile, update, write,
 };

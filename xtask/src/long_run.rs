@@ -1,4 +1,4 @@
-//! `cargo xtask long-run`: what is left of a million calls.
+//! `cargo xtask long-run`: what a process holds after a million calls.
 //!
 //! The run itself is a program of `attache-tests`, which the test `long_run` shares; it prints as it goes.
 
@@ -6,33 +6,38 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use clap::{Arg, ArgMatches, value_parser};
 
-use crate::arguments::Arguments;
-
-const HELP: &str = "\
-cargo xtask long-run [--calls N]
-
-Makes N calls (1000000 without the option, a multiple of ten) with one client to a loopback server that throttles, fails,
-and closes connections now and then. Prints resident memory, descriptors, threads and live allocations at the start, after
-every tenth, and at the end, and fails where a case was opened twice.
-";
+/// What clap reads for this command.
+pub fn declaration() -> clap::Command {
+    clap::Command::new("long-run")
+        .about("Make a million calls with one client, and measure what the process holds")
+        .long_about(
+            "Makes calls with one client to a loopback server that throttles, fails, and closes\n\
+             connections now and then. Prints resident memory, descriptors, threads and live\n\
+             allocations at the start, after every tenth, and at the end, and fails where a case was\n\
+             opened twice.",
+        )
+        .arg(
+            Arg::new("calls")
+                .long("calls")
+                .value_name("N")
+                .value_parser(value_parser!(u64).range(1..))
+                .default_value("1000000")
+                .help("How many calls, a multiple of ten"),
+        )
+}
 
 /// Runs the command with its arguments.
 ///
 /// # Errors
 /// A program that does not build or does not succeed.
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(HELP.to_owned());
-    }
-    let calls = arguments.option("--calls")?;
-    if let Some(unknown) = arguments.finish()?.first() {
-        bail!("`long-run` takes no argument `{unknown}`");
-    }
+pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+    let calls: &u64 = matches.get_one("calls").expect("it has a default value");
     let status = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--release", "--package", "attache-tests"])
         .args(["--bin", "long_run", "--"])
-        .arg(calls.as_deref().unwrap_or("1000000"))
+        .arg(calls.to_string())
         .current_dir(workspace)
         .status()
         .context("cargo cannot be started")?;

@@ -7,8 +7,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use xtask::arguments::Arguments;
-use xtask::generate::{Report, command, generate};
+use xtask::generate::{Report, generate};
 use xtask::reconcile::Mode;
 
 /// A workspace with the services `toys` and `games`, nothing generated yet.
@@ -47,14 +46,18 @@ impl Place {
         fs::read_to_string(self.path(path)).expect("the file can be read")
     }
 
-    /// Runs the command with these arguments.
+    /// Generates the services that are named among the arguments, or all, and checks only where they have `--check`.
     fn run(&self, arguments: &str) -> Result<Report, String> {
-        let arguments = arguments.split_whitespace().map(str::to_owned);
-        command(
-            self.root.path(),
-            Arguments::new("cargo xtask", "generate", arguments),
-        )
-        .map_err(|error| format!("{error:#}"))
+        let (flags, names): (Vec<&str>, Vec<&str>) = arguments
+            .split_whitespace()
+            .partition(|argument| *argument == "--check");
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let mode = if flags.is_empty() {
+            Mode::Write
+        } else {
+            Mode::Check
+        };
+        generate(self.root.path(), &names, mode).map_err(|error| format!("{error:#}"))
     }
 
     fn generate(&self) -> Report {
@@ -148,7 +151,8 @@ fn the_command_exits_with_0_when_all_is_fresh_and_with_1_when_it_cannot_work() {
         ),
         (
             &["generate", "--chekc"],
-            "error: `generate` has no option --chekc; see `cargo xtask generate --help`\n",
+            "error: unexpected argument '--chekc' found\n\n  tip: a similar argument exists: '--check'\n\n\
+             Usage: cargo xtask generate --check [SERVICE]...\n\nFor more information, try '--help'.\n",
         ),
     ] {
         let (code, printed, complaint) = run(arguments);

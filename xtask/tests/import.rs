@@ -5,11 +5,11 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use attache_codegen::workspace::run;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
-use xtask::arguments::Arguments;
-use xtask::import::{command, import};
+use xtask::import::import;
 
 /// A botocore installation with the service `toys`, and an empty folder of models.
 struct Place {
@@ -340,35 +340,29 @@ fn paths_that_lead_nowhere() {
 #[test]
 fn the_command_explains_itself() {
     let run = |line: &str| {
-        let arguments = line.split_whitespace().map(str::to_owned);
-        command(
-            Path::new("models"),
-            Arguments::new("cargo xtask", "import", arguments),
-        )
-        .map_err(|error| error.to_string())
+        let arguments = line.split_whitespace();
+        run("cargo xtask", Path::new("nowhere"), "import", arguments)
+            .expect("it is a command")
+            .map(|outcome| outcome.text)
+            .map_err(|error| error.to_string())
     };
+    let help = run("--help").expect("help is no mistake");
     assert!(
-        run("--help").is_ok_and(|help| help.starts_with("cargo xtask import SERVICE --from PATH"))
+        help.contains("Usage: cargo xtask import --from <PATH> <SERVICE>"),
+        "{help}"
     );
     for (line, message) in [
-        (
-            "",
-            "`import` needs one SERVICE and --from PATH; see `cargo xtask import --help`",
-        ),
-        (
-            "a b --from x",
-            "`import` needs one SERVICE and --from PATH; see `cargo xtask import --help`",
-        ),
-        (
-            "toys --from x --force",
-            "`import` has no option --force; see `cargo xtask import --help`",
-        ),
+        ("", "required arguments were not provided"),
+        ("a b --from x", "unexpected argument 'b' found"),
+        ("a --from", "a value is required for '--from <PATH>'"),
+        ("a --from x --from=y", "cannot be used multiple times"),
+        ("toys --form x", "a similar argument exists: '--from'"),
         (
             "../toys --from x",
-            "`../toys` is no name for a service: it becomes a crate's name, so lower case letters, \
-                              digits and `-`",
+            "`../toys` is no name for a service: it becomes a crate's name, so lower case letters, digits and `-`",
         ),
     ] {
-        assert_eq!(run(line).as_ref().map_err(String::as_str), Err(message));
+        let refused = run(line).expect_err(line);
+        assert!(refused.contains(message), "{line}: {refused}");
     }
 }

@@ -3,49 +3,64 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use attache_codegen::workspace;
+use anyhow::{Context, Result, bail};
+use attache_codegen::workspace::{self, Outcome};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use clap_complete::Shell;
 
 /// How messages call this program.
 const PROGRAM: &str = "attache";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if matches!(arguments.as_slice(), [one] if one == "--version" || one == "-V") {
-        println!("{PROGRAM} {}", env!("CARGO_PKG_VERSION"));
-        return ExitCode::SUCCESS;
-    }
-    let here = match std::env::current_dir() {
-        Ok(here) => here,
-        Err(error) => {
-            eprintln!("error: the folder that this runs in cannot be found: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let found = workspace::find(&here);
-    if let (None, Some(missing)) = (&found, missing(&here, &arguments)) {
-        eprintln!("error: {missing}");
-        return ExitCode::FAILURE;
-    }
-    workspace::main(PROGRAM, found.as_deref().unwrap_or(&here), arguments)
+    workspace::execute(command_line(), std::env::args_os().skip(1), perform)
 }
 
-/// What a command lacks in a folder that belongs to no workspace of attache's.
-fn missing(here: &Path, arguments: &[String]) -> Option<String> {
-    let command = arguments.first()?;
-    let wants_help = arguments.iter().any(|one| one == "--help" || one == "-h");
-    match command.as_str() {
-        _ if wants_help => None,
-        "generate" | "update" => Some(format!(
+/// The commands of every program that keeps client crates, and `completions`.
+fn command_line() -> Command {
+    let completions = Command::new("completions")
+        .about("Print a script that completes the arguments of this program in a shell")
+        .arg(
+            Arg::new("shell")
+                .value_name("SHELL")
+                .required(true)
+                .value_parser(value_parser!(Shell))
+                .help("The shell that is to read the script"),
+        );
+    workspace::command_line(PROGRAM)
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand(completions)
+}
+
+fn perform(name: &str, matches: &ArgMatches) -> Result<Outcome> {
+    if name == "completions" {
+        let shell: &Shell = matches.get_one("shell").expect("SHELL is required");
+        let mut script = Vec::new();
+        clap_complete::generate(*shell, &mut command_line(), PROGRAM, &mut script);
+        return Ok(Outcome::success(String::from_utf8(script)?));
+    }
+    let here = std::env::current_dir().context("the current folder cannot be found")?;
+    let found = workspace::find(&here);
+    if found.is_none() {
+        check_beginning(&here, name)?;
+    }
+    workspace::perform(found.as_deref().unwrap_or(&here), name, matches)
+        .expect("every command that is declared is performed")
+}
+
+/// What a command needs in a folder that belongs to no workspace of attache's.
+fn check_beginning(here: &Path, command: &str) -> Result<()> {
+    match command {
+        "generate" | "update" => bail!(
             "there is no models/attache.toml in {} or a folder above it: go to the workspace that keeps the client \
              crates, or begin one with `{PROGRAM} add SERVICE --from PATH`",
             here.display()
-        )),
-        "add" | "import" if !here.join("Cargo.toml").is_file() => Some(format!(
+        ),
+        "add" | "import" if !here.join("Cargo.toml").is_file() => bail!(
             "{} has neither a models/attache.toml nor a Cargo.toml: go to the root of the workspace that is to keep the \
              client crates, or make its Cargo.toml first, with `[workspace]`, `members = [\"crates/*\"]` and \
              `resolver = \"3\"`",
             here.display()
-        )),
-        _ => None,
+        ),
+        _ => Ok(()),
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::emit::{Module, default_expression, document, ident};
 use crate::error::{Context, Error, Result};
 use crate::model::{
-    Binding, Definition, Field, Presence, Service, Type, TypeDefinition, TypeId, TypeKind,
+    Binding, Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeId, TypeKind,
 };
 
 /// What stands in for members that a value leaves out.
@@ -55,7 +55,8 @@ pub(super) fn structure(
             Ok(quote!(#name: #value))
         })
         .collect::<Result<Vec<_>>>()?;
-    Ok(quote!(#path { #(#values),* }))
+    let rest = matches!(definition.role, Role::Request(_)).then(|| quote!(..Default::default()));
+    Ok(quote!(#path { #(#values,)* #rest }))
 }
 
 fn member(

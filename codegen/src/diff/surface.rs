@@ -40,9 +40,8 @@ pub struct Item {
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemKind {
-    /// A structure that anyone may write as a literal: one field more breaks a literal that names all.
-    Literal,
-    /// A structure that only this crate can write as a literal.
+    /// A structure. It is open to more fields: requests because their literals end with `..Default::default()`, the
+    /// others because they are `#[non_exhaustive]`.
     Structure,
     /// An enum that is open to more variants.
     Enum,
@@ -214,13 +213,7 @@ impl Builder<'_> {
     }
 
     fn structure(&mut self, path: &str, definition: &TypeDefinition, fields: &[Field]) {
-        let request = matches!(definition.role, Role::Request(_));
-        let kind = if request {
-            ItemKind::Literal
-        } else {
-            ItemKind::Structure
-        };
-        let item = self.whole(definition, kind, "struct");
+        let item = self.whole(definition, ItemKind::Structure, "struct");
         self.add(path.to_owned(), item);
         for field in fields {
             let item = self

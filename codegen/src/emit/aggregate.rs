@@ -9,13 +9,14 @@ use super::hash;
 use super::json_read::read_function;
 use super::json_write::write_fields;
 use super::literal::default_expression;
+use super::open_literal;
 use super::redaction;
 use super::serde_attributes;
 use super::setter::{conversion, setter};
 use super::types::{field_type, ident, is_stream};
 use crate::error::{Context, Result};
 use crate::escape::markdown::code;
-use crate::model::{Binding, Field, Presence, Role, Service, TypeDefinition, TypeId};
+use crate::model::{Binding, Field, Presence, Service, TypeDefinition, TypeId};
 
 /// The items of a structure that is part of others: the type, its constructor and setters, and its JSON.
 pub(super) fn nested_items(service: &Service, id: TypeId) -> Result<TokenStream> {
@@ -86,6 +87,7 @@ pub(super) fn structure_item(
     let docs = doc(lines);
     let deprecated = deprecation(definition.deprecated.as_ref());
     let default = DefaultKind::of(service, definition, fields)?;
+    let is_open = open_literal::is_needed(definition);
     let hides = redaction::is_needed(definition, fields);
     let mut derives = Vec::new();
     if !fields.iter().any(is_stream) {
@@ -99,9 +101,8 @@ pub(super) fn structure_item(
     }
     derives.push(quote!(PartialEq));
     let serde = serde_attributes::structure(service, default != DefaultKind::None);
-    // A request is written as a literal by its users; everything else may grow.
-    let non_exhaustive =
-        (!matches!(definition.role, Role::Request(_))).then(|| quote!(#[non_exhaustive]));
+    // Users write requests as literals, which have another way to stay open.
+    let non_exhaustive = (!is_open).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {
         let docs = doc(&field_lines(service, field));
         let deprecated = deprecation(field.deprecated.as_ref());
@@ -114,18 +115,14 @@ pub(super) fn structure_item(
     let default = (default == DefaultKind::Written)
         .then(|| default_impl(service, definition, fields))
         .transpose()?;
-    let body = if fields.is_empty() {
-        quote!({})
-    } else {
-        quote!({ #(#members)* })
-    };
+    let open = is_open.then(open_literal::field);
     Ok(quote! {
         #docs
         #deprecated
         #[derive(#(#derives),*)]
         #serde
         #non_exhaustive
-        pub struct #name #body
+        pub struct #name { #(#members)* #open }
         #default
         #debug
     })
@@ -138,7 +135,7 @@ enum DefaultKind {
     None,
     /// Derived.
     Derived,
-    /// Written out, because the model gives members other values than zero.
+    /// Written out: the model gives members other values than zero, or a field has no `Default`.
     Written,
 }
 
@@ -149,6 +146,9 @@ impl DefaultKind {
             .any(|field| field.presence == Presence::Required);
         if required && !definition.usage.received {
             return Ok(Self::None);
+        }
+        if open_literal::is_needed(definition) {
+            return Ok(Self::Written);
         }
         for field in fields {
             if let Presence::Default(value) = &field.presence
@@ -206,10 +206,11 @@ fn default_impl(
             Ok(quote!(#member: #value,))
         })
         .collect::<Result<Vec<_>>>()?;
+    let open = open_literal::is_needed(definition).then(open_literal::value);
     Ok(quote! {
         impl Default for #name {
             fn default() -> Self {
-                Self { #(#values)* }
+                Self { #(#values)* #open }
             }
         }
     })

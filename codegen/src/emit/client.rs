@@ -6,6 +6,7 @@ use quote::quote;
 use super::client_function::client_function;
 use super::docs::{doc, inner_doc};
 use super::manifest::Manifest;
+use super::open_literal;
 use super::types::ident;
 use crate::escape::markdown::text;
 use crate::model::{Definition, Protocol, Role, Service};
@@ -55,7 +56,9 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         "# }".to_owned(),
         "```".to_owned(),
         String::new(),
-        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`].".to_owned(),
+        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal of one ends with \
+         `..Default::default()`, so that it compiles when the service adds a member."
+            .to_owned(),
         String::new(),
         "Before anything is sent, a request is checked against what the service documents; [`validation`] says at \
          which levels, and how to switch that off."
@@ -165,6 +168,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
         }
     });
     let title = doc(&[format!("A client of {}.", text(&service.title))]);
+    let non_exhaustive = open_literal::definition();
     quote! {
         #![doc = " The client: one function an operation."]
         use attache_runtime::operation::{Paginated, PaginatedItems, Protocol, Request, Service};
@@ -175,6 +179,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
         use crate::{endpoint, operation};
 
         #metadata
+        #non_exhaustive
 
         #title
         #[doc = ""]

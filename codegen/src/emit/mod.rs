@@ -24,6 +24,7 @@ mod json_read;
 mod json_write;
 mod literal;
 mod manifest;
+mod open_literal;
 mod operation;
 mod pages;
 mod pattern;

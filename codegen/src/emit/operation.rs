@@ -219,7 +219,7 @@ fn request(service: &Service, operation: &Operation) -> Result<TokenStream> {
     let fields = definition.fields();
     let name = ident(&definition.name.rust);
     let lines = [format!(
-        "The request of [`{0}`](Client::{0}).",
+        "The request of [`{0}`](Client::{0}). A literal of it ends with `..Default::default()`.",
         operation.function
     )];
     let item = structure_item(service, definition, fields, &lines)?;

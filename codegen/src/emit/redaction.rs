@@ -1,14 +1,17 @@
-//! `Debug` that shows no sensitive value.
+//! `Debug` that shows no sensitive value, and nothing but members.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::open_literal;
 use super::types::ident;
 use crate::model::{Field, Presence, TypeDefinition};
 
-/// Whether `Debug` has to be written out: something must be hidden.
+/// Whether `Debug` has to be written out: something must be hidden, or there is a field that is no member.
 pub(super) fn is_needed(definition: &TypeDefinition, fields: &[Field]) -> bool {
-    definition.sensitive || fields.iter().any(|field| field.ty.hides_values())
+    open_literal::is_needed(definition)
+        || definition.sensitive
+        || fields.iter().any(|field| field.ty.hides_values())
 }
 
 /// The `Debug` of a structure with something to hide.

@@ -7,25 +7,15 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::line;
-use crate::workspace::arguments::Arguments;
+use crate::workspace::command_line;
 use crate::workspace::config;
 use crate::workspace::generate::{crate_folder, generate_from};
 use crate::workspace::import::{EMPTY_OVERLAY, check_name, read_optional, record, source};
 use crate::workspace::read;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
-
-const HELP: &str = "\
-PROGRAM add SERVICE --from PATH [--crate NAME] [--operations A,B,…]
-
-Brings a new service: reads the model at PATH (see `PROGRAM import --help`) into models/SERVICE, with an overlay that
-says nothing yet, and generates its client crate, attache-SERVICE, below crates/. awsJson1_0, awsJson1_1 and restJson1
-can be generated; operations that cannot be are left out and told. Nothing is written when any step fails.
-
-  --crate NAME         what the crate is called, in place of attache-SERVICE
-  --operations A,B,…   a slice: these operations and what they reach; models/attache.toml keeps the list
-";
 
 /// What may be chosen about the crate of a new service; `models/attache.toml` keeps it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,37 +26,53 @@ pub struct Choices {
     pub operations: Option<Vec<String>>,
 }
 
+/// What clap reads for this command.
+pub(crate) fn declaration() -> Command {
+    Command::new("add")
+        .about("Bring a new service: its model and its client crate")
+        .long_about(
+            "Brings a new service: reads a published model into models/SERVICE, with an overlay that\n\
+             says nothing yet, and generates its client crate, attache-SERVICE, below crates/.\n\
+             awsJson1_0, awsJson1_1 and restJson1 can be generated; operations that cannot be are\n\
+             left out and named. Nothing is written when any step fails.",
+        )
+        .args([command_line::service(), command_line::from()])
+        .arg(
+            Arg::new("crate")
+                .long("crate")
+                .value_name("NAME")
+                .help("What the crate is called, in place of attache-SERVICE"),
+        )
+        .arg(
+            Arg::new("operations")
+                .long("operations")
+                .value_name("A,B,…")
+                .value_delimiter(',')
+                .action(ArgAction::Set)
+                .help(
+                    "A slice: these operations and what they reach; models/attache.toml keeps the list",
+                ),
+        )
+}
+
 /// Runs the command; gives back what to print.
 ///
 /// # Errors
-/// Arguments that it does not understand, a service that is there already, and whatever a step finds.
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if let Some(help) = arguments.help(HELP) {
-        return Ok(help);
-    }
-    let from = arguments.option("--from")?;
-    let operations = arguments.option("--operations")?;
+/// See [`add_with`].
+pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+    let (service, from) = command_line::service_and_path(matches);
+    let operations = matches.get_many::<String>("operations");
     let choices = Choices {
-        crate_name: arguments.option("--crate")?,
-        operations: operations.map(|names| {
-            names
-                .split(',')
-                .map(|name| name.trim().to_owned())
-                .collect()
-        }),
+        crate_name: matches.get_one("crate").cloned(),
+        operations: operations.map(|names| names.map(|name| name.trim().to_owned()).collect()),
     };
-    let hint = arguments.hint();
-    let names = arguments.finish()?;
-    let (Some(from), [service]) = (from, names.as_slice()) else {
-        bail!("`add` needs one SERVICE and --from PATH{hint}");
-    };
-    add_with(workspace, service, Path::new(&from), &choices)
+    add_with(workspace, service, from, &choices)
 }
 
 /// Adds a service; gives back what to print.
 ///
 /// # Errors
-/// As [`command`], but for the arguments.
+/// A service that is there already, and whatever a step finds.
 pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
     add_with(workspace, service, from, &Choices::default())
 }

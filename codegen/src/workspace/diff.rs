@@ -10,56 +10,69 @@ use crate::diff::prose::{self, Prose};
 use crate::diff::{Report, Version, compare, report};
 use crate::import::read_smithy;
 use anyhow::{Context, Result, bail, ensure};
+use clap::builder::PossibleValue;
+use clap::{Arg, ArgMatches};
 use serde_json::Value;
 
-use crate::workspace::arguments::Arguments;
 use crate::workspace::config::services;
 use crate::workspace::import::source::{self, Texts};
 use crate::workspace::read;
 
-const HELP: &str = "\
-PROGRAM diff OLD NEW [--format text|json|markdown]
-
-Says what changed between two models of a service, what that means for the Rust API of its crate, for the messages and
-for the checks of requests, and by how much the version must rise.
-
-OLD and NEW are each one of
-  PATH          botocore's data folder of a service, a service-2.json, a Smithy 2.0 JSON AST, or a model.json; files may
-                be compressed (.gz)
-  SERVICE       the model in models/SERVICE, with its overlay
-  SERVICE@REV   the same at a revision of git
-
-Where one side is a service and the other a file, the service's overlay holds for both.
-
-  --format text       for a terminal (default)
-  --format json       `verdict` and `changes`, for programs
-  --format markdown   the part of a changelog
-
-The exit status is 0 whatever changed, and 2 where a side cannot be read.
-";
+/// What clap reads for this command.
+pub(crate) fn declaration() -> clap::Command {
+    let side = |id: &'static str, name: &'static str, help: &'static str| {
+        Arg::new(id).value_name(name).required(true).help(help)
+    };
+    clap::Command::new("diff")
+        .about("Say what changed between two models, in Rust's terms too")
+        .long_about(
+            "Says what changed between two models of a service, what that means for the Rust API of\n\
+             its crate, for the messages and for the checks of requests, and by how much the version\n\
+             must rise.",
+        )
+        .after_long_help(
+            "OLD and NEW are each one of\n  \
+             PATH         botocore's data folder of a service, a service-2.json, a Smithy 2.0 JSON AST,\n               \
+             or a model.json; files may be compressed (.gz)\n  \
+             SERVICE      the model in models/SERVICE, with its overlay\n  \
+             SERVICE@REV  the same at a revision of git\n\n\
+             Where one side is a service and the other a file, the service's overlay holds for both.\n\n\
+             The exit status is 0 whatever changed, and 2 where a side cannot be read.",
+        )
+        .args([
+            side("old", "OLD", "The model before"),
+            side("new", "NEW", "The model after"),
+        ])
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser([
+                    PossibleValue::new("text").help("For a terminal"),
+                    PossibleValue::new("json").help("`verdict` and `changes`, for programs"),
+                    PossibleValue::new("markdown").help("The part of a changelog"),
+                ])
+                .default_value("text")
+                .help("How the changes are printed"),
+        )
+}
 
 /// Runs the command; gives back what to print.
 ///
 /// # Errors
-/// Arguments that it does not understand, a side that cannot be read.
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if let Some(help) = arguments.help(HELP) {
-        return Ok(help);
-    }
-    let format = arguments.option("--format")?;
-    let write = match format.as_deref() {
-        None | Some("text") => report::text,
-        Some("json") => report::json,
-        Some("markdown") => report::markdown,
-        Some(other) => bail!("--format takes text, json or markdown, not `{other}`"),
+/// A side that cannot be read.
+pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+    let text = |id: &str| -> &str {
+        let value = matches.get_one::<String>(id);
+        value.expect("it is required or has a default value")
     };
-    let hint = arguments.hint();
-    let names = arguments.finish()?;
-    let [old, new] = names.as_slice() else {
-        bail!("`diff` needs OLD and NEW{hint}");
+    let write = match text("format") {
+        "json" => report::json,
+        "markdown" => report::markdown,
+        _ => report::text,
     };
-    let old = Input::read(workspace, old)?;
-    let new = Input::read(workspace, new)?;
+    let old = Input::read(workspace, text("old"))?;
+    let new = Input::read(workspace, text("new"))?;
     Ok(write(&old.compare(&new)?))
 }
 

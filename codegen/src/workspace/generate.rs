@@ -9,21 +9,12 @@ use crate::model::Service;
 use crate::plan::{self, field_name};
 use crate::{Input, emit, endpoint, escape, json, print};
 use anyhow::{Context, Result, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use sha2::{Digest, Sha256};
 
-use crate::workspace::arguments::Arguments;
 use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::read;
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
-
-const HELP: &str = "\
-PROGRAM generate [SERVICE…] [--check]
-
-Writes the client crates of the services in models/attache.toml (or of those named) to crates/. Files that are no
-longer generated are deleted; hand-written files are never touched.
-
-  --check   change nothing; show what would change, and exit with 1 if anything would
-";
 
 /// What generating did.
 #[derive(Debug)]
@@ -34,23 +25,42 @@ pub struct Report {
     pub differs: bool,
 }
 
+/// What clap reads for this command.
+pub(crate) fn declaration() -> Command {
+    Command::new("generate")
+        .about("Write the client crates, or show how they differ")
+        .long_about(
+            "Writes the client crates of the services in models/attache.toml (or of those named) to\n\
+             crates/. Files that are no longer generated are deleted; hand-written files are never\n\
+             touched.",
+        )
+        .arg(
+            Arg::new("services")
+                .value_name("SERVICE")
+                .num_args(0..)
+                .help("The services to generate; all without it"),
+        )
+        .arg(
+            Arg::new("check")
+                .long("check")
+                .action(ArgAction::SetTrue)
+                .help("Change nothing; show what would change, and exit with 1 if anything would"),
+        )
+}
+
 /// Runs the command with its arguments.
 ///
 /// # Errors
 /// See [`generate`].
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
-    if let Some(text) = arguments.help(HELP) {
-        return Ok(Report {
-            text,
-            differs: false,
-        });
-    }
-    let mode = if arguments.flag("--check") {
+pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
+    let mode = if matches.get_flag("check") {
         Mode::Check
     } else {
         Mode::Write
     };
-    generate(workspace, &arguments.finish()?, mode)
+    let names = matches.get_many::<String>("services");
+    let names: Vec<String> = names.into_iter().flatten().cloned().collect();
+    generate(workspace, &names, mode)
 }
 
 /// Generates the named services, or all. Nothing is written unless every service could be generated.

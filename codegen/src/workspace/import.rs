@@ -12,51 +12,44 @@ use crate::ast::{Model, overlay};
 use crate::error::Error;
 use crate::escape::line;
 use crate::import::Imported;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use clap::{ArgMatches, Command};
 
-use crate::workspace::arguments::Arguments;
+use crate::workspace::command_line;
 pub(crate) use crate::workspace::config::check_name;
 use crate::workspace::lock::WriteLock;
 use crate::workspace::read;
 use crate::workspace::write::Staged;
 
-const HELP: &str = "\
-PROGRAM import SERVICE --from PATH
-
-Reads a published model of a service into models/SERVICE/model.json and records in models/attache.toml where it comes
-from. An overlay that stands beside the model must still apply to it.
-
-  SERVICE       the folder in models/, such as support
-  --from PATH   botocore's data folder of the service (botocore/data/support, of which the newest version is taken, or
-                botocore/data/support/2013-04-15), a service-2.json alone, or a Smithy 2.0 JSON AST; files may be compressed
-                (.gz)
-";
-
 /// An overlay that says nothing yet.
 pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
+
+/// What clap reads for this command.
+pub(crate) fn declaration() -> Command {
+    Command::new("import")
+        .about("Read a published model into models/SERVICE, and generate nothing")
+        .long_about(
+            "Reads a published model of a service into models/SERVICE/model.json and records in\n\
+             models/attache.toml where it comes from. An overlay that stands beside the model must\n\
+             still apply to it.",
+        )
+        .args([command_line::service(), command_line::from()])
+}
 
 /// Runs the command; `models` is the folder of models. Gives back what to print.
 ///
 /// # Errors
-/// Arguments that it does not understand, a source that cannot be read or converted, an overlay that no longer
-/// applies, a file that cannot be written. Nothing is changed then.
-pub fn command(models: &Path, mut arguments: Arguments) -> Result<String> {
-    if let Some(help) = arguments.help(HELP) {
-        return Ok(help);
-    }
-    let from = arguments.option("--from")?;
-    let hint = arguments.hint();
-    let names = arguments.finish()?;
-    let (Some(from), [service]) = (from, names.as_slice()) else {
-        bail!("`import` needs one SERVICE and --from PATH{hint}");
-    };
-    import(models, service, Path::new(&from))
+/// See [`import`].
+pub(crate) fn command(models: &Path, matches: &ArgMatches) -> Result<String> {
+    let (service, from) = command_line::service_and_path(matches);
+    import(models, service, from)
 }
 
 /// Imports `service` from `from`; gives back what to print.
 ///
 /// # Errors
-/// As [`command`], but for the arguments.
+/// A source that cannot be read or converted, an overlay that no longer applies, a file that cannot be written. Nothing
+/// is changed then.
 pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     check_name(service)?;
     // Settings and models may be in a folder of another name, but the lock belongs to the folder around it.

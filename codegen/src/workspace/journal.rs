@@ -1,8 +1,13 @@
 //! What a command is about to do to a workspace, written down before it does it.
+//!
+//! A repository of somebody else can have a journal in it, and would have files written wherever it likes: a hook of git,
+//! a file that the user has not committed. So a journal names the folder that it is in by what only the file system
+//! knows, and is followed nowhere else.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -14,6 +19,8 @@ use super::{read, reconcile};
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Journal {
+    /// The folder that it was written in: see [`identity`].
+    folder: String,
     /// The number of a staged file, and where it goes.
     pub(super) moves: Vec<(usize, PathBuf)>,
     /// Generated files that are stale.
@@ -29,8 +36,13 @@ impl Journal {
         let Some(text) = read::optional(path, read::SOURCE_LIMIT)? else {
             return Ok(None);
         };
-        let journal = serde_json::from_str(&text)
+        let journal: Self = serde_json::from_str(&text)
             .with_context(|| format!("{} is no journal: remove it", path.display()))?;
+        ensure!(
+            journal.folder == identity(path)?,
+            "{} was not written here, but came with a copy of the workspace: remove it",
+            path.display()
+        );
         Ok(Some(journal))
     }
 
@@ -38,7 +50,8 @@ impl Journal {
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub(super) fn write(&self, path: &Path) -> Result<()> {
+    pub(super) fn write(&mut self, path: &Path) -> Result<()> {
+        self.folder = identity(path)?;
         let text = serde_json::to_string(self)?;
         let draft = path.with_extension("draft");
         remove(&draft)?;
@@ -71,6 +84,34 @@ impl Journal {
         }
         Ok(())
     }
+}
+
+/// What tells the folder of a file from each copy of it: its number in the file system and when it was made, as far as the
+/// system has them.
+///
+/// # Errors
+/// A folder that cannot be read.
+fn identity(path: &Path) -> Result<String> {
+    let folder = path.parent().unwrap_or(path);
+    let unreadable = || format!("could not read {}", folder.display());
+    let metadata = fs::symlink_metadata(folder).with_context(unreadable)?;
+    let made = metadata.created().ok();
+    let made = made.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    Ok(format!(
+        "{}/{}",
+        number(&metadata),
+        made.unwrap_or_default().as_nanos()
+    ))
+}
+
+#[cfg(unix)]
+fn number(metadata: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn number(_: &fs::Metadata) -> u64 {
+    0
 }
 
 /// Creates a file that is not there yet.

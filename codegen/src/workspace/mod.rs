@@ -37,7 +37,7 @@
 //! client crate.
 
 pub mod add;
-pub mod arguments;
+mod command_line;
 pub mod config;
 pub mod crates;
 pub mod dependents;
@@ -53,22 +53,16 @@ pub mod reconcile;
 pub mod update;
 pub mod write;
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::ArgMatches;
 
+pub use self::command_line::{command_line, execute, perform};
 use crate::escape;
-use crate::workspace::arguments::Arguments;
-
-/// The commands, a line each, for the help of a program that has them.
-pub const COMMANDS: &str = "  add SERVICE --from PATH         bring a new service: its model and its client crate
-  generate [SERVICE…] [--check]   write the client crates, or show how they differ
-  diff OLD NEW                    say what changed between two models, in Rust's terms too
-  update SERVICE --from PATH      bring a service to another model: import, diff, generate, version, changelog
-  import SERVICE --from PATH      read a published model into models/SERVICE, and generate nothing
-";
 
 /// What a command printed, and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,60 +74,52 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    fn success(text: String) -> Self {
+    /// A command that succeeded.
+    pub fn success(text: String) -> Self {
         Self { text, status: 0 }
     }
 }
 
-/// Runs one of the [`COMMANDS`] on a workspace; `None` for another name. `program` is how messages and help call what
-/// is running. The status is 1 where `generate --check` finds a difference.
+/// Runs one of the commands of [`command_line`] on a workspace; `None` for another name. `program` is how messages and
+/// help call what is running. The status is 1 where `generate --check` finds a difference.
 ///
 /// # Errors
-/// Whatever the command finds wrong. Nothing was written then.
-pub fn run(
+/// Arguments that the command does not have, and whatever it finds wrong. Nothing was written then.
+pub fn run<A: Into<OsString>>(
     program: &str,
     workspace: &Path,
     name: &str,
-    rest: impl IntoIterator<Item = String>,
+    rest: impl IntoIterator<Item = A>,
 ) -> Option<Result<Outcome>> {
-    let arguments = Arguments::new(program, name, rest);
-    Some(match name {
-        "add" => add::command(workspace, arguments).map(Outcome::success),
-        "diff" => diff::command(workspace, arguments).map(Outcome::success),
-        "generate" => generate::command(workspace, arguments).map(|report| Outcome {
-            text: report.text,
-            status: u8::from(report.differs),
-        }),
-        "import" => import::command(&workspace.join("models"), arguments).map(Outcome::success),
-        "update" => update::command(workspace, arguments).map(Outcome::success),
-        _ => return None,
+    let line = command_line(program);
+    line.find_subcommand(name)?;
+    let mut arguments = vec![OsString::from(name)];
+    arguments.extend(rest.into_iter().map(Into::into));
+    Some(command_line::read(line, arguments, |name, matches| {
+        perform_own(workspace, name, matches)
+    }))
+}
+
+/// A whole program with the commands of [`command_line`] and no others: prints what comes out, and gives the exit status.
+/// That is 1 where something went wrong or `generate --check` found a difference, and 2 where `diff` could not read a
+/// side.
+pub fn main<A: Into<OsString>>(
+    program: &str,
+    workspace: &Path,
+    arguments: impl IntoIterator<Item = A>,
+) -> ExitCode {
+    execute(command_line(program), arguments, |name, matches| {
+        perform_own(workspace, name, matches)
     })
 }
 
-/// A whole program with these commands and no others: prints what comes out, and gives the exit status. That is 1 where
-/// something went wrong or `generate --check` found a difference, and 2 where `diff` could not read a side.
-pub fn main(
-    program: &str,
-    workspace: &Path,
-    arguments: impl IntoIterator<Item = String>,
-) -> ExitCode {
-    let mut arguments = arguments.into_iter();
-    let name = arguments.next();
-    let name = name.as_deref().unwrap_or("--help");
-    if matches!(name, "--help" | "-h" | "help") {
-        print!("{}", help(program));
-        return ExitCode::SUCCESS;
-    }
-    match run(program, workspace, name, arguments) {
-        Some(outcome) => finish(name, outcome),
-        None => {
-            eprintln!("error: there is no command `{name}`\n\n{}", help(program));
-            ExitCode::FAILURE
-        }
-    }
+/// Performs a command that clap took for one of ours.
+fn perform_own(workspace: &Path, name: &str, matches: &ArgMatches) -> Result<Outcome> {
+    perform(workspace, name, matches).expect("every command that is declared is performed")
 }
 
-/// Prints the end of a command. Control characters from models and files do not reach the terminal.
+/// Prints the end of the command `name`, and gives the exit status: that of the outcome, and for an error 2 where the
+/// command is `diff`, 1 where it is another. Control characters from models and files do not reach the terminal.
 pub fn finish(name: &str, outcome: Result<Outcome>) -> ExitCode {
     // A reader that went away, as `head` does, is no failure of the command.
     match outcome {
@@ -142,16 +128,16 @@ pub fn finish(name: &str, outcome: Result<Outcome>) -> ExitCode {
             ExitCode::from(outcome.status)
         }
         Err(error) => {
-            let text = format!("error: {error:#}\n");
+            let text = match error.downcast_ref::<clap::Error>() {
+                // It begins with `error:`, and ends with the usage and a line break.
+                Some(error) => error.to_string(),
+                None => format!("error: {error:#}\n"),
+            };
             let _ = std::io::stderr().write_all(escape::lines(&text).as_bytes());
             // As with `diff` of POSIX: 1 says that something differs.
             ExitCode::from(if name == "diff" { 2 } else { 1 })
         }
     }
-}
-
-fn help(program: &str) -> String {
-    format!("{program} COMMAND\n\n{COMMANDS}\n`{program} COMMAND --help` says more.\n")
 }
 
 /// The workspace that `folder` belongs to: the nearest folder, itself or above, that has `models/attache.toml`.

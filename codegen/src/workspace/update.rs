@@ -7,10 +7,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::diff::{Documentation, Report, RustLevel, report};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::{line, markdown};
-use crate::workspace::arguments::Arguments;
+use crate::workspace::command_line;
 use crate::workspace::config::{self, Config};
 use crate::workspace::dependents;
 use crate::workspace::diff::Input;
@@ -20,21 +21,6 @@ use crate::workspace::import::{check_overlay, read_optional, record};
 use crate::workspace::read;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 
-const HELP: &str = "\
-PROGRAM update SERVICE --from PATH [--dry-run]
-
-Brings a service of models/attache.toml to the model at PATH (see `PROGRAM import --help`): imports it, compares it
-with the committed model, checks that the overlay still applies, generates the crate, raises its version by what changed
-and writes what changed into its CHANGELOG.md. Nothing is written when any step fails.
-
-The version rises as the Rust API asks, and by a minor version at least where requests are refused that passed before or
-messages changed. While it begins with 0, a major change raises the second number and any other one the third. Where a
-manifest of the workspace, in a folder below it, asks for the crate by path and version, it asks for the new version
-then.
-
-  --dry-run   write nothing; only show what would be done
-";
-
 /// The version of a generated crate before its first update.
 const FIRST_VERSION: &str = "0.1.0";
 
@@ -42,28 +28,43 @@ fn changelog_header(command: &str) -> String {
     format!("# Changelog\n\nWritten by `{command} update`; what it writes may be added to.\n")
 }
 
+/// What clap reads for this command.
+pub(crate) fn declaration() -> Command {
+    Command::new("update")
+        .about("Bring a service to another model: import, diff, generate, version, changelog")
+        .long_about(
+            "Brings a service of models/attache.toml to another model: imports it, compares it with\n\
+             the committed model, checks that the overlay still applies, generates the crate, raises\n\
+             its version by what changed and writes what changed into its CHANGELOG.md. Nothing is\n\
+             written when any step fails.\n\n\
+             The version rises as the Rust API asks, and by a minor version at least where requests\n\
+             are refused that passed before or messages changed. While it begins with 0, a major\n\
+             change raises the second number and any other one the third. Where a manifest of the\n\
+             workspace, in a folder below it, asks for the crate by path and version, it asks for the\n\
+             new version then.",
+        )
+        .args([command_line::service(), command_line::from()])
+        .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help("Write nothing; only show what would be done"),
+        )
+}
+
 /// Runs the command; gives back what to print.
 ///
 /// # Errors
-/// Arguments that it does not understand, a service that is not there, and whatever a step finds.
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if let Some(help) = arguments.help(HELP) {
-        return Ok(help);
-    }
-    let dry_run = arguments.flag("--dry-run");
-    let from = arguments.option("--from")?;
-    let hint = arguments.hint();
-    let names = arguments.finish()?;
-    let (Some(from), [service]) = (from, names.as_slice()) else {
-        bail!("`update` needs one SERVICE and --from PATH{hint}");
-    };
-    update(workspace, service, Path::new(&from), dry_run)
+/// See [`update`].
+pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+    let (service, from) = command_line::service_and_path(matches);
+    update(workspace, service, from, matches.get_flag("dry-run"))
 }
 
 /// Updates a service; gives back what to print.
 ///
 /// # Errors
-/// As [`command`], but for the arguments.
+/// A service that is not there, and whatever a step finds.
 pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Result<String> {
     let mode = if dry_run { Mode::Check } else { Mode::Write };
     let access = Access::open(workspace, mode)?;

@@ -63,7 +63,7 @@ impl<'a> Staged<'a> {
     ///
     /// # Errors
     /// A place that cannot be written, such as one in a folder that must not be changed.
-    pub fn commit(self) -> Result<()> {
+    pub fn commit(mut self) -> Result<()> {
         if self.journal.moves.is_empty() && self.journal.deletions.is_empty() {
             return Ok(());
         }

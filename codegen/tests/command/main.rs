@@ -288,7 +288,10 @@ fn a_stranger_is_told_what_to_do() {
             format!("add parcels --from {from}"),
             "has neither a models/attache.toml nor a Cargo.toml",
         ),
-        ("generat".to_owned(), "there is no command `generat`"),
+        (
+            "generat".to_owned(),
+            "unrecognized subcommand 'generat'\n\n  tip: a similar subcommand exists: 'generate'",
+        ),
     ] {
         let complaint = nowhere.fails("", &arguments);
         assert!(complaint.contains(expected), "{arguments}: {complaint}");
@@ -321,7 +324,7 @@ fn a_stranger_is_told_what_to_do() {
         ),
         (
             "add letters",
-            "needs one SERVICE and --from PATH; see `attache add --help`",
+            "required arguments were not provided:\n  --from <PATH>",
         ),
         (
             "add Letters --from broken.json",
@@ -345,21 +348,50 @@ fn help_is_there_without_a_workspace() {
     let nowhere = Place::empty();
     for arguments in ["", "--help", "help"] {
         let help = nowhere.succeeds("", arguments);
+        assert!(help.contains("Usage: attache <COMMAND>\n"), "{help}");
         assert!(
-            help.starts_with("attache COMMAND\n\n  add SERVICE"),
+            help.contains("  add          Bring a new service"),
             "{help}"
         );
     }
     for command in ["add", "diff", "generate", "import", "update"] {
-        let help = nowhere.succeeds("", &format!("{command} --help"));
-        assert!(help.starts_with(&format!("attache {command} ")), "{help}");
-        assert!(
-            !help.contains("PROGRAM") && !help.contains("xtask"),
-            "{help}"
-        );
+        for arguments in [format!("{command} --help"), format!("help {command}")] {
+            let help = nowhere.succeeds("", &arguments);
+            assert!(
+                help.contains(&format!("Usage: attache {command} ")),
+                "{help}"
+            );
+            assert!(!help.contains("xtask"), "{help}");
+        }
     }
     let version = nowhere.succeeds("", "--version");
     assert_eq!(version, format!("attache {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn every_shell_gets_a_script_that_knows_the_commands_and_their_options() {
+    let nowhere = Place::empty();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = nowhere.succeeds("", &format!("completions {shell}"));
+        for word in ["generate", "update", "dry-run", "operations", "completions"] {
+            assert!(script.contains(word), "{shell} does not complete {word}");
+        }
+    }
+    let refused = nowhere.fails("", "completions bsh");
+    assert!(
+        refused.contains("possible values: bash, elvish"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_command_line_that_diff_does_not_understand_is_no_difference() {
+    let nowhere = Place::empty();
+    for arguments in ["diff", "diff one", "diff one two --format xml"] {
+        let (status, printed, complaint) = nowhere.run("", arguments);
+        assert_eq!((status, printed.as_str()), (2, ""), "{complaint}");
+        assert!(complaint.starts_with("error: "), "{complaint}");
+    }
 }
 
 /// Editors and shells on Windows write one; it is no part of what the file says.

@@ -193,7 +193,11 @@ impl BatchGetMemberAccountDetailsRequest {
                     .boxed(),
             );
         (account_ids, membership_id)
-            .prop_map(|(account_ids, membership_id)| Self { account_ids, membership_id })
+            .prop_map(|(account_ids, membership_id)| Self {
+                account_ids,
+                membership_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -251,7 +255,10 @@ impl CancelMembershipRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|membership_id| Self { membership_id })
+            .prop_map(|membership_id| Self {
+                membership_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -422,7 +429,7 @@ impl CloseCaseRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self { case_id })
+            .prop_map(|case_id| Self { case_id, ..Self::default() })
             .boxed()
     }
 }
@@ -546,6 +553,7 @@ impl CreateCaseCommentRequest {
                 body,
                 case_id,
                 client_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -722,6 +730,7 @@ impl CreateCaseRequest {
                 threat_actor_ip_addresses,
                 title,
                 watchers,
+                ..Self::default()
             })
             .boxed()
     }
@@ -821,6 +830,7 @@ impl CreateMembershipRequest {
                 membership_name,
                 opt_in_features,
                 tags,
+                ..Self::default()
             })
             .boxed()
     }
@@ -920,7 +930,11 @@ impl GetCaseAttachmentDownloadUrlRequest {
                     .boxed(),
             );
         (attachment_id, case_id)
-            .prop_map(|(attachment_id, case_id)| Self { attachment_id, case_id })
+            .prop_map(|(attachment_id, case_id)| Self {
+                attachment_id,
+                case_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -988,6 +1002,7 @@ impl GetCaseAttachmentUploadUrlRequest {
                 client_token,
                 content_length,
                 file_name,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1034,7 +1049,7 @@ impl GetCaseRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self { case_id })
+            .prop_map(|case_id| Self { case_id, ..Self::default() })
             .boxed()
     }
 }
@@ -1290,6 +1305,7 @@ impl GetFindingMetricsRequest {
                 end_date,
                 membership_id,
                 start_date,
+                ..Self::default()
             })
             .prop_map(move |mut value| {
                 if scope.is_documented() {
@@ -1500,7 +1516,10 @@ impl GetMembershipRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|membership_id| Self { membership_id })
+            .prop_map(|membership_id| Self {
+                membership_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1874,6 +1893,7 @@ impl ListCaseEditsRequest {
                 case_id,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2032,7 +2052,11 @@ impl ListCasesRequest {
                 scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
             );
         (max_results, next_token)
-            .prop_map(|(max_results, next_token)| Self { max_results, next_token })
+            .prop_map(|(max_results, next_token)| Self {
+                max_results,
+                next_token,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2145,6 +2169,7 @@ impl ListCommentsRequest {
                 case_id,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2211,6 +2236,7 @@ impl ListInvestigationsRequest {
                 case_id,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2323,7 +2349,11 @@ impl ListMembershipsRequest {
                 scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
             );
         (max_results, next_token)
-            .prop_map(|(max_results, next_token)| Self { max_results, next_token })
+            .prop_map(|(max_results, next_token)| Self {
+                max_results,
+                next_token,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2376,7 +2406,10 @@ impl ListTagsForResourceRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|resource_arn| Self { resource_arn })
+            .prop_map(|resource_arn| Self {
+                resource_arn,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2697,6 +2730,7 @@ impl SendFeedbackRequest {
                 comment,
                 result_id,
                 usefulness,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2778,7 +2812,11 @@ impl TagResourceRequest {
                 ),
             );
         (resource_arn, tags)
-            .prop_map(|(resource_arn, tags)| Self { resource_arn, tags })
+            .prop_map(|(resource_arn, tags)| Self {
+                resource_arn,
+                tags,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2880,7 +2918,11 @@ impl UntagResourceRequest {
                 ),
             );
         (resource_arn, tag_keys)
-            .prop_map(|(resource_arn, tag_keys)| Self { resource_arn, tag_keys })
+            .prop_map(|(resource_arn, tag_keys)| Self {
+                resource_arn,
+                tag_keys,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2936,7 +2978,12 @@ impl UpdateCaseCommentRequest {
                     .boxed(),
             );
         (body, case_id, comment_id)
-            .prop_map(|(body, case_id, comment_id)| Self { body, case_id, comment_id })
+            .prop_map(|(body, case_id, comment_id)| Self {
+                body,
+                case_id,
+                comment_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -3188,6 +3235,7 @@ impl UpdateCaseRequest {
                     title,
                     watchers_to_add,
                     watchers_to_delete,
+                    ..Self::default()
                 }),
             arbitrary::timestamp(scope, false),
         )
@@ -3262,7 +3310,11 @@ impl UpdateCaseStatusRequest {
                     .boxed(),
             );
         (case_id, case_status)
-            .prop_map(|(case_id, case_status)| Self { case_id, case_status })
+            .prop_map(|(case_id, case_status)| Self {
+                case_id,
+                case_status,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -3364,6 +3416,7 @@ impl UpdateMembershipRequest {
                 membership_name,
                 opt_in_features,
                 undo_membership_cancellation,
+                ..Self::default()
             })
             .boxed()
     }
@@ -3416,7 +3469,11 @@ impl UpdateResolverTypeRequest {
                     .boxed(),
             );
         (case_id, resolver_type)
-            .prop_map(|(case_id, resolver_type)| Self { case_id, resolver_type })
+            .prop_map(|(case_id, resolver_type)| Self {
+                case_id,
+                resolver_type,
+                ..Self::default()
+            })
             .boxed()
     }
 }

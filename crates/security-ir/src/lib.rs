@@ -15,7 +15,7 @@
 //! # }
 //! ```
 //!
-//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`].
+//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal of one ends with `..Default::default()`, so that it compiles when the service adds a member.
 //!
 //! Before anything is sent, a request is checked against what the service documents; [`validation`] says at which levels, and how to switch that off.
 

@@ -152,6 +152,7 @@ impl AddAttachmentsToSetRequest {
                 attachment_set_id,
                 attachments,
                 dry_run,
+                ..Self::default()
             })
             .boxed()
     }
@@ -240,6 +241,7 @@ impl AddCommunicationToCaseRequest {
                 communication_body,
                 dry_run,
                 upload_ids,
+                ..Self::default()
             })
             .boxed()
     }
@@ -633,6 +635,7 @@ impl CompleteAttachmentUploadRequest {
                 completed_uploads,
                 dry_run,
                 upload_id,
+                ..Self::default()
             })
             .boxed()
     }
@@ -777,6 +780,7 @@ impl CreateCaseRequest {
                 severity_code,
                 subject,
                 upload_ids,
+                ..Self::default()
             })
             .boxed()
     }
@@ -858,7 +862,11 @@ impl DescribeAttachmentRequest {
         let attachment_id = scope.required(scope.text().boxed());
         let dry_run = scope.optional(arbitrary::boolean());
         (attachment_id, dry_run)
-            .prop_map(|(attachment_id, dry_run)| Self { attachment_id, dry_run })
+            .prop_map(|(attachment_id, dry_run)| Self {
+                attachment_id,
+                dry_run,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -900,7 +908,11 @@ impl DescribeAttachmentUploadStatusRequest {
                 scope.text().length(validation::Length(Some(1), Some(2048))).boxed(),
             );
         (dry_run, upload_id)
-            .prop_map(|(dry_run, upload_id)| Self { dry_run, upload_id })
+            .prop_map(|(dry_run, upload_id)| Self {
+                dry_run,
+                upload_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1010,6 +1022,7 @@ impl DescribeCasesRequest {
                 language,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1074,6 +1087,7 @@ impl DescribeCommunicationsRequest {
                 dry_run,
                 max_results,
                 next_token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1137,6 +1151,7 @@ impl DescribeCreateCaseOptionsRequest {
                 issue_type,
                 language,
                 service_code,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1208,6 +1223,7 @@ impl DescribeServicesRequest {
                 dry_run,
                 language,
                 service_code_list,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1259,7 +1275,11 @@ impl DescribeSeverityLevelsRequest {
                     .boxed(),
             );
         (dry_run, language)
-            .prop_map(|(dry_run, language)| Self { dry_run, language })
+            .prop_map(|(dry_run, language)| Self {
+                dry_run,
+                language,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1324,6 +1344,7 @@ impl DescribeSupportedLanguagesRequest {
                 dry_run,
                 issue_type,
                 service_code,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1374,7 +1395,10 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
                     validation::Length(None, None),
                 ),
             )
-            .prop_map(|check_ids| Self { check_ids })
+            .prop_map(|check_ids| Self {
+                check_ids,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1436,7 +1460,11 @@ impl DescribeTrustedAdvisorCheckResultRequest {
                     .boxed(),
             );
         (check_id, language)
-            .prop_map(|(check_id, language)| Self { check_id, language })
+            .prop_map(|(check_id, language)| Self {
+                check_id,
+                language,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1480,7 +1508,10 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
                     validation::Length(None, None),
                 ),
             )
-            .prop_map(|check_ids| Self { check_ids })
+            .prop_map(|check_ids| Self {
+                check_ids,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1540,7 +1571,10 @@ impl DescribeTrustedAdvisorChecksRequest {
                     )
                     .boxed(),
             )
-            .prop_map(|language| Self { language })
+            .prop_map(|language| Self {
+                language,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1621,7 +1655,11 @@ impl GetAttachmentDownloadLinkRequest {
         let attachment_id = scope.required(scope.text().boxed());
         let dry_run = scope.optional(arbitrary::boolean());
         (attachment_id, dry_run)
-            .prop_map(|(attachment_id, dry_run)| Self { attachment_id, dry_run })
+            .prop_map(|(attachment_id, dry_run)| Self {
+                attachment_id,
+                dry_run,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1679,6 +1717,7 @@ impl GetAttachmentUploadLinksRequest {
                     file_size_bytes,
                     upload_id,
                     upload_range,
+                    ..Self::default()
                 }),
             arbitrary::integer(scope, validation::Range(Some(1), Some(157286400))),
         )
@@ -1809,7 +1848,10 @@ impl RefreshTrustedAdvisorCheckRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .required(scope.text().boxed())
-            .prop_map(|check_id| Self { check_id })
+            .prop_map(|check_id| Self {
+                check_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1848,7 +1890,11 @@ impl ResolveCaseRequest {
             .recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
         let dry_run = scope.optional(arbitrary::boolean());
         (case_id, dry_run)
-            .prop_map(|(case_id, dry_run)| Self { case_id, dry_run })
+            .prop_map(|(case_id, dry_run)| Self {
+                case_id,
+                dry_run,
+                ..Self::default()
+            })
             .boxed()
     }
 }

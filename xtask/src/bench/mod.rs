@@ -22,33 +22,13 @@ mod workshop;
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use clap::builder::PossibleValue;
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use self::contestant::{CONTESTANTS, Contestant};
 use self::figures::Figures;
 use self::workshop::Workshop;
-use crate::arguments::Arguments;
-
-const HELP: &str = "\
-cargo xtask bench [PART…] [--rounds N] [--contestant NAME[,NAME…]] [--quick] [--record]
-
-Measures attache beside others and prints tables in Markdown. Without a PART it does all of them:
-
-  build        clean builds of an application with both clients: CPU, wall, crates; a rebuild after a change
-  size         its program, stripped
-  slices       both clients with one operation each, beside the whole ones
-  run          calls against a local server: rate, latency, CPU, allocations, memory
-  validate     checking a request
-  generate     `cargo xtask generate`, the corpus of botocore, and its largest service
-  duplicates   how many support cases are opened twice when a server acts and then fails
-
-  --rounds N         how often each contestant gets its turn (without it: 1 for builds and the corpus, 3 for the rest)
-  --contestant NAME  only these: attache, official, plain, lean, one-pass, boto3
-  --quick            a tenth of the calls: shows that everything works, but the figures are worth little
-  --record           all parts and all contestants, written to benches/RESULTS.md
-
-The official SDK takes minutes to build. boto3 needs Python and, the first time, the network.
-";
 
 /// What the command is asked for.
 #[derive(Debug)]
@@ -76,52 +56,108 @@ impl Plan {
 /// A part measures, keeps its figures and gives its tables.
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
-const PARTS: [(&str, Part); 7] = [
-    ("build", build::measure),
-    ("size", size::measure),
-    ("slices", slices::measure),
-    ("run", load::measure),
-    ("validate", validate::measure),
-    ("generate", generate::measure),
-    ("duplicates", duplicates::measure),
+/// The parts: name, what it measures, and the function that does.
+const PARTS: [(&str, &str, Part); 7] = [
+    (
+        "build",
+        "clean builds of an application with both clients, and a rebuild after a change",
+        build::measure,
+    ),
+    ("size", "the size of its program, stripped", size::measure),
+    (
+        "slices",
+        "both clients with one operation each, beside the whole ones",
+        slices::measure,
+    ),
+    (
+        "run",
+        "calls against a local server: rate, latency, CPU, allocations, memory",
+        load::measure,
+    ),
+    ("validate", "checking a request", validate::measure),
+    (
+        "generate",
+        "`cargo xtask generate`, the corpus of botocore, and its largest service",
+        generate::measure,
+    ),
+    (
+        "duplicates",
+        "how many support cases are opened twice when a server acts and then fails",
+        duplicates::measure,
+    ),
 ];
+
+/// What clap reads for this command.
+pub fn declaration() -> clap::Command {
+    let flag = |id: &'static str, help: &'static str| {
+        Arg::new(id).long(id).action(ArgAction::SetTrue).help(help)
+    };
+    clap::Command::new("bench")
+        .about("Measure attache beside others")
+        .long_about(
+            "Measures attache beside others and prints tables in Markdown. The official SDK takes\n\
+             minutes to build. boto3 needs Python and, the first time, the network.",
+        )
+        .arg(
+            Arg::new("parts")
+                .value_name("PART")
+                .num_args(0..)
+                .value_parser(PARTS.map(|(name, help, _)| PossibleValue::new(name).help(help)))
+                .help("What to measure; everything without it"),
+        )
+        .arg(
+            Arg::new("rounds")
+                .long("rounds")
+                .value_name("N")
+                .value_parser(value_parser!(u16).range(1..))
+                .help("How often each contestant is run [default: 1 for builds and the corpus, 3 otherwise]"),
+        )
+        .arg(
+            Arg::new("contestant")
+                .long("contestant")
+                .value_name("NAME")
+                .value_delimiter(',')
+                .value_parser(CONTESTANTS.each_ref().map(|contestant| contestant.name))
+                .help("Only these contestants"),
+        )
+        .arg(flag(
+            "quick",
+            "A tenth of the calls: shows that everything works, but the figures are worth little",
+        ))
+        .arg(
+            flag(
+                "record",
+                "Measure everything, and write it to benches/RESULTS.md",
+            )
+            .conflicts_with_all(["parts", "contestant", "quick"]),
+        )
+}
 
 /// Runs the command with its arguments.
 ///
 /// # Errors
-/// Arguments that it does not understand, programs that do not build, and calls that fail.
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(HELP.to_owned());
-    }
-    let record = arguments.flag("--record");
-    let plan = Plan {
-        quick: arguments.flag("--quick"),
-        rounds: match arguments.option("--rounds")? {
-            Some(text) => Some(whole_number(&text)?),
-            None => None,
-        },
-        contestants: contestants(arguments.option("--contestant")?.as_deref())?,
+/// Programs that do not build, and calls that fail.
+pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+    let named = |id: &str| -> Vec<&String> {
+        let names = matches.get_many(id);
+        names.into_iter().flatten().collect()
     };
-    let names = arguments.finish()?;
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| PARTS.iter().all(|(part, _)| part != name))
-    {
-        let known: Vec<&str> = PARTS.iter().map(|(part, _)| *part).collect();
-        bail!(
-            "`bench` has no part `{unknown}`; it has {}",
-            known.join(", ")
-        );
-    }
-    if record && (!names.is_empty() || plan.quick || plan.contestants.len() < CONTESTANTS.len()) {
-        bail!("--record writes a whole run: it goes with no part, no --contestant and no --quick");
-    }
+    let (names, contestants) = (named("parts"), named("contestant"));
+    let is_chosen = |contestant: &&Contestant| {
+        contestants.is_empty() || contestants.iter().any(|name| *name == contestant.name)
+    };
+    let record = matches.get_flag("record");
+    let rounds = matches.get_one::<u16>("rounds");
+    let plan = Plan {
+        quick: matches.get_flag("quick"),
+        rounds: rounds.map(|rounds| usize::from(*rounds)),
+        contestants: CONTESTANTS.iter().filter(is_chosen).collect(),
+    };
     let workshop = Workshop::set_up(workspace)?;
     let mut figures = Figures::default();
     let mut sections = String::new();
-    for (name, part) in PARTS {
-        if names.is_empty() || names.iter().any(|wanted| wanted == name) {
+    for (name, _, part) in PARTS {
+        if names.is_empty() || names.iter().any(|wanted| *wanted == name) {
             eprintln!("bench: {name}");
             let section = part(&workshop, &plan, &mut figures)
                 .with_context(|| format!("the part `{name}` could not be measured"))?;
@@ -136,30 +172,4 @@ pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<String> {
         record::write(&workshop, &plan, &sections, &targets)?;
     }
     Ok(targets)
-}
-
-fn whole_number(text: &str) -> Result<usize> {
-    let number = text.parse().ok().filter(|number| *number > 0);
-    number.with_context(|| format!("--rounds takes a whole number of at least 1, not `{text}`"))
-}
-
-fn contestants(names: Option<&str>) -> Result<Vec<&'static Contestant>> {
-    let Some(names) = names else {
-        return Ok(CONTESTANTS.iter().collect());
-    };
-    names
-        .split(',')
-        .map(|name| {
-            let found = CONTESTANTS
-                .iter()
-                .find(|contestant| contestant.name == name);
-            let known: Vec<&str> = CONTESTANTS.iter().map(|known| known.name).collect();
-            found.with_context(|| {
-                format!(
-                    "there is no contestant `{name}`; there are {}",
-                    known.join(", ")
-                )
-            })
-        })
-        .collect()
 }

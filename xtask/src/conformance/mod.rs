@@ -17,30 +17,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+use clap::{Arg, ArgGroup, ArgMatches, value_parser};
 use serde_json::Value;
 
 use self::request::{Sent, judge};
 use self::suite::{Suite, SuiteCase, Suites};
 use self::table::{Entry, Verdict};
-use crate::arguments::Arguments;
-
-const HELP: &str = "\
-cargo xtask conformance --suites DIR [--protocol NAME] [--case ID]
-cargo xtask conformance --validation FILE
-
-Generates clients from the models of protocol suites, builds them and runs every case through them. DIR holds
-input/*.json and output/*.json (C2J) and smithy/*.json (Smithy JSON AST with the traits of smithy.test), each of which
-may be absent.
-
-  --validation FILE a suite of malformed requests (Smithy JSON AST): validation must give the message and the paths of
-                    the server; requests that our types cannot hold are skipped with the reason
-  --protocol NAME   only awsJson1_0, awsJson1_1 or restJson1
-  --case ID         only the cases with this id
-
-Prints a table, each failure with what was wanted and what came, the cases that are skipped with the reasons of
-xtask/conformance/skips.toml, and a last line `N passed, N failed, N skipped`. Exits with 1 on a failure.
-";
 
 /// What a run found.
 #[derive(Debug)]
@@ -51,35 +34,66 @@ pub struct Report {
     pub failed: bool,
 }
 
+/// What clap reads for this command.
+pub fn declaration() -> clap::Command {
+    let option = |id: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(id).long(id).value_name(value).help(help)
+    };
+    let path = |id: &'static str, value: &'static str, help: &'static str| {
+        option(id, value, help).value_parser(value_parser!(PathBuf))
+    };
+    clap::Command::new("conformance")
+        .about("Run protocol suites through generated clients")
+        .long_about(
+            "Generates clients from the models of protocol suites, builds them and runs every case\n\
+             through them. Prints a table, each failure with what was wanted and what came, the cases\n\
+             that are skipped with the reasons of xtask/conformance/skips.toml, and a last line\n\
+             `N passed, N failed, N skipped`. Exits with 1 on a failure.",
+        )
+        .arg(
+            path("suites", "DIR", "The folder of the suites").long_help(
+                "The folder of the suites: input/*.json and output/*.json (C2J) and smithy/*.json\n\
+                 (Smithy JSON AST with the traits of smithy.test), each of which may be absent",
+            ),
+        )
+        .arg(
+            path("validation", "FILE", "A suite of malformed requests").long_help(
+                "A suite of malformed requests (Smithy JSON AST): validation must give the message and\n\
+                 the paths of the server; requests that our types cannot hold are skipped with the\n\
+                 reason",
+            ),
+        )
+        .arg(
+            option("protocol", "NAME", "Only the cases of this protocol")
+                .value_parser(["awsJson1_0", "awsJson1_1", "restJson1"])
+                .requires("suites"),
+        )
+        .arg(option("case", "ID", "Only the cases with this id").requires("suites"))
+        .group(
+            ArgGroup::new("what")
+                .args(["suites", "validation"])
+                .required(true),
+        )
+}
+
 /// Runs the command with its arguments.
 ///
 /// # Errors
 /// Suites that cannot be read, generated code that does not compile, no case at all.
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(Report {
-            text: HELP.to_owned(),
-            failed: false,
-        });
+pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
+    if let Some(file) = matches.get_one::<PathBuf>("validation") {
+        return crate::validation_suite::run(workspace, file);
     }
-    if let Some(file) = arguments.option("--validation")? {
-        arguments.finish()?;
-        return crate::validation_suite::run(workspace, Path::new(&file));
-    }
-    let folder = arguments.option("--suites")?;
-    let protocol = arguments.option("--protocol")?;
-    let case = arguments.option("--case")?;
-    if let [unexpected, ..] = arguments.finish()?.as_slice() {
-        bail!("`conformance` does not take `{unexpected}`\n\n{HELP}");
-    }
-    let folder = folder.context("--suites DIR is missing; see `cargo xtask conformance --help`")?;
+    let folder: &PathBuf = matches
+        .get_one("suites")
+        .expect("clap asks for one of both");
+    let protocol: Option<&String> = matches.get_one("protocol");
+    let case: Option<&String> = matches.get_one("case");
     let selected = |candidate: &SuiteCase| {
-        protocol
-            .as_ref()
-            .is_none_or(|name| *name == candidate.protocol)
-            && case.as_ref().is_none_or(|id| *id == candidate.case.id)
+        protocol.is_none_or(|name| *name == candidate.protocol)
+            && case.is_none_or(|id| *id == candidate.case.id)
     };
-    run(workspace, &PathBuf::from(folder), selected)
+    run(workspace, folder, selected)
 }
 
 /// Runs the cases of a folder that are selected.

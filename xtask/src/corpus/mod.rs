@@ -14,25 +14,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse, emit};
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use sha2::{Digest, Sha256};
 
-use crate::arguments::Arguments;
 use crate::import::source;
-
-const HELP: &str = "\
-cargo xtask corpus DIR [--all] [--threads N]
-
-Imports and generates every service found below DIR in parallel; writes nothing. DIR is botocore's data folder, or a folder
-of Smithy JSON AST files such as github.com/aws/api-models-aws. Prints a table of the services that were generated and the
-reasons for which others were not, and exits with 1 if anything panicked.
-The SHA-256 over all that was generated shows whether a change to the generator changes what it writes.
-
-  --all         a line for each service, not only the largest and the slowest
-  --threads N   how many at a time (without it: as many as there are processors)
-";
 
 /// How many of the largest services the table shows.
 const SHOWN: usize = 10;
@@ -46,7 +34,7 @@ pub struct Report {
     pub panicked: bool,
 }
 
-/// What became of a service.
+/// A service and how its generation ended.
 #[derive(Debug)]
 struct Row {
     name: String,
@@ -67,32 +55,54 @@ enum Outcome {
     Panicked(String),
 }
 
+/// What clap reads for this command.
+pub fn declaration() -> clap::Command {
+    clap::Command::new("corpus")
+        .about("Generate every service of published models in memory, and show how many succeed")
+        .long_about(
+            "Imports and generates every service found below DIR, in parallel; writes nothing. Prints\n\
+             a table of the services that were generated and the reasons for which others were not,\n\
+             and exits with 1 if anything panicked. The SHA-256 over all that was generated shows\n\
+             whether a change to the generator changes what it writes.",
+        )
+        .arg(
+            Arg::new("folder")
+                .value_name("DIR")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(
+                    "botocore's data folder, or a folder of Smithy JSON AST files such as that of\n\
+                     github.com/aws/api-models-aws",
+                ),
+        )
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .help("A line for each service, not only the largest and the slowest"),
+        )
+        .arg(
+            Arg::new("threads")
+                .long("threads")
+                .value_name("N")
+                .value_parser(value_parser!(u16).range(1..))
+                .help("How many at a time [default: as many as there are processors]"),
+        )
+}
+
 /// Runs the command with its arguments.
 ///
 /// # Errors
-/// Arguments that it does not understand, a folder that cannot be read or holds no services.
-pub fn command(mut arguments: Arguments) -> Result<Report> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(Report {
-            text: HELP.to_owned(),
-            panicked: false,
-        });
-    }
-    let all = arguments.flag("--all");
-    let threads = match arguments.option("--threads")? {
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|threads| *threads > 0)
-            .with_context(|| format!("--threads takes a number from 1 on, not `{text}`"))?,
+/// A folder that cannot be read or holds no services.
+pub fn command(matches: &ArgMatches) -> Result<Report> {
+    let all = matches.get_flag("all");
+    let threads = match matches.get_one::<u16>("threads") {
+        Some(threads) => usize::from(*threads),
         None => thread::available_parallelism().map_or(1, usize::from),
     };
-    let names = arguments.finish()?;
-    let [folder] = names.as_slice() else {
-        bail!("`corpus` needs one DIR; see `cargo xtask corpus --help`");
-    };
+    let folder: &PathBuf = matches.get_one("folder").expect("DIR is required");
     let start = Instant::now();
-    let rows = generate(&services::find(Path::new(folder))?, threads);
+    let rows = generate(&services::find(folder)?, threads);
     Ok(Report {
         text: table(&rows, all, start.elapsed(), threads),
         panicked: rows

@@ -13,22 +13,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use self::seeds::Seeds;
-use crate::arguments::Arguments;
 
-const HELP: &str = "\
-cargo xtask fuzz [TARGET…] [--target TARGET] [--seconds N]
-
-Builds the fuzz targets of fuzz/ and runs each, or those named, for N seconds (60 without the option); 0 only runs the
-inputs that are there already. It prints how many inputs each was given. An input that makes a target fail is kept below
-target/fuzz-findings, and the command ends with exit code 1.
-";
-
-/// How long a target runs, in seconds, unless the command says otherwise.
-const SECONDS: u32 = 60;
-
-/// What libFuzzer needs to see of the program.
+/// The flags of rustc that add libFuzzer's counters to the program.
 const INSTRUMENTATION: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares";
@@ -42,28 +31,51 @@ pub struct Report {
     pub findings: usize,
 }
 
+/// What clap reads for this command.
+pub fn declaration() -> clap::Command {
+    clap::Command::new("fuzz")
+        .about("Feed everything that reads with random inputs")
+        .long_about(
+            "Builds the fuzz targets of fuzz/ and runs each, or those named. It prints how many inputs\n\
+             each was given. An input that makes a target fail is kept below target/fuzz-findings,\n\
+             and the command ends with exit code 1.",
+        )
+        .arg(
+            Arg::new("targets")
+                .value_name("TARGET")
+                .num_args(0..)
+                .help("The targets to run; all without it"),
+        )
+        .arg(
+            Arg::new("target")
+                .long("target")
+                .value_name("TARGET")
+                .action(ArgAction::Append)
+                .help("One more target"),
+        )
+        .arg(
+            Arg::new("seconds")
+                .long("seconds")
+                .value_name("N")
+                .value_parser(value_parser!(u32))
+                .default_value("60")
+                .help("How long each target runs; 0 only runs the inputs that are there already"),
+        )
+}
+
 /// Runs the command with its arguments.
 ///
 /// # Errors
 /// Unknown targets, a build that fails, programs that cannot be started.
-pub fn command(workspace: &Path, mut arguments: Arguments) -> Result<Report> {
-    if arguments.flag("--help") || arguments.flag("-h") {
-        return Ok(Report {
-            text: HELP.to_owned(),
-            findings: 0,
-        });
-    }
-    let seconds = match arguments.option("--seconds")? {
-        Some(text) => text
-            .parse()
-            .with_context(|| format!("--seconds takes a whole number, not `{text}`"))?,
-        None => SECONDS,
-    };
-    let named = arguments.option("--target")?;
-    let mut names = arguments.finish()?;
-    names.extend(named);
+pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
+    let seconds = *matches.get_one("seconds").expect("it has a default value");
+    let names: Vec<&String> = ["targets", "target"]
+        .into_iter()
+        .filter_map(|id| matches.get_many(id))
+        .flatten()
+        .collect();
     let targets = targets(workspace)?;
-    if let Some(unknown) = names.iter().find(|name| !targets.contains(name)) {
+    if let Some(unknown) = names.iter().find(|name| !targets.contains(*name)) {
         let known = targets.join(", ");
         bail!("there is no fuzz target `{unknown}`; there are {known}");
     }

@@ -232,6 +232,8 @@ fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
         .args([
             "--",
             "-Zunstable-options",
+            // The tool has to see hidden fields to know that a structure cannot be written with all its fields.
+            "--document-hidden-items",
             "--output-format=json",
             "--cap-lints=allow",
         ])

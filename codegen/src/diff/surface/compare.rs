@@ -33,31 +33,15 @@ pub(crate) fn compare<'a>(old: &'a Surface, new: &'a Surface) -> Vec<ApiChange<'
     }
     for (path, item) in new {
         if !old.contains_key(path) && !parent_is_missing(path, old) {
-            changes.push(added(path, item, old));
+            changes.push(ApiChange {
+                item,
+                before: None,
+                level: RustLevel::Minor,
+                text: format!("`{path}` is new"),
+            });
         }
     }
     changes
-}
-
-fn added<'a>(path: &str, item: &'a Item, old: &Surface) -> ApiChange<'a> {
-    let breaks_literals = item.kind == ItemKind::Field
-        && parent(path)
-            .and_then(|parent| old.get(parent))
-            .is_some_and(|parent| parent.kind == ItemKind::Literal);
-    let (level, text) = if breaks_literals {
-        (
-            RustLevel::Major,
-            format!("`{path}` is new: a literal needs it, or `..Default::default()`"),
-        )
-    } else {
-        (RustLevel::Minor, format!("`{path}` is new"))
-    };
-    ApiChange {
-        item,
-        before: None,
-        level,
-        text,
-    }
 }
 
 fn changed<'a>(path: &str, old: &'a Item, new: &'a Item) -> Option<ApiChange<'a>> {

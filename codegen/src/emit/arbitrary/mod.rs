@@ -15,6 +15,7 @@ use self::value::{Place, value};
 use super::check::is_recursive;
 use super::docs::inner_doc;
 use super::manifest::Manifest;
+use super::open_literal;
 use super::source_file::SourceFile;
 use super::types::{Module, ident};
 use crate::model::{
@@ -176,11 +177,15 @@ fn structure(service: &Service, definition: &TypeDefinition, fields: &[Field]) -
     let mut strategies = fields
         .iter()
         .map(|field| member(service, definition, field));
+    let open = open_literal::is_needed(definition).then(|| quote!(..Self::default()));
     let (statements, made) = match names.as_slice() {
-        [] => return quote!(arbitrary::Just(Self {}).boxed()),
+        [] => return quote!(arbitrary::Just(Self { #open }).boxed()),
         [name] => {
             let strategy = strategies.next();
-            (None, quote!(#strategy.prop_map(|#name| Self { #name })))
+            (
+                None,
+                quote!(#strategy.prop_map(|#name| Self { #name, #open })),
+            )
         }
         _ => {
             let locals: Vec<Ident> = names.iter().map(local).collect();
@@ -188,7 +193,7 @@ fn structure(service: &Service, definition: &TypeDefinition, fields: &[Field]) -
             let pattern = nest(names.iter().map(|name| quote!(#name)).collect());
             (
                 Some(quote!(#(let #locals = #strategies;)*)),
-                quote!(#tuple.prop_map(|#pattern| Self { #(#names),* })),
+                quote!(#tuple.prop_map(|#pattern| Self { #(#names,)* #open })),
             )
         }
     };

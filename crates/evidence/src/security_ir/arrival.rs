@@ -74,6 +74,7 @@ impl Upload {
     ) -> Result<GetCaseResponse, Error> {
         let request = GetCaseRequest {
             case_id: Some(saved.case_id.clone()),
+            ..Default::default()
         };
         let processing = self.transfer.settings.processing;
         // First it must be listed, then it must be scanned.

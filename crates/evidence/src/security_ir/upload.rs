@@ -190,6 +190,7 @@ impl Upload {
     async fn scanned(&self, saved: SavedUpload) -> Result<String, Error> {
         let request = GetCaseRequest {
             case_id: Some(saved.case_id.clone()),
+            ..Default::default()
         };
         let looked_for = saved.clone();
         let waited = self

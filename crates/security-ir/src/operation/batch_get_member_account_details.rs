@@ -10,6 +10,7 @@ use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{GetMembershipAccountDetailError, GetMembershipAccountDetailItem};
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -80,8 +81,8 @@ impl BatchGetMemberAccountDetails {
     }
 }
 
-/// The request of [`batch_get_member_account_details`](Client::batch_get_member_account_details).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`batch_get_member_account_details`](Client::batch_get_member_account_details). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct BatchGetMemberAccountDetailsRequest {
@@ -98,6 +99,29 @@ pub struct BatchGetMemberAccountDetailsRequest {
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for BatchGetMemberAccountDetailsRequest {
+    fn default() -> Self {
+        Self {
+            account_ids: None,
+            membership_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for BatchGetMemberAccountDetailsRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("BatchGetMemberAccountDetailsRequest")
+            .field("account_ids", &self.account_ids)
+            .field("membership_id", &self.membership_id)
+            .finish()
+    }
 }
 
 impl BatchGetMemberAccountDetailsRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -70,8 +71,8 @@ impl CancelMembership {
     }
 }
 
-/// The request of [`cancel_membership`](Client::cancel_membership).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`cancel_membership`](Client::cancel_membership). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CancelMembershipRequest {
@@ -81,6 +82,27 @@ pub struct CancelMembershipRequest {
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for CancelMembershipRequest {
+    fn default() -> Self {
+        Self {
+            membership_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for CancelMembershipRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CancelMembershipRequest")
+            .field("membership_id", &self.membership_id)
+            .finish()
+    }
 }
 
 impl CancelMembershipRequest {

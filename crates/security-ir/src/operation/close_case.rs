@@ -12,6 +12,7 @@ use crate::pattern;
 use attache_runtime::{
     Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
 };
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -73,8 +74,8 @@ impl CloseCase {
     }
 }
 
-/// The request of [`close_case`](Client::close_case).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`close_case`](Client::close_case). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CloseCaseRequest {
@@ -84,6 +85,27 @@ pub struct CloseCaseRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for CloseCaseRequest {
+    fn default() -> Self {
+        Self {
+            case_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for CloseCaseRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CloseCaseRequest")
+            .field("case_id", &self.case_id)
+            .finish()
+    }
 }
 
 impl CloseCaseRequest {

@@ -163,8 +163,8 @@ impl CreateCase {
     }
 }
 
-/// The request of [`create_case`](Client::create_case).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`create_case`](Client::create_case). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
@@ -244,6 +244,29 @@ pub struct CreateCaseRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub watchers: Option<Vec<Watcher>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for CreateCaseRequest {
+    fn default() -> Self {
+        Self {
+            client_token: None,
+            description: None,
+            engagement_type: None,
+            impacted_accounts: None,
+            impacted_aws_regions: None,
+            impacted_services: None,
+            reported_incident_start_date: None,
+            resolver_type: None,
+            tags: None,
+            threat_actor_ip_addresses: None,
+            title: None,
+            watchers: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for CreateCaseRequest {

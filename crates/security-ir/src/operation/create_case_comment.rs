@@ -83,8 +83,8 @@ impl CreateCaseComment {
     }
 }
 
-/// The request of [`create_case_comment`](Client::create_case_comment).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`create_case_comment`](Client::create_case_comment). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CreateCaseCommentRequest {
@@ -108,6 +108,20 @@ pub struct CreateCaseCommentRequest {
     /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for CreateCaseCommentRequest {
+    fn default() -> Self {
+        Self {
+            body: None,
+            case_id: None,
+            client_token: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for CreateCaseCommentRequest {

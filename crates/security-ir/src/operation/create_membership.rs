@@ -113,8 +113,8 @@ impl CreateMembership {
     }
 }
 
-/// The request of [`create_membership`](Client::create_membership).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`create_membership`](Client::create_membership). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CreateMembershipRequest {
@@ -156,6 +156,23 @@ pub struct CreateMembershipRequest {
     /// * each value: 0 to 256 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tags: Option<BTreeMap<String, String>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for CreateMembershipRequest {
+    fn default() -> Self {
+        Self {
+            client_token: None,
+            cover_entire_organization: None,
+            incident_response_team: None,
+            membership_name: None,
+            opt_in_features: None,
+            tags: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for CreateMembershipRequest {

@@ -105,8 +105,8 @@ impl GetCase {
     }
 }
 
-/// The request of [`get_case`](Client::get_case).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`get_case`](Client::get_case). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetCaseRequest {
@@ -116,6 +116,24 @@ pub struct GetCaseRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for GetCaseRequest {
+    fn default() -> Self {
+        Self {
+            case_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for GetCaseRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("GetCaseRequest").field("case_id", &self.case_id).finish()
+    }
 }
 
 impl GetCaseRequest {

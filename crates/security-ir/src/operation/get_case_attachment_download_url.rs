@@ -77,8 +77,8 @@ impl GetCaseAttachmentDownloadUrl {
     }
 }
 
-/// The request of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetCaseAttachmentDownloadUrlRequest {
@@ -93,6 +93,29 @@ pub struct GetCaseAttachmentDownloadUrlRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for GetCaseAttachmentDownloadUrlRequest {
+    fn default() -> Self {
+        Self {
+            attachment_id: None,
+            case_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for GetCaseAttachmentDownloadUrlRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("GetCaseAttachmentDownloadUrlRequest")
+            .field("attachment_id", &self.attachment_id)
+            .field("case_id", &self.case_id)
+            .finish()
+    }
 }
 
 impl GetCaseAttachmentDownloadUrlRequest {

@@ -89,8 +89,8 @@ impl GetCaseAttachmentUploadUrl {
     }
 }
 
-/// The request of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetCaseAttachmentUploadUrlRequest {
@@ -120,6 +120,21 @@ pub struct GetCaseAttachmentUploadUrlRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_name: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for GetCaseAttachmentUploadUrlRequest {
+    fn default() -> Self {
+        Self {
+            case_id: None,
+            client_token: None,
+            content_length: None,
+            file_name: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for GetCaseAttachmentUploadUrlRequest {

@@ -11,6 +11,7 @@ use crate::pattern;
 use attache_runtime::{
     Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
 };
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -84,8 +85,8 @@ impl GetFindingMetrics {
     }
 }
 
-/// The request of [`get_finding_metrics`](Client::get_finding_metrics).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`get_finding_metrics`](Client::get_finding_metrics). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetFindingMetricsRequest {
@@ -105,6 +106,31 @@ pub struct GetFindingMetricsRequest {
     /// * midnight in UTC
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub start_date: Option<Timestamp>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for GetFindingMetricsRequest {
+    fn default() -> Self {
+        Self {
+            end_date: None,
+            membership_id: None,
+            start_date: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for GetFindingMetricsRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("GetFindingMetricsRequest")
+            .field("end_date", &self.end_date)
+            .field("membership_id", &self.membership_id)
+            .field("start_date", &self.start_date)
+            .finish()
+    }
 }
 
 impl GetFindingMetricsRequest {

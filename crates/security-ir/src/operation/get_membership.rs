@@ -75,8 +75,8 @@ impl GetMembership {
     }
 }
 
-/// The request of [`get_membership`](Client::get_membership).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`get_membership`](Client::get_membership). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetMembershipRequest {
@@ -86,6 +86,27 @@ pub struct GetMembershipRequest {
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for GetMembershipRequest {
+    fn default() -> Self {
+        Self {
+            membership_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for GetMembershipRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("GetMembershipRequest")
+            .field("membership_id", &self.membership_id)
+            .finish()
+    }
 }
 
 impl GetMembershipRequest {

@@ -10,6 +10,7 @@ use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::InvestigationAction;
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -94,8 +95,8 @@ impl ListInvestigations {
     }
 }
 
-/// The request of [`list_investigations`](Client::list_investigations).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`list_investigations`](Client::list_investigations). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct ListInvestigationsRequest {
@@ -115,6 +116,31 @@ pub struct ListInvestigationsRequest {
     /// * 0 to 2000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for ListInvestigationsRequest {
+    fn default() -> Self {
+        Self {
+            case_id: None,
+            max_results: None,
+            next_token: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for ListInvestigationsRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ListInvestigationsRequest")
+            .field("case_id", &self.case_id)
+            .field("max_results", &self.max_results)
+            .field("next_token", &self.next_token)
+            .finish()
+    }
 }
 
 impl ListInvestigationsRequest {

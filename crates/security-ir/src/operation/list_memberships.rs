@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::ListMembershipItem;
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -87,8 +88,8 @@ impl ListMemberships {
     }
 }
 
-/// The request of [`list_memberships`](Client::list_memberships).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`list_memberships`](Client::list_memberships). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct ListMembershipsRequest {
@@ -104,6 +105,29 @@ pub struct ListMembershipsRequest {
     /// * 0 to 2000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for ListMembershipsRequest {
+    fn default() -> Self {
+        Self {
+            max_results: None,
+            next_token: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for ListMembershipsRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ListMembershipsRequest")
+            .field("max_results", &self.max_results)
+            .field("next_token", &self.next_token)
+            .finish()
+    }
 }
 
 impl ListMembershipsRequest {

@@ -10,6 +10,7 @@ use crate::error::ServiceError;
 use crate::pattern;
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
 use std::collections::BTreeMap;
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -71,8 +72,8 @@ impl ListTagsForResource {
     }
 }
 
-/// The request of [`list_tags_for_resource`](Client::list_tags_for_resource).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`list_tags_for_resource`](Client::list_tags_for_resource). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct ListTagsForResourceRequest {
@@ -82,6 +83,27 @@ pub struct ListTagsForResourceRequest {
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resource_arn: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for ListTagsForResourceRequest {
+    fn default() -> Self {
+        Self {
+            resource_arn: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for ListTagsForResourceRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ListTagsForResourceRequest")
+            .field("resource_arn", &self.resource_arn)
+            .finish()
+    }
 }
 
 impl ListTagsForResourceRequest {

@@ -10,6 +10,7 @@ use crate::enums::UsefulnessRating;
 use crate::error::ServiceError;
 use crate::pattern;
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -89,8 +90,8 @@ impl SendFeedback {
     }
 }
 
-/// The request of [`send_feedback`](Client::send_feedback).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`send_feedback`](Client::send_feedback). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct SendFeedbackRequest {
@@ -113,6 +114,33 @@ pub struct SendFeedbackRequest {
     /// `usefulness`: [`UsefulnessRating`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub usefulness: Option<UsefulnessRating>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for SendFeedbackRequest {
+    fn default() -> Self {
+        Self {
+            case_id: None,
+            comment: None,
+            result_id: None,
+            usefulness: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for SendFeedbackRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SendFeedbackRequest")
+            .field("case_id", &self.case_id)
+            .field("comment", &self.comment)
+            .field("result_id", &self.result_id)
+            .field("usefulness", &self.usefulness)
+            .finish()
+    }
 }
 
 impl SendFeedbackRequest {

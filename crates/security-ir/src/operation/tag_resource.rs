@@ -10,6 +10,7 @@ use crate::error::ServiceError;
 use crate::pattern;
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
 use std::collections::BTreeMap;
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -82,8 +83,8 @@ impl TagResource {
     }
 }
 
-/// The request of [`tag_resource`](Client::tag_resource).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`tag_resource`](Client::tag_resource). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct TagResourceRequest {
@@ -100,6 +101,29 @@ pub struct TagResourceRequest {
     /// * each value: 0 to 256 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tags: Option<BTreeMap<String, String>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for TagResourceRequest {
+    fn default() -> Self {
+        Self {
+            resource_arn: None,
+            tags: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for TagResourceRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TagResourceRequest")
+            .field("resource_arn", &self.resource_arn)
+            .field("tags", &self.tags)
+            .finish()
+    }
 }
 
 impl TagResourceRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
 use attache_runtime::{Call, CallOptions, http, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -79,8 +80,8 @@ impl UntagResource {
     }
 }
 
-/// The request of [`untag_resource`](Client::untag_resource).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`untag_resource`](Client::untag_resource). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct UntagResourceRequest {
@@ -95,6 +96,29 @@ pub struct UntagResourceRequest {
     /// * each element: 1 to 128 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag_keys: Option<Vec<String>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for UntagResourceRequest {
+    fn default() -> Self {
+        Self {
+            resource_arn: None,
+            tag_keys: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for UntagResourceRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UntagResourceRequest")
+            .field("resource_arn", &self.resource_arn)
+            .field("tag_keys", &self.tag_keys)
+            .finish()
+    }
 }
 
 impl UntagResourceRequest {

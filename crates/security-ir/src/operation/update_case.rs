@@ -213,8 +213,8 @@ impl UpdateCase {
     }
 }
 
-/// The request of [`update_case`](Client::update_case).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`update_case`](Client::update_case). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct UpdateCaseRequest {
@@ -318,6 +318,34 @@ pub struct UpdateCaseRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub watchers_to_delete: Option<Vec<Watcher>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for UpdateCaseRequest {
+    fn default() -> Self {
+        Self {
+            actual_incident_start_date: None,
+            case_id: None,
+            case_metadata: None,
+            description: None,
+            engagement_type: None,
+            impacted_accounts_to_add: None,
+            impacted_accounts_to_delete: None,
+            impacted_aws_regions_to_add: None,
+            impacted_aws_regions_to_delete: None,
+            impacted_services_to_add: None,
+            impacted_services_to_delete: None,
+            reported_incident_start_date: None,
+            threat_actor_ip_addresses_to_add: None,
+            threat_actor_ip_addresses_to_delete: None,
+            title: None,
+            watchers_to_add: None,
+            watchers_to_delete: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for UpdateCaseRequest {

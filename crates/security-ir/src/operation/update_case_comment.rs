@@ -83,8 +83,8 @@ impl UpdateCaseComment {
     }
 }
 
-/// The request of [`update_case_comment`](Client::update_case_comment).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`update_case_comment`](Client::update_case_comment). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct UpdateCaseCommentRequest {
@@ -107,6 +107,20 @@ pub struct UpdateCaseCommentRequest {
     /// * pattern `^(?:\d{6})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub comment_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for UpdateCaseCommentRequest {
+    fn default() -> Self {
+        Self {
+            body: None,
+            case_id: None,
+            comment_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for UpdateCaseCommentRequest {

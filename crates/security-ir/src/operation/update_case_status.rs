@@ -10,6 +10,7 @@ use crate::enums::SelfManagedCaseStatus;
 use crate::error::ServiceError;
 use crate::pattern;
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -77,8 +78,8 @@ impl UpdateCaseStatus {
     }
 }
 
-/// The request of [`update_case_status`](Client::update_case_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`update_case_status`](Client::update_case_status). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct UpdateCaseStatusRequest {
@@ -91,6 +92,29 @@ pub struct UpdateCaseStatusRequest {
     /// `caseStatus`: [`SelfManagedCaseStatus`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<SelfManagedCaseStatus>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for UpdateCaseStatusRequest {
+    fn default() -> Self {
+        Self {
+            case_id: None,
+            case_status: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for UpdateCaseStatusRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UpdateCaseStatusRequest")
+            .field("case_id", &self.case_id)
+            .field("case_status", &self.case_status)
+            .finish()
+    }
 }
 
 impl UpdateCaseStatusRequest {

@@ -113,8 +113,8 @@ impl UpdateMembership {
     }
 }
 
-/// The request of [`update_membership`](Client::update_membership).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`update_membership`](Client::update_membership). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct UpdateMembershipRequest {
@@ -153,6 +153,23 @@ pub struct UpdateMembershipRequest {
     /// * must be `true` if it is there
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub undo_membership_cancellation: Option<bool>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for UpdateMembershipRequest {
+    fn default() -> Self {
+        Self {
+            incident_response_team: None,
+            membership_accounts_configurations_update: None,
+            membership_id: None,
+            membership_name: None,
+            opt_in_features: None,
+            undo_membership_cancellation: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for UpdateMembershipRequest {

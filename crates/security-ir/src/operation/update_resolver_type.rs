@@ -10,6 +10,7 @@ use crate::enums::{CaseStatus, ResolverType};
 use crate::error::ServiceError;
 use crate::pattern;
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -77,8 +78,8 @@ impl UpdateResolverType {
     }
 }
 
-/// The request of [`update_resolver_type`](Client::update_resolver_type).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`update_resolver_type`](Client::update_resolver_type). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct UpdateResolverTypeRequest {
@@ -91,6 +92,29 @@ pub struct UpdateResolverTypeRequest {
     /// `resolverType`: [`ResolverType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for UpdateResolverTypeRequest {
+    fn default() -> Self {
+        Self {
+            case_id: None,
+            resolver_type: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for UpdateResolverTypeRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UpdateResolverTypeRequest")
+            .field("case_id", &self.case_id)
+            .field("resolver_type", &self.resolver_type)
+            .finish()
+    }
 }
 
 impl UpdateResolverTypeRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Attachment;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -92,8 +93,8 @@ impl AddAttachmentsToSet {
     }
 }
 
-/// The request of [`add_attachments_to_set`](Client::add_attachments_to_set).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`add_attachments_to_set`](Client::add_attachments_to_set). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct AddAttachmentsToSetRequest {
@@ -108,6 +109,31 @@ pub struct AddAttachmentsToSetRequest {
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for AddAttachmentsToSetRequest {
+    fn default() -> Self {
+        Self {
+            attachment_set_id: None,
+            attachments: None,
+            dry_run: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for AddAttachmentsToSetRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AddAttachmentsToSetRequest")
+            .field("attachment_set_id", &self.attachment_set_id)
+            .field("attachments", &self.attachments)
+            .field("dry_run", &self.dry_run)
+            .finish()
+    }
 }
 
 impl AddAttachmentsToSetRequest {

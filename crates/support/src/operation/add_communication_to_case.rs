@@ -119,8 +119,8 @@ impl AddCommunicationToCase {
     }
 }
 
-/// The request of [`add_communication_to_case`](Client::add_communication_to_case).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`add_communication_to_case`](Client::add_communication_to_case). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct AddCommunicationToCaseRequest {
@@ -157,6 +157,23 @@ pub struct AddCommunicationToCaseRequest {
     /// * each element: 1 to 2048 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_ids: Option<Vec<String>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for AddCommunicationToCaseRequest {
+    fn default() -> Self {
+        Self {
+            attachment_set_id: None,
+            case_id: None,
+            cc_email_addresses: None,
+            communication_body: None,
+            dry_run: None,
+            upload_ids: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for AddCommunicationToCaseRequest {

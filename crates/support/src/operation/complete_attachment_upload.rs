@@ -10,6 +10,7 @@ use crate::enums::UploadStatus;
 use crate::error::ServiceError;
 use crate::types::CompletedUpload;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -96,8 +97,8 @@ impl CompleteAttachmentUpload {
     }
 }
 
-/// The request of [`complete_attachment_upload`](Client::complete_attachment_upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`complete_attachment_upload`](Client::complete_attachment_upload). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CompleteAttachmentUploadRequest {
@@ -115,6 +116,31 @@ pub struct CompleteAttachmentUploadRequest {
     /// * 1 to 2048 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for CompleteAttachmentUploadRequest {
+    fn default() -> Self {
+        Self {
+            completed_uploads: None,
+            dry_run: None,
+            upload_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for CompleteAttachmentUploadRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CompleteAttachmentUploadRequest")
+            .field("completed_uploads", &self.completed_uploads)
+            .field("dry_run", &self.dry_run)
+            .field("upload_id", &self.upload_id)
+            .finish()
+    }
 }
 
 impl CompleteAttachmentUploadRequest {

@@ -148,8 +148,8 @@ impl CreateCase {
     }
 }
 
-/// The request of [`create_case`](Client::create_case).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`create_case`](Client::create_case). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
@@ -205,6 +205,28 @@ pub struct CreateCaseRequest {
     /// * each element: 1 to 2048 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_ids: Option<Vec<String>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for CreateCaseRequest {
+    fn default() -> Self {
+        Self {
+            attachment_set_id: None,
+            category_code: None,
+            cc_email_addresses: None,
+            communication_body: None,
+            dry_run: None,
+            issue_type: None,
+            language: None,
+            service_code: None,
+            severity_code: None,
+            subject: None,
+            upload_ids: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for CreateCaseRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Attachment;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -86,8 +87,8 @@ impl DescribeAttachment {
     }
 }
 
-/// The request of [`describe_attachment`](Client::describe_attachment).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_attachment`](Client::describe_attachment). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeAttachmentRequest {
@@ -97,6 +98,29 @@ pub struct DescribeAttachmentRequest {
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeAttachmentRequest {
+    fn default() -> Self {
+        Self {
+            attachment_id: None,
+            dry_run: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeAttachmentRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeAttachmentRequest")
+            .field("attachment_id", &self.attachment_id)
+            .field("dry_run", &self.dry_run)
+            .finish()
+    }
 }
 
 impl DescribeAttachmentRequest {

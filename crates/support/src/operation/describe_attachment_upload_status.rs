@@ -112,8 +112,8 @@ impl DescribeAttachmentUploadStatus {
     }
 }
 
-/// The request of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeAttachmentUploadStatusRequest {
@@ -125,6 +125,29 @@ pub struct DescribeAttachmentUploadStatusRequest {
     /// * 1 to 2048 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeAttachmentUploadStatusRequest {
+    fn default() -> Self {
+        Self {
+            dry_run: None,
+            upload_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeAttachmentUploadStatusRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeAttachmentUploadStatusRequest")
+            .field("dry_run", &self.dry_run)
+            .field("upload_id", &self.upload_id)
+            .finish()
+    }
 }
 
 impl DescribeAttachmentUploadStatusRequest {

@@ -10,6 +10,7 @@ use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::CaseDetails;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -149,8 +150,8 @@ impl DescribeCases {
     }
 }
 
-/// The request of [`describe_cases`](Client::describe_cases).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_cases`](Client::describe_cases). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeCasesRequest {
@@ -198,6 +199,45 @@ pub struct DescribeCasesRequest {
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeCasesRequest {
+    fn default() -> Self {
+        Self {
+            after_time: None,
+            before_time: None,
+            case_id_list: None,
+            display_id: None,
+            dry_run: None,
+            include_communications: None,
+            include_resolved_cases: None,
+            language: None,
+            max_results: None,
+            next_token: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeCasesRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeCasesRequest")
+            .field("after_time", &self.after_time)
+            .field("before_time", &self.before_time)
+            .field("case_id_list", &self.case_id_list)
+            .field("display_id", &self.display_id)
+            .field("dry_run", &self.dry_run)
+            .field("include_communications", &self.include_communications)
+            .field("include_resolved_cases", &self.include_resolved_cases)
+            .field("language", &self.language)
+            .field("max_results", &self.max_results)
+            .field("next_token", &self.next_token)
+            .finish()
+    }
 }
 
 impl DescribeCasesRequest {

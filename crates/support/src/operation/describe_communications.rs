@@ -10,6 +10,7 @@ use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::Communication;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -122,8 +123,8 @@ impl DescribeCommunications {
     }
 }
 
-/// The request of [`describe_communications`](Client::describe_communications).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_communications`](Client::describe_communications). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeCommunicationsRequest {
@@ -153,6 +154,37 @@ pub struct DescribeCommunicationsRequest {
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeCommunicationsRequest {
+    fn default() -> Self {
+        Self {
+            after_time: None,
+            before_time: None,
+            case_id: None,
+            dry_run: None,
+            max_results: None,
+            next_token: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeCommunicationsRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeCommunicationsRequest")
+            .field("after_time", &self.after_time)
+            .field("before_time", &self.before_time)
+            .field("case_id", &self.case_id)
+            .field("dry_run", &self.dry_run)
+            .field("max_results", &self.max_results)
+            .field("next_token", &self.next_token)
+            .finish()
+    }
 }
 
 impl DescribeCommunicationsRequest {

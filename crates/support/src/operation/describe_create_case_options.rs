@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::CommunicationTypeOptions;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -104,8 +105,8 @@ impl DescribeCreateCaseOptions {
     }
 }
 
-/// The request of [`describe_create_case_options`](Client::describe_create_case_options).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_create_case_options`](Client::describe_create_case_options). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeCreateCaseOptionsRequest {
@@ -128,6 +129,35 @@ pub struct DescribeCreateCaseOptionsRequest {
     /// `serviceCode`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeCreateCaseOptionsRequest {
+    fn default() -> Self {
+        Self {
+            category_code: None,
+            dry_run: None,
+            issue_type: None,
+            language: None,
+            service_code: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeCreateCaseOptionsRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeCreateCaseOptionsRequest")
+            .field("category_code", &self.category_code)
+            .field("dry_run", &self.dry_run)
+            .field("issue_type", &self.issue_type)
+            .field("language", &self.language)
+            .field("service_code", &self.service_code)
+            .finish()
+    }
 }
 
 impl DescribeCreateCaseOptionsRequest {

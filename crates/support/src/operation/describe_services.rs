@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Service;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -97,8 +98,8 @@ impl DescribeServices {
     }
 }
 
-/// The request of [`describe_services`](Client::describe_services).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_services`](Client::describe_services). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeServicesRequest {
@@ -115,6 +116,31 @@ pub struct DescribeServicesRequest {
     /// * 0 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code_list: Option<Vec<String>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeServicesRequest {
+    fn default() -> Self {
+        Self {
+            dry_run: None,
+            language: None,
+            service_code_list: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeServicesRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeServicesRequest")
+            .field("dry_run", &self.dry_run)
+            .field("language", &self.language)
+            .field("service_code_list", &self.service_code_list)
+            .finish()
+    }
 }
 
 impl DescribeServicesRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::SeverityLevel;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -86,8 +87,8 @@ impl DescribeSeverityLevels {
     }
 }
 
-/// The request of [`describe_severity_levels`](Client::describe_severity_levels).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_severity_levels`](Client::describe_severity_levels). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeSeverityLevelsRequest {
@@ -99,6 +100,29 @@ pub struct DescribeSeverityLevelsRequest {
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeSeverityLevelsRequest {
+    fn default() -> Self {
+        Self {
+            dry_run: None,
+            language: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeSeverityLevelsRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeSeverityLevelsRequest")
+            .field("dry_run", &self.dry_run)
+            .field("language", &self.language)
+            .finish()
+    }
 }
 
 impl DescribeSeverityLevelsRequest {

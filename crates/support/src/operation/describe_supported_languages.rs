@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::SupportedLanguage;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -98,8 +99,8 @@ impl DescribeSupportedLanguages {
     }
 }
 
-/// The request of [`describe_supported_languages`](Client::describe_supported_languages).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_supported_languages`](Client::describe_supported_languages). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeSupportedLanguagesRequest {
@@ -122,6 +123,33 @@ pub struct DescribeSupportedLanguagesRequest {
     /// * 0 to 100 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeSupportedLanguagesRequest {
+    fn default() -> Self {
+        Self {
+            category_code: None,
+            dry_run: None,
+            issue_type: None,
+            service_code: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeSupportedLanguagesRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeSupportedLanguagesRequest")
+            .field("category_code", &self.category_code)
+            .field("dry_run", &self.dry_run)
+            .field("issue_type", &self.issue_type)
+            .field("service_code", &self.service_code)
+            .finish()
+    }
 }
 
 impl DescribeSupportedLanguagesRequest {

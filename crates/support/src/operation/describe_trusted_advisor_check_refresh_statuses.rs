@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckRefreshStatus;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -72,14 +73,35 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
     }
 }
 
-/// The request of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     /// `checkIds`: list of string or null, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub check_ids: Option<Vec<Option<String>>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+    fn default() -> Self {
+        Self {
+            check_ids: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeTrustedAdvisorCheckRefreshStatusesRequest")
+            .field("check_ids", &self.check_ids)
+            .finish()
+    }
 }
 
 impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {

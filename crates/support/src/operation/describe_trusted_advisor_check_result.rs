@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckResult;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -76,8 +77,8 @@ impl DescribeTrustedAdvisorCheckResult {
     }
 }
 
-/// The request of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckResultRequest {
@@ -89,6 +90,29 @@ pub struct DescribeTrustedAdvisorCheckResultRequest {
     /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeTrustedAdvisorCheckResultRequest {
+    fn default() -> Self {
+        Self {
+            check_id: None,
+            language: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeTrustedAdvisorCheckResultRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeTrustedAdvisorCheckResultRequest")
+            .field("check_id", &self.check_id)
+            .field("language", &self.language)
+            .finish()
+    }
 }
 
 impl DescribeTrustedAdvisorCheckResultRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckDescription;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -70,8 +71,8 @@ impl DescribeTrustedAdvisorChecks {
     }
 }
 
-/// The request of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorChecksRequest {
@@ -80,6 +81,27 @@ pub struct DescribeTrustedAdvisorChecksRequest {
     /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for DescribeTrustedAdvisorChecksRequest {
+    fn default() -> Self {
+        Self {
+            language: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for DescribeTrustedAdvisorChecksRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DescribeTrustedAdvisorChecksRequest")
+            .field("language", &self.language)
+            .finish()
+    }
 }
 
 impl DescribeTrustedAdvisorChecksRequest {

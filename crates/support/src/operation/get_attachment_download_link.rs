@@ -87,8 +87,8 @@ impl GetAttachmentDownloadLink {
     }
 }
 
-/// The request of [`get_attachment_download_link`](Client::get_attachment_download_link).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`get_attachment_download_link`](Client::get_attachment_download_link). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetAttachmentDownloadLinkRequest {
@@ -98,6 +98,29 @@ pub struct GetAttachmentDownloadLinkRequest {
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for GetAttachmentDownloadLinkRequest {
+    fn default() -> Self {
+        Self {
+            attachment_id: None,
+            dry_run: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for GetAttachmentDownloadLinkRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("GetAttachmentDownloadLinkRequest")
+            .field("attachment_id", &self.attachment_id)
+            .field("dry_run", &self.dry_run)
+            .finish()
+    }
 }
 
 impl GetAttachmentDownloadLinkRequest {

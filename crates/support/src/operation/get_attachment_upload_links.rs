@@ -105,8 +105,8 @@ impl GetAttachmentUploadLinks {
     }
 }
 
-/// The request of [`get_attachment_upload_links`](Client::get_attachment_upload_links).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`get_attachment_upload_links`](Client::get_attachment_upload_links). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct GetAttachmentUploadLinksRequest {
@@ -131,6 +131,22 @@ pub struct GetAttachmentUploadLinksRequest {
     /// `uploadRange`: [`UploadRange`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_range: Option<UploadRange>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for GetAttachmentUploadLinksRequest {
+    fn default() -> Self {
+        Self {
+            dry_run: None,
+            file_name: None,
+            file_size_bytes: None,
+            upload_id: None,
+            upload_range: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for GetAttachmentUploadLinksRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckRefreshStatus;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -70,14 +71,35 @@ impl RefreshTrustedAdvisorCheck {
     }
 }
 
-/// The request of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct RefreshTrustedAdvisorCheckRequest {
     /// `checkId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub check_id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for RefreshTrustedAdvisorCheckRequest {
+    fn default() -> Self {
+        Self {
+            check_id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for RefreshTrustedAdvisorCheckRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RefreshTrustedAdvisorCheckRequest")
+            .field("check_id", &self.check_id)
+            .finish()
+    }
 }
 
 impl RefreshTrustedAdvisorCheckRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -86,8 +87,8 @@ impl ResolveCase {
     }
 }
 
-/// The request of [`resolve_case`](Client::resolve_case).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`resolve_case`](Client::resolve_case). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct ResolveCaseRequest {
@@ -101,6 +102,29 @@ pub struct ResolveCaseRequest {
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for ResolveCaseRequest {
+    fn default() -> Self {
+        Self {
+            case_id: None,
+            dry_run: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for ResolveCaseRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ResolveCaseRequest")
+            .field("case_id", &self.case_id)
+            .field("dry_run", &self.dry_run)
+            .finish()
+    }
 }
 
 impl ResolveCaseRequest {

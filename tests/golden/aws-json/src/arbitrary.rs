@@ -694,6 +694,7 @@ impl EchoRequest {
                 secrets,
                 some_parts,
                 token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1163,7 +1164,7 @@ impl arbitrary::Arbitrary for GiveSharedRequest {
 
 impl GiveSharedRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -1276,7 +1277,7 @@ impl arbitrary::Arbitrary for NothingRequest {
 
 impl NothingRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -1496,7 +1497,13 @@ impl StoreRequest {
             );
         let held = scope.optional(Held::arbitrary_in(scope));
         (add, bin, entries, held)
-            .prop_map(|(add, bin, entries, held)| Self { add, bin, entries, held })
+            .prop_map(|(add, bin, entries, held)| Self {
+                add,
+                bin,
+                entries,
+                held,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1546,7 +1553,7 @@ impl SwapSharedRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|part| Self { part })
+            .prop_map(|part| Self { part, ..Self::default() })
             .boxed()
     }
 }
@@ -1581,7 +1588,7 @@ impl TakeSharedRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|part| Self { part })
+            .prop_map(|part| Self { part, ..Self::default() })
             .boxed()
     }
 }

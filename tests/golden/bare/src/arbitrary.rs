@@ -76,7 +76,10 @@ impl arbitrary::Arbitrary for PutItemRequest {
 
 impl PutItemRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(Item::arbitrary_in(scope)).prop_map(|item| Self { item }).boxed()
+        scope
+            .optional(Item::arbitrary_in(scope))
+            .prop_map(|item| Self { item, ..Self::default() })
+            .boxed()
     }
 }
 
@@ -116,7 +119,7 @@ impl PutOrdersRequest {
                     validation::Length(None, None),
                 ),
             )
-            .prop_map(|orders| Self { orders })
+            .prop_map(|orders| Self { orders, ..Self::default() })
             .boxed()
     }
 }

@@ -282,6 +282,7 @@ impl CallRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -571,6 +572,7 @@ impl ClientRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -860,6 +862,7 @@ impl CloneRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1184,6 +1187,7 @@ impl ConfigRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1489,6 +1493,7 @@ impl CoreRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -1837,6 +1842,7 @@ impl DefaultRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2190,6 +2196,7 @@ impl ErrorRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2479,6 +2486,7 @@ impl FmtRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2784,6 +2792,7 @@ impl FromEnvRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -3607,6 +3616,7 @@ impl HostileRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -4035,6 +4045,7 @@ impl ModRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -4308,6 +4319,7 @@ impl MoveRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -4581,6 +4593,7 @@ impl NewRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -4902,6 +4915,7 @@ impl OperationRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -5271,6 +5285,7 @@ impl RequestRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -5592,6 +5607,7 @@ impl SelfRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -5881,6 +5897,7 @@ impl SendRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -6234,6 +6251,7 @@ impl StringRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -6555,6 +6573,7 @@ impl TypeRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }
@@ -7083,6 +7102,7 @@ impl TypesRequest {
                 types,
                 union,
                 write_json,
+                ..Self::default()
             })
             .boxed()
     }

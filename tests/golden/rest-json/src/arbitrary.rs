@@ -265,7 +265,13 @@ impl EchoBlobRequest {
             .optional(arbitrary::blob(scope, validation::Length(None, None)));
         let tag = scope
             .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
+        (payload, tag)
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
+            .boxed()
     }
 }
 
@@ -305,7 +311,13 @@ impl EchoChoiceRequest {
             .unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
         let tag = scope
             .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
+        (payload, tag)
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
+            .boxed()
     }
 }
 
@@ -352,7 +364,13 @@ impl EchoColourRequest {
             );
         let tag = scope
             .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
+        (payload, tag)
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
+            .boxed()
     }
 }
 
@@ -398,7 +416,13 @@ impl EchoDocumentRequest {
         let payload = scope.optional(arbitrary::document());
         let tag = scope
             .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
+        (payload, tag)
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
+            .boxed()
     }
 }
 
@@ -437,7 +461,13 @@ impl EchoPartRequest {
             .unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
         let tag = scope
             .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
+        (payload, tag)
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
+            .boxed()
     }
 }
 
@@ -477,7 +507,13 @@ impl EchoPictureRequest {
             .optional(arbitrary::blob(scope, validation::Length(None, None)));
         let tag = scope
             .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
+        (payload, tag)
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
+            .boxed()
     }
 }
 
@@ -515,7 +551,7 @@ impl EchoRequiredRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|payload| Self { payload })
+            .prop_map(|payload| Self { payload, ..Self::default() })
             .boxed()
     }
 }
@@ -551,7 +587,13 @@ impl EchoTextRequest {
         let payload = scope.optional(scope.text().boxed());
         let tag = scope
             .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
+        (payload, tag)
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
+            .boxed()
     }
 }
 
@@ -600,7 +642,13 @@ impl EchoTextsRequest {
             );
         let tag = scope
             .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
+        (payload, tag)
+            .prop_map(|(payload, tag)| Self {
+                payload,
+                tag,
+                ..Self::default()
+            })
+            .boxed()
     }
 }
 
@@ -662,7 +710,10 @@ impl arbitrary::Arbitrary for ForgetRequest {
 
 impl ForgetRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.required(scope.text().label().boxed()).prop_map(|id| Self { id }).boxed()
+        scope
+            .required(scope.text().label().boxed())
+            .prop_map(|id| Self { id, ..Self::default() })
+            .boxed()
     }
 }
 
@@ -694,7 +745,7 @@ impl arbitrary::Arbitrary for GetStreamRequest {
 
 impl GetStreamRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -791,7 +842,7 @@ impl LocalRequest {
             .required(
                 scope.text().not_empty().alphabet(arbitrary::Alphabet::Name).boxed(),
             )
-            .prop_map(|account| Self { account })
+            .prop_map(|account| Self { account, ..Self::default() })
             .boxed()
     }
 }
@@ -955,7 +1006,7 @@ impl arbitrary::Arbitrary for PingRequest {
 
 impl PingRequest {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::Just(Self {}).boxed()
+        arbitrary::Just(Self { ..Self::default() }).boxed()
     }
 }
 
@@ -1803,6 +1854,7 @@ impl PutEverythingRequest {
                 some_parts,
                 time,
                 token,
+                ..Self::default()
             })
             .boxed()
     }
@@ -2459,7 +2511,13 @@ impl PutStreamRequest {
             );
         let kind = scope
             .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (body, kind).prop_map(|(body, kind)| Self { body, kind }).boxed()
+        (body, kind)
+            .prop_map(|(body, kind)| Self {
+                body,
+                kind,
+                ..Self::default()
+            })
+            .boxed()
     }
 }
 

@@ -20,6 +20,10 @@ pub(crate) static SERVICE: Service = Service {
     query_compatible: false,
 };
 
+/// The end of a literal of a request, which only `..Default::default()` can fill in.
+#[derive(Clone, Copy, PartialEq)]
+pub struct NonExhaustive(pub(crate) ());
+
 /// A client of Example Parts.
 ///
 /// It is cheap to clone, and clones share their connections.

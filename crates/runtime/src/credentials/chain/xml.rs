@@ -9,13 +9,16 @@ const DEPTH: usize = 16;
 const NAME: usize = 64;
 const LEAVES: usize = 256;
 
+/// What XML calls white space. Other white space of Unicode is text, and some of it even begins names.
+const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// The leaves of a document: the path of each, from the root on, and its text.
 pub(crate) struct Leaves(Vec<(String, String)>);
 
 impl Leaves {
     /// Reads a document; `None` where it is not well-formed, or more than these answers are.
     pub(crate) fn read(text: &[u8]) -> Option<Self> {
-        let mut rest = std::str::from_utf8(text).ok()?.trim();
+        let mut rest = std::str::from_utf8(text).ok()?.trim_matches(SPACE);
         let mut path: Vec<&str> = Vec::new();
         let mut leaves = Vec::new();
         let mut text = String::new();
@@ -41,7 +44,7 @@ impl Leaves {
             let tag = &markup[..end];
             rest = &markup[end + 1..];
             if let Some(name) = tag.strip_prefix('/') {
-                (path.last()? == &name.trim_end()).then_some(())?;
+                (path.last()? == &name.trim_end_matches(SPACE)).then_some(())?;
                 if is_leaf {
                     (leaves.len() < LEAVES).then_some(())?;
                     leaves.push((path.join("/"), std::mem::take(&mut text)));
@@ -50,14 +53,13 @@ impl Leaves {
                 is_leaf = false;
                 text.clear();
                 if path.is_empty() {
-                    return rest.trim().is_empty().then_some(Self(leaves));
+                    return rest.is_empty().then_some(Self(leaves));
                 }
             } else {
-                let name = tag.split(char::is_whitespace).next()?;
+                let name = tag.split(SPACE).next()?;
                 let empty = tag.ends_with('/');
                 let name = name.trim_end_matches('/');
-                let begins = name.chars().next()?;
-                (begins.is_alphabetic() || begins == '_').then_some(())?;
+                name.starts_with(begins_name).then_some(())?;
                 is_leaf = !empty;
                 text.clear();
                 if !empty {
@@ -77,6 +79,16 @@ impl Leaves {
         });
         found.map(|(_, text)| text.as_str())
     }
+}
+
+/// Whether a name may begin like this. Beyond ASCII most characters may, and no name that we look for has any.
+fn begins_name(letter: char) -> bool {
+    !letter.is_ascii() || letter.is_ascii_alphabetic() || "_:".contains(letter)
+}
+
+/// Whether a reference may name this character (`Char` of XML 1.0).
+fn is_char(letter: &char) -> bool {
+    SPACE.contains(letter) || !matches!(letter, '\0'..' ' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Where the `>` of a tag is: the values of attributes may hold one, too.
@@ -113,11 +125,14 @@ fn unescaped(text: &str) -> Option<String> {
             "apos" => '\'',
             _ => {
                 let number = name.strip_prefix('#')?;
-                let number = match number.strip_prefix('x') {
-                    Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-                    None => number.parse().ok()?,
+                let (digits, radix) = match number.strip_prefix('x') {
+                    Some(digits) => (digits, 16),
+                    None => (number, 10),
                 };
-                char::from_u32(number)?
+                let is_number = digits.chars().all(|digit| digit.is_digit(radix));
+                is_number.then_some(())?;
+                let number = u32::from_str_radix(digits, radix).ok()?;
+                char::from_u32(number).filter(is_char)?
             }
         });
         rest = after;
@@ -162,6 +177,16 @@ mod tests {
     }
 
     #[test]
+    fn white_space_and_names_are_those_of_xml() {
+        for name in ["\u{1680}", "a\u{1680}", "⁰", ":a", "_"] {
+            let text = format!("<r><{name}>1</{name}\t></r>");
+            let leaves = Leaves::read(text.as_bytes()).expect("it is well-formed");
+            assert_eq!(leaves.get(&format!("r/{name}")), Some("1"), "{text}");
+        }
+        assert!(Leaves::read("<a>1</a\u{1680}>".as_bytes()).is_none());
+    }
+
+    #[test]
     fn leaves_are_found_by_the_end_of_their_path() {
         let text = b"<?xml version=\"1.0\"?>\n<R xmlns=\"u\"><!-- <x> --><A><B k='v'> 1 &amp;&#x41;&#66; </B><E/></A>\
             <B><![CDATA[<2>]]></B></R>\n";
@@ -184,6 +209,17 @@ mod tests {
             "</a>",
             "<a>&unknown;</a>",
             "<a>&#xD800;</a>",
+            "<a>&#1114112;</a>",
+            "<a>&#99999999999;</a>",
+            "<a>&#0;</a>",
+            "<a>&#x1b;</a>",
+            "<a>&#xFFFF;</a>",
+            "<a>&#+65;</a>",
+            "<a>&#x+41;</a>",
+            "<a>&#;</a>",
+            "<a>&#x;</a>",
+            "<1></1>",
+            "<-a></-a>",
             "<!DOCTYPE a><a></a>",
             "<a></a><b></b>",
             "<a",

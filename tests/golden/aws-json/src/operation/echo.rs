@@ -388,8 +388,8 @@ impl Echo {
     }
 }
 
-/// The request of [`echo`](Client::echo).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`echo`](Client::echo). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct EchoRequest {
@@ -557,6 +557,62 @@ pub struct EchoRequest {
     /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for EchoRequest {
+    fn default() -> Self {
+        Self {
+            a_blob: None,
+            a_blob_list: None,
+            a_blob_map: None,
+            a_boolean: None,
+            a_byte: None,
+            a_choice: None,
+            a_date_time: None,
+            a_document: None,
+            a_double: None,
+            a_float: None,
+            a_grid: None,
+            a_list: None,
+            a_list_map: None,
+            a_long: None,
+            a_map: None,
+            a_part: None,
+            a_part_map: None,
+            a_secret: None,
+            a_set: None,
+            a_short: None,
+            a_sparse_list: None,
+            a_sparse_map: None,
+            a_string: None,
+            a_timestamp: None,
+            an_enum: None,
+            an_http_date: None,
+            an_int_enum: None,
+            an_integer: None,
+            an_old_enum: None,
+            defaulted: None,
+            defaults: None,
+            empty: None,
+            hidden: None,
+            optional_anyway: None,
+            renamed: None,
+            required_blobs: None,
+            required_choice: None,
+            required_level: None,
+            required_map: None,
+            required_part: None,
+            required_text: None,
+            secret_map: None,
+            secrets: None,
+            some_parts: None,
+            token: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for EchoRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Part;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -64,11 +65,29 @@ impl GiveShared {
     }
 }
 
-/// The request of [`give_shared`](Client::give_shared).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`give_shared`](Client::give_shared). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
-pub struct GiveSharedRequest {}
+pub struct GiveSharedRequest {
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for GiveSharedRequest {
+    fn default() -> Self {
+        Self {
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for GiveSharedRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("GiveSharedRequest").finish()
+    }
+}
 
 impl GiveSharedRequest {
     /// Checks the request against what the service documents, without sending it: see [`validation`].

@@ -8,6 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -63,11 +64,29 @@ impl Nothing {
     }
 }
 
-/// The request of [`nothing`](Client::nothing).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`nothing`](Client::nothing). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
-pub struct NothingRequest {}
+pub struct NothingRequest {
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for NothingRequest {
+    fn default() -> Self {
+        Self {
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for NothingRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("NothingRequest").finish()
+    }
+}
 
 impl NothingRequest {
     /// Checks the request against what the service documents, without sending it: see [`validation`].

@@ -11,6 +11,7 @@ use crate::error::ServiceError;
 use crate::types::{Bin, Entry, Held};
 use attache_runtime::{Call, CallOptions, json, message, validation};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
@@ -120,8 +121,8 @@ impl Store {
     }
 }
 
-/// The request of [`store`](Client::store).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`store`](Client::store). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct StoreRequest {
@@ -137,6 +138,33 @@ pub struct StoreRequest {
     /// `held`: [`Held`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub held: Option<Held>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for StoreRequest {
+    fn default() -> Self {
+        Self {
+            add: None,
+            bin: None,
+            entries: None,
+            held: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for StoreRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("StoreRequest")
+            .field("add", &self.add)
+            .field("bin", &self.bin)
+            .field("entries", &self.entries)
+            .field("held", &self.held)
+            .finish()
+    }
 }
 
 impl StoreRequest {

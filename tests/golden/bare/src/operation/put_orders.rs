@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Order;
 use attache_runtime::{Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -70,14 +71,32 @@ impl PutOrders {
     }
 }
 
-/// The request of [`put_orders`](Client::put_orders).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`put_orders`](Client::put_orders). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct PutOrdersRequest {
     /// `orders`: list of [`Order`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub orders: Option<Vec<Order>>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for PutOrdersRequest {
+    fn default() -> Self {
+        Self {
+            orders: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for PutOrdersRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("PutOrdersRequest").field("orders", &self.orders).finish()
+    }
 }
 
 impl PutOrdersRequest {

@@ -11,6 +11,7 @@ use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Hostile, HostileRequired, HostileUnion, Types};
 use attache_runtime::{Bytes, Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -186,8 +187,8 @@ impl Fmt {
     }
 }
 
-/// The request of [`fmt`](Client::fmt).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`fmt`](Client::fmt). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct FmtRequest {
@@ -257,6 +258,65 @@ pub struct FmtRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for FmtRequest {
+    fn default() -> Self {
+        Self {
+            client: None,
+            clone: None,
+            decode: None,
+            default: None,
+            encode: None,
+            enum_: None,
+            hostile: None,
+            int: None,
+            into_request: None,
+            limits: None,
+            new: None,
+            old: None,
+            request: None,
+            required: None,
+            self_: None,
+            send: None,
+            type_: None,
+            types: None,
+            union: None,
+            write_json: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for FmtRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FmtRequest")
+            .field("client", &self.client)
+            .field("clone", &self.clone)
+            .field("decode", &self.decode)
+            .field("default", &self.default)
+            .field("encode", &self.encode)
+            .field("enum_", &self.enum_)
+            .field("hostile", &self.hostile)
+            .field("int", &self.int)
+            .field("into_request", &self.into_request)
+            .field("limits", &self.limits)
+            .field("new", &self.new)
+            .field("old", &self.old)
+            .field("request", &self.request)
+            .field("required", &self.required)
+            .field("self_", &self.self_)
+            .field("send", &self.send)
+            .field("type_", &self.type_)
+            .field("types", &self.types)
+            .field("union", &self.union)
+            .field("write_json", &self.write_json)
+            .finish()
+    }
 }
 
 impl FmtRequest {

@@ -11,6 +11,7 @@ use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Hostile, HostileRequired, HostileUnion, Types};
 use attache_runtime::{Bytes, Call, CallOptions, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -186,8 +187,8 @@ impl Move {
     }
 }
 
-/// The request of [`move_`](Client::move_).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`move_`](Client::move_). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct MoveRequest {
@@ -257,6 +258,65 @@ pub struct MoveRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for MoveRequest {
+    fn default() -> Self {
+        Self {
+            client: None,
+            clone: None,
+            decode: None,
+            default: None,
+            encode: None,
+            enum_: None,
+            hostile: None,
+            int: None,
+            into_request: None,
+            limits: None,
+            new: None,
+            old: None,
+            request: None,
+            required: None,
+            self_: None,
+            send: None,
+            type_: None,
+            types: None,
+            union: None,
+            write_json: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for MoveRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("MoveRequest")
+            .field("client", &self.client)
+            .field("clone", &self.clone)
+            .field("decode", &self.decode)
+            .field("default", &self.default)
+            .field("encode", &self.encode)
+            .field("enum_", &self.enum_)
+            .field("hostile", &self.hostile)
+            .field("int", &self.int)
+            .field("into_request", &self.into_request)
+            .field("limits", &self.limits)
+            .field("new", &self.new)
+            .field("old", &self.old)
+            .field("request", &self.request)
+            .field("required", &self.required)
+            .field("self_", &self.self_)
+            .field("send", &self.send)
+            .field("type_", &self.type_)
+            .field("types", &self.types)
+            .field("union", &self.union)
+            .field("write_json", &self.write_json)
+            .finish()
+    }
 }
 
 impl MoveRequest {

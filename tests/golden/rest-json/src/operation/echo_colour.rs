@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::enums::Colour;
 use crate::error::ServiceError;
 use attache_runtime::{Call, CallOptions, http, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -76,8 +77,8 @@ impl EchoColour {
     }
 }
 
-/// The request of [`echo_colour`](Client::echo_colour).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`echo_colour`](Client::echo_colour). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct EchoColourRequest {
@@ -87,6 +88,29 @@ pub struct EchoColourRequest {
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for EchoColourRequest {
+    fn default() -> Self {
+        Self {
+            payload: None,
+            tag: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for EchoColourRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EchoColourRequest")
+            .field("payload", &self.payload)
+            .field("tag", &self.tag)
+            .finish()
+    }
 }
 
 impl EchoColourRequest {

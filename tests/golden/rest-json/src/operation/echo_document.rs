@@ -8,6 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use attache_runtime::{Call, CallOptions, Document, http, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -75,8 +76,8 @@ impl EchoDocument {
     }
 }
 
-/// The request of [`echo_document`](Client::echo_document).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`echo_document`](Client::echo_document). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct EchoDocumentRequest {
@@ -86,6 +87,29 @@ pub struct EchoDocumentRequest {
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for EchoDocumentRequest {
+    fn default() -> Self {
+        Self {
+            payload: None,
+            tag: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for EchoDocumentRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EchoDocumentRequest")
+            .field("payload", &self.payload)
+            .field("tag", &self.tag)
+            .finish()
+    }
 }
 
 impl EchoDocumentRequest {

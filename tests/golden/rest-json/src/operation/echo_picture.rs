@@ -8,6 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use attache_runtime::{Bytes, Call, CallOptions, http, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -75,8 +76,8 @@ impl EchoPicture {
     }
 }
 
-/// The request of [`echo_picture`](Client::echo_picture).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`echo_picture`](Client::echo_picture). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct EchoPictureRequest {
@@ -87,6 +88,29 @@ pub struct EchoPictureRequest {
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for EchoPictureRequest {
+    fn default() -> Self {
+        Self {
+            payload: None,
+            tag: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for EchoPictureRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EchoPictureRequest")
+            .field("payload", &self.payload)
+            .field("tag", &self.tag)
+            .finish()
+    }
 }
 
 impl EchoPictureRequest {

@@ -9,6 +9,7 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Part;
 use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -70,14 +71,35 @@ impl EchoRequired {
     }
 }
 
-/// The request of [`echo_required`](Client::echo_required).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`echo_required`](Client::echo_required). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct EchoRequiredRequest {
     /// `payload`: [`Part`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub payload: Option<Part>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for EchoRequiredRequest {
+    fn default() -> Self {
+        Self {
+            payload: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for EchoRequiredRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EchoRequiredRequest")
+            .field("payload", &self.payload)
+            .finish()
+    }
 }
 
 impl EchoRequiredRequest {

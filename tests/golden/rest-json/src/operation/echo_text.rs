@@ -8,6 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use attache_runtime::{Call, CallOptions, http, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -75,8 +76,8 @@ impl EchoText {
     }
 }
 
-/// The request of [`echo_text`](Client::echo_text).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`echo_text`](Client::echo_text). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct EchoTextRequest {
@@ -86,6 +87,29 @@ pub struct EchoTextRequest {
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for EchoTextRequest {
+    fn default() -> Self {
+        Self {
+            payload: None,
+            tag: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for EchoTextRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EchoTextRequest")
+            .field("payload", &self.payload)
+            .field("tag", &self.tag)
+            .finish()
+    }
 }
 
 impl EchoTextRequest {

@@ -8,6 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use attache_runtime::{Call, CallOptions, http, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -69,14 +70,32 @@ impl Forget {
     }
 }
 
-/// The request of [`forget`](Client::forget).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The request of [`forget`](Client::forget). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct ForgetRequest {
     /// `id`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub id: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for ForgetRequest {
+    fn default() -> Self {
+        Self {
+            id: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for ForgetRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ForgetRequest").field("id", &self.id).finish()
+    }
 }
 
 impl ForgetRequest {

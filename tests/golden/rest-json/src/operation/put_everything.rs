@@ -686,8 +686,8 @@ impl PutEverything {
     }
 }
 
-/// The request of [`put_everything`](Client::put_everything).
-#[derive(Clone, Default, PartialEq)]
+/// The request of [`put_everything`](Client::put_everything). A literal of it ends with `..Default::default()`.
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct PutEverythingRequest {
@@ -999,6 +999,107 @@ pub struct PutEverythingRequest {
     /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for PutEverythingRequest {
+    fn default() -> Self {
+        Self {
+            a_blob: None,
+            a_blob_list: None,
+            a_blob_map: None,
+            a_boolean: None,
+            a_byte: None,
+            a_choice: None,
+            a_date_time: None,
+            a_document: None,
+            a_double: None,
+            a_float: None,
+            a_grid: None,
+            a_list: None,
+            a_list_map: None,
+            a_long: None,
+            a_map: None,
+            a_part: None,
+            a_part_map: None,
+            a_secret: None,
+            a_set: None,
+            a_short: None,
+            a_sparse_list: None,
+            a_sparse_map: None,
+            a_string: None,
+            a_timestamp: None,
+            an_enum: None,
+            an_http_date: None,
+            an_int_enum: None,
+            an_integer: None,
+            an_old_enum: None,
+            colour_label: None,
+            defaulted: None,
+            defaults: None,
+            empty: None,
+            flag: None,
+            h_boolean: None,
+            h_booleans: None,
+            h_byte: None,
+            h_colour: None,
+            h_colours: None,
+            h_dates: None,
+            h_double: None,
+            h_doubles: None,
+            h_float: None,
+            h_integers: None,
+            h_json: None,
+            h_level: None,
+            h_levels: None,
+            h_long: None,
+            h_map: None,
+            h_number: None,
+            h_short: None,
+            h_text: None,
+            h_texts: None,
+            h_time: None,
+            h_when: None,
+            h_whens: None,
+            hidden: None,
+            id: None,
+            level_label: None,
+            number: None,
+            optional_anyway: None,
+            path: None,
+            q_all: None,
+            q_boolean: None,
+            q_colour: None,
+            q_colours: None,
+            q_double: None,
+            q_epoch: None,
+            q_integers: None,
+            q_level: None,
+            q_levels: None,
+            q_number: None,
+            q_text: None,
+            q_texts: None,
+            q_time: None,
+            q_whens: None,
+            ratio: None,
+            renamed: None,
+            required_blobs: None,
+            required_choice: None,
+            required_level: None,
+            required_map: None,
+            required_part: None,
+            required_text: None,
+            secret_map: None,
+            secrets: None,
+            share: None,
+            some_parts: None,
+            time: None,
+            token: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
 }
 
 impl fmt::Debug for PutEverythingRequest {

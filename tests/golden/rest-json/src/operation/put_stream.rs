@@ -8,6 +8,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use attache_runtime::{ByteStream, Call, CallOptions, http, message, validation};
+use std::fmt;
 
 static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
     service: &SERVICE,
@@ -75,8 +76,8 @@ impl PutStream {
     }
 }
 
-/// The request of [`put_stream`](Client::put_stream).
-#[derive(Debug, Default, PartialEq)]
+/// The request of [`put_stream`](Client::put_stream). A literal of it ends with `..Default::default()`.
+#[derive(PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct PutStreamRequest {
@@ -86,6 +87,29 @@ pub struct PutStreamRequest {
     /// `kind`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kind: Option<String>,
+    #[doc(hidden)]
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub _non_exhaustive: crate::client::NonExhaustive,
+}
+
+impl Default for PutStreamRequest {
+    fn default() -> Self {
+        Self {
+            body: None,
+            kind: None,
+            _non_exhaustive: crate::client::NonExhaustive(()),
+        }
+    }
+}
+
+impl fmt::Debug for PutStreamRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("PutStreamRequest")
+            .field("body", &self.body)
+            .field("kind", &self.kind)
+            .finish()
+    }
 }
 
 impl PutStreamRequest {

@@ -15,6 +15,7 @@ use attache_runtime::{json, validation};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsRequest {
     /// `accountIds`: list of string, required.
     ///

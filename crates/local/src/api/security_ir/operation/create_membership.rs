@@ -14,6 +14,7 @@ use std::fmt;
 #[derive(Clone, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateMembershipRequest {
     /// `clientToken`: string.
     ///

@@ -17,6 +17,7 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct GetMembershipRequest {
     /// `membershipId`: string, required.
     ///

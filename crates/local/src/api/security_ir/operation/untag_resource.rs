@@ -12,6 +12,7 @@ use attache_runtime::validation;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UntagResourceRequest {
     /// `resourceArn`: string, required.
     ///

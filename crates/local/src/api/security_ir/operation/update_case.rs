@@ -17,6 +17,7 @@ use std::fmt;
 #[derive(Clone, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateCaseRequest {
     /// `actualIncidentStartDate`: timestamp.
     #[serde(skip_serializing_if = "Option::is_none")]

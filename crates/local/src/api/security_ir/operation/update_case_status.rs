@@ -13,6 +13,7 @@ use attache_runtime::{json, validation};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateCaseStatusRequest {
     /// `caseId`: string, required.
     ///

@@ -12,6 +12,7 @@ use attache_runtime::{json, validation};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DescribeAttachmentRequest {
     /// `attachmentId`: string, required.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -14,6 +14,7 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DescribeAttachmentUploadStatusRequest {
     /// `dryRun`: boolean.
     #[serde(skip_serializing_if = "Option::is_none")]

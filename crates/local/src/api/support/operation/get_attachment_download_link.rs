@@ -13,6 +13,7 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct GetAttachmentDownloadLinkRequest {
     /// `attachmentId`: string, required.
     #[serde(skip_serializing_if = "Option::is_none")]

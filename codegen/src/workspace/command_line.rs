@@ -1,0 +1,134 @@
+//! The command line, declared once for the program `attache`, for `cargo xtask` here and for the xtasks of others.
+//!
+//! clap reads it. It is declared with clap's builder: `derive` doubles what clap adds to a build.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
+
+use super::{Outcome, add, diff, finish, generate, import, update};
+
+/// The command line of a program that has the commands of this module. `program` is what its help and its messages call
+/// it, `cargo xtask` for example. A program with more commands adds them as subcommands.
+pub fn command_line(program: &str) -> Command {
+    Command::new("attache")
+        .bin_name(program)
+        .display_name(program)
+        .about("Generates typed Rust clients from the models of AWS services.")
+        .after_help(format!(
+            "`{program} COMMAND --help` says more about a command."
+        ))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([
+            add::declaration(),
+            generate::declaration(),
+            diff::declaration(),
+            update::declaration(),
+            import::declaration(),
+        ])
+}
+
+/// Runs one of the commands of [`command_line`] on a workspace, with what clap read for it; `None` for another name.
+///
+/// # Errors
+/// Whatever the command finds wrong. Nothing was written then.
+pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Result<Outcome>> {
+    Some(match name {
+        "add" => add::command(workspace, matches).map(Outcome::success),
+        "diff" => diff::command(workspace, matches).map(Outcome::success),
+        "generate" => generate::command(workspace, matches).map(|report| Outcome {
+            text: report.text,
+            status: u8::from(report.differs),
+        }),
+        "import" => import::command(&workspace.join("models"), matches).map(Outcome::success),
+        "update" => update::command(workspace, matches).map(Outcome::success),
+        _ => return None,
+    })
+}
+
+/// A whole program: reads the arguments, without the name of the program, and gives the command that they name to
+/// `perform`. Prints what comes out, and gives the exit status: see [`finish`].
+pub fn execute<A: Into<OsString>>(
+    line: Command,
+    arguments: impl IntoIterator<Item = A>,
+    perform: impl FnOnce(&str, &ArgMatches) -> Result<Outcome>,
+) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    let name = arguments.first().and_then(|name| name.to_str());
+    let name = name.unwrap_or_default().to_owned();
+    finish(&name, read(line, arguments, perform))
+}
+
+/// Reads the arguments and performs the command. Help and versions are outcomes, too.
+pub(super) fn read(
+    line: Command,
+    arguments: Vec<OsString>,
+    perform: impl FnOnce(&str, &ArgMatches) -> Result<Outcome>,
+) -> Result<Outcome> {
+    let matches = match line.no_binary_name(true).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            return match error.kind() {
+                ErrorKind::DisplayHelp
+                | ErrorKind::DisplayVersion
+                | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                    Ok(Outcome::success(error.to_string()))
+                }
+                _ => Err(error.into()),
+            };
+        }
+    };
+    let (name, matches) = matches
+        .subcommand()
+        .expect("clap refuses arguments without a command");
+    perform(name, matches)
+}
+
+/// The argument SERVICE of a command that works on one.
+pub(super) fn service() -> Arg {
+    Arg::new("service")
+        .value_name("SERVICE")
+        .required(true)
+        .help("The folder of the service in models/, such as support")
+}
+
+/// The option `--from` of a command that reads a published model.
+pub(super) fn from() -> Arg {
+    Arg::new("from")
+        .long("from")
+        .value_name("PATH")
+        .required(true)
+        .value_parser(value_parser!(PathBuf))
+        .value_hint(ValueHint::AnyPath)
+        .help("The published model: botocore's data folder of the service, or a file")
+        .long_help(
+            "The published model: botocore's data folder of the service (botocore/data/support, of\n\
+             which the newest version is taken, or botocore/data/support/2013-04-15), a\n\
+             service-2.json alone, or a Smithy 2.0 JSON AST. Files may be compressed (.gz)",
+        )
+}
+
+/// What the arguments of a command that takes [`service`] and [`from`] say.
+pub(super) fn service_and_path(matches: &ArgMatches) -> (&str, &Path) {
+    let service = matches.get_one::<String>("service");
+    let from = matches.get_one::<PathBuf>("from");
+    (
+        service.expect("SERVICE is required"),
+        from.expect("--from is required"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::command_line;
+
+    #[test]
+    fn clap_finds_no_contradiction_in_the_declaration() {
+        command_line("attache").debug_assert();
+    }
+}

@@ -1,0 +1,134 @@
+//! The command line of `cargo xtask outside`: one command with five kinds of run.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
+
+/// What clap reads for this command.
+pub fn declaration() -> Command {
+    Command::new("outside")
+        .about("Compare the clients with botocore, moto, boto3 and the AWS CLI")
+        .long_about(
+            "Compares the clients with botocore (requests, signatures, responses, errors of every\n\
+             operation; then settings and credentials in made-up environments), calls a moto server\n\
+             with them, and walks the local services with boto3, requests and the AWS CLI. All are\n\
+             installed under target/outside, which takes Python 3.11 or newer and, the first time, the\n\
+             network. The environment variable PYTHON names another Python than `python3`.",
+        )
+        .args(runs())
+        .group(
+            ArgGroup::new("run").args(["differential", "settings", "semver", "history", "services"]),
+        )
+        .args(options())
+        .group(ArgGroup::new("random").args(["differential", "settings"]))
+        .group(ArgGroup::new("named").args(["semver", "services"]))
+        // clap drops a requirement that conflicts with what is there, unless it is one of a group.
+        .group(ArgGroup::new("of semver").arg("semver"))
+        .group(ArgGroup::new("of history").arg("history"))
+        .group(ArgGroup::new("of services").arg("services"))
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
+/// Each of these is a run of its own.
+fn runs() -> [Arg; 5] {
+    [
+        flag(
+            "differential",
+            "Only the comparison of calls with botocore",
+        ),
+        flag(
+            "settings",
+            "Only the comparison of settings with botocore",
+        ),
+        flag("semver", "Compare what `diff` says with cargo-semver-checks").long_help(
+            "Generate both sides of each pair of models (or of those named), and compare what `cargo\n\
+             xtask diff` says of the Rust API with what cargo-semver-checks says of the two crates.\n\
+             It needs no Python. The first time it installs that tool under target/tools",
+        ),
+        flag("history", "Take both services through botocore's releases").long_help(
+            "Take each service through the releases of botocore in xtask/outside/histories.json with\n\
+             `cargo xtask update`, in a workspace below target/outside. Each step must compile, and\n\
+             the result must be the crate that is committed",
+        ),
+        flag("services", "Add other services, and compile them").long_help(
+            "Add the services of xtask/outside/services.txt (or those named, as botocore's data calls\n\
+             them) with `cargo xtask add` to a workspace below target/outside, one after another.\n\
+             Each must compile and pass clippy with the features proptest and serde",
+        ),
+    ]
+}
+
+/// What belongs to one kind of run or to several.
+fn options() -> [Arg; 6] {
+    [
+        Arg::new("names")
+            .value_name("NAME")
+            .num_args(0..)
+            .requires("named")
+            .help("The pairs of --semver, or the services of --services"),
+        Arg::new("cases")
+            .long("cases")
+            .value_name("N")
+            .value_parser(value_parser!(u32))
+            .requires("random")
+            .help("How many random cases")
+            .long_help(
+                "How many random requests and random responses each operation gets [default: 8], or how\n\
+                 many environments are made up [default: 400]",
+            ),
+        Arg::new("seed")
+            .long("seed")
+            .value_name("S")
+            .requires("random")
+            .help("What random cases are made from; the same seed makes the same ones"),
+        Arg::new("pairs")
+            .long("pairs")
+            .value_name("DIR")
+            .value_parser(value_parser!(PathBuf))
+            .requires("of semver")
+            .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
+        flag("changelogs", "Print what `update` says at each step of --history").requires("of history"),
+        flag("all", "All services that botocore has: an hour and more")
+            .requires("of services")
+            .conflicts_with("names"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::declaration;
+
+    #[test]
+    fn options_go_with_the_run_that_has_them() {
+        for (line, expected) in [
+            ("", true),
+            ("--differential --cases 3 --seed x", true),
+            ("--semver a b --pairs c", true),
+            ("--services --all", true),
+            ("--services backup", true),
+            ("--history --changelogs", true),
+            ("--differential --settings", false),
+            ("--cases 3", false),
+            ("--differential --cases many", false),
+            ("backup", false),
+            ("--history backup", false),
+            ("--services --all backup", false),
+            ("--history --pairs c", false),
+            ("--semver --changelogs", false),
+            ("--history --all", false),
+            ("--all", false),
+        ] {
+            let arguments = line.split_whitespace();
+            let read = declaration()
+                .no_binary_name(true)
+                .try_get_matches_from(arguments);
+            assert_eq!(read.is_ok(), expected, "{line}: {read:?}");
+        }
+    }
+}
