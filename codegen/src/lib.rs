@@ -86,9 +86,11 @@ pub mod model;
 pub mod pattern;
 pub mod plan;
 pub mod print;
+mod version;
 #[cfg(feature = "cli")]
 pub mod workspace;
 
+use crate::ast::own_traits::OwnTraits;
 use crate::ast::{Model, ledger, overlay, placement};
 use crate::emit::{File, Manifest};
 use crate::error::Result;
@@ -117,17 +119,27 @@ pub struct Input<'a> {
 /// Broken JSON, an unknown trait, shape type or protocol, a missing target, an overlay statement that applies to
 /// nothing, names that collide: each names the file and the shape.
 pub fn analyse(input: &Input<'_>) -> Result<Service> {
+    analyse_with(input, &OwnTraits::default())
+}
+
+/// The same for a model that has traits of its own.
+///
+/// # Errors
+/// As [`analyse`], and a trait that was decided to be refused.
+pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
     let mut ast = Model::parse(input.model_file, input.model)?;
     let in_model = |error: error::Error| error.in_file(input.model_file);
     if let Some((file, text)) = input.overlay {
         let parsed = Model::parse_overlay(file, text)?;
-        ledger::check(&parsed).map_err(|error| error.in_file(file))?;
+        ledger::check(&parsed, own).map_err(|error| error.in_file(file))?;
         overlay::apply(&mut ast, parsed).map_err(|error| error.in_file(file))?;
     }
-    ledger::check(&ast).map_err(in_model)?;
+    let warnings = ledger::check(&ast, own).map_err(in_model)?;
     placement::check(&ast).map_err(in_model)?;
     let mut service = model::lower::lower(&ast, input.operations).map_err(in_model)?;
     plan::run(&mut service).map_err(in_model)?;
+    service.warnings.extend(warnings);
+    service.warnings.sort();
     Ok(service)
 }
 

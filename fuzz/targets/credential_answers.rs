@@ -131,14 +131,17 @@ fuzz_target!(|input: &[u8]| {
 /// Whether the input puts a secret where text for people stands.
 fn is_told(input: &[u8]) -> bool {
     let text = String::from_utf8_lossy(input).to_ascii_lowercase();
-    ["message", "code", "error", "role", "type", "expir"]
-        .iter()
-        .any(|word| {
-            text.match_indices(word).any(|(at, _)| {
-                let until = text[at..]
-                    .find(['\n', '}'])
-                    .map_or(text.len(), |end| at + end);
-                text[at..until].contains("seed")
-            })
+    // The id of a request is told, too.
+    [
+        "message", "code", "error", "role", "type", "expir", "request",
+    ]
+    .iter()
+    .any(|word| {
+        text.match_indices(word).any(|(at, _)| {
+            let until = text[at..]
+                .find(['\n', '}'])
+                .map_or(text.len(), |end| at + end);
+            text[at..until].contains("seed")
         })
+    })
 }

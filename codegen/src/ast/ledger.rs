@@ -1,10 +1,11 @@
 //! The ledger of traits: every trait id that may stand in a model, and what becomes of it.
 //!
 //! A generator that skips what it does not know is silently wrong the day a model learns a new trait. So an id that
-//! is missing here stops the generation and names the shape. `Ignored` carries the reason; a trait moves to `Handled`
+//! is missing here stops the generation and names the shape, unless its namespace never travels or its owner settled it. `Ignored` carries the reason; a trait moves to `Handled`
 //! in the change that makes generated code honour it.
 
-use super::{Model, Traits};
+use super::own_traits::{Decision, OwnTraits};
+use super::{Model, ShapeId, Traits};
 use crate::error::{Error, Result};
 
 /// What the generator does with a trait.
@@ -28,6 +29,8 @@ const MODEL_LINT: Handling = Ignored("it concerns tools that check models");
 const TEST: Handling =
     Ignored("test suites are read by the conformance command, not by the generator");
 const RESOURCES: Handling = Ignored("resources only say where operations hang");
+const AUTHENTICATION: Handling =
+    Ignored("operations that take no signature of version 4 are left out one by one");
 const XML: Handling = Ignored("the protocols that are generated carry no XML");
 const STREAMING: Handling = Handled;
 
@@ -92,11 +95,9 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("aws.api#tagEnabled", RESOURCES),
     ("aws.api#taggable", RESOURCES),
     ("aws.auth#sigv4", Handled),
-    (
-        "aws.auth#sigv4a",
-        Ignored("requests are signed with Signature Version 4"),
-    ),
+    ("aws.auth#sigv4a", AUTHENTICATION),
     ("aws.auth#unsignedPayload", Handled),
+    ("aws.cloudformation#cfnAdditionalIdentifier", INFRASTRUCTURE),
     ("aws.cloudformation#cfnExcludeProperty", INFRASTRUCTURE),
     ("aws.cloudformation#cfnMutability", INFRASTRUCTURE),
     ("aws.cloudformation#cfnResource", INFRASTRUCTURE),
@@ -181,15 +182,11 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("smithy.api#externalDocumentation", DOCUMENTATION),
     ("smithy.api#hostLabel", Handled),
     ("smithy.api#http", Handled),
-    (
-        "smithy.api#httpApiKeyAuth",
-        Ignored("requests are signed with Signature Version 4"),
-    ),
-    (
-        "smithy.api#httpBearerAuth",
-        Ignored("requests are signed with Signature Version 4"),
-    ),
+    ("smithy.api#httpApiKeyAuth", AUTHENTICATION),
+    ("smithy.api#httpBasicAuth", AUTHENTICATION),
+    ("smithy.api#httpBearerAuth", AUTHENTICATION),
     ("smithy.api#httpChecksumRequired", Handled),
+    ("smithy.api#httpDigestAuth", AUTHENTICATION),
     ("smithy.api#httpError", Handled),
     ("smithy.api#httpHeader", Handled),
     ("smithy.api#httpLabel", Handled),
@@ -259,7 +256,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
     (
         "smithy.rules#contextParam",
         Ignored(
-            "endpoint rules see no request; rules that need one are left out, and the module says so",
+            "endpoint rules see no request; operations for which they need one are left out one by one",
         ),
     ),
     ("smithy.rules#endpointBdd", Handled),
@@ -268,7 +265,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
     (
         "smithy.rules#operationContextParams",
         Ignored(
-            "endpoint rules see no request; rules that need one are left out, and the module says so",
+            "endpoint rules see no request; operations for which they need one are left out one by one",
         ),
     ),
     ("smithy.rules#staticContextParams", Handled),
@@ -279,42 +276,78 @@ pub const LEDGER: &[(&str, Handling)] = &[
     ("smithy.waiters#waitable", Handled),
 ];
 
+/// Namespaces whose traits never travel, so that a new one is ignored with a warning.
+const NAMESPACES: [(&str, Handling); 5] = [
+    ("aws.apigateway", SERVER),
+    ("aws.cloudformation", INFRASTRUCTURE),
+    ("aws.iam", IAM),
+    ("smithy.openapi", SERVER),
+    ("smithy.test", TEST),
+];
+
 /// What becomes of a trait; `None` for a trait that nobody has thought about.
 pub fn handling(id: &str) -> Option<Handling> {
+    let (namespace, _) = id.split_once('#').unwrap_or_default();
+    let of_namespace = NAMESPACES.iter().find(|(known, _)| *known == namespace);
+    known(id).or(of_namespace.map(|(_, handling)| *handling))
+}
+
+fn known(id: &str) -> Option<Handling> {
     LEDGER
         .binary_search_by(|(known, _)| (*known).cmp(id))
         .ok()
         .map(|index| LEDGER[index].1)
 }
 
-/// Checks every trait of a model against the ledger.
+/// Checks every trait of a model against the ledger and what the workspace says about its own; gives back a line for
+/// each shape or member with a trait that only its namespace is known of.
 ///
 /// # Errors
 /// The first unknown or refused trait, with the shape or member that carries it.
-pub fn check(model: &Model) -> Result<()> {
+pub fn check(model: &Model, own: &OwnTraits) -> Result<Vec<String>> {
+    let mut warnings = Vec::new();
     for (id, shape) in &model.shapes {
-        check_traits(&shape.traits).map_err(|error| error.at(id))?;
+        check_traits(&shape.traits, id, own, &mut warnings)?;
         for (name, member) in shape.members() {
-            check_traits(&member.traits).map_err(|error| error.at(id.with_member(name)))?;
+            check_traits(&member.traits, &id.with_member(name), own, &mut warnings)?;
+        }
+    }
+    Ok(warnings)
+}
+
+fn check_traits(
+    traits: &Traits,
+    place: &ShapeId,
+    own: &OwnTraits,
+    warnings: &mut Vec<String>,
+) -> Result<()> {
+    for (id, _) in traits.iter() {
+        match (known(id), handling(id), own.get(id)) {
+            (_, Some(Refused(reason)), _) => return Err(refused(id, reason).at(place)),
+            (_, None, Some(Decision::Refused(reason))) => {
+                return Err(refused(id, reason).at(place));
+            }
+            (None, Some(Ignored(reason)), _) => {
+                warnings.push(format!(
+                    "{place}: the new trait `{id}` is ignored: {reason}"
+                ));
+            }
+            (_, Some(_), _) | (_, None, Some(Decision::Ignored(_))) => {}
+            (_, None, None) => return Err(unknown(id).at(place)),
         }
     }
     Ok(())
 }
 
-fn check_traits(traits: &Traits) -> Result<()> {
-    for (id, _) in traits.iter() {
-        match handling(id) {
-            Some(Handled | Ignored(_)) => {}
-            Some(Refused(reason)) => return Err(Error::new(format!("trait `{id}`: {reason}"))),
-            None => {
-                return Err(Error::new(format!(
-                    "unknown trait `{id}`: the ledger in codegen/src/ast/ledger.rs must say whether it is handled or \
-                     why it is ignored"
-                )));
-            }
-        }
-    }
-    Ok(())
+fn refused(id: &str, reason: &str) -> Error {
+    Error::new(format!("trait `{id}`: {reason}"))
+}
+
+fn unknown(id: &str) -> Error {
+    Error::new(format!(
+        "unknown trait `{id}`: it could change what goes over the wire; where it does not, say so under `[traits]` in \
+         models/attache.toml, such as `\"{id}\" = {{ ignored = \"why\" }}`, or `refused`"
+    ))
 }
 
 #[cfg(test)]

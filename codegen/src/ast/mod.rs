@@ -7,6 +7,7 @@
 pub mod ledger;
 pub mod mixins;
 pub mod overlay;
+pub mod own_traits;
 pub mod placement;
 mod shape;
 mod shape_id;
@@ -25,6 +26,7 @@ pub use traits::Traits;
 
 use crate::error::{Context, Error, Result};
 use crate::json;
+use crate::version::is_same;
 
 /// A whole model: every shape by its id, in the order of the ids.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,7 +95,10 @@ impl Model {
                 }
             }
         }
-        if !matches!(model.smithy.as_str(), "2" | "2.0" | "1.0") {
+        if !["2.0", "1.0"]
+            .iter()
+            .any(|known| is_same(known, &model.smithy))
+        {
             return Err(Error::new(format!(
                 "the key `smithy` must say which version of the JSON AST this is, 2.0 or 1.0; found `{}`",
                 model.smithy

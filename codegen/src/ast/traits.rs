@@ -67,7 +67,7 @@ pub struct Retryable {
 
 /// `smithy.api#paginated`; every key may come from the service as well.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase")]
 pub struct Paginated {
     /// The input member that takes the token.
     pub input_token: Option<String>,
@@ -77,6 +77,9 @@ pub struct Paginated {
     pub items: Option<String>,
     /// The input member that bounds a page.
     pub page_size: Option<String>,
+    /// Keys that the trait does not have. It describes what single calls can do as well, so these are no errors.
+    #[serde(flatten)]
+    pub unknown: BTreeMap<String, Value>,
 }
 
 /// `aws.api#service`.

@@ -109,18 +109,13 @@ impl Report {
         *self = Self::new(all.collect());
     }
 
-    /// The level that the crate's version must rise by: as the Rust API asks, and at least a minor one where requests
-    /// are refused that passed before, or messages changed.
+    /// The level that the crate's version must rise by. A break of the API or of the messages is major; where requests
+    /// are refused that passed before, it is a minor one at least.
     pub fn bump(&self) -> RustLevel {
-        let felt = self.verdict.wire == Wire::Breaking
-            || matches!(
-                self.verdict.validation,
-                Validation::Tightened | Validation::Mixed
-            );
-        let least = if felt {
-            RustLevel::Minor
-        } else {
-            RustLevel::None
+        let least = match (self.verdict.wire, self.verdict.validation) {
+            (Wire::Breaking, _) => RustLevel::Major,
+            (_, Validation::Tightened | Validation::Mixed) => RustLevel::Minor,
+            _ => RustLevel::None,
         };
         self.verdict.rust.max(least)
     }

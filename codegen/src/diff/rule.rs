@@ -4,6 +4,8 @@
 //! the Rust API is not for rules to say: it is read off the two lists of API items (`surface`), and a rule only says
 //! whether generated code differs at all. A difference without a rule is `unclassified` and counts as major.
 
+mod authentication;
+mod pages;
 mod references;
 mod sentence;
 mod shapes;

@@ -101,21 +101,51 @@ fn string(text: &str) -> TokenStream {
     }
 }
 
-/// Epoch seconds, or a date-time string where the member has that format.
+/// Epoch seconds with or without a fraction, or a date-time string where the member has that format.
 fn timestamp(value: &Value) -> Option<TokenStream> {
+    let literal = proc_macro2::Literal::i64_unsuffixed;
     match value {
-        Value::Number(number) => {
-            let seconds = number.as_i64()?;
-            let literal = proc_macro2::Literal::i64_unsuffixed(seconds);
-            Some(if seconds == 0 {
-                quote!(Timestamp::UNIX_EPOCH)
-            } else {
-                quote!(Timestamp::from_epoch_seconds(#literal).unwrap_or(Timestamp::UNIX_EPOCH))
-            })
-        }
+        Value::Number(number) => Some(match epoch(number)? {
+            (0, 0) => quote!(Timestamp::UNIX_EPOCH),
+            (seconds, 0) => {
+                let seconds = literal(seconds);
+                quote!(Timestamp::from_epoch_seconds(#seconds).unwrap_or(Timestamp::UNIX_EPOCH))
+            }
+            (seconds, nanoseconds) => {
+                let (seconds, nanoseconds) = (literal(seconds), literal(nanoseconds));
+                quote!(Timestamp::from_epoch(#seconds, #nanoseconds).unwrap_or(Timestamp::UNIX_EPOCH))
+            }
+        }),
         Value::String(text) => Some(quote!(#text.parse().unwrap_or(Timestamp::UNIX_EPOCH))),
         _ => None,
     }
+}
+
+/// Whole seconds, and the nanoseconds behind them, which count forwards. The digits are read, because a `f64` of today's
+/// seconds is only exact to some hundred nanoseconds.
+fn epoch(number: &serde_json::Number) -> Option<(i64, i64)> {
+    if let Some(seconds) = number.as_i64() {
+        return Some((seconds, 0));
+    }
+    let text = number.to_string();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text.as_str()),
+    };
+    let (whole, fraction) = digits.split_once('.')?;
+    // What is finer than nanoseconds is cut off.
+    let fraction: String = fraction
+        .chars()
+        .chain("000000000".chars())
+        .take(9)
+        .collect();
+    let seconds: i64 = whole.parse().ok()?;
+    let nanoseconds: i64 = fraction.parse().ok()?;
+    Some(match (sign, nanoseconds) {
+        (1, _) => (seconds, nanoseconds),
+        (_, 0) => (-seconds, 0),
+        (_, _) => (-seconds - 1, 1_000_000_000 - nanoseconds),
+    })
 }
 
 pub(crate) fn document(value: &Value) -> TokenStream {
@@ -144,6 +174,27 @@ pub(crate) fn document(value: &Value) -> TokenStream {
                 quote!((#key.to_owned(), #value))
             });
             quote!(Document::Object([#(#entries),*].into_iter().collect()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::epoch;
+
+    #[test]
+    fn fractions_of_seconds_are_exact_and_count_forwards() {
+        for (text, expected) in [
+            ("1.5", Some((1, 500_000_000))),
+            ("-1.5", Some((-2, 500_000_000))),
+            ("1515531081.1234", Some((1_515_531_081, 123_400_000))),
+            ("-7", Some((-7, 0))),
+            ("2.0", Some((2, 0))),
+            ("0.0000000001", None),
+            ("1e300", None),
+        ] {
+            let number = serde_json::from_str(text).expect("it is a number");
+            assert_eq!(epoch(&number), expected, "{text}");
         }
     }
 }

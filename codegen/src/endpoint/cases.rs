@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::decision::{Decision, Source};
 use super::rules::typed;
 use crate::error::{Context, Error, Result};
+use crate::version::is_same;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -76,7 +77,7 @@ const NAME_LIMIT: usize = 200;
 /// A document of another form, or a parameter that the rule set does not have.
 pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStream> {
     let document: Document = typed(document)?;
-    if document.version != "1.0" {
+    if !is_same(&document.version, "1.0") {
         let version = document.version;
         return Err(Error::new(format!(
             "version {version} is not known; known is 1.0"

@@ -14,6 +14,7 @@ mod check;
 mod decision;
 mod emit;
 mod functions;
+mod need;
 mod outline;
 mod partitions;
 pub mod rules;
@@ -27,9 +28,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::escape::markdown::code;
 
+pub use need::Rules;
 pub use partitions::partitions_module;
 
 /// The file `endpoint.rs` of a client, from the traits `smithy.rules#endpointRuleSet` and
@@ -77,6 +79,7 @@ fn module(
 ) -> Result<TokenStream> {
     let mut decision = check::decision(rule_set, context).at(source)?;
     decision::drop_unused(&mut decision.branches);
+    refuse_lists(&decision).at(source)?;
     let functions = outline::functions(&mut decision);
     let items = emit::items(&decision, &functions).at(source)?;
     let imports = emit::imports(&items);
@@ -95,6 +98,21 @@ fn module(
         #items
         #tests
     })
+}
+
+/// An operation gives texts and flags to the rules.
+fn refuse_lists(decision: &decision::Decision) -> Result<()> {
+    let is_list = |parameter: &&decision::Parameter| {
+        parameter.source == decision::Source::Context
+            && *parameter.ty.inner() == term::Type::StringArray
+    };
+    match decision.parameters.iter().find(is_list) {
+        None => Ok(()),
+        Some(parameter) => Err(
+            Error::new("a parameter that operations set is a string or a flag")
+                .at(format!("parameters.{}", parameter.name)),
+        ),
+    }
 }
 
 /// Says which parameters the rules were specialised for.

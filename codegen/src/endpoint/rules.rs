@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Context, Error, Result};
+use crate::version::is_same;
 
 /// The versions of the rules engine whose functions and documents are known here.
 const VERSIONS: [&str; 2] = ["1.0", "1.1"];
@@ -113,7 +114,7 @@ pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T> {
 
 /// Refuses a version that this mirror was not written for.
 pub(super) fn check_version(version: &str) -> Result<()> {
-    if VERSIONS.contains(&version) {
+    if VERSIONS.iter().any(|known| is_same(known, version)) {
         return Ok(());
     }
     Err(Error::new(format!(

@@ -177,11 +177,11 @@ fn built_in(name: &str, parameter: &rules::Parameter, source: Source) -> Result<
 fn of_operation(name: &str, parameter: &rules::Parameter) -> Result<Parameter> {
     let ty = ty(parameter)?;
     let default = match (&ty, default(parameter, &ty)?) {
-        (Type::String | Type::Boolean, None) => None,
+        (Type::String | Type::Boolean | Type::StringArray, None) => None,
         (Type::String, Some(Term::String(text))) => Some(text),
         _ => {
             return Err(Error::new(
-                "a parameter that operations set is a string or a flag, and only a string may have a default",
+                "of the parameters that operations set, only a string may have a default",
             ));
         }
     };

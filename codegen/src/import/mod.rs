@@ -15,6 +15,7 @@ use serde_json::Value;
 
 pub use c2j::Sources;
 
+use crate::ast::own_traits::OwnTraits;
 use crate::ast::{Model, ShapeKind, ledger};
 use crate::error::Result;
 use crate::json;
@@ -44,7 +45,7 @@ pub struct Imported {
 /// Text that is not JSON; a key or a value that the importer does not know (with the shape and the key); a service
 /// without a protocol that clients can be generated for; whatever [`from_smithy`] refuses in the result.
 pub fn from_c2j(sources: &Sources<'_>) -> Result<Imported> {
-    Imported::new(normal::normalise(c2j::convert(sources)?)?)
+    Imported::new(read_c2j(sources)?, &OwnTraits::default())
 }
 
 /// Imports a Smithy 2.0 JSON AST. A text that is in the normal form already comes back as it is.
@@ -53,7 +54,15 @@ pub fn from_c2j(sources: &Sources<'_>) -> Result<Imported> {
 /// Text that is not a Smithy 2.0 JSON AST with one service; an unknown key, shape type or trait; a target that the
 /// model lacks; a trait that says that the service cannot be generated.
 pub fn from_smithy(text: &str) -> Result<Imported> {
-    Imported::new(normal::normalise(json::parse(text)?)?)
+    from_smithy_with(text, &OwnTraits::default())
+}
+
+/// The same for a model that has traits of its own.
+///
+/// # Errors
+/// As [`from_smithy`], and a trait that was decided to be refused.
+pub fn from_smithy_with(text: &str, own: &OwnTraits) -> Result<Imported> {
+    Imported::new(read_smithy(text)?, own)
 }
 
 /// The normal form of C2J files as a value. Unlike [`from_c2j`], it does not ask whether a client can be generated from it.
@@ -75,10 +84,10 @@ pub fn read_smithy(text: &str) -> Result<Value> {
 
 impl Imported {
     /// Writes the normal form and reads it back, so that nothing is imported that the generator cannot read.
-    fn new(value: Value) -> Result<Self> {
+    fn new(value: Value, own: &OwnTraits) -> Result<Self> {
         let model_json = normal::write(&value)?;
         let model = Model::from_value(value)?;
-        ledger::check(&model)?;
+        ledger::check(&model, own)?;
         check_targets(&model)?;
         let (service, shape, body) = model.service()?;
         let service_id = shape

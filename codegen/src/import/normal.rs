@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::enum_names;
 use crate::ast::mixins;
 use crate::error::{Context, Error, Result};
+use crate::version::is_same;
 
 /// Metadata of the model that only steers tools that check models.
 const TOOL_METADATA: [&str; 3] = ["severityOverrides", "suppressions", "validators"];
@@ -33,7 +34,7 @@ pub fn normalise(mut value: Value) -> Result<Value> {
         ));
     };
     match root.get("smithy").and_then(Value::as_str) {
-        Some("2" | "2.0") => {}
+        Some(version) if is_same(version, "2.0") => {}
         Some(version) => {
             return Err(Error::new(format!(
                 "this is a Smithy {version} JSON AST: its numbers have other defaults than those of Smithy 2.0; convert \

@@ -13,18 +13,10 @@ use crate::escape::line;
 use crate::workspace::command_line;
 use crate::workspace::config;
 use crate::workspace::generate::{crate_folder, generate_from};
+pub use crate::workspace::import::record::Choices;
 use crate::workspace::import::{EMPTY_OVERLAY, check_name, read_optional, record, source};
 use crate::workspace::read;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
-
-/// What may be chosen about the crate of a new service; `models/attache.toml` keeps it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choices {
-    /// What the crate is called; `attache-SERVICE` without it.
-    pub crate_name: Option<String>,
-    /// The operations to generate, by their names in the model; all without it.
-    pub operations: Option<Vec<String>>,
-}
 
 /// What clap reads for this command.
 pub(crate) fn declaration() -> Command {
@@ -95,7 +87,7 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
             known.crates.command
         );
     }
-    let (found, imported) = source::read(from)?;
+    let (found, imported) = source::read(from, &known.traits)?;
     let recorded = record::record(before.as_deref(), service, &found, &imported)?;
     let recorded = record::with_choices(&recorded, service, choices)?;
     let config = config::parse(&config_path, &recorded)?;
@@ -112,7 +104,7 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
     let overlay = read_optional(&overlay_path)?.unwrap_or_else(|| EMPTY_OVERLAY.to_owned());
     let (trees, generated) = generate_from(
         workspace,
-        &config.crates,
+        &config,
         configured,
         &imported.model_json,
         Some(&overlay),

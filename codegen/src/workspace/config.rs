@@ -8,6 +8,8 @@ use toml_edit::{DocumentMut, Item};
 pub use super::crates::CratesConfig;
 use super::place::check_folder;
 use super::read;
+use crate::ast::ledger;
+use crate::ast::own_traits::{Decision, OwnTraits};
 
 /// What the configuration says about one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct ServiceConfig {
 pub struct Config {
     /// What holds for all crates.
     pub crates: CratesConfig,
+    /// What becomes of traits that attache does not know (`[traits]`).
+    pub traits: OwnTraits,
     /// The services, in the order of their names.
     pub services: Vec<ServiceConfig>,
 }
@@ -97,8 +101,12 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
                     config.services.push(parsed);
                 }
             }
+            "traits" => {
+                config.traits =
+                    own_traits(item).with_context(|| format!("{}: [traits]", path.display()))?;
+            }
             other => bail!(
-                "{}: unknown key `{other}`; there are [crates] and [service.NAME]",
+                "{}: unknown key `{other}`; there are [crates], [traits] and [service.NAME]",
                 path.display()
             ),
         }
@@ -115,6 +123,32 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
 #[doc(hidden)]
 pub fn fuzzed(text: &str) -> Result<Config> {
     parse(Path::new("models/attache.toml"), text)
+}
+
+/// `"namespace#trait" = { ignored = "why" }`, or `refused`.
+fn own_traits(item: &Item) -> Result<OwnTraits> {
+    let table = item.as_table_like().context("is not a table")?;
+    let mut traits = OwnTraits::default();
+    for (id, item) in table.iter() {
+        let form = || format!("`{id}` must be {{ ignored = \"why\" }} or {{ refused = \"why\" }}");
+        let decision = item.as_table_like().with_context(form)?;
+        let mut entries = decision.iter();
+        let (Some((key, reason)), None) = (entries.next(), entries.next()) else {
+            bail!(form());
+        };
+        let reason = reason.as_str().with_context(form)?.to_owned();
+        let decision = match key {
+            "ignored" => Decision::Ignored(reason),
+            "refused" => Decision::Refused(reason),
+            _ => bail!(form()),
+        };
+        ensure!(
+            ledger::handling(id).is_none(),
+            "attache knows the trait `{id}`: only what becomes of others can be said here"
+        );
+        traits.add(id, decision)?;
+    }
+    Ok(traits)
 }
 
 fn service(name: &str, item: &Item) -> Result<ServiceConfig> {

@@ -76,7 +76,7 @@ pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report
     let mut trees = Vec::new();
     let mut text = String::new();
     for service in selected {
-        let (generated, line) = generate_service(workspace, &config.crates, service)?;
+        let (generated, line) = generate_service(workspace, &config, service)?;
         trees.extend(generated);
         text.push_str(&line);
     }
@@ -125,7 +125,7 @@ fn select<'a>(config: &'a Config, names: &[String]) -> Result<Vec<&'a ServiceCon
 
 fn generate_service(
     workspace: &Path,
-    crates: &CratesConfig,
+    config: &Config,
     service: &ServiceConfig,
 ) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
@@ -136,7 +136,7 @@ fn generate_service(
     } else {
         None
     };
-    generate_from(workspace, crates, service, &model, overlay.as_deref())
+    generate_from(workspace, config, service, &model, overlay.as_deref())
 }
 
 /// Generates the crate of a service from the texts of its model and overlay. Nothing is written.
@@ -145,12 +145,12 @@ fn generate_service(
 /// Whatever the generator finds wrong with them.
 pub(crate) fn generate_from(
     workspace: &Path,
-    crates: &CratesConfig,
+    config: &Config,
     service: &ServiceConfig,
     model: &str,
     overlay: Option<&str>,
 ) -> Result<(Vec<Tree>, String)> {
-    let name = &service.name;
+    let (name, crates) = (&service.name, &config.crates);
     let start = Instant::now();
     let model_file = format!("models/{name}/model.json");
     let overlay_file = format!("models/{name}/overlay.json");
@@ -172,7 +172,7 @@ pub(crate) fn generate_from(
         header: &header,
     };
     let read_time = start.elapsed();
-    let analysed = crate::analyse(&input)?;
+    let analysed = crate::analyse_with(&input, &config.traits)?;
     let analyse_time = start.elapsed() - read_time;
     let mut files = emit::client_crate(&analysed, &manifest, &header)
         .map_err(|error| error.in_file(&model_file))?;

@@ -16,6 +16,7 @@ use anyhow::{Context, Result};
 use clap::{ArgMatches, Command};
 
 use crate::workspace::command_line;
+use crate::workspace::config;
 pub(crate) use crate::workspace::config::check_name;
 use crate::workspace::lock::WriteLock;
 use crate::workspace::read;
@@ -54,13 +55,14 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     check_name(service)?;
     // Settings and models may be in a folder of another name, but the lock belongs to the folder around it.
     let lock = WriteLock::acquire(models.parent().unwrap_or(Path::new("")))?;
-    let (found, imported) = source::read(from)?;
+    let config_path = models.join("attache.toml");
+    let config = read_optional(&config_path)?;
+    let known = config::parse(&config_path, config.as_deref().unwrap_or_default())?;
+    let (found, imported) = source::read(from, &known.traits)?;
     let folder = models.join(service);
     let overlay_path = folder.join("overlay.json");
     let overlay = read_optional(&overlay_path)?;
     check_overlay(service, &imported, overlay.as_deref())?;
-    let config_path = models.join("attache.toml");
-    let config = read_optional(&config_path)?;
     let config = record::record(config.as_deref(), service, &found, &imported)
         .with_context(|| config_path.display().to_string())?;
 

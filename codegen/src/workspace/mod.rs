@@ -27,6 +27,9 @@
 //! license = "Apache-2.0"
 //! publish = false
 //!
+//! [traits]                    # what becomes of traits that attache does not know, and why
+//! "com.example#auditLevel" = { ignored = "only our gateway reads it" }
+//!
 //! [service.support]           # `add` and `import` write it
 //! crate = "attache-support"   # the package; its folder has the name without `attache-`
 //! crate-version = "0.1.0"     # `update` raises it

@@ -37,11 +37,11 @@ pub(crate) fn declaration() -> Command {
              the committed model, checks that the overlay still applies, generates the crate, raises\n\
              its version by what changed and writes what changed into its CHANGELOG.md. Nothing is\n\
              written when any step fails.\n\n\
-             The version rises as the Rust API asks, and by a minor version at least where requests\n\
-             are refused that passed before or messages changed. While it begins with 0, a major\n\
-             change raises the second number and any other one the third. Where a manifest of the\n\
-             workspace, in a folder below it, asks for the crate by path and version, it asks for the\n\
-             new version then.",
+             A break of the Rust API or of the messages is a major change. Growth is a minor one, and\n\
+             so is a check that refuses requests that passed before. While the version begins with 0,\n\
+             a major change raises its second number and any other one the third. Where a manifest of\n\
+             the workspace, in a folder below it, asks for the crate by path and version, it asks for\n\
+             the new version then.",
         )
         .args([command_line::service(), command_line::from()])
         .arg(
@@ -77,7 +77,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     }
     let (found, texts) = load(from)?;
     let imported = texts
-        .import()
+        .import(&known.traits)
         .with_context(|| format!("could not import {}", from.display()))?;
     let found = found.with_version(&imported.version);
     let overlay = read_optional(&models.join(service).join("overlay.json"))?;
@@ -98,7 +98,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         .context("the service was just recorded")?;
     let (trees, generated) = generate_from(
         workspace,
-        &config.crates,
+        &config,
         configured,
         &imported.model_json,
         overlay.as_deref(),

@@ -70,3 +70,61 @@ fn no_text_of_the_settings_breaks_out() {
         "{written} written, {refused} refused"
     );
 }
+
+/// A trait of the user's own is settled in `models/attache.toml`, for every command that reads a model.
+#[test]
+fn a_trait_of_ones_own_is_ignored_or_refused_by_a_setting() {
+    const OWN: &str = "com.example#auditLevel";
+    let place = Place::workspace();
+    let text = std::fs::read_to_string(crate::published()).expect("the model is there");
+    let mut model: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let shapes = model["shapes"].as_object_mut().expect("there are shapes");
+    let (_, shape) = shapes.iter_mut().next().expect("there is a shape");
+    shape["traits"][OWN] = serde_json::json!(3);
+    place.write("published.json", &model.to_string());
+    let settings = |decision: &str| format!("[traits]\n\"{OWN}\" = {decision}\n");
+
+    for command in ["add", "import"] {
+        let refused = place.fails("", &format!("{command} parcels --from published.json"));
+        assert!(
+            refused.contains(&format!("unknown trait `{OWN}`"))
+                && refused.contains("`[traits]` in models/attache.toml"),
+            "{refused}"
+        );
+    }
+    place.write(
+        "models/attache.toml",
+        &settings("{ refused = \"our SDK must send it\" }"),
+    );
+    let refused = place.fails("", "add parcels --from published.json");
+    assert!(refused.contains("our SDK must send it"), "{refused}");
+    place.write(
+        "models/attache.toml",
+        &settings("{ ignored = \"only our gateway reads it\" }"),
+    );
+    place.succeeds("", "add parcels --from published.json");
+    place.succeeds("", "generate --check");
+    place.succeeds("", "import parcels --from published.json");
+    assert!(place.read("models/parcels/model.json").contains(OWN));
+
+    for (decision, complaint) in [
+        ("{ ignored = \"\" }", "is empty"),
+        ("{ dropped = \"why\" }", "must be { ignored = \"why\" }"),
+        ("true", "must be { ignored = \"why\" }"),
+        (
+            "{ ignored = \"a\", refused = \"b\" }",
+            "must be { ignored = \"why\" }",
+        ),
+    ] {
+        place.write("models/attache.toml", &settings(decision));
+        let refused = place.fails("", "generate");
+        assert!(refused.contains(complaint), "{decision}: {refused}");
+    }
+    let known = "[traits]\n\"smithy.api#required\" = { ignored = \"it is strict\" }\n";
+    place.write("models/attache.toml", known);
+    let refused = place.fails("", "generate");
+    assert!(
+        refused.contains("attache knows the trait `smithy.api#required`"),
+        "{refused}"
+    );
+}

@@ -471,3 +471,82 @@ fn a_model_that_cannot_be_generated_is_compared_all_the_same() {
         "{report:#?}"
     );
 }
+
+#[test]
+fn a_default_that_is_sent_is_part_of_the_messages() {
+    let part = |traits: Value| {
+        json!({
+            "a#Size": {"type": "integer"},
+            "a#Part": structure(json!({"colour": {"target": "a#Colour"}, "size": {"target": "a#Size", "traits": traits}}))
+        })
+    };
+    let default = |value: i32| part(json!({"smithy.api#default": value}));
+    let request = |value: i32| {
+        json!({
+            "a#Size": {"type": "integer"},
+            "a#In": structure(json!({
+                "name": {"target": "a#Name"},
+                "part": {"target": "a#Part"},
+                "size": {"target": "a#Size", "traits": {"smithy.api#default": value}}
+            }))
+        })
+    };
+    check(vec![
+        (
+            "a#Part$size",
+            default(1),
+            default(2),
+            RustLevel::Patch,
+            Wire::Breaking,
+            Validation::None,
+        ),
+        (
+            "a#Part$size",
+            part(json!({})),
+            default(2),
+            RustLevel::Major,
+            Wire::Compatible,
+            Validation::None,
+        ),
+        // The client leaves out what is left out of a request.
+        (
+            "a#In$size",
+            request(1),
+            request(2),
+            RustLevel::Patch,
+            Wire::None,
+            Validation::None,
+        ),
+    ]);
+}
+
+#[test]
+fn a_service_that_takes_bearer_tokens_only_is_breaking() {
+    let schemes = |schemes: Value| {
+        let mut model = service(json!({}));
+        model["shapes"]["a#Service"]["traits"]["smithy.api#auth"] = schemes;
+        model["shapes"]["a#Service"]["traits"]["smithy.api#httpBearerAuth"] = json!({});
+        model
+    };
+    let both = schemes(json!(["aws.auth#sigv4", "smithy.api#httpBearerAuth"]));
+    let bearer = schemes(json!(["smithy.api#httpBearerAuth"]));
+    let report = compared(&both, &bearer);
+    assert_eq!(report.verdict.wire, Wire::Breaking, "{report:#?}");
+    assert_eq!(report.bump(), RustLevel::Major);
+    assert_eq!(compared(&bearer, &both).verdict.wire, Wire::Compatible);
+}
+
+/// Messages that the old version does not understand are as bad for a program as code that does not compile.
+#[test]
+fn a_break_of_the_messages_raises_the_version_like_one_of_the_api() {
+    let moved = |uri: &str| {
+        json!({"a#Act": {
+            "type": "operation", "input": {"target": "a#In"}, "output": {"target": "a#Out"},
+            "traits": {"smithy.api#http": {"method": "POST", "uri": uri, "code": 200}}
+        }})
+    };
+    let report = compared(&service(moved("/act")), &service(moved("/v2/act")));
+    assert_eq!(report.verdict.rust, RustLevel::Patch);
+    assert_eq!(report.verdict.wire, Wire::Breaking);
+    assert_eq!(report.bump(), RustLevel::Major);
+}

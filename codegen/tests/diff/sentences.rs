@@ -166,3 +166,88 @@ fn errors_and_values_are_told_by_what_the_service_answers() {
         );
     }
 }
+
+#[test]
+fn a_number_of_an_enum_is_told_with_the_one_before() {
+    let level = |value: i32| {
+        json!({
+            "a#Part": {"type": "structure", "members": {"level": {"target": "a#Level"}}},
+            "a#Level": {"type": "intEnum", "members": {
+                "HIGH": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}}
+            }}
+        })
+    };
+    assert_eq!(
+        sentence("a#Level$HIGH", level(1), level(2)),
+        "The value `Level.HIGH` was written `1` and is written `2`."
+    );
+}
+
+#[test]
+fn a_token_that_moved_is_told_as_what_pages_follows() {
+    let listing = |paginated: Value| {
+        json!({
+            "a#In": {"type": "structure", "members": {"marker": {"target": "a#Name"}, "next": {"target": "a#Name"}}},
+            "a#Out": {"type": "structure", "members": {"marker": {"target": "a#Name"}, "next": {"target": "a#Name"}}},
+            "a#Act": {
+                "type": "operation",
+                "input": {"target": "a#In"},
+                "output": {"target": "a#Out"},
+                "traits": {
+                    "smithy.api#http": {"method": "POST", "uri": "/act", "code": 200},
+                    "smithy.api#paginated": paginated
+                }
+            }
+        })
+    };
+    let token = |request: &str, response: &str| {
+        listing(json!({"inputToken": request, "outputToken": response}))
+    };
+    assert_eq!(
+        sentence("a#Act", token("marker", "marker"), token("next", "next")),
+        "`pages()` of `Act` followed `marker` and follows `next`."
+    );
+    assert_eq!(
+        sentence("a#Act", token("marker", "marker"), token("marker", "next")),
+        "`pages()` of `Act` followed `marker` and follows `next` of the response, as `marker` of the request."
+    );
+}
+
+#[test]
+fn what_a_client_cannot_prove_is_told() {
+    let act = |schemes: Value| {
+        json!({"a#Act": {
+            "type": "operation",
+            "input": {"target": "a#In"},
+            "output": {"target": "a#Out"},
+            "traits": {
+                "smithy.api#http": {"method": "POST", "uri": "/act", "code": 200},
+                "smithy.api#auth": schemes
+            }
+        }})
+    };
+    let signed = json!(["aws.auth#sigv4"]);
+    let bearer = json!(["smithy.api#httpBearerAuth"]);
+    for (old, new, expected) in [
+        (
+            &signed,
+            &bearer,
+            "Requests of `Act` now need a bearer token, which the client cannot give.",
+        ),
+        (
+            &bearer,
+            &signed,
+            "Requests of `Act` needed a bearer token and are now signed.",
+        ),
+        (
+            &signed,
+            &json!([]),
+            "Requests of `Act` are no longer signed.",
+        ),
+    ] {
+        assert_eq!(
+            sentence("a#Act", act(old.clone()), act(new.clone())),
+            expected
+        );
+    }
+}

@@ -1,8 +1,11 @@
-//! An unknown trait stops the generation, wherever it stands.
+//! An unknown trait stops the generation, wherever it stands, unless its namespace or its owner says what it is.
 
 use serde_json::{Value, json};
 
-use crate::model::{MODEL, OVERLAY, generate_toys, toys, toys_with};
+use attache_codegen::analyse_with;
+use attache_codegen::ast::own_traits::{Decision, OwnTraits};
+
+use crate::model::{MODEL, OVERLAY, generate_toys, input, manifest, toys, toys_with};
 
 const UNKNOWN: &str = "smithy.api#madeUpTomorrow";
 
@@ -14,8 +17,8 @@ fn refusal(model: &str, overlay: Option<&str>) -> String {
 
 fn expected(file: &str, place: &str) -> String {
     format!(
-        "{file}: {place}: unknown trait `{UNKNOWN}`: the ledger in codegen/src/ast/ledger.rs must say whether it is \
-         handled or why it is ignored"
+        "{file}: {place}: unknown trait `{UNKNOWN}`: it could change what goes over the wire; where it does not, say so \
+         under `[traits]` in models/attache.toml, such as `\"{UNKNOWN}\" = {{ ignored = \"why\" }}`, or `refused`"
     )
 }
 
@@ -93,4 +96,55 @@ fn in_the_overlay() {
             expected(OVERLAY, place)
         );
     }
+}
+
+#[test]
+fn a_new_trait_of_a_namespace_that_never_travels_is_a_warning() {
+    let manifest = manifest("attache-toys");
+    for (id, reason) in [
+        (
+            "aws.cloudformation#cfnMadeUpTomorrow",
+            "it concerns infrastructure templates",
+        ),
+        (
+            "aws.iam#madeUpTomorrow",
+            "it concerns authorization policies, not the wire",
+        ),
+    ] {
+        let traits = json!({ "smithy.api#http": { "method": "POST", "uri": "/toys" }, id: {} });
+        let model = toys_with("MakeToy/traits", traits);
+        let service = analyse_with(&input(&model, &manifest), &OwnTraits::default());
+        assert_eq!(
+            service.expect("it is generated").warnings,
+            [format!(
+                "example.toys#MakeToy: the new trait `{id}` is ignored: {reason}"
+            )]
+        );
+    }
+}
+
+#[test]
+fn the_owner_of_a_trait_decides_what_becomes_of_it() {
+    const OWN: &str = "com.example#auditLevel";
+    let manifest = manifest("attache-toys");
+    let lonely = json!({ "type": "string", "traits": { OWN: 3 } });
+    let model = toys_with("Lonely", lonely);
+    let decide = |decision| {
+        let mut own = OwnTraits::default();
+        own.add(OWN, decision).expect("it has a reason");
+        analyse_with(&input(&model, &manifest), &own)
+    };
+    let reason = || "it is about our log".to_owned();
+    let service = decide(Decision::Ignored(reason())).expect("it is generated");
+    assert_eq!(service.warnings, Vec::<String>::new());
+    let error = decide(Decision::Refused(reason())).expect_err("it is refused");
+    assert_eq!(
+        error.to_string(),
+        format!("{MODEL}: example.toys#Lonely: trait `{OWN}`: it is about our log")
+    );
+    let mut own = OwnTraits::default();
+    own.add(OWN, Decision::Ignored(" ".to_owned()))
+        .expect_err("there is no reason");
+    own.add("auditLevel", Decision::Ignored(reason()))
+        .expect_err("there is no namespace");
 }

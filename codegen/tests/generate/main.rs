@@ -6,6 +6,7 @@ mod determinism;
 mod features;
 mod golden;
 mod ledger;
+mod left_out;
 mod model;
 mod names;
 mod overlay_traits;

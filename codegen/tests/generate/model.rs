@@ -75,6 +75,18 @@ pub(crate) fn manifest(crate_name: &str) -> Manifest {
     }
 }
 
+/// What `attache-toys` is generated from.
+pub(crate) fn input<'a>(model: &'a str, manifest: &'a Manifest) -> Input<'a> {
+    Input {
+        model_file: MODEL,
+        model,
+        overlay: None,
+        operations: None,
+        manifest,
+        header: MODEL,
+    }
+}
+
 /// Generates `attache-toys`.
 pub(crate) fn generate_toys(model: &str, overlay: Option<&str>) -> Result<Vec<File>, Error> {
     generate_selected(model, overlay, None)

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use attache_runtime::transport::TransportErrorKind;
-use attache_runtime::{Body, ByteStream, Config, within};
+use attache_runtime::{Body, BoxError, ByteStream, Bytes, Config, within};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
 use crate::checksum::{Checksums, hex};
@@ -26,6 +26,8 @@ use crate::settings::Settings;
 
 /// The pause after the first failure; it doubles from one to the next.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// How many pieces without a byte may come one after the other.
+const EMPTY_PIECES: u32 = 1000;
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
@@ -198,11 +200,8 @@ impl Transfer {
     }
 
     /// The next piece of a body, if it comes in time.
-    pub(crate) async fn piece(
-        &self,
-        body: &mut ByteStream,
-    ) -> Result<Option<bytes::Bytes>, Failed> {
-        let next = pin!(body.next());
+    pub(crate) async fn piece(&self, body: &mut ByteStream) -> Result<Option<Bytes>, Failed> {
+        let next = pin!(filled(body));
         match within(&**self.config.timer(), self.settings.stall, next).await {
             None => Err(Failed::Passing(self.stalled())),
             Some(None) => Ok(None),
@@ -289,12 +288,8 @@ impl Transfer {
     /// The code of an error of S3, from the first bytes of its XML.
     async fn error_code(&self, mut body: ByteStream) -> Option<String> {
         let mut text = Vec::new();
-        while text.len() < 4096 {
-            match self.piece(&mut body).await {
-                Ok(Some(piece)) => text.extend_from_slice(&piece),
-                _ => break,
-            }
-        }
+        self.short_answer(&mut body, 4096, |piece| text.extend_from_slice(piece))
+            .await;
         let text = String::from_utf8_lossy(&text);
         let (_, rest) = text.split_once("<Code>")?;
         let (code, _) = rest.split_once("</Code>")?;
@@ -305,13 +300,22 @@ impl Transfer {
 
     /// Reads what is left of a short answer, so that the connection can be used again.
     async fn drain(&self, mut body: ByteStream) {
-        let mut left = 64 * 1024_usize;
-        while let Ok(Some(piece)) = self.piece(&mut body).await {
-            left = left.saturating_sub(piece.len());
-            if left == 0 {
-                break;
+        self.short_answer(&mut body, 64 * 1024, |_| ()).await;
+    }
+
+    /// Reads up to so many bytes, and one piece more. All of it must come in the time that a transfer may stand still: what
+    /// has been decided already does not wait for an answer that comes byte by byte.
+    async fn short_answer(&self, body: &mut ByteStream, most: usize, mut take: impl FnMut(&[u8])) {
+        let reading = pin!(async {
+            let mut length = 0;
+            while length < most
+                && let Some(Ok(piece)) = filled(body).await
+            {
+                length += piece.len();
+                take(&piece);
             }
-        }
+        });
+        let _ = within(&**self.config.timer(), self.settings.stall, reading).await;
     }
 
     fn stalled(&self) -> Error {
@@ -320,6 +324,17 @@ impl Transfer {
             format!("nothing moved for {:?}", self.settings.stall),
         )
     }
+}
+
+/// The next piece with something in it. HTTP/2 has frames without bytes, which are no progress.
+async fn filled(body: &mut ByteStream) -> Option<Result<Bytes, BoxError>> {
+    for _ in 0..EMPTY_PIECES {
+        match body.next().await {
+            Some(Ok(piece)) if piece.is_empty() => {}
+            next => return next,
+        }
+    }
+    Some(Err("the answer has nothing but empty pieces".into()))
 }
 
 fn request(method: Method, uri: Uri, headers: HeaderMap, body: Body) -> http::Request<Body> {

@@ -15,6 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse, emit};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
@@ -149,7 +150,7 @@ fn row(path: &Path) -> Row {
 }
 
 fn service(name: &str, path: &Path) -> Result<Outcome> {
-    let (_, imported) = source::read(path)?;
+    let (_, imported) = source::read(path, &OwnTraits::default())?;
     let manifest = Manifest {
         crate_name: format!("attache-{name}"),
         runtime: "workspace = true".to_owned(),

@@ -13,6 +13,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::diff::Report;
 
 use super::environment::{Environment, target_folder};
@@ -181,7 +182,7 @@ impl History<'_> {
             Ok(_) => self.update(scratch, place)?,
             Err(refused) => {
                 // The one reason for which a step may be refused; what is done about it is what the refusal asks for.
-                let less = holding(&texts.import()?.model_json, &held.text)?;
+                let less = holding(&texts.import(&OwnTraits::default())?.model_json, &held.text)?;
                 if less.lost.is_empty() {
                     return Err(refused);
                 }

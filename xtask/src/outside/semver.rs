@@ -11,6 +11,7 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
 use attache_codegen::Input;
+use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::diff::{Report, RustLevel};
 use attache_codegen::emit::Manifest;
 
@@ -145,8 +146,9 @@ fn pair(workspace: &Path, tool: &Path, folder: &Path, name: &str) -> Result<Row>
     let (_, new) = source::load(&folder.join("new.json"))?;
     let report = Side::published("old.json", &old)?.compare(&Side::published("new.json", &new)?)?;
     let place = tools::target(workspace).join("semver").join(name);
-    let old = document(workspace, &place.join("old"), &old.import()?.model_json)?;
-    let new = document(workspace, &place.join("new"), &new.import()?.model_json)?;
+    let own = OwnTraits::default();
+    let old = document(workspace, &place.join("old"), &old.import(&own)?.model_json)?;
+    let new = document(workspace, &place.join("new"), &new.import(&own)?.model_json)?;
     let output = Command::new(tool)
         .args([
             "semver-checks",

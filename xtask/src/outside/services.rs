@@ -12,6 +12,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse};
 
@@ -128,7 +129,7 @@ pub(super) fn run(workspace: &Path, choice: Choice) -> Result<(String, bool)> {
 fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
     add::add(&scratch.folder, name, from)?;
     let package = format!("attache-{name}");
-    let (_, imported) = source::read(from)?;
+    let (_, imported) = source::read(from, &OwnTraits::default())?;
     let manifest = Manifest {
         crate_name: package.clone(),
         runtime: "workspace = true".to_owned(),

@@ -4,11 +4,21 @@
 
 use serde_json::Value;
 
-use super::brief;
+use super::{Context, authentication, brief, pages};
 use crate::diff::walk::Difference;
 
 /// What became of a trait. `subject` is a place in code quotes, or `the service`.
-pub(super) fn sentence(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
+pub(super) fn sentence(
+    context: Context<'_>,
+    subject: &str,
+    id: &str,
+    difference: &Difference<'_>,
+) -> Option<String> {
+    match id {
+        "smithy.api#auth" => return authentication::sentence(context, subject, difference),
+        "smithy.api#paginated" => return pages::sentence(context, subject, difference),
+        _ => {}
+    }
     constraint(subject, id, difference)
         .or_else(|| message(subject, id, difference))
         .or_else(|| endpoint(subject, id, difference))
@@ -116,7 +126,12 @@ fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Strin
         return Some(sentence);
     }
     let (old, new) = (difference.old, difference.new);
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    // Values of an intEnum are numbers.
+    let text = |value: Option<&Value>| match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => difference.member.unwrap_or_default().to_owned(),
+    };
     Some(match id {
         "smithy.api#http" => http(subject, old, new)?,
         "smithy.api#httpError" => match (old, new) {
@@ -243,15 +258,6 @@ fn endpoint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
                     "The host name for {subject} no longer begins with {}.",
                     old.map_or_else(String::new, prefix)
                 ),
-            }
-        }
-        "smithy.api#auth" => {
-            let unsigned =
-                |value: Option<&Value>| value.and_then(Value::as_array).is_some_and(Vec::is_empty);
-            match (unsigned(old), unsigned(new)) {
-                (false, true) => format!("Requests of {subject} are no longer signed."),
-                (true, false) => format!("Requests of {subject} are now signed."),
-                _ => return None,
             }
         }
         _ => return None,

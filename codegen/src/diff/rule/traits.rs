@@ -5,11 +5,13 @@
 
 use serde_json::Value;
 
+use super::authentication;
 use super::references::plain;
 use super::sentence::sentence;
 use super::{Context, Effect, happened, kebab, place, values};
 use crate::ast::ledger::{Handling, handling};
 use crate::diff::level::{RustLevel, Validation, Wire};
+use crate::diff::side::Side;
 use crate::diff::validation::is_constraint;
 use crate::diff::walk::Difference;
 use crate::diff::wire::PLACES;
@@ -46,7 +48,7 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
         return Some(effect);
     }
     effect.rust = RustLevel::Patch;
-    effect.sentence = sentence(&subject, id, difference).unwrap_or(effect.sentence);
+    effect.sentence = sentence(context, &subject, id, difference).unwrap_or(effect.sentence);
     let usage = context.usage(difference.shape);
     if is_constraint(id) {
         if usage.sent {
@@ -129,7 +131,6 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
         | "smithy.api#idempotent"
         | "smithy.api#retryable"
         | "smithy.api#clientOptional"
-        | "smithy.api#default"
         | "smithy.api#input"
         | "smithy.api#output"
         | "smithy.api#error"
@@ -140,6 +141,7 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
             None if context.usage(difference.shape).received => Wire::Compatible,
             _ => Wire::None,
         },
+        "smithy.api#default" => default(context, difference),
         "smithy.api#idempotencyToken"
         | "smithy.api#sparse"
         | "smithy.api#httpError"
@@ -175,7 +177,9 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
         "smithy.api#mediaType" => media_type(context, difference),
         "aws.auth#sigv4" => changed_key(difference, "name"),
         "aws.api#service" => service(context, difference),
-        "smithy.api#auth" | "smithy.api#optionalAuth" => signing(difference, id),
+        "smithy.api#auth" => authentication::wire(context, difference),
+        // A service takes a signature that it does not need.
+        "smithy.api#optionalAuth" => Wire::Compatible,
         _ if ["awsJson1_0", "awsJson1_1", "restJson1"].contains(&name) => {
             if context.old.protocol() == context.new.protocol() {
                 Wire::None
@@ -246,18 +250,38 @@ fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     }
 }
 
-/// A service takes a signature that it does not need, but not the other way round.
-fn signing(difference: &Difference<'_>, id: &str) -> Wire {
-    if id == "smithy.api#optionalAuth" {
-        return Wire::Compatible;
+/// A default is sent where a member is left out, but for members of requests and those that may be absent all the same.
+/// Another default than before is another message of the same program.
+fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
+    let is_sent = |side: &Side| {
+        let traits = side.traits(difference.shape, difference.member);
+        difference.member.is_some()
+            && side.type_of(difference.shape) == "structure"
+            && !traits.contains_key("smithy.api#clientOptional")
+            && !is_request(side, difference.shape)
+    };
+    if !context.usage(difference.shape).sent || !is_sent(context.old) && !is_sent(context.new) {
+        return Wire::None;
     }
-    let unsigned =
-        |value: Option<&Value>| value.and_then(Value::as_array).is_some_and(Vec::is_empty);
-    match (unsigned(difference.old), unsigned(difference.new)) {
-        (true, false) => Wire::Breaking,
-        (false, true) => Wire::Compatible,
-        _ => Wire::None,
+    let given = |value: Option<&Value>| value.is_some_and(|value| !value.is_null());
+    match (given(difference.old), given(difference.new)) {
+        (false, false) => Wire::None,
+        (true, true) => Wire::Breaking,
+        _ => Wire::Compatible,
     }
+}
+
+/// Whether the shape is nothing but a request, whose members may always be left out.
+fn is_request(side: &Side, id: &str) -> bool {
+    let targets = |shape: &Value| shape["target"] == id;
+    let mut shapes = side.shapes().iter();
+    let is_message =
+        shapes.any(|(_, shape)| shape["type"] == "operation" && targets(&shape["input"]));
+    let is_member = side.shapes().keys().any(|owner| {
+        let members = side.members(owner);
+        members.iter().any(|(_, member)| targets(member))
+    });
+    side.traits(id, None).contains_key("smithy.api#input") || is_message && !is_member
 }
 
 /// Bodies have seconds since 1970 without a format as well.
@@ -284,7 +308,7 @@ fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
 
 /// A string with a media type travels as base64 in a header; elsewhere the type is only told.
 fn media_type(context: Context<'_>, difference: &Difference<'_>) -> Wire {
-    let in_header = |side: &crate::diff::side::Side| {
+    let in_header = |side: &Side| {
         side.shapes().iter().any(|(id, _)| {
             side.members(id).into_iter().any(|(name, member)| {
                 let here = id == difference.shape && Some(name) == difference.member;

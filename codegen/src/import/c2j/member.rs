@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Converter;
 use super::fields::Fields;
-use super::shape::{can_be_boxed, enumeration, pattern, timestamp_format, xml_names};
+use super::keys::{can_be_boxed, enumeration, pattern, timestamp_format, xml_names};
 use super::trait_map::TraitMap;
 use crate::error::{Context, Error, Result};
 

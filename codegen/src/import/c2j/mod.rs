@@ -8,6 +8,7 @@
 //! and then what the neighbouring files say about the operations.
 
 mod fields;
+mod keys;
 mod member;
 mod operation;
 mod pagination;
@@ -28,6 +29,7 @@ pub(super) use service::is_protocol;
 use super::merge::merge_extras;
 use crate::error::{Context, Error, Result};
 use crate::json;
+use crate::version::is_same;
 
 /// The texts of one service's files; the fields are named after botocore's files.
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,7 +91,8 @@ pub(super) fn convert(sources: &Sources<'_>) -> Result<Value> {
 fn convert_service(value: Value) -> Result<Converter> {
     let mut root = Fields::new(value)?;
     match root.parse::<String>("version")?.as_deref() {
-        None | Some("2.0") => {}
+        None => {}
+        Some(version) if is_same(version, "2.0") => {}
         Some(version) => {
             return Err(Error::new(format!(
                 "version {version} of the C2J format is not known, only 2.0 is"

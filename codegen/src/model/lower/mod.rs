@@ -5,12 +5,14 @@
 //! that two operations never share a request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
+mod authentication;
 mod budget;
 mod constraint;
 mod http;
 mod operations;
 mod pagination;
 mod path;
+mod request_parameters;
 mod target;
 mod unsupported;
 mod waiter;
@@ -108,7 +110,7 @@ impl<'a> Lowering<'a> {
                 errors: Vec::new(),
                 patterns: BTreeMap::new(),
                 left_out: Vec::new(),
-                warnings: Vec::new(),
+                warnings: spelled_versions(traits),
                 depth: 0,
                 memo: Memo::default(),
             },
@@ -124,6 +126,18 @@ impl<'a> Lowering<'a> {
         self.service.types.push(definition);
         TypeId(self.service.types.len() - 1)
     }
+}
+
+/// Versions of the endpoint documents that are known, but not written as the specification writes them.
+fn spelled_versions(traits: &ast::Traits) -> Vec<String> {
+    let documents = ["endpointRuleSet", "endpointBdd", "endpointTests"];
+    let spelled = documents.into_iter().filter_map(|name| {
+        let id = format!("smithy.rules#{name}");
+        let version = traits.get(&id)?.get("version")?.as_str()?;
+        let usual = version.split('.').count() == 2;
+        (!usual).then(|| format!("trait `{id}`: the version `{version}` is an unusual spelling"))
+    });
+    spelled.collect()
 }
 
 /// The headers of every request, in the form in which they can be constants.

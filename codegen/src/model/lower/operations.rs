@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Lowering;
+use super::authentication::{Authentication, authentication};
 use super::constraint::rules;
 use super::http::{http_of, parse_host_prefix};
 use crate::ast::traits::{Endpoint, RequestCompression};
@@ -146,7 +147,7 @@ impl Lowering<'_> {
             errors,
             read_only: traits.has("smithy.api#readonly"),
             idempotent: traits.has("smithy.api#idempotent") || has_token,
-            signed: self.is_signed(traits),
+            signed: authentication(traits, self.service_traits) == Authentication::Signed,
             unsigned_payload: traits.has("aws.auth#unsignedPayload"),
             host_prefix: endpoint
                 .map(|endpoint| parse_host_prefix(&endpoint.host_prefix))
@@ -166,15 +167,6 @@ impl Lowering<'_> {
             pagination: None,
             waiters: Vec::new(),
         })
-    }
-
-    fn is_signed(&self, traits: &Traits) -> bool {
-        let auth = traits
-            .get("smithy.api#auth")
-            .or_else(|| self.service_traits.get("smithy.api#auth"));
-        !auth
-            .and_then(|value| value.as_array())
-            .is_some_and(Vec::is_empty)
     }
 
     /// The type of an input or output: a copy of its shape, named after the operation.

@@ -3,6 +3,8 @@
 //! A description that cannot be followed leaves the operation without streams and a warning behind: the single pages
 //! can be asked for all the same.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::Lowering;
@@ -35,11 +37,18 @@ impl Lowering<'_> {
                 continue;
             }
             let own = own.unwrap_or_default();
+            for key in own.unknown.keys() {
+                self.service.warnings.push(format!(
+                    "{}: trait `smithy.api#paginated`: the unknown key `{key}` is ignored",
+                    operation.id
+                ));
+            }
             let paginated = Paginated {
                 input_token: own.input_token.or_else(|| of_service.input_token.clone()),
                 output_token: own.output_token.or_else(|| of_service.output_token.clone()),
                 items: own.items.or_else(|| of_service.items.clone()),
                 page_size: own.page_size.or_else(|| of_service.page_size.clone()),
+                unknown: BTreeMap::new(),
             };
             match self.pagination(operation, &paginated, &completion.unwrap_or_default()) {
                 Ok(pagination) => self.service.operations[index].pagination = Some(pagination),

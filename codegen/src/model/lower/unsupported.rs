@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
-use crate::ast::{ShapeId, ShapeKind};
+use super::authentication::{Authentication, authentication};
+use super::request_parameters::RequestParameters;
+use crate::ast::{Operation, ShapeId, ShapeKind};
 use crate::error::{Context, Error, Result};
 
 impl Lowering<'_> {
@@ -17,8 +19,9 @@ impl Lowering<'_> {
         asked_for: bool,
     ) -> Result<()> {
         let mut reasons = BTreeMap::new();
+        let mut rules = RequestParameters::of(self.service_traits);
         for (name, id) in operations.iter() {
-            if let Some(reason) = self.unsupported(id).at(id)? {
+            if let Some(reason) = self.unsupported(id, &mut rules).at(id)? {
                 if asked_for {
                     return Err(Error::new(reason).at(id));
                 }
@@ -42,7 +45,11 @@ impl Lowering<'_> {
     }
 
     /// Why an operation cannot be generated.
-    fn unsupported(&self, id: &ShapeId) -> Result<Option<String>> {
+    fn unsupported(
+        &self,
+        id: &ShapeId,
+        rules: &mut RequestParameters<'_>,
+    ) -> Result<Option<String>> {
         let shape = self.model.shape(id)?;
         let discovery = shape.traits.get("aws.api#clientDiscoveredEndpoint");
         if discovery.is_some_and(|value| value["required"] == serde_json::Value::Bool(true)) {
@@ -50,9 +57,25 @@ impl Lowering<'_> {
                 "it needs endpoint discovery, which is not supported".to_owned(),
             ));
         }
+        if let Authentication::Unsupported(schemes) =
+            authentication(&shape.traits, self.service_traits)
+        {
+            return Ok(Some(format!(
+                "it is authenticated by {} only, which is not supported",
+                schemes.join(" or ")
+            )));
+        }
         let ShapeKind::Operation(operation) = &shape.kind else {
             return Ok(None);
         };
+        let input = operation.input.as_ref();
+        let input = input.and_then(|input| self.model.shapes.get(&input.target));
+        Ok(rules
+            .refusal(&shape.traits, input)
+            .or_else(|| self.event_stream(operation)))
+    }
+
+    fn event_stream(&self, operation: &Operation) -> Option<String> {
         let mut queue: Vec<ShapeId> = [&operation.input, &operation.output]
             .into_iter()
             .flatten()
@@ -69,10 +92,10 @@ impl Lowering<'_> {
             };
             if matches!(shape.kind, ShapeKind::Union(_)) && shape.traits.has("smithy.api#streaming")
             {
-                return Ok(Some(format!(
+                return Some(format!(
                     "`{}` is an event stream, and event streams are not supported",
                     id.name()
-                )));
+                ));
             }
             queue.extend(
                 shape
@@ -81,6 +104,6 @@ impl Lowering<'_> {
                     .map(|(_, member)| member.target.clone()),
             );
         }
-        Ok(None)
+        None
     }
 }

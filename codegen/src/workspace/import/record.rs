@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::source::Found;
-use crate::workspace::add::Choices;
 
 const HEADER: &str = "\
 # The models of this folder, one table each.
@@ -26,7 +25,21 @@ const HEADER: &str = "\
 # inherit = false       # whether version, edition, license, authors and lints come from the workspace
 #
 # [crates.package]      # more lines of each [package], such as license = \"MIT\" or publish = false
+#
+# A trait of your own stops everything until its place here says that it is ignored or refused, and why:
+#
+# [traits]
+# \"com.example#auditLevel\" = { ignored = \"only our gateway reads it\" }
 ";
+
+/// What may be chosen about the crate of a new service; `models/attache.toml` keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// What the crate is called; `attache-SERVICE` without it.
+    pub crate_name: Option<String>,
+    /// The operations to generate, by their names in the model; all without it.
+    pub operations: Option<Vec<String>>,
+}
 
 /// The text of the file after an import.
 pub(crate) fn record(

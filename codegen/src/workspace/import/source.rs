@@ -5,8 +5,9 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::ast::own_traits::OwnTraits;
 use crate::diff::prose::{self, Prose};
-use crate::import::{Imported, Sources, from_c2j, from_smithy, read_c2j, read_smithy};
+use crate::import::{Imported, Sources, from_c2j, from_smithy_with, read_c2j, read_smithy};
 use crate::json;
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
@@ -82,14 +83,14 @@ impl Texts {
         }
     }
 
-    /// Converts them to what can be generated from.
+    /// Converts them to what can be generated from; `own` is what the workspace says about traits of its own.
     ///
     /// # Errors
     /// What the importer cannot read, with the shape.
-    pub fn import(&self) -> Result<Imported> {
+    pub fn import(&self, own: &OwnTraits) -> Result<Imported> {
         Ok(match self {
             Self::Botocore(files) => from_c2j(&Self::sources(files))?,
-            Self::Smithy(text) => from_smithy(text)?,
+            Self::Smithy(text) => from_smithy_with(text, own)?,
         })
     }
 
@@ -117,14 +118,14 @@ impl Texts {
     }
 }
 
-/// Reads and converts what stands at `from`.
+/// Reads and converts what stands at `from`; `own` is what the workspace says about traits of its own.
 ///
 /// # Errors
 /// As [`load`], and what the importer cannot read.
-pub fn read(from: &Path) -> Result<(Found, Imported)> {
+pub fn read(from: &Path, own: &OwnTraits) -> Result<(Found, Imported)> {
     let (found, texts) = load(from)?;
     let imported = texts
-        .import()
+        .import(own)
         .with_context(|| format!("could not import {}", from.display()))?;
     Ok((found.with_version(&imported.version), imported))
 }

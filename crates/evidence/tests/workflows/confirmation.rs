@@ -1,11 +1,14 @@
 //! What the storage says of the bytes it got: which successes are believed.
 
+use std::time::Duration;
+
 use attache_evidence::manifest::Confirmation;
 use attache_evidence::support::{Attachments, Evidence};
 use attache_evidence::{Error, ErrorKind, Settings, Source};
 
 use super::content;
 use super::desk::{Desk, Fault, PART};
+use super::endless::{fast, slow};
 
 const LENGTH: usize = 6 * PART;
 
@@ -43,6 +46,20 @@ async fn a_success_before_the_body_was_read_is_not_believed() {
         "the storage reported success before it had read the whole file"
     );
     assert!(desk.state().reported.is_empty());
+}
+
+/// Headers decide; a body of 64 KiB that comes byte by byte would take a month.
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_not_read_for_longer_than_a_transfer_may_stand_still() {
+    let desk = desk(&[]);
+    let bodies = [|| slow(b"x"), || slow(b""), || fast(b"")];
+    desk.state().faults.extend(bodies.map(Fault::Trickle));
+    let start = tokio::time::Instant::now();
+    upload(&desk).await.expect("each part is there");
+    let taken = start.elapsed();
+    assert!(taken < Duration::from_secs(150), "{taken:?}");
+    assert!(desk.whole() == vec![0; LENGTH]);
+    assert!(desk.state().puts.values().all(|puts| *puts == 1));
 }
 
 #[tokio::test(start_paused = true)]

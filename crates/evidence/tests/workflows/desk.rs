@@ -10,7 +10,7 @@ use attache_runtime::{
 };
 use serde_json::{Value, json};
 
-use super::endless::Endless;
+use super::endless::endless;
 
 /// The length of a part, in bytes.
 pub(crate) const PART: usize = 1_000_000;
@@ -35,6 +35,8 @@ pub(crate) enum Fault {
     Headers(&'static [(&'static str, &'static str)]),
     /// Bytes without end, and without a length.
     Endless(&'static [(&'static str, &'static str)]),
+    /// The bytes arrive, and a body answers that never ends.
+    Trickle(fn() -> ByteStream),
 }
 
 #[derive(Debug, Default)]
@@ -226,8 +228,10 @@ impl Desk {
                 "<Error><Code>PreconditionFailed</Code></Error>",
             ));
         }
+        let mut answer = ByteStream::default();
         match fault {
             None => {}
+            Some(Fault::Trickle(body)) => answer = body(),
             Some(Fault::LostAfter) => {
                 state.stored.insert(key.to_owned(), bytes);
                 return Err(Fault::Lost);
@@ -235,7 +239,7 @@ impl Desk {
             Some(fault) => return Err(fault),
         }
         state.stored.insert(key.to_owned(), bytes);
-        let mut response = http::Response::new(ByteStream::default());
+        let mut response = http::Response::new(answer);
         let part = key.rsplit('/').next().expect("a part");
         let etag = state.etag(part).parse().expect("a header");
         let headers = response.headers_mut();
@@ -260,11 +264,9 @@ impl Desk {
         let sent = match state.faults.pop_front() {
             None => bytes.clone(),
             Some(Fault::Half) => bytes.slice(..bytes.len() / 2),
+            Some(Fault::Trickle(body)) => return Ok(with(&[("content-length", "9")], body())),
             Some(Fault::Headers(headers)) => return Ok(with(headers, bytes.into())),
-            Some(Fault::Endless(headers)) => {
-                let body = Endless(Arc::clone(&state.pieces));
-                return Ok(with(headers, ByteStream::new(body)));
-            }
+            Some(Fault::Endless(headers)) => return Ok(with(headers, endless(&state.pieces))),
             Some(fault) => return Err(fault),
         };
         let mut response = http::Response::new(ByteStream::from(sent));

@@ -1,11 +1,13 @@
 //! Downloads of both services.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use attache_evidence::{Error, ErrorKind, Settings, security_ir, support};
 
 use super::content;
 use super::desk::{Desk, Fault};
+use super::endless::{fast, slow};
 
 fn desk(length: usize) -> Desk {
     let desk = Desk::default();
@@ -91,6 +93,18 @@ async fn what_is_there_already_stays() {
         assert_eq!(error.kind(), ErrorKind::Target);
     }
     assert_eq!(std::fs::read_to_string(&path).expect("the file"), "mine");
+}
+
+#[tokio::test(start_paused = true)]
+async fn pieces_without_bytes_are_no_progress() {
+    for body in [|| slow(b""), || fast(b"")] {
+        let desk = desk(9);
+        desk.state().faults.extend(vec![Fault::Trickle(body); 2]);
+        let start = tokio::time::Instant::now();
+        fetched(&desk, 2).await.expect_err("nothing ever comes");
+        let taken = start.elapsed();
+        assert!(taken < Duration::from_secs(150), "{taken:?}");
+    }
 }
 
 /// Downloads once, to a file, with as few attempts as asked for.

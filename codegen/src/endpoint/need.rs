@@ -1,0 +1,63 @@
+//! Which values of a request the rules need.
+//!
+//! Generated rules know the client's settings and what an operation says of itself, but no request. A parameter that a
+//! request sets is left at its default there. Whether that changes where a request goes is a question about the rules:
+//! they are worked out with the parameter unknown, and it is needed where a test or a URL that is left reads it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::rules::RuleSet;
+use super::{bdd, check, decision};
+use crate::error::Result;
+
+/// The trait that holds the rules of a service.
+#[derive(Clone, Copy, Debug)]
+pub enum Rules<'a> {
+    /// `smithy.rules#endpointRuleSet`
+    RuleSet(&'a Value),
+    /// `smithy.rules#endpointBdd`
+    Diagram(&'a Value),
+}
+
+impl Rules<'_> {
+    /// The parameters among `of_request`, which requests of an operation set, that decide where they go. `of_operation`
+    /// are the values that the operation sets itself (`smithy.rules#staticContextParams`).
+    ///
+    /// Rules that cannot be worked out need all of them: what they would do is not known then.
+    pub fn needed(
+        self,
+        of_operation: &BTreeMap<String, Value>,
+        of_request: &BTreeSet<String>,
+    ) -> BTreeSet<String> {
+        self.read_parameters(of_operation, of_request)
+            .unwrap_or_else(|_| of_request.clone())
+    }
+
+    fn read_parameters(
+        self,
+        of_operation: &BTreeMap<String, Value>,
+        of_request: &BTreeSet<String>,
+    ) -> Result<BTreeSet<String>> {
+        let (Self::RuleSet(document) | Self::Diagram(document)) = self;
+        let mut document = document.clone();
+        for (name, value) in of_operation {
+            if let Some(parameter) = document["parameters"].get_mut(name) {
+                parameter["default"] = value.clone();
+            }
+        }
+        let rule_set = match self {
+            Self::RuleSet(_) => RuleSet::read(&document)?,
+            Self::Diagram(_) => bdd::read(&document, of_request)?,
+        };
+        let mut decision = check::decision(&rule_set, of_request)?;
+        let read = decision::drop_unused(&mut decision.branches);
+        let parameters = decision.parameters.into_iter();
+        Ok(parameters
+            .filter(|parameter| read.contains(&parameter.ident))
+            .map(|parameter| parameter.name)
+            .filter(|name| of_request.contains(name))
+            .collect())
+    }
+}

@@ -1,0 +1,81 @@
+//! Members of requests that the endpoint rules read.
+//!
+//! Generated rules see no request. Where a member decides to which host a request goes (`smithy.rules#contextParam`,
+//! `smithy.rules#operationContextParams`), an operation without it would send to a host that the rules did not choose.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::ast::{Shape, Traits};
+use crate::endpoint::Rules;
+
+/// What an operation sets itself, as text, and the parameters that its requests set.
+type Question = (String, BTreeSet<String>);
+
+/// The rules of a service, and what is known of them: operations ask the same again and again.
+pub(super) struct RequestParameters<'a> {
+    rules: Option<Rules<'a>>,
+    known: BTreeMap<Question, BTreeSet<String>>,
+}
+
+impl<'a> RequestParameters<'a> {
+    /// The rules that a client is generated from.
+    pub(super) fn of(service: &'a Traits) -> Self {
+        let rules = service.get("smithy.rules#endpointRuleSet");
+        let diagram = service.get("smithy.rules#endpointBdd");
+        Self {
+            rules: rules.map(Rules::RuleSet).or(diagram.map(Rules::Diagram)),
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// Why an operation must not be generated, if its input has members that the rules need.
+    pub(super) fn refusal(&mut self, operation: &Traits, input: Option<&Shape>) -> Option<String> {
+        let rules = self.rules?;
+        let members = members(operation, input);
+        if members.is_empty() {
+            return None;
+        }
+        let of_operation = static_values(operation);
+        let of_request: BTreeSet<String> = members.keys().cloned().collect();
+        let question = (format!("{of_operation:?}"), of_request);
+        let needed = self
+            .known
+            .entry(question)
+            .or_insert_with_key(|(_, of_request)| rules.needed(&of_operation, of_request));
+        let (parameter, member) = members.iter().find(|(name, _)| needed.contains(*name))?;
+        Some(format!(
+            "the endpoint rules read `{member}` of its request (their parameter `{parameter}`), and rules that see \
+             requests are not supported"
+        ))
+    }
+}
+
+/// What the operation sets itself.
+fn static_values(operation: &Traits) -> BTreeMap<String, Value> {
+    let parameters = operation.get("smithy.rules#staticContextParams");
+    let parameters = parameters.and_then(Value::as_object).into_iter().flatten();
+    parameters
+        .filter_map(|(name, parameter)| Some((name.clone(), parameter.get("value")?.clone())))
+        .collect()
+}
+
+/// The members of a request, or the paths below it, by the parameters that they set.
+fn members(operation: &Traits, input: Option<&Shape>) -> BTreeMap<String, String> {
+    let paths = operation.get("smithy.rules#operationContextParams");
+    let paths = paths.and_then(Value::as_object).into_iter().flatten();
+    let paths = paths.filter_map(|(parameter, value)| {
+        Some((parameter.clone(), value.get("path")?.as_str()?.to_owned()))
+    });
+    let members = input.map(Shape::members).unwrap_or_default();
+    let members = members.into_iter().filter_map(|(name, member)| {
+        let parameter = member
+            .traits
+            .get("smithy.rules#contextParam")?
+            .get("name")?;
+        Some((parameter.as_str()?.to_owned(), name.to_owned()))
+    });
+    // A member goes before a path (Smithy specification, "Rules engine parameters").
+    paths.chain(members).collect()
+}

@@ -1,0 +1,270 @@
+//! Operations that a client could only send to the wrong place or with the wrong credentials are left out by name.
+
+use attache_codegen::ast::own_traits::OwnTraits;
+use attache_codegen::{analyse, analyse_with};
+use serde_json::{Value, json};
+
+use crate::model::{MODEL, generate_selected, input, manifest, toys};
+
+/// The operations of a model that are generated, what is said of the others, and the warnings.
+fn outcome(model: &Value) -> Result<(Vec<(String, bool)>, Vec<String>, Vec<String>), String> {
+    let manifest = manifest("attache-toys");
+    let text = model.to_string();
+    let service = analyse(&input(&text, &manifest)).map_err(|error| error.to_string())?;
+    let operations = service.operations.into_iter();
+    let operations = operations.map(|operation| (operation.name.wire, operation.signed));
+    Ok((operations.collect(), service.left_out, service.warnings))
+}
+
+/// `toys` with a second operation, `GetToy`, whose input has the members `id` and `tags`, and with endpoint rules.
+fn toys_with_rules(member: Value, operation: Value, rules: Value) -> Value {
+    let mut model = toys();
+    let mut traits = operation;
+    traits["smithy.api#http"] = json!({ "method": "GET", "uri": "/toys" });
+    model["shapes"]["example.toys#GetToy"] = json!({
+        "type": "operation", "input": { "target": "example.toys#GetToyInput" }, "traits": traits });
+    model["shapes"]["example.toys#GetToyInput"] = json!({
+        "type": "structure",
+        "members": {
+            "id": { "target": "smithy.api#String", "traits": member },
+            "tags": { "target": "example.toys#Tags" }
+        }
+    });
+    model["shapes"]["example.toys#Tags"] =
+        json!({ "type": "list", "member": { "target": "smithy.api#String" } });
+    let service = &mut model["shapes"]["example.toys#Toys"];
+    service["operations"] =
+        json!([{ "target": "example.toys#GetToy" }, { "target": "example.toys#MakeToy" }]);
+    service["traits"]["smithy.rules#endpointRuleSet"] = json!({
+        "version": "1.0",
+        "parameters": {
+            "Endpoint": { "type": "string", "builtIn": "SDK::Endpoint" },
+            "Mode": { "type": "string" },
+            "Kind": { "type": "string" },
+            "ToyId": { "type": "string" },
+            "Tags": { "type": "stringArray" },
+        },
+        "rules": rules
+    });
+    model
+}
+
+fn is_set(name: &str) -> Value {
+    json!({ "fn": "isSet", "argv": [{ "ref": name }] })
+}
+
+fn to(conditions: Value, url: &str) -> Value {
+    json!({ "type": "endpoint", "conditions": conditions, "endpoint": { "url": url } })
+}
+
+/// The rules that follow send everything elsewhere to one host.
+fn rules(first: Value) -> Value {
+    json!([first, to(json!([]), "https://toys.example.com")])
+}
+
+fn from_member() -> Value {
+    json!({ "smithy.rules#contextParam": { "name": "ToyId" } })
+}
+
+const BOTH: [(&str, bool); 2] = [("GetToy", true), ("MakeToy", true)];
+const ONE: [(&str, bool); 1] = [("MakeToy", true)];
+
+#[track_caller]
+fn generated(model: &Value, expected: &[(&str, bool)], reasons: &[&str]) {
+    let (operations, left_out, _) = outcome(model).expect("some operations are generated");
+    let operations: Vec<(&str, bool)> = operations
+        .iter()
+        .map(|(name, signed)| (name.as_str(), *signed))
+        .collect();
+    assert_eq!(operations, expected);
+    assert_eq!(left_out, reasons);
+}
+
+#[test]
+fn operations_whose_members_decide_where_they_go() {
+    const REASON: &str = "the operation `GetToy` is left out: the endpoint rules read `id` of its request (their \
+                          parameter `ToyId`), and rules that see requests are not supported";
+    let in_url = to(json!([is_set("ToyId")]), "https://{ToyId}.toys.example.com");
+    generated(
+        &toys_with_rules(from_member(), json!({}), rules(in_url)),
+        &ONE,
+        &[REASON],
+    );
+    // Even where only a test reads it.
+    let in_test = to(json!([is_set("ToyId")]), "https://other.example.com");
+    generated(
+        &toys_with_rules(from_member(), json!({}), rules(in_test)),
+        &ONE,
+        &[REASON],
+    );
+    let tags = json!({ "smithy.rules#operationContextParams": { "Tags": { "path": "tags" } } });
+    let first = json!({ "fn": "getAttr", "argv": [{ "ref": "Tags" }, "[0]"], "assign": "tag" });
+    let by_tag = to(
+        json!([is_set("Tags"), first]),
+        "https://{tag}.toys.example.com",
+    );
+    generated(
+        &toys_with_rules(json!({}), tags, rules(by_tag)),
+        &ONE,
+        &[
+            "the operation `GetToy` is left out: the endpoint rules read `tags` of its request (their parameter `Tags`), \
+           and rules that see requests are not supported",
+        ],
+    );
+}
+
+#[test]
+fn members_that_the_rules_do_not_ask_about_decide_nothing() {
+    // No rule names the parameter.
+    let plain = to(json!([is_set("Endpoint")]), "{Endpoint}");
+    generated(
+        &toys_with_rules(from_member(), json!({}), rules(plain)),
+        &BOTH,
+        &[],
+    );
+    // The rule needs a setting that a client never has.
+    let of_setting = to(
+        json!([is_set("Mode"), is_set("ToyId")]),
+        "https://{ToyId}.example.com",
+    );
+    generated(
+        &toys_with_rules(from_member(), json!({}), rules(of_setting)),
+        &BOTH,
+        &[],
+    );
+    // The rule is about operations of another kind, which this one says itself.
+    let kind = json!({ "fn": "stringEquals", "argv": [{ "ref": "Kind" }, "data"] });
+    let of_kind = || {
+        to(
+            json!([is_set("Kind"), kind, is_set("ToyId")]),
+            "https://{ToyId}.example.com",
+        )
+    };
+    let says =
+        |kind: &str| json!({ "smithy.rules#staticContextParams": { "Kind": { "value": kind } } });
+    generated(
+        &toys_with_rules(from_member(), says("control"), rules(of_kind())),
+        &BOTH,
+        &[],
+    );
+    let (operations, ..) = outcome(&toys_with_rules(
+        from_member(),
+        says("data"),
+        rules(of_kind()),
+    ))
+    .expect("one is left");
+    assert_eq!(operations.len(), 1);
+}
+
+#[test]
+fn an_operation_that_was_asked_for_is_an_error_instead() {
+    let in_url = to(json!([is_set("ToyId")]), "https://{ToyId}.toys.example.com");
+    let model = toys_with_rules(from_member(), json!({}), rules(in_url)).to_string();
+    let asked = ["GetToy".to_owned()];
+    let error = generate_selected(&model, None, Some(&asked)).expect_err("it was asked for");
+    let expected =
+        format!("{MODEL}: example.toys#GetToy: the endpoint rules read `id` of its request");
+    assert!(error.to_string().starts_with(&expected), "{error}");
+}
+
+#[test]
+fn authentication_that_clients_do_not_have() {
+    let model = |service: Value, operation: Value| {
+        let mut model = toys_with_rules(
+            json!({}),
+            json!({}),
+            rules(to(json!([is_set("Endpoint")]), "{Endpoint}")),
+        );
+        let traits = &mut model["shapes"]["example.toys#Toys"]["traits"];
+        traits
+            .as_object_mut()
+            .expect("traits")
+            .remove("aws.auth#sigv4");
+        for (id, value) in service.as_object().expect("traits") {
+            traits[id] = value.clone();
+        }
+        for (id, value) in operation.as_object().expect("traits") {
+            model["shapes"]["example.toys#GetToy"]["traits"][id] = value.clone();
+        }
+        model
+    };
+    let both = || json!({ "aws.auth#sigv4": { "name": "toys" }, "smithy.api#httpBearerAuth": {} });
+    let bearer = || json!({ "smithy.api#httpBearerAuth": {} });
+    let list = |schemes: Value| json!({ "smithy.api#auth": schemes });
+    const REASON: &str = "the operation `GetToy` is left out: it is authenticated by smithy.api#httpBearerAuth only, \
+                          which is not supported";
+    generated(&model(both(), json!({})), &BOTH, &[]);
+    generated(
+        &model(both(), list(json!(["smithy.api#httpBearerAuth"]))),
+        &ONE,
+        &[REASON],
+    );
+    // An own scheme of the service is none that clients speak either.
+    generated(
+        &model(both(), list(json!(["aws.auth#sigv4a"]))),
+        &ONE,
+        &[
+            "the operation `GetToy` is left out: it is authenticated by aws.auth#sigv4a only, which is not supported",
+        ],
+    );
+    generated(
+        &model(both(), list(json!([]))),
+        &[("GetToy", false), ("MakeToy", true)],
+        &[],
+    );
+    // A service of bearer tokens has nothing left but what takes no token.
+    assert_eq!(
+        outcome(&model(bearer(), json!({}))),
+        Err(format!(
+            "{MODEL}: none of the operations can be generated; `GetToy`: it is authenticated by \
+             smithy.api#httpBearerAuth only, which is not supported"
+        ))
+    );
+    let (operations, left_out, _) =
+        outcome(&model(bearer(), json!({ "smithy.api#optionalAuth": {} }))).expect("one is left");
+    assert_eq!(operations, [("GetToy".to_owned(), false)]);
+    assert_eq!(left_out.len(), 1);
+}
+
+#[test]
+fn unknown_keys_of_what_only_describes_and_spellings_of_versions_are_warnings() {
+    let mut model = toys_with_rules(
+        json!({}),
+        json!({ "smithy.api#paginated": { "inputToken": "id", "outputToken": "id", "maxResults": 7 } }),
+        rules(to(json!([is_set("Endpoint")]), "{Endpoint}")),
+    );
+    model["smithy"] = json!("2");
+    model["shapes"]["example.toys#GetToy"]["output"] =
+        json!({ "target": "example.toys#MakeToyOutput" });
+    let traits = &mut model["shapes"]["example.toys#Toys"]["traits"];
+    traits["smithy.rules#endpointRuleSet"]["version"] = json!("1");
+    traits["smithy.rules#endpointTests"] = json!({ "version": "1", "testCases": [] });
+    let (_, _, warnings) = outcome(&model).expect("it is generated");
+    assert_eq!(
+        warnings,
+        [
+            "example.toys#GetToy: trait `smithy.api#paginated`: the unknown key `maxResults` is ignored",
+            "trait `smithy.rules#endpointRuleSet`: the version `1` is an unusual spelling",
+            "trait `smithy.rules#endpointTests`: the version `1` is an unusual spelling",
+        ]
+    );
+    let files = generate_selected(&model.to_string(), None, None).expect("the rules are compiled");
+    assert!(
+        files
+            .iter()
+            .any(|file| file.text.contains("Paginated for GetToyRequest"))
+    );
+}
+
+#[test]
+fn a_default_of_a_timestamp_may_have_a_fraction() {
+    let mut model = toys();
+    model["shapes"]["example.toys#MakeToyOutput"]["members"]["made"] = json!({
+        "target": "smithy.api#Timestamp", "traits": { "smithy.api#default": 1.5 } });
+    let manifest = manifest("attache-toys");
+    let text = model.to_string();
+    analyse_with(&input(&text, &manifest), &OwnTraits::default()).expect("it is analysed");
+    let files = generate_selected(&text, None, None).expect("it is generated");
+    let made = "Timestamp::from_epoch(1, 500000000)";
+    assert!(files.iter().any(|file| file.text.contains(made)));
+}
