@@ -14,7 +14,7 @@ const LONGEST: usize = 64;
 fuzz_target!(|text: &str| {
     // Line ends and tabs in attributes are the only things that a reader changes, and we do not.
     let document = match Document::parse(text) {
-        Ok(document) if refers_to_characters(text) => document,
+        Ok(document) if refers_to_characters(text) && !has_colon_names(text) => document,
         // Ours is more tolerant: it looks at no attribute. It must end all the same.
         _ => {
             let _ = xml_leaf(text.as_bytes(), std::iter::empty());
@@ -56,6 +56,12 @@ fn refers_to_characters(text: &str) -> bool {
             None => number.parse(),
         })
         .all(|number| number.is_ok_and(|number| char::from_u32(number).is_some()))
+}
+
+/// Whether a name begins with a colon. To the other reader such a name is the same without the colon, so that it takes
+/// `<:a></a>`, whose tags do not match, for well-formed.
+fn has_colon_names(text: &str) -> bool {
+    text.contains("<:") || text.contains("</:")
 }
 
 fn ends_with(path: &str, end: &str) -> bool {

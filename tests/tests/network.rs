@@ -1,4 +1,4 @@
-//! Calls over real sockets of this machine: what arrives, and what becomes of answers that are none.
+//! Calls over real sockets of this machine: what arrives, and how a client reports invalid answers.
 
 use attache_security_ir::types::{IncidentResponder, Watcher};
 use attache_support::types::Attachment;

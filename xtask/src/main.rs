@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
 use clap::{ArgMatches, Command};
-use xtask::{bench, conformance, corpus, demo, deny, fuzz, long_run, outside};
+use xtask::{bench, conformance, corpus, demo, deny, fuzz, long_run, outside, tidy};
 
 fn main() -> ExitCode {
     // The alias runs in whichever folder the caller is in; the workspace is where this package stands.
@@ -31,6 +31,7 @@ fn command_line() -> Command {
         long_run::declaration(),
         conformance::declaration(),
         bench::declaration(),
+        tidy::declaration(),
     ])
 }
 
@@ -56,6 +57,10 @@ fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Result<Outcome
         }
         "long-run" => (long_run::command(workspace, matches)?, false),
         "bench" => (bench::command(workspace, matches)?, false),
+        "tidy" => {
+            let report = tidy::command(workspace, matches.get_flag("shrink"))?;
+            (report.text, report.failed)
+        }
         "outside" => {
             let report = outside::command(workspace, matches)?;
             (report.text, report.differs)

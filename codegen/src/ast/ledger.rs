@@ -1,4 +1,4 @@
-//! The ledger of traits: every trait id that may stand in a model, and what becomes of it.
+//! The ledger of traits: every trait id that a model may have, and how it is handled.
 //!
 //! A generator that skips what it does not know is silently wrong the day a model learns a new trait. So an id that
 //! is missing here stops the generation and names the shape, unless its namespace never travels or its owner settled it. `Ignored` carries the reason; a trait moves to `Handled`
@@ -285,7 +285,7 @@ const NAMESPACES: [(&str, Handling); 5] = [
     ("smithy.test", TEST),
 ];
 
-/// What becomes of a trait; `None` for a trait that nobody has thought about.
+/// How a trait is handled; `None` for a trait that nobody has thought about.
 pub fn handling(id: &str) -> Option<Handling> {
     let (namespace, _) = id.split_once('#').unwrap_or_default();
     let of_namespace = NAMESPACES.iter().find(|(known, _)| *known == namespace);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::ShapeId;
 use crate::error::{Error, Result};
 
-/// What becomes of a trait.
+/// How a trait is handled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// It changes nothing in a client, because of the reason given.
@@ -33,7 +33,7 @@ impl OwnTraits {
         Ok(())
     }
 
-    /// What becomes of a trait, if somebody decided.
+    /// How a trait is handled, if it was decided.
     pub fn get(&self, id: &str) -> Option<&Decision> {
         self.0.get(id)
     }

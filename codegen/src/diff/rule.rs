@@ -151,7 +151,7 @@ pub(super) fn short(id: &str) -> &str {
     id.split_once('#').map_or(id, |(_, name)| name)
 }
 
-/// What became of a value, in words.
+/// How a value changed, in words.
 fn values(old: Option<&Value>, new: Option<&Value>) -> String {
     match (old, new) {
         (None, Some(new)) => format!("is new ({})", brief(new)),

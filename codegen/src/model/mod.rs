@@ -103,7 +103,7 @@ impl Clone for Memo {
     }
 }
 
-/// A pattern, and what became of it.
+/// A pattern, and the table that checks it or the reason why it is not checked.
 #[derive(Clone, Debug)]
 pub struct CompiledPattern {
     /// What its table is called: after the first shape that has it.

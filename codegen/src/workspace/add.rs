@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::line;
-use crate::workspace::command_line;
+use crate::workspace::arguments;
 use crate::workspace::config;
 use crate::workspace::generate::{crate_folder, generate_from};
 pub use crate::workspace::import::record::Choices;
@@ -28,7 +28,7 @@ pub(crate) fn declaration() -> Command {
              awsJson1_0, awsJson1_1 and restJson1 can be generated; operations that cannot be are\n\
              left out and named. Nothing is written when any step fails.",
         )
-        .args([command_line::service(), command_line::from()])
+        .args([arguments::service(), arguments::from()])
         .arg(
             Arg::new("crate")
                 .long("crate")
@@ -52,7 +52,7 @@ pub(crate) fn declaration() -> Command {
 /// # Errors
 /// See [`add_with`].
 pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
-    let (service, from) = command_line::service_and_path(matches);
+    let (service, from) = arguments::service_and_path(matches);
     let operations = matches.get_many::<String>("operations");
     let choices = Choices {
         crate_name: matches.get_one("crate").cloned(),
@@ -126,8 +126,8 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
     ))
 }
 
-/// What to do where the workspace does not take the crate for a member. cargo has the last word: a package that a member
-/// depends on by its path is a member as well.
+/// What to do where the workspace does not take the crate for a member. cargo takes more crates than
+/// these for members: also a package that a member depends on by its path.
 fn membership(workspace: &Path, folder: &Path) -> Option<String> {
     let manifest = read::text(&workspace.join("Cargo.toml")).ok()?;
     let manifest: toml_edit::DocumentMut = manifest.parse().ok()?;

@@ -33,7 +33,7 @@ pub struct ServiceConfig {
 pub struct Config {
     /// What holds for all crates.
     pub crates: CratesConfig,
-    /// What becomes of traits that attache does not know (`[traits]`).
+    /// How traits are handled that attache does not know (`[traits]`).
     pub traits: OwnTraits,
     /// The services, in the order of their names.
     pub services: Vec<ServiceConfig>,
@@ -144,7 +144,7 @@ fn own_traits(item: &Item) -> Result<OwnTraits> {
         };
         ensure!(
             ledger::handling(id).is_none(),
-            "attache knows the trait `{id}`: only what becomes of others can be said here"
+            "attache knows the trait `{id}`: [traits] is only for others"
         );
         traits.add(id, decision)?;
     }

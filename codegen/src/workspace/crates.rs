@@ -1,6 +1,6 @@
 //! `[crates]` of `models/attache.toml`: how the generated crates fit the workspace that they stand in.
 //!
-//! The defaults are for a workspace that attache knows nothing of: plain versions, and the runtime from the registry.
+//! The defaults are for a workspace without settings for attache: plain versions, and the runtime from the registry.
 
 use std::path::Path;
 

@@ -27,7 +27,7 @@
 //! license = "Apache-2.0"
 //! publish = false
 //!
-//! [traits]                    # what becomes of traits that attache does not know, and why
+//! [traits]                    # how traits are handled that attache does not know, and why
 //! "com.example#auditLevel" = { ignored = "only our gateway reads it" }
 //!
 //! [service.support]           # `add` and `import` write it
@@ -40,6 +40,7 @@
 //! client crate.
 
 pub mod add;
+mod arguments;
 mod command_line;
 pub mod config;
 pub mod crates;

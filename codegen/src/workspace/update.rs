@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::{line, markdown};
-use crate::workspace::command_line;
+use crate::workspace::arguments;
 use crate::workspace::config::{self, Config};
 use crate::workspace::dependents;
 use crate::workspace::diff::Input;
@@ -43,7 +43,7 @@ pub(crate) fn declaration() -> Command {
              the workspace, in a folder below it, asks for the crate by path and version, it asks for\n\
              the new version then.",
         )
-        .args([command_line::service(), command_line::from()])
+        .args([arguments::service(), arguments::from()])
         .arg(
             Arg::new("dry-run")
                 .long("dry-run")
@@ -57,7 +57,7 @@ pub(crate) fn declaration() -> Command {
 /// # Errors
 /// See [`update`].
 pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
-    let (service, from) = command_line::service_and_path(matches);
+    let (service, from) = arguments::service_and_path(matches);
     update(workspace, service, from, matches.get_flag("dry-run"))
 }
 

@@ -14,7 +14,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// A workspace that knows nothing of attache.
+/// A workspace without anything of attache.
 struct Place {
     root: TempDir,
 }

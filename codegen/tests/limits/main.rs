@@ -7,7 +7,7 @@ mod models;
 use endpoints::*;
 use models::*;
 
-/// What becomes of a model that is fine: its size.
+/// The size of what is generated from a valid model.
 #[track_caller]
 fn size(model: &serde_json::Value) -> usize {
     let outcome = outcome(model);

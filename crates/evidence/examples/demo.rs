@@ -1,7 +1,7 @@
 //! Both services, both workflows, on this machine alone: what `cargo xtask demo` runs.
 //!
 //! It starts the local services, opens a case in each, uploads a small and a large file through each workflow, reads all
-//! back and compares, and shows what becomes of a request that is wrong and of one that is throttled.
+//! back and compares, and shows how a wrong request and a throttled one end.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

@@ -40,6 +40,6 @@ pub(crate) fn check_sent(is_true: bool) -> Result<(), Error> {
     }
     Err(Error::new(
         ErrorKind::State,
-        "the saved state was changed since it was made: it says of a part what is not true of the file; begin a new upload",
+        "the saved state was changed since it was made: a part in it does not match the file; begin a new upload",
     ))
 }

@@ -81,8 +81,8 @@ impl Error {
         Self::new(kind, message).because(error)
     }
 
-    /// Whether the file may be in the case although the upload failed: all of it was sent, and no answer said what became of
-    /// it. Look at the case before you upload it again, or go on with the same upload, which looks itself.
+    /// Whether the file may be in the case although the upload failed: all of it was sent, and no answer said
+    /// whether it arrived. Look at the case before you upload it again, or continue the same upload, which looks itself.
     ///
     /// It is `false` for AWS Support, where a file is in no case until a call refers to it.
     pub fn may_have_arrived(&self) -> bool {

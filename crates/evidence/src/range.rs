@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::progress::Tally;
 use crate::source::Checked;
 
-/// What became of a body, for whoever has sent it.
+/// How sending a body ended, for the code that sends it.
 #[derive(Default)]
 pub(crate) struct Sent {
     checksums: OnceLock<Checksums>,
@@ -60,7 +60,7 @@ impl Part {
         self.range.end - self.range.start
     }
 
-    /// Its bytes, and what becomes of them.
+    /// Its bytes, and how sending them ends.
     pub(crate) fn body(&self, tally: &Arc<Tally>) -> (PartBody, Arc<Sent>) {
         let sent = Arc::new(Sent::default());
         let body = PartBody {

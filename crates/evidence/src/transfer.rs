@@ -31,7 +31,7 @@ const EMPTY_PIECES: u32 = 1000;
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// What became of one attempt that failed.
+/// How an attempt failed.
 pub(crate) enum Failed {
     /// Another attempt may succeed. Whether this one did is open.
     Passing(Error),

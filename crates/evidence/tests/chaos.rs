@@ -1,4 +1,4 @@
-//! Workflows on very bad days: faults at random in every call and every transfer, and at the end each acknowledged file
+//! Workflows under many faults: at random in every call and every transfer, and at the end each acknowledged file
 //! is with the service once, byte for byte.
 //!
 //! `ATTACHE_RUNS` is the number of workflows, 300 without it; an extended run takes 10000.

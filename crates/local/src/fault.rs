@@ -1,4 +1,4 @@
-//! Faults on demand: what networks and services do on bad days, when a test asks for it.
+//! Faults on demand: failures of networks and services, when a test asks for them.
 //!
 //! A fault is written as `[OPERATION=]EFFECT[*TIMES][%PERCENT]`, on the command line, in the header
 //! `x-attache-local-fault` of a single request whose signature is right, and for [`Fault::from_str`](std::str::FromStr):

@@ -1,4 +1,4 @@
-//! What stands at the door: a request comes in, faults befall it, and an answer goes out.
+//! The entry of every request: it is read, faults are applied to it, and the response is written.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,7 +24,7 @@ const RESET: &str = "/moto-api/reset";
 /// How many requests are remembered.
 const REMEMBERED: usize = 10_000;
 
-/// What became of a request.
+/// How a request ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestRecord {

@@ -1,4 +1,4 @@
-//! What becomes of the services when their disk is full, and when it has room again.
+//! How the services behave when their disk is full, and when it has room again.
 //!
 //! The storage below the database fails as that of a full disk does. Each test has a thread of its own, and its disk is
 //! full for that thread.

@@ -66,7 +66,7 @@
 //! # }
 //! ```
 //!
-//! # Bad days
+//! # Faults
 //!
 //! [`fault`] lists what can go wrong on demand: throttling, lost connections, answers that never come, and more. Add a
 //! [`Fault`] to the [`Builder`] or later, or send the header `x-attache-local-fault` with one request; that header counts

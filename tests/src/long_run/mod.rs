@@ -38,7 +38,7 @@ pub struct LongRun {
     pub live: fn() -> Option<Live>,
 }
 
-/// What became of the calls.
+/// How the calls ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcomes {
     /// Calls that succeeded, with however many attempts.

@@ -71,7 +71,7 @@ fn a_runtime_that_rests_holds_nobody_up() {
     }
 }
 
-/// Wakes a thread: an executor that knows nothing of Tokio.
+/// Wakes a thread: an executor without Tokio.
 struct Unpark(Thread);
 
 impl Wake for Unpark {

@@ -1,6 +1,6 @@
 //! Faults of servers and networks, and what a client makes of them.
 //!
-//! [`table`] runs every row of `FAULTS.md`, and compares the file with what it saw. [`side_effects`] counts what a
+//! [`table`] runs every row of `docs/FAULTS.md`, and compares the file with what it saw. [`side_effects`] counts what a
 //! server that acts and then fails was made to do.
 
 mod cancellation;

@@ -231,9 +231,9 @@ async fn all_rows(way: Way) -> (String, String) {
 async fn every_fault_has_the_outcome_that_the_table_says_and_shows_no_secret() {
     let (table, shown) = all_rows(Way::Awaited).await;
     check(&table, &shown);
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../FAULTS.md");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/FAULTS.md");
     if std::env::var_os("UPDATE_FAULTS").is_some() {
-        std::fs::write(path, &table).expect("FAULTS.md can be written");
+        std::fs::write(path, &table).expect("docs/FAULTS.md can be written");
     }
     assert_eq!(written(), table);
 }
@@ -253,8 +253,8 @@ async fn calls_over_reqwest_have_the_same_outcomes() {
 }
 
 fn written() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../FAULTS.md");
-    std::fs::read_to_string(path).expect("FAULTS.md is there")
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/FAULTS.md");
+    std::fs::read_to_string(path).expect("docs/FAULTS.md is there")
 }
 
 /// No flood, and no secret.

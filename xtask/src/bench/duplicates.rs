@@ -16,7 +16,7 @@ use super::workshop::Workshop;
 const INTENTS: usize = 4_000;
 const CONCURRENCY: usize = 16;
 
-/// What became of the intents.
+/// How the intents ended.
 #[derive(Debug, Default, PartialEq)]
 struct Count {
     /// How many cases there are.
@@ -31,7 +31,7 @@ struct Count {
     failed_but_opened: u32,
     /// How many callers were told that there is no case for sure.
     denied: u32,
-    /// How many were told what is not true: a case where there is none, or none where there is one.
+    /// How many got a wrong answer: a case where there is none, or none where there is one.
     lies: u32,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         "told: failed, perhaps open",
         "of these open",
         "told: not open",
-        "told what is not true",
+        "told wrong",
     ]);
     for contestant in &plan.contestants {
         if ![ATTACHE, OFFICIAL].contains(&contestant.name) {

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: what attache costs beside the official SDK, code by hand, and boto3.
 //!
-//! The programs are in `benches/`, a workspace of its own, so that what they need weighs on nobody else; this is only
-//! the conductor. Contestants take turns and figures are medians over rounds, because the same code may take a third
+//! The programs are in `benches/`, a workspace of its own, so that nobody else has to build what they need; this module
+//! builds and runs them. Contestants take turns and figures are medians over rounds, because the same code may take a third
 //! longer a minute later. Nothing here fails because something is slow: targets are reported, never asserted.
 
 mod build;

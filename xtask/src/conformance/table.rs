@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::suite::{Kind, SuiteCase, Suites};
 
-/// What became of a case.
+/// How a case ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// All is as wanted.
@@ -16,14 +16,14 @@ pub(super) enum Verdict {
     Skipped(String),
 }
 
-/// A case and what became of it.
+/// A case and how it ended.
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
     /// The suite.
     pub(super) suite: &'a str,
     /// The case.
     pub(super) case: &'a SuiteCase,
-    /// What became of it.
+    /// How it ended.
     pub(super) verdict: Verdict,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `xtask/outside/services.txt` names them: those that applications beside ours need, and between them every protocol and
 //! most of what models have. Each is added to a workspace below `target/outside` from the data of the pinned botocore,
-//! compiled, and held against clippy with the features that add code to every type; then it makes place for the next.
+//! compiled, and held against clippy with the features that add code to every type; then it is deleted, and the next one is added.
 //! botocore carries no tests that could be run.
 
 use std::fmt::Write as _;

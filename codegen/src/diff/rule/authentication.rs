@@ -1,4 +1,4 @@
-//! How requests prove who sends them: what becomes of it when the schemes of a service or an operation change.
+//! How requests prove who sends them: what a change of the schemes of a service or an operation means.
 
 use serde_json::Value;
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Context, authentication, brief, pages};
 use crate::diff::walk::Difference;
 
-/// What became of a trait. `subject` is a place in code quotes, or `the service`.
+/// How a trait changed. `subject` is a place in code quotes, or `the service`.
 pub(super) fn sentence(
     context: Context<'_>,
     subject: &str,

@@ -1,4 +1,4 @@
-//! Large files: upload links, parts and what becomes of them.
+//! Large files: upload links, parts, and their states.
 
 use attache_runtime::Timestamp;
 

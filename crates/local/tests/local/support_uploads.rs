@@ -1,4 +1,4 @@
-//! Uploads of Support: parts, their reports, and what becomes of them.
+//! Uploads of Support: parts, their reports, and their states.
 
 use attache_support::Error;
 use attache_support::enums::UploadStatus;

@@ -1,4 +1,4 @@
-//! One of the two files: where it is, and what became of reading it.
+//! One of the two files: where it is, and whether it could be read.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -31,21 +31,21 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync {
         3
     }
 
-    /// Asks for leave to send a request. Zero gives it; otherwise the call waits that long and asks again.
+    /// Returns how long to wait before a request may be sent. After a wait it is called again; zero lets the request go.
     /// `now` is the time of the client's [`Timer`](crate::Timer).
     fn before_attempt(&self, _now: Duration) -> Duration {
         Duration::ZERO
     }
 
-    /// Hears of every attempt that ended, whether it failed and whether it is made again. A call that is dropped or
-    /// runs out of time is not heard of.
+    /// Called after every attempt, with whether it failed and whether another one follows. It is not called for a call
+    /// that is dropped or runs out of time.
     fn after_attempt(&self, _now: Duration, _throttled: bool) {}
 
     /// Whether a request is sent again, and after which pause. It is only asked where there is an attempt left, where
     /// the request can be sent again, and where doing so is safe.
     fn retry(&self, failed: &FailedAttempt<'_>) -> Option<Retry>;
 
-    /// Hears of a call that ended well; `last` is what [`retry`](Self::retry) answered before the last attempt.
+    /// Called when a call succeeds; `last` is what [`retry`](Self::retry) returned before the last attempt.
     fn after_success(&self, _last: Option<Retry>) {}
 }
 

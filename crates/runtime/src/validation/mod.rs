@@ -20,7 +20,7 @@
 //!
 //! When a limit was lifted and the client does not know yet, lower the level: for a client with
 //! [`ConfigBuilder::validation`](crate::ConfigBuilder::validation), for some calls with `Client::with_validation`, for
-//! one call with `validation` on its builder. Nothing else changes: the service has the last word in any case.
+//! one call with `validation` on its builder. Nothing else changes: the service checks every request itself.
 //!
 //! # Responses are never checked
 //!

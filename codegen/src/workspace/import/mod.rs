@@ -15,12 +15,11 @@ use crate::import::Imported;
 use anyhow::{Context, Result};
 use clap::{ArgMatches, Command};
 
-use crate::workspace::command_line;
-use crate::workspace::config;
 pub(crate) use crate::workspace::config::check_name;
 use crate::workspace::lock::WriteLock;
 use crate::workspace::read;
 use crate::workspace::write::Staged;
+use crate::workspace::{arguments, config};
 
 /// An overlay that says nothing yet.
 pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
@@ -34,7 +33,7 @@ pub(crate) fn declaration() -> Command {
              models/attache.toml where it comes from. An overlay that stands beside the model must\n\
              still apply to it.",
         )
-        .args([command_line::service(), command_line::from()])
+        .args([arguments::service(), arguments::from()])
 }
 
 /// Runs the command; `models` is the folder of models. Gives back what to print.
@@ -42,7 +41,7 @@ pub(crate) fn declaration() -> Command {
 /// # Errors
 /// See [`import`].
 pub(crate) fn command(models: &Path, matches: &ArgMatches) -> Result<String> {
-    let (service, from) = command_line::service_and_path(matches);
+    let (service, from) = arguments::service_and_path(matches);
     import(models, service, from)
 }
 

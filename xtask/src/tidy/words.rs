@@ -1,0 +1,101 @@
+//! Phrases that a reader must read twice: personification, riddles, and unusual words for standard terms.
+
+use super::finding::Finding;
+use super::sources::Source;
+
+/// This file, which has them all.
+const THIS: &str = "xtask/src/tidy/words.rs";
+
+/// Each phrase, in lower case, with what to write instead.
+const BANNED: &[(&str, &str)] = &[
+    ("asks for leave", "say what is requested of whom"),
+    ("at the door", "name the module or the check"),
+    (
+        "hears of",
+        "name the function that is called, or what it is given",
+    ),
+    ("what became of", "say which result is meant"),
+    ("what becomes of", "say which result is meant"),
+    ("what is not true", "name the wrong value"),
+    ("is told what", "name the message or the argument"),
+    ("has the last word", "say which value is used"),
+    ("speaks up", "say which error is reported"),
+    ("goes its way", "say what happens"),
+    ("makes place for", "say what is deleted or replaced"),
+    ("in the dark", "say what is unknown"),
+    ("bad days", "say which faults"),
+    ("turns a blind eye", "say what is ignored"),
+    ("knows nothing of", "say what does not depend on what"),
+    ("comes to look", "say what is read"),
+    ("did not come to", "say what was not done"),
+    ("what nobody would send", "say which input is invalid"),
+    ("in somebody's place", "say what is replaced"),
+    ("lesser evil", "name the reason"),
+    ("cheaper evil", "name the reason"),
+    ("a room of", "name the module"),
+    ("which room", "name the module"),
+    ("the conductor", "say what it starts"),
+    ("weighs on nobody", "say what does not depend on it"),
+    ("stands in moto's place", "say that it replaces moto"),
+];
+
+/// Banned phrases in files that are written by hand.
+pub(super) fn find(sources: &[Source]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let looked_at = |source: &&Source| !source.is_generated() && source.path != THIS;
+    for source in sources.iter().filter(looked_at) {
+        let text = flowing(&source.text);
+        for (phrase, instead) in BANNED {
+            if text.contains(phrase) {
+                findings.push(Finding {
+                    rule: "word",
+                    place: format!("{} {phrase}", source.path),
+                    measure: 0,
+                    message: format!("this phrase is banned: {instead}"),
+                });
+            }
+        }
+    }
+    findings
+}
+
+/// The text on one line in lower case, without the signs that begin the lines of comments and strings.
+fn flowing(text: &str) -> String {
+    let mut flowing = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = line
+            .trim_start()
+            .trim_start_matches(['/', '!', '#', '>', '*']);
+        let line = line
+            .strip_suffix("\\n\\")
+            .or(line.strip_suffix('\\'))
+            .unwrap_or(line);
+        for word in line.split_whitespace() {
+            flowing.push_str(word);
+            flowing.push(' ');
+        }
+    }
+    flowing.make_ascii_lowercase();
+    flowing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sources::made;
+    use super::find;
+
+    #[test]
+    fn a_phrase_is_found_across_lines() {
+        for text in [
+            "Asks for leave.",
+            "//! It asks\n//! for  leave.\n",
+            "    /// asks for\n    /// leave",
+            "const HELP: &str = \"it asks \\\n    for leave\";",
+        ] {
+            let found = find(&made(&[("a.rs", text)]));
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].place, "a.rs asks for leave");
+        }
+        assert_eq!(find(&made(&[("a.rs", "It asks. For leave, see b.")])), []);
+    }
+}
