@@ -9,10 +9,7 @@ use std::task::{Context, Poll};
 
 use attache_runtime::http::{HeaderMap, Method, Uri};
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
-use attache_runtime::{
-    Body, BoxError, BoxFuture, ByteStream, Bytes, Config, ConfigBuilder, RandomSource, Timestamp,
-    TokenSource, TokioTimer,
-};
+use attache_runtime::{Body, BoxError, BoxFuture, ByteStream, Bytes, Config, ConfigBuilder, RandomSource, Timestamp, TokenSource, TokioTimer};
 use http_body::Frame;
 
 use crate::script::Answer;

@@ -5,7 +5,7 @@
 #![no_main]
 
 use attache_runtime::http::HeaderMap;
-use attache_runtime::message::HttpResponse;
+use attache_runtime::plumbing::message::HttpResponse;
 use attache_runtime::operation::{Request, ServiceError as _};
 use attache_security_ir::{ServiceError, operation};
 use libfuzzer_sys::fuzz_target;

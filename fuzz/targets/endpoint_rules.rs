@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use attache_codegen::endpoint::endpoint_module;
-use attache_runtime::endpoint::{
+use attache_runtime::plumbing::endpoint::{
     is_valid_host_label, parse_arn, parse_url, partition, substring, uri_encode,
 };
 use libfuzzer_sys::fuzz_target;

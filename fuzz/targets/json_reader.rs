@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use attache_runtime::json::{Reader, Writer};
+use attache_runtime::plumbing::json::{Reader, Writer};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -14,7 +14,7 @@ use attache_fuzz::machine::{self, Scripted, Sent};
 use attache_fuzz::script::{Answer, Response};
 use attache_runtime::Credentials;
 use attache_runtime::http::{HeaderMap, HeaderValue, Method};
-use attache_runtime::sigv4::sha256_hex;
+use attache_runtime::plumbing::sigv4::sha256_hex;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 

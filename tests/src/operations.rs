@@ -4,8 +4,8 @@
 
 use std::fmt::Debug;
 
-use attache_runtime::message::{HttpRequest, HttpResponse};
 use attache_runtime::operation::Request;
+use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
 use attache_runtime::validation::Level;
 use proptest::prelude::{Arbitrary, BoxedStrategy, Strategy, any, any_with};
 use serde::Serialize;

@@ -3,8 +3,8 @@
 //! That they keep their constraints is part of the test `validation`; that they travel, of `round_trips`.
 
 use attache_runtime::Body;
-use attache_runtime::message::HttpResponse;
 use attache_runtime::operation::Request;
+use attache_runtime::plumbing::message::HttpResponse;
 use attache_runtime::validation::Level;
 use attache_security_ir::operation::{GetFindingMetricsRequest, TagResourceRequest};
 use attache_support::enums::UploadStatus;

@@ -1,7 +1,7 @@
 //! Each of the 45 operations: its request as the model says, and its response with every member.
 
 use attache_runtime::Body;
-use attache_runtime::message::{HttpRequest, HttpResponse};
+use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
 use attache_tests::operations::{Operation, services, support};
 use attache_tests::sample::{Member, Model, PLAIN, serde, wire};
 use http::HeaderMap;

@@ -1,6 +1,6 @@
 //! `Debug` and `Display` show no sensitive value, no secret and no presigned URL.
 
-use attache_runtime::message::HttpResponse;
+use attache_runtime::plumbing::message::HttpResponse;
 use attache_runtime::{Config, Credentials};
 use attache_tests::operations::services;
 use attache_tests::sample::{Model, PLAIN, SECRET, serde, wire};

@@ -12,10 +12,8 @@ use std::time::Duration;
 use attache_runtime::operation::ServiceError;
 use attache_runtime::transport::{Transport, TransportError};
 use attache_runtime::validation::Level;
-use attache_runtime::{
-    Body, BoxFuture, ByteStream, Bytes, Call, CallOptions, Config, Credentials, Document, Error,
-    Timer, Timestamp, TokenSource, http, json,
-};
+use attache_runtime::{Body, BoxFuture, ByteStream, Bytes, Call, CallOptions, Config, Credentials, Document, Error, Timer, Timestamp, TokenSource, http};
+use attache_runtime::plumbing::json;
 
 /// The answer of the service.
 pub struct Answer {

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::generate;
+use crate::partitions;
 use crate::reconcile::Mode;
 
 /// What clap reads for this command.
@@ -27,7 +27,7 @@ pub fn declaration() -> clap::Command {
 /// # Errors
 /// Generated crates that are not fresh; a demo that does not build or does not succeed.
 pub fn command(workspace: &Path) -> Result<String> {
-    if generate::generate(workspace, &[], Mode::Check)?.differs {
+    if partitions::generate(workspace, Mode::Check)?.differs {
         bail!("the generated crates are not what the models say; run `cargo xtask generate`");
     }
     println!("The generated crates are what the models say.");

@@ -8,6 +8,7 @@ pub mod deny;
 pub mod fuzz;
 pub mod long_run;
 pub mod outside;
+pub mod partitions;
 pub mod tidy;
 mod tools;
 pub mod validation_suite;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
 use clap::{ArgMatches, Command};
-use xtask::{bench, conformance, corpus, demo, deny, fuzz, long_run, outside, tidy};
+use xtask::{bench, conformance, corpus, demo, deny, fuzz, long_run, outside, partitions, tidy};
 
 fn main() -> ExitCode {
     // The alias runs in whichever folder the caller is in; the workspace is where this package stands.
@@ -15,6 +15,9 @@ fn main() -> ExitCode {
         .unwrap_or(Path::new("."));
     let arguments = std::env::args_os().skip(1);
     workspace::execute(command_line(), arguments, |name, matches| {
+        if name == "generate" {
+            return partitions::command(workspace, matches).map(Outcome::from);
+        }
         workspace::perform(workspace, name, matches)
             .unwrap_or_else(|| perform(workspace, name, matches))
     })

@@ -171,9 +171,11 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     let non_exhaustive = open_literal::definition();
     quote! {
         #![doc = " The client: one function an operation."]
-        use attache_runtime::operation::{Paginated, PaginatedItems, Protocol, Request, Service};
+        use attache_runtime::operation::{Paginated, PaginatedItems, Request};
+        use attache_runtime::plumbing::Core;
+        use attache_runtime::plumbing::operation::{Protocol, Service};
         use attache_runtime::validation::Level;
-        use attache_runtime::{Call, CallOptions, Config, Core, Items, Pages, waiter};
+        use attache_runtime::{Call, CallOptions, Config, Items, Pages, waiter};
 
         use crate::error::ServiceError;
         use crate::{endpoint, operation};
@@ -266,7 +268,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
                 waiter::Waiter::new(self.core.clone(), request, CallOptions::default(), name, judge)
             }
 
-            #[doc = " The same client, which checks requests at another level: see [`attache_runtime::validation`]."]
+            #[doc = " The same client, which validates requests at another level: see [`attache_runtime::validation`]."]
             #[must_use]
             pub fn with_validation(&self, level: Level) -> Self {
                 Self { core: self.core.with_validation(level) }

@@ -48,7 +48,7 @@ fn union_body(service: &Service, fields: &[Field]) -> TokenStream {
             #(#arms)*
             Self::Unknown(name, value) => {
                 std::hash::Hash::hash(name, state);
-                validation::hash_document(value, state);
+                validator::hash_document(value, state);
             }
         }
     }
@@ -78,7 +78,7 @@ fn feed(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {
         },
         TypeKind::Float => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
         TypeKind::Double => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
-        TypeKind::Document => quote!(validation::hash_document(#value, state);),
+        TypeKind::Document => quote!(validator::hash_document(#value, state);),
         TypeKind::List { element, sparse } => {
             let feed = unless_null(*sparse, feed(service, element, &quote!(value)));
             quote!(for value in #value { #feed })

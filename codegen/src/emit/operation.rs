@@ -105,7 +105,7 @@ fn metadata(service: &Service, operation: &Operation) -> TokenStream {
             ContextValue::String(text) => quote!(String(#text)),
             ContextValue::Boolean(flag) => quote!(Boolean(#flag)),
         };
-        quote!((#name, attache_runtime::endpoint::ContextValue::#value))
+        quote!((#name, attache_runtime::plumbing::endpoint::ContextValue::#value))
     });
     let streaming = service
         .type_definition(operation.response)
@@ -113,7 +113,7 @@ fn metadata(service: &Service, operation: &Operation) -> TokenStream {
         .iter()
         .any(|field| matches!(field.ty.kind, TypeKind::StreamingBlob { .. }));
     quote! {
-        static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
+        static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
             service: &SERVICE,
             name: #name,
             read_only: #read_only,
@@ -177,7 +177,7 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
             #pages
             #waiters
             #dry_run
-            #[doc = " Checks this request at another level than that of the client: see [`attache_runtime::validation`]."]
+            #[doc = " Validates this request at another level than that of the client: see [`attache_runtime::validation`]."]
             pub fn validation(mut self, level: validation::Level) -> Self {
                 self.client = self.client.with_validation(level);
                 self
@@ -263,7 +263,7 @@ fn request_trait(service: &Service, operation: &Operation) -> TokenStream {
             type Response = #response_name;
             type ServiceError = ServiceError;
 
-            const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+            const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
             #token
 

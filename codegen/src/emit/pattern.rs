@@ -26,8 +26,8 @@ pub(super) fn pattern_file(service: &Service) -> Option<TokenStream> {
         .into_iter()
         .map(|(name, text, automaton)| table(name, text, automaton));
     Some(quote! {
-        #![doc = " The patterns of the model as tables: see [`attache_runtime::validation::Pattern`]."]
-        use attache_runtime::validation::{Pattern, byte_classes};
+        #![doc = " The patterns of the model as tables: see [`attache_runtime::plumbing::validator::Pattern`]."]
+        use attache_runtime::plumbing::validator::{Pattern, byte_classes};
         #(#tables)*
     })
 }

@@ -24,8 +24,8 @@ pub(super) fn debug_impl(definition: &TypeDefinition, fields: &[Field]) -> Token
         let hidden = definition.sensitive || field.ty.hides_values();
         match (hidden, &field.presence) {
             (false, _) => quote!(.field(#label, &self.#field_name)),
-            (true, Presence::Optional) => quote!(.field(#label, &self.#field_name.as_ref().map(|_| attache_runtime::Redacted))),
-            (true, _) => quote!(.field(#label, &attache_runtime::Redacted)),
+            (true, Presence::Optional) => quote!(.field(#label, &self.#field_name.as_ref().map(|_| attache_runtime::plumbing::Redacted))),
+            (true, _) => quote!(.field(#label, &attache_runtime::plumbing::Redacted)),
         }
     });
     quote! {

@@ -151,11 +151,13 @@ pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> To
     if names.contains("pattern") {
         imports.extend(quote!(use #root::pattern;));
     }
-    let runtime = RUNTIME_NAMES
-        .iter()
-        .filter(|name| names.contains(**name))
-        .map(|name| (*name).to_owned());
-    imports.extend(group(&quote!(attache_runtime), runtime.collect()));
+    for (path, known) in [
+        (quote!(attache_runtime), RUNTIME_NAMES.as_slice()),
+        (quote!(attache_runtime::plumbing), &PLUMBING_NAMES),
+    ] {
+        let used = known.iter().filter(|name| names.contains(**name));
+        imports.extend(group(&path, used.map(|name| (*name).to_owned()).collect()));
+    }
     for module in [
         Module::Enums,
         Module::Error,
@@ -184,8 +186,8 @@ pub(super) fn root(service: &Service) -> TokenStream {
     quote!(crate #(::#modules)*)
 }
 
-/// What generated modules import from the runtime by name.
-const RUNTIME_NAMES: [&str; 13] = [
+/// What generated modules import by name of that part of the runtime that is for users.
+const RUNTIME_NAMES: [&str; 9] = [
     "ByteStream",
     "Bytes",
     "Call",
@@ -193,13 +195,12 @@ const RUNTIME_NAMES: [&str; 13] = [
     "Document",
     "Timestamp",
     "TimestampFormat",
-    "arbitrary",
-    "header",
     "http",
-    "json",
-    "message",
     "validation",
 ];
+
+/// What they import by name of that part of the runtime that is for generated code only.
+const PLUMBING_NAMES: [&str; 5] = ["arbitrary", "header", "json", "message", "validator"];
 
 fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
     let names: Vec<Ident> = names.iter().map(|name| ident(name)).collect();

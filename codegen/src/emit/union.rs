@@ -100,7 +100,7 @@ fn debug_impl(definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
         let variant = ident(&field.name.rust);
         let text = &field.name.rust;
         if definition.sensitive || field.ty.hides_values() {
-            quote!(Self::#variant(_) => formatter.debug_tuple(#text).field(&attache_runtime::Redacted).finish(),)
+            quote!(Self::#variant(_) => formatter.debug_tuple(#text).field(&attache_runtime::plumbing::Redacted).finish(),)
         } else {
             quote!(Self::#variant(value) => formatter.debug_tuple(#text).field(value).finish(),)
         }

@@ -214,11 +214,11 @@ fn condition(service: &Service, matcher: &Matcher) -> Option<TokenStream> {
         }
         Matcher::AllText(path, expected) => {
             let each = each_text(service, path);
-            quote!(attache_runtime::waiter::all(#each, #expected))
+            quote!(attache_runtime::plumbing::waiter::all(#each, #expected))
         }
         Matcher::AnyText(path, expected) => {
             let each = each_text(service, path);
-            quote!(attache_runtime::waiter::any(#each, #expected))
+            quote!(attache_runtime::plumbing::waiter::any(#each, #expected))
         }
     })
 }

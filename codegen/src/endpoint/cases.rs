@@ -109,7 +109,7 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
     Ok(quote! {
         #[cfg(test)]
         mod tests {
-            use attache_runtime::endpoint::{#context #endpoint #error Parameters};
+            use attache_runtime::plumbing::endpoint::{#context #endpoint #error Parameters};
 
             use super::resolve;
 

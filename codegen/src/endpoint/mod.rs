@@ -93,7 +93,7 @@ fn module(
         #![doc = #origin]
         #never_set
 
-        use attache_runtime::endpoint::{#(#imports),*};
+        use attache_runtime::plumbing::endpoint::{#(#imports),*};
 
         #items
         #tests
@@ -142,7 +142,7 @@ pub fn fallback_module(endpoint_prefix: &str) -> TokenStream {
         #![doc = ""]
         #![doc = " The model has no rules for them, so these are the regional endpoints that services have by default."]
 
-        use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters, partition};
+        use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
 
         /// Decides where to send requests.
         ///

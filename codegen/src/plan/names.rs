@@ -13,7 +13,6 @@ use crate::model::{Definition, EnumValue, Field, Service};
 /// Methods of the types and builders that are generated, so that no setter may be called so.
 const TAKEN_METHODS: [&str; 19] = [
     "arbitrary_in",
-    "check",
     "clone",
     "default",
     "fmt",
@@ -29,6 +28,7 @@ const TAKEN_METHODS: [&str; 19] = [
     "send",
     "send_dry_run",
     "validate",
+    "validate_at",
     "validation",
     "write_json",
 ];

@@ -41,10 +41,9 @@ pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Res
     Some(match name {
         "add" => add::command(workspace, matches).map(Outcome::success),
         "diff" => diff::command(workspace, matches).map(Outcome::success),
-        "generate" => generate::command(workspace, matches).map(|report| Outcome {
-            text: report.text,
-            status: u8::from(report.differs),
-        }),
+        "generate" => {
+            generate::command(workspace, matches, &generate::no_own_trees).map(Outcome::from)
+        }
         "import" => import::command(&workspace.join("models"), matches).map(Outcome::success),
         "update" => update::command(workspace, matches).map(Outcome::success),
         _ => return None,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::emit::{File, Manifest};
 use crate::model::Service;
 use crate::plan::{self, field_name};
-use crate::{Input, emit, endpoint, escape, json, print};
+use crate::{Input, emit, escape};
 use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use sha2::{Digest, Sha256};
@@ -23,6 +23,17 @@ pub struct Report {
     pub text: String,
     /// Whether `--check` found a difference.
     pub differs: bool,
+}
+
+/// Gives what a workspace generates of its own, beside the client crates.
+pub type OwnTrees<'a> = &'a dyn Fn(&CratesConfig) -> Result<Vec<Tree>>;
+
+/// The [`OwnTrees`] of a workspace that has client crates only.
+///
+/// # Errors
+/// None.
+pub fn no_own_trees(_crates: &CratesConfig) -> Result<Vec<Tree>> {
+    Ok(Vec::new())
 }
 
 /// What clap reads for this command.
@@ -52,7 +63,7 @@ pub(crate) fn declaration() -> Command {
 ///
 /// # Errors
 /// See [`generate`].
-pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
+pub fn command(workspace: &Path, matches: &ArgMatches, own_trees: OwnTrees<'_>) -> Result<Report> {
     let mode = if matches.get_flag("check") {
         Mode::Check
     } else {
@@ -60,7 +71,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> 
     };
     let names = matches.get_many::<String>("services");
     let names: Vec<String> = names.into_iter().flatten().cloned().collect();
-    generate(workspace, &names, mode)
+    generate_with(workspace, &names, mode, own_trees)
 }
 
 /// Generates the named services, or all. Nothing is written unless every service could be generated.
@@ -69,6 +80,20 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> 
 /// A service that the configuration lacks, files that cannot be read or written, and whatever the generator finds
 /// wrong with a model.
 pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report> {
+    generate_with(workspace, names, mode, &no_own_trees)
+}
+
+/// [`generate`] for a workspace that generates something of its own beside the client crates. That is written, or
+/// compared, together with them, but not where services are named.
+///
+/// # Errors
+/// As [`generate`], and what `own_trees` reports.
+pub fn generate_with(
+    workspace: &Path,
+    names: &[String],
+    mode: Mode,
+    own_trees: OwnTrees<'_>,
+) -> Result<Report> {
     let start = Instant::now();
     let access = Access::open(workspace, mode)?;
     let config = config::read(&workspace.join("models"))?;
@@ -82,7 +107,7 @@ pub fn generate(workspace: &Path, names: &[String], mode: Mode) -> Result<Report
     }
     refuse_shared_folders(&trees)?;
     if names.is_empty() {
-        trees.extend(partitions(workspace, &config.crates)?);
+        trees.extend(own_trees(&config.crates)?);
     }
     let generated = start.elapsed();
     let outcome = reconcile::reconcile(&access, &trees, &[])?;
@@ -234,24 +259,6 @@ pub fn crate_folder(workspace: &Path, crates: &CratesConfig, service: &ServiceCo
     let name = &service.crate_name;
     let folder = name.strip_prefix("attache-").unwrap_or(name);
     workspace.join(&crates.folder).join(folder)
-}
-
-/// The table of partitions, which the runtime holds for all services.
-fn partitions(workspace: &Path, crates: &CratesConfig) -> Result<Option<Tree>> {
-    let source = "models/partitions.json";
-    if !workspace.join(source).exists() {
-        return Ok(None);
-    }
-    let value = json::parse(&text(workspace, source)?).map_err(|error| error.in_file(source))?;
-    let tokens = endpoint::partitions_module(&value).map_err(|error| error.in_file(source))?;
-    let header = crates.header(source);
-    let code = print::file(&header, tokens)?;
-    let root = workspace.join("crates/runtime");
-    Ok(Some(Tree {
-        root,
-        files: vec![("src/endpoint/partitions.rs".to_owned(), code)],
-        whole: false,
-    }))
 }
 
 fn text(workspace: &Path, file: &str) -> Result<String> {

@@ -77,6 +77,15 @@ pub struct Outcome {
     pub status: u8,
 }
 
+impl From<generate::Report> for Outcome {
+    fn from(report: generate::Report) -> Self {
+        Self {
+            text: report.text,
+            status: u8::from(report.differs),
+        }
+    }
+}
+
 impl Outcome {
     /// A command that succeeded.
     pub fn success(text: String) -> Self {

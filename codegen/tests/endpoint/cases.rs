@@ -35,7 +35,7 @@ fn cases_become_tests() {
     ]))
     .unwrap_or_else(|error| panic!("{error}"));
     for expected in [
-        "use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters};",
+        "use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters};",
         "fn region_us_east_1_and_use_fips() {",
         "fn region_us_east_1_and_use_fips_2() {",
         "fn no_region_it_s_an_error() {",
@@ -62,7 +62,7 @@ fn cases_that_a_client_cannot_come_into_are_left_out() {
     assert!(!text.contains("https://example.com"), "{text}");
     // What only the case that is left out needs is not imported.
     assert!(
-        text.contains("use attache_runtime::endpoint::{EndpointError, Parameters};"),
+        text.contains("use attache_runtime::plumbing::endpoint::{EndpointError, Parameters};"),
         "{text}"
     );
     let text = with_cases(json!([{"params": {"Bucket": "x"}, "expect": {"error": "no"}}]))
@@ -132,7 +132,7 @@ fn what_operations_say_of_themselves_decides_and_is_tested() {
         "if plane == \"data\" {",
         "(\"IsOAuth\", ContextValue::Boolean(false)),",
         "(\"Plane\", ContextValue::String(\"data\"))",
-        "use attache_runtime::endpoint::{ContextValue, Endpoint, Parameters};",
+        "use attache_runtime::plumbing::endpoint::{ContextValue, Endpoint, Parameters};",
     ] {
         assert!(
             squeezed(&text).contains(&squeezed(expected)),

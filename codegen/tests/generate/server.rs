@@ -112,7 +112,7 @@ fn a_request_may_lack_what_a_response_must_have() {
         "{operation}"
     );
     assert!(operation.contains("pub id: String,"), "{operation}");
-    assert!(operation.contains("checker.required(path, self.name.is_some(), validation::MODEL);"));
+    assert!(operation.contains("validator.required(path, self.name.is_some(), validator::MODEL);"));
     // Serialization is no feature of a server.
     assert!(!operation.contains("feature"), "{operation}");
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use attache_runtime::BoxError;
-use attache_runtime::safe_line::safe_line;
+use attache_runtime::plumbing::safe_line::safe_line;
 
 /// What kind of failure it is, which says who can do something about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

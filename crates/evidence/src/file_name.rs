@@ -3,7 +3,7 @@
 //! Somebody else gave the file its name, perhaps the one whom the evidence is about. Of a path only the last part counts,
 //! whichever system it is from. A name that would hide or be shown as another one is refused: the caller names the file then.
 
-use attache_runtime::safe_line::is_unsafe;
+use attache_runtime::plumbing::safe_line::is_unsafe;
 
 use crate::error::{Error, ErrorKind};
 

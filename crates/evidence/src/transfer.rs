@@ -11,8 +11,9 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use attache_runtime::plumbing::within;
 use attache_runtime::transport::TransportErrorKind;
-use attache_runtime::{Body, BoxError, ByteStream, Bytes, Config, within};
+use attache_runtime::{Body, BoxError, ByteStream, Bytes, Config};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
 use crate::checksum::{Checksums, hex};

@@ -3,9 +3,10 @@
 //! A request is read, checked, acted on and answered by [`answer`], in this order, for every operation of every
 //! service. What is wrong comes back as a [`Refusal`], which knows its status, its code and the protocol to say it in.
 
-use attache_runtime::json::{self, Reader, Writer};
+use attache_runtime::Bytes;
+use attache_runtime::plumbing::header;
+use attache_runtime::plumbing::json::{self, Reader, Writer};
 use attache_runtime::validation::{Constraint, Level, Violations};
-use attache_runtime::{Bytes, header};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::percent_decode_str;
 

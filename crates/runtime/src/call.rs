@@ -8,8 +8,9 @@ use std::task::{Context, Poll, ready};
 use crate::BoxFuture;
 use crate::error::{Error, Failure};
 use crate::error_code;
-use crate::message::{DecodeError, HttpResponse};
-use crate::operation::{Operation, ServiceError};
+use crate::operation::ServiceError;
+use crate::plumbing::message::{DecodeError, HttpResponse};
+use crate::plumbing::operation::Operation;
 
 /// One call of one operation: a future that gives the response or the error.
 ///

@@ -19,10 +19,10 @@ pub use self::error::ConfigError;
 pub(crate) use self::sources::Sources;
 use crate::Timestamp;
 use crate::credentials::{Credentials, ProvideCredentials};
-use crate::endpoint::Parameters;
 #[cfg(feature = "hyper")]
 use crate::environment;
 use crate::environment::{Environment, ProcessEnvironment};
+use crate::plumbing::endpoint::Parameters;
 use crate::transport::Transport;
 use crate::validation::Level;
 
@@ -175,7 +175,10 @@ impl fmt::Debug for ConfigBuilder {
         formatter
             .debug_struct("ConfigBuilder")
             .field("region", &self.region)
-            .field("endpoint_url", &url.map(crate::endpoint::without_secrets))
+            .field(
+                "endpoint_url",
+                &url.map(crate::plumbing::endpoint::without_secrets),
+            )
             .field("profile", &self.profile)
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()

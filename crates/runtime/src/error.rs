@@ -10,8 +10,8 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::body::BoxError;
-use crate::message::{DecodeError, EncodeError, HttpResponse};
 use crate::operation::ServiceError;
+use crate::plumbing::message::{DecodeError, EncodeError, HttpResponse};
 use crate::validation::Violations;
 
 /// What kind of failure a call ended with.

@@ -7,9 +7,9 @@
 //! botocore does not look at in a protocol comes last. The message is `message`, or else `Message`.
 
 use crate::error::ResponseDetails;
-use crate::json::{Kind, Reader};
-use crate::message::{HttpResponse, unreadable};
-use crate::operation::{Protocol, Service};
+use crate::plumbing::json::{Kind, Reader};
+use crate::plumbing::message::{HttpResponse, unreadable};
+use crate::plumbing::operation::{Protocol, Service};
 
 /// Codes that mean throttling whatever the model says.
 const THROTTLING_CODES: [&str; 14] = [

@@ -4,7 +4,10 @@
 //! here, written by hand and compiled once: JSON and HTTP bindings, timestamps and documents, Signature Version 4,
 //! credentials, endpoints, errors and the transport.
 //!
-//! Users of a client crate find what they need of this one re-exported there.
+//! It has two halves. What this documentation shows is for users: configuration, credentials, calls, errors, pages,
+//! waiters, the transport and the levels of validation. A client crate re-exports it, most of it as its `runtime`. The
+//! hidden module `plumbing` is for generated code, `attache-local` and `attache-evidence`: JSON, HTTP messages, endpoint
+//! rules, signatures, and the collection of violations. It is no API for users.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -24,39 +27,33 @@ mod core;
 pub mod credentials;
 mod decimal;
 pub mod document;
-pub mod endpoint;
 mod environment;
 mod error;
 mod error_code;
 #[cfg(all(fuzzing, feature = "credential-chain"))]
 #[doc(hidden)]
 pub mod fuzzing;
-pub mod header;
 mod interceptor;
-pub mod json;
-pub mod message;
 pub mod operation;
 mod pagination;
 #[cfg(any(feature = "content-md5", feature = "request-compression"))]
 mod payload;
+#[doc(hidden)]
+pub mod plumbing;
 mod profile;
 mod random;
 mod redacted;
 mod response_body;
 pub mod retry;
-#[doc(hidden)]
-pub mod safe_line;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
 mod shell_words;
 mod signing;
-pub mod sigv4;
 mod timer;
 pub mod timestamp;
 mod trace;
 pub mod transport;
 mod tree_hash;
-pub mod uri;
 mod user_agent;
 pub mod validation;
 pub mod waiter;
@@ -73,7 +70,6 @@ pub use crate::call_options::CallOptions;
 pub use crate::config::{
     Config, ConfigBuilder, ConfigError, SystemTimeSource, TimeSource, TokenSource, UuidTokenSource,
 };
-pub use crate::core::Core;
 pub use crate::credentials::{
     CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
 };
@@ -85,11 +81,10 @@ pub use crate::interceptor::{Attempt, Interceptor, Outcome};
 pub use crate::pagination::Waiting;
 pub use crate::pagination::{Items, Pages};
 pub use crate::random::{RandomSource, SystemRandomSource};
-pub use crate::redacted::Redacted;
 pub use crate::retry::RetryMode;
+pub use crate::timer::Timer;
 #[cfg(feature = "tokio")]
 pub use crate::timer::TokioTimer;
-pub use crate::timer::{Timer, within};
 pub use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// A future on the heap, which can be sent to another thread.

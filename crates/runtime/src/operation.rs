@@ -1,71 +1,11 @@
-//! What generated code says about a service, an operation and a request.
+//! What generated code implements for requests and errors.
 //!
 //! A generated operation is this metadata plus two plain functions, `encode` and `decode`. Everything between the two
 //! is the same for every operation and is compiled once, in [`Core`](crate::Core).
 
-use crate::endpoint::{ContextValue, Endpoint, EndpointError, Parameters};
-use crate::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
+use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
+use crate::plumbing::operation::Operation;
 use crate::validation::{Level, Violations};
-
-/// A family of protocols.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protocol {
-    /// `aws.protocols#awsJson1_0` and `aws.protocols#awsJson1_1`.
-    AwsJson,
-    /// `aws.protocols#restJson1`.
-    RestJson,
-}
-
-/// What is the same for all operations of a service.
-#[derive(Debug)]
-pub struct Service {
-    /// The name of the service in SDKs (`aws.api#service`, key `sdkId`).
-    pub sdk_id: &'static str,
-    /// The version of the service (Smithy's `version`).
-    pub version: &'static str,
-    /// The protocol that it speaks.
-    pub protocol: Protocol,
-    /// The name of the service in signatures (`aws.auth#sigv4`).
-    pub signing_name: &'static str,
-    /// The region to ask the endpoint rules about when the caller has none. Only services whose answer does not
-    /// depend on the region have it.
-    pub default_region: Option<&'static str>,
-    /// The endpoint rules (`smithy.rules#endpointRuleSet`), compiled.
-    pub endpoint: fn(&Parameters) -> Result<Endpoint, EndpointError>,
-    /// The shape names of all modelled errors.
-    pub modelled_errors: &'static [&'static str],
-    /// The modelled errors that may be tried again (`smithy.api#retryable`): shape name, and whether it means
-    /// throttling.
-    pub retryable_errors: &'static [(&'static str, bool)],
-    /// Whether the header `x-amzn-query-error` overrides error codes (`aws.protocols#awsQueryCompatible`).
-    pub query_compatible: bool,
-}
-
-/// What is to be known about an operation before it is called.
-#[derive(Debug)]
-pub struct Operation {
-    /// The service.
-    pub service: &'static Service,
-    /// The name of the operation.
-    pub name: &'static str,
-    /// Whether calling it changes nothing (`smithy.api#readonly`).
-    pub read_only: bool,
-    /// Whether calling it twice does what calling it once does: `smithy.api#idempotent`, or an idempotency token in
-    /// the request.
-    pub idempotent: bool,
-    /// Whether requests are signed at all (`smithy.api#optionalAuth` and `smithy.api#auth`).
-    pub signed: bool,
-    /// Whether the payload is left out of the signature (`aws.auth#unsignedPayload`).
-    pub unsigned_payload: bool,
-    /// Whether the response holds a streaming blob, so that its body must not be read into memory.
-    pub streaming_response: bool,
-    /// The error that a dry run succeeds with (`attache#dryRun`).
-    pub dry_run_error: Option<&'static str>,
-    /// The region whose endpoint alone has the operation, of those in its partition (`attache#endpointRegion`).
-    pub endpoint_region: Option<&'static str>,
-    /// What it tells the endpoint rules of itself (`smithy.rules#staticContextParams`).
-    pub endpoint_context: &'static [(&'static str, ContextValue)],
-}
 
 /// A dry run succeeded: the service would do what the request asks for, and has done nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,9 +21,11 @@ pub trait Request: Sized {
     /// The errors that the service models.
     type ServiceError: ServiceError;
     /// What is to be known about the operation.
+    #[doc(hidden)]
     const OPERATION: &'static Operation;
 
     /// Gives the idempotency token a value where the caller gave none (`smithy.api#idempotencyToken`).
+    #[doc(hidden)]
     fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
 
     /// Checks the request against what the service documents, without sending it. [`Core`](crate::Core) does so
@@ -94,6 +36,7 @@ pub trait Request: Sized {
     fn validate(&self, level: Level) -> Result<(), Violations>;
 
     /// Whether the service is only to say whether it would act (`attache#dryRun`).
+    #[doc(hidden)]
     fn is_dry_run(&self) -> bool {
         false
     }
@@ -102,12 +45,14 @@ pub trait Request: Sized {
     ///
     /// # Errors
     /// Only what cannot be sent at all: an empty path label, a header value with a line break.
+    #[doc(hidden)]
     fn encode(self) -> Result<HttpRequest, EncodeError>;
 
     /// Reads a successful response.
     ///
     /// # Errors
     /// A body or a header that is not of the type that the model says. What is missing or unknown is no error.
+    #[doc(hidden)]
     fn decode(response: HttpResponse) -> Result<Self::Response, DecodeError>;
 }
 
@@ -141,5 +86,6 @@ pub trait ServiceError: std::error::Error + Send + Sync + Sized + 'static {
     ///
     /// # Errors
     /// As [`Request::decode`].
+    #[doc(hidden)]
     fn decode(code: &str, response: &HttpResponse) -> Option<Result<Self, DecodeError>>;
 }

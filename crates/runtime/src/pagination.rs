@@ -42,6 +42,7 @@ pub struct Pages<R: Paginated> {
 
 impl<R: Paginated> Pages<R> {
     /// The pages from the one on that the request asks for.
+    #[doc(hidden)]
     pub fn new(core: Core, request: R, mut options: CallOptions) -> Self {
         options.feature = Some(Feature::Paginator);
         Self {
@@ -147,6 +148,7 @@ pub struct Items<R: PaginatedItems> {
 
 impl<R: PaginatedItems> Items<R> {
     /// The items from the page on that the request asks for.
+    #[doc(hidden)]
     pub fn new(core: Core, request: R, options: CallOptions) -> Self {
         Self {
             token: request.token().cloned(),

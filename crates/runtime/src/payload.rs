@@ -5,7 +5,7 @@
 //! many services that want neither do not compile them.
 
 use crate::body::Body;
-use crate::message::HttpRequest;
+use crate::plumbing::message::HttpRequest;
 
 /// Compresses the body if the request asks for it and it has at least `minimum` bytes; `None` forbids it.
 #[cfg(feature = "request-compression")]
@@ -70,7 +70,7 @@ mod tests {
 
     use super::{compress, content_md5};
     use crate::body::Body;
-    use crate::message::HttpRequest;
+    use crate::plumbing::message::HttpRequest;
 
     fn request(body: &'static [u8]) -> HttpRequest {
         let mut request = HttpRequest::new(Method::POST);

@@ -10,11 +10,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use crate::Timestamp;
 use crate::body::Body;
 use crate::credentials::Credentials;
-use crate::endpoint::{Endpoint, other_region, without_secrets};
 use crate::error::{ErrorKind, Failure};
-use crate::message::HttpRequest;
-use crate::operation::{Operation, Service};
-use crate::sigv4::{self, SigningKey};
+use crate::plumbing::endpoint::{Endpoint, other_region, without_secrets};
+use crate::plumbing::message::HttpRequest;
+use crate::plumbing::operation::{Operation, Service};
+use crate::plumbing::sigv4::{self, SigningKey};
 
 const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");

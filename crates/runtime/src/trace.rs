@@ -10,9 +10,9 @@
 use std::future::Future;
 
 use crate::interceptor::{Attempt, Outcome};
-use crate::operation::Operation;
+use crate::plumbing::operation::Operation;
 #[cfg(feature = "tracing")]
-use crate::safe_line::safe_name;
+use crate::plumbing::safe_line::safe_name;
 
 #[cfg(feature = "tracing")]
 pub(crate) fn call<F: Future>(

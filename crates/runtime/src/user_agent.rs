@@ -3,7 +3,7 @@
 use http::HeaderValue;
 
 use crate::config::CallSettings;
-use crate::operation::Service;
+use crate::plumbing::operation::Service;
 use crate::retry::RetryMode;
 
 /// The header of a client of this service. attache names itself, and no SDK that it is not.

@@ -17,7 +17,8 @@ use crate::BoxFuture;
 use crate::call_options::CallOptions;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind, Failure};
-use crate::operation::{Operation, Request};
+use crate::operation::Request;
+use crate::plumbing::operation::Operation;
 use crate::timer::within;
 use crate::user_agent::Feature;
 
@@ -111,6 +112,7 @@ pub struct Waiter<R: Request> {
 
 impl<R: Request + Clone + Send + 'static> Waiter<R> {
     /// A waiter. The name is for messages.
+    #[doc(hidden)]
     pub fn new(
         core: Core,
         request: R,
@@ -246,17 +248,6 @@ impl<R: Request> fmt::Debug for Waiter<R> {
             .field("schedule", &self.schedule)
             .finish_non_exhaustive()
     }
-}
-
-/// Whether there are values and all are this one (Smithy specification, `allStringEquals`).
-pub fn all<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> bool {
-    let mut values = values.into_iter().peekable();
-    values.peek().is_some() && values.all(|value| value == expected)
-}
-
-/// Whether one of the values is this one (Smithy specification, `anyStringEquals`).
-pub fn any<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> bool {
-    values.into_iter().any(|value| value == expected)
 }
 
 /// The pause after a call; `None` where no other call fits before the deadline. `chance` is between 0 and 1.

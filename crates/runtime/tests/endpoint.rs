@@ -1,6 +1,6 @@
 //! The functions of the rules engine, by the examples and the rules of its specification.
 
-use attache_runtime::endpoint::{
+use attache_runtime::plumbing::endpoint::{
     Endpoint, EndpointError, is_valid_host_label, parse_arn, parse_url, partition, split,
     substring, uri_encode,
 };

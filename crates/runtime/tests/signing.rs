@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use attache_runtime::sigv4::{
+use attache_runtime::plumbing::sigv4::{
     EMPTY_SHA256_HEX, Scope, Signature, SigningKey, SigningRequest, presign, sha256_hex, sign,
     sign_with_key, signing_key,
 };
+use attache_runtime::plumbing::uri;
 use attache_runtime::timestamp::Timestamp;
-use attache_runtime::uri;
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings};
 use aws_sigv4::sign::v4;

@@ -1,8 +1,8 @@
 //! Paths, queries, headers and documents as they travel.
 
-use attache_runtime::header;
+use attache_runtime::plumbing::header;
+use attache_runtime::plumbing::uri;
 use attache_runtime::timestamp::{Timestamp, TimestampFormat};
-use attache_runtime::uri;
 use http::HeaderValue;
 use proptest::prelude::*;
 

@@ -24,49 +24,45 @@
 //! ```
 
 use crate::enums::{
-    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, ClosureCode,
-    CommunicationType, CustomerType, EngagementType, ExecutionStatus,
-    MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
-    MembershipStatus, OptInFeatureName, PendingAction, ResolverType,
-    SelfManagedCaseStatus, UsefulnessRating, ValidationExceptionReason,
+    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, ClosureCode, CommunicationType,
+    CustomerType, EngagementType, ExecutionStatus, MembershipAccountRelationshipStatus,
+    MembershipAccountRelationshipType, MembershipStatus, OptInFeatureName, PendingAction,
+    ResolverType, SelfManagedCaseStatus, UsefulnessRating, ValidationExceptionReason,
 };
 use crate::error::ServiceError;
 use crate::error::{
-    AccessDeniedException, ConflictException, InternalServerException,
-    InvalidTokenException, ResourceNotFoundException,
-    SecurityIncidentResponseNotActiveException, ServiceQuotaExceededException,
-    ThrottlingException, ValidationException,
+    AccessDeniedException, ConflictException, InternalServerException, InvalidTokenException,
+    ResourceNotFoundException, SecurityIncidentResponseNotActiveException,
+    ServiceQuotaExceededException, ThrottlingException, ValidationException,
 };
 use crate::operation::{
     BatchGetMemberAccountDetailsRequest, BatchGetMemberAccountDetailsResponse,
-    CancelMembershipRequest, CancelMembershipResponse, CloseCaseRequest,
-    CloseCaseResponse, CreateCaseCommentRequest, CreateCaseCommentResponse,
-    CreateCaseRequest, CreateCaseResponse, CreateMembershipRequest,
-    CreateMembershipResponse, GetCaseAttachmentDownloadUrlRequest,
+    CancelMembershipRequest, CancelMembershipResponse, CloseCaseRequest, CloseCaseResponse,
+    CreateCaseCommentRequest, CreateCaseCommentResponse, CreateCaseRequest, CreateCaseResponse,
+    CreateMembershipRequest, CreateMembershipResponse, GetCaseAttachmentDownloadUrlRequest,
     GetCaseAttachmentDownloadUrlResponse, GetCaseAttachmentUploadUrlRequest,
-    GetCaseAttachmentUploadUrlResponse, GetCaseRequest, GetCaseResponse,
-    GetFindingMetricsRequest, GetFindingMetricsResponse, GetMembershipRequest,
-    GetMembershipResponse, ListCaseEditsRequest, ListCaseEditsResponse, ListCasesRequest,
-    ListCasesResponse, ListCommentsRequest, ListCommentsResponse,
-    ListInvestigationsRequest, ListInvestigationsResponse, ListMembershipsRequest,
-    ListMembershipsResponse, ListTagsForResourceRequest, ListTagsForResourceResponse,
-    SendFeedbackRequest, SendFeedbackResponse, TagResourceRequest, TagResourceResponse,
-    UntagResourceRequest, UntagResourceResponse, UpdateCaseCommentRequest,
-    UpdateCaseCommentResponse, UpdateCaseRequest, UpdateCaseResponse,
-    UpdateCaseStatusRequest, UpdateCaseStatusResponse, UpdateMembershipRequest,
-    UpdateMembershipResponse, UpdateResolverTypeRequest, UpdateResolverTypeResponse,
+    GetCaseAttachmentUploadUrlResponse, GetCaseRequest, GetCaseResponse, GetFindingMetricsRequest,
+    GetFindingMetricsResponse, GetMembershipRequest, GetMembershipResponse, ListCaseEditsRequest,
+    ListCaseEditsResponse, ListCasesRequest, ListCasesResponse, ListCommentsRequest,
+    ListCommentsResponse, ListInvestigationsRequest, ListInvestigationsResponse,
+    ListMembershipsRequest, ListMembershipsResponse, ListTagsForResourceRequest,
+    ListTagsForResourceResponse, SendFeedbackRequest, SendFeedbackResponse, TagResourceRequest,
+    TagResourceResponse, UntagResourceRequest, UntagResourceResponse, UpdateCaseCommentRequest,
+    UpdateCaseCommentResponse, UpdateCaseRequest, UpdateCaseResponse, UpdateCaseStatusRequest,
+    UpdateCaseStatusResponse, UpdateMembershipRequest, UpdateMembershipResponse,
+    UpdateResolverTypeRequest, UpdateResolverTypeResponse,
 };
 use crate::pattern;
 use crate::types::{
-    CaseAttachmentAttributes, CaseEditItem, CaseMetadataEntry,
-    GetMembershipAccountDetailError, GetMembershipAccountDetailItem, ImpactedAwsRegion,
-    IncidentResponder, InvestigationAction, InvestigationFeedback, ListCasesItem,
-    ListCommentsItem, ListMembershipItem, MembershipAccountsConfigurations,
-    MembershipAccountsConfigurationsUpdate, OptInFeature, ThreatActorIp,
-    ValidationExceptionField, Watcher,
+    CaseAttachmentAttributes, CaseEditItem, CaseMetadataEntry, GetMembershipAccountDetailError,
+    GetMembershipAccountDetailItem, ImpactedAwsRegion, IncidentResponder, InvestigationAction,
+    InvestigationFeedback, ListCasesItem, ListCommentsItem, ListMembershipItem,
+    MembershipAccountsConfigurations, MembershipAccountsConfigurationsUpdate, OptInFeature,
+    ThreatActorIp, ValidationExceptionField, Watcher,
 };
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::validation;
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -77,37 +73,35 @@ impl arbitrary::Arbitrary for ServiceError {
 
     fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
-        arbitrary::union(
-            vec![
-                AccessDeniedException::arbitrary_in(scope)
-                    .prop_map(Self::AccessDeniedException)
-                    .boxed(),
-                ConflictException::arbitrary_in(scope)
-                    .prop_map(Self::ConflictException)
-                    .boxed(),
-                InternalServerException::arbitrary_in(scope)
-                    .prop_map(Self::InternalServerException)
-                    .boxed(),
-                InvalidTokenException::arbitrary_in(scope)
-                    .prop_map(Self::InvalidTokenException)
-                    .boxed(),
-                ResourceNotFoundException::arbitrary_in(scope)
-                    .prop_map(Self::ResourceNotFoundException)
-                    .boxed(),
-                SecurityIncidentResponseNotActiveException::arbitrary_in(scope)
-                    .prop_map(Self::SecurityIncidentResponseNotActiveException)
-                    .boxed(),
-                ServiceQuotaExceededException::arbitrary_in(scope)
-                    .prop_map(Self::ServiceQuotaExceededException)
-                    .boxed(),
-                ThrottlingException::arbitrary_in(scope)
-                    .prop_map(Self::ThrottlingException)
-                    .boxed(),
-                ValidationException::arbitrary_in(scope)
-                    .prop_map(Self::ValidationException)
-                    .boxed(),
-            ],
-        )
+        arbitrary::union(vec![
+            AccessDeniedException::arbitrary_in(scope)
+                .prop_map(Self::AccessDeniedException)
+                .boxed(),
+            ConflictException::arbitrary_in(scope)
+                .prop_map(Self::ConflictException)
+                .boxed(),
+            InternalServerException::arbitrary_in(scope)
+                .prop_map(Self::InternalServerException)
+                .boxed(),
+            InvalidTokenException::arbitrary_in(scope)
+                .prop_map(Self::InvalidTokenException)
+                .boxed(),
+            ResourceNotFoundException::arbitrary_in(scope)
+                .prop_map(Self::ResourceNotFoundException)
+                .boxed(),
+            SecurityIncidentResponseNotActiveException::arbitrary_in(scope)
+                .prop_map(Self::SecurityIncidentResponseNotActiveException)
+                .boxed(),
+            ServiceQuotaExceededException::arbitrary_in(scope)
+                .prop_map(Self::ServiceQuotaExceededException)
+                .boxed(),
+            ThrottlingException::arbitrary_in(scope)
+                .prop_map(Self::ThrottlingException)
+                .boxed(),
+            ValidationException::arbitrary_in(scope)
+                .prop_map(Self::ValidationException)
+                .boxed(),
+        ])
     }
 }
 
@@ -123,7 +117,11 @@ impl arbitrary::Arbitrary for AccessDeniedException {
 
 impl AccessDeniedException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().boxed().prop_map(|message| Self { message }).boxed()
+        scope
+            .text()
+            .boxed()
+            .prop_map(|message| Self { message })
+            .boxed()
     }
 }
 
@@ -139,7 +137,12 @@ impl arbitrary::Arbitrary for ActionType {
 
 impl ActionType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -155,7 +158,12 @@ impl arbitrary::Arbitrary for AwsRegion {
 
 impl AwsRegion {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -171,27 +179,23 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsRequest {
 
 impl BatchGetMemberAccountDetailsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_ids = scope
-            .required(
-                arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
-                        .boxed(),
-                    validation::Length(Some(1), Some(100)),
-                ),
-            );
-        let membership_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
-                    .label()
-                    .boxed(),
-            );
+        let account_ids = scope.required(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validator::Length(Some(1), Some(100)),
+        ));
+        let membership_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(34)))
+                .pattern(&pattern::MEMBERSHIP_ID)
+                .label()
+                .boxed(),
+        );
         (account_ids, membership_id)
             .prop_map(|(account_ids, membership_id)| Self {
                 account_ids,
@@ -214,23 +218,19 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsResponse {
 
 impl BatchGetMemberAccountDetailsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let errors = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    GetMembershipAccountDetailError::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(100)),
-                ),
-            );
-        let items = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    GetMembershipAccountDetailItem::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(100)),
-                ),
-            );
-        (errors, items).prop_map(|(errors, items)| Self { errors, items }).boxed()
+        let errors = scope.optional(arbitrary::list(
+            scope,
+            GetMembershipAccountDetailError::arbitrary_in(scope),
+            validator::Length(Some(0), Some(100)),
+        ));
+        let items = scope.optional(arbitrary::list(
+            scope,
+            GetMembershipAccountDetailItem::arbitrary_in(scope),
+            validator::Length(Some(0), Some(100)),
+        ));
+        (errors, items)
+            .prop_map(|(errors, items)| Self { errors, items })
+            .boxed()
     }
 }
 
@@ -250,7 +250,7 @@ impl CancelMembershipRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(12), Some(34)))
+                    .length(validator::Length(Some(12), Some(34)))
                     .pattern(&pattern::MEMBERSHIP_ID)
                     .label()
                     .boxed(),
@@ -277,7 +277,7 @@ impl CancelMembershipResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .text()
-            .length(validation::Length(Some(12), Some(34)))
+            .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed()
             .prop_map(|membership_id| Self { membership_id })
@@ -308,19 +308,25 @@ impl CaseAttachmentAttributes {
         let creator = scope.text().boxed();
         let file_name = scope
             .text()
-            .length(validation::Length(Some(1), Some(255)))
+            .length(validator::Length(Some(1), Some(255)))
             .pattern(&pattern::FILE_NAME)
             .boxed();
-        (attachment_id, attachment_status, created_date, creator, file_name)
-            .prop_map(|
-                (attachment_id, attachment_status, created_date, creator, file_name)|
-            Self {
-                attachment_id,
-                attachment_status,
-                created_date,
-                creator,
-                file_name,
-            })
+        (
+            attachment_id,
+            attachment_status,
+            created_date,
+            creator,
+            file_name,
+        )
+            .prop_map(
+                |(attachment_id, attachment_status, created_date, creator, file_name)| Self {
+                    attachment_id,
+                    attachment_status,
+                    created_date,
+                    creator,
+                    file_name,
+                },
+            )
             .boxed()
     }
 }
@@ -337,7 +343,12 @@ impl arbitrary::Arbitrary for CaseAttachmentStatus {
 
 impl CaseAttachmentStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -353,15 +364,19 @@ impl arbitrary::Arbitrary for CaseEditItem {
 
 impl CaseEditItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let action = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(100))).boxed(),
-            );
+        let action = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(100)))
+                .boxed(),
+        );
         let event_timestamp = scope.optional(arbitrary::timestamp(scope, false));
-        let message = scope
-            .optional(
-                scope.text().length(validation::Length(Some(10), Some(4096))).boxed(),
-            );
+        let message = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(4096)))
+                .boxed(),
+        );
         let principal = scope.optional(scope.text().boxed());
         (action, event_timestamp, message, principal)
             .prop_map(|(action, event_timestamp, message, principal)| Self {
@@ -386,9 +401,17 @@ impl arbitrary::Arbitrary for CaseMetadataEntry {
 
 impl CaseMetadataEntry {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let key = scope.text().length(validation::Length(Some(1), Some(500))).boxed();
-        let value = scope.text().length(validation::Length(Some(1), Some(2000))).boxed();
-        (key, value).prop_map(|(key, value)| Self { key, value }).boxed()
+        let key = scope
+            .text()
+            .length(validator::Length(Some(1), Some(500)))
+            .boxed();
+        let value = scope
+            .text()
+            .length(validator::Length(Some(1), Some(2000)))
+            .boxed();
+        (key, value)
+            .prop_map(|(key, value)| Self { key, value })
+            .boxed()
     }
 }
 
@@ -404,7 +427,12 @@ impl arbitrary::Arbitrary for CaseStatus {
 
 impl CaseStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -424,12 +452,15 @@ impl CloseCaseRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(10), Some(32)))
+                    .length(validator::Length(Some(10), Some(32)))
                     .pattern(&pattern::CASE_ID)
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self { case_id, ..Self::default() })
+            .prop_map(|case_id| Self {
+                case_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -446,18 +477,20 @@ impl arbitrary::Arbitrary for CloseCaseResponse {
 
 impl CloseCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_status = scope
-            .optional(
-                scope
-                    .text()
-                    .values(CaseStatus::VALUES)
-                    .boxed()
-                    .prop_map(CaseStatus::from)
-                    .boxed(),
-            );
+        let case_status = scope.optional(
+            scope
+                .text()
+                .values(CaseStatus::VALUES)
+                .boxed()
+                .prop_map(CaseStatus::from)
+                .boxed(),
+        );
         let closed_date = scope.optional(arbitrary::timestamp(scope, false));
         (case_status, closed_date)
-            .prop_map(|(case_status, closed_date)| Self { case_status, closed_date })
+            .prop_map(|(case_status, closed_date)| Self {
+                case_status,
+                closed_date,
+            })
             .boxed()
     }
 }
@@ -474,7 +507,12 @@ impl arbitrary::Arbitrary for ClosureCode {
 
 impl ClosureCode {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -490,7 +528,12 @@ impl arbitrary::Arbitrary for CommunicationType {
 
 impl CommunicationType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -531,23 +574,26 @@ impl arbitrary::Arbitrary for CreateCaseCommentRequest {
 
 impl CreateCaseCommentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope
-            .required(
-                scope.text().length(validation::Length(Some(1), Some(12000))).boxed(),
-            );
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let client_token = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(255))).boxed(),
-            );
+        let body = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(12000)))
+                .boxed(),
+        );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let client_token = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(255)))
+                .boxed(),
+        );
         (body, case_id, client_token)
             .prop_map(|(body, case_id, client_token)| Self {
                 body,
@@ -573,7 +619,7 @@ impl CreateCaseCommentResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .text()
-            .length(validation::Length(Some(6), Some(6)))
+            .length(validator::Length(Some(6), Some(6)))
             .pattern(&pattern::COMMENT_ID)
             .boxed()
             .prop_map(|comment_id| Self { comment_id })
@@ -593,99 +639,90 @@ impl arbitrary::Arbitrary for CreateCaseRequest {
 
 impl CreateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let client_token = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(255))).boxed(),
-            );
-        let description = scope
-            .required(
-                scope.text().length(validation::Length(Some(1), Some(8000))).boxed(),
-            );
-        let engagement_type = scope
-            .required(
-                scope
-                    .text()
-                    .values(EngagementType::VALUES)
-                    .boxed()
-                    .prop_map(EngagementType::from)
-                    .boxed(),
-            );
-        let impacted_accounts = scope
-            .required(
-                arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
-                        .boxed(),
-                    validation::Length(Some(0), Some(200)),
-                    |one, other| one == other,
-                ),
-            );
-        let impacted_aws_regions = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    ImpactedAwsRegion::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(50)),
-                    |one, other| one == other,
-                ),
-            );
-        let impacted_services = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
-                        .boxed(),
-                    validation::Length(Some(0), Some(600)),
-                    |one, other| one == other,
-                ),
-            );
-        let reported_incident_start_date = scope
-            .required(arbitrary::timestamp(scope, false));
-        let resolver_type = scope
-            .required(
-                scope
-                    .text()
-                    .values(ResolverType::VALUES)
-                    .boxed()
-                    .prop_map(ResolverType::from)
-                    .boxed(),
-            );
-        let tags = scope
-            .optional(
-                arbitrary::map(
-                    scope,
-                    scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
-                    scope.text().length(validation::Length(Some(0), Some(256))).boxed(),
-                    validation::Length(Some(0), Some(200)),
-                ),
-            );
-        let threat_actor_ip_addresses = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    ThreatActorIp::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(200)),
-                ),
-            );
-        let title = scope
-            .required(
-                scope.text().length(validation::Length(Some(1), Some(300))).boxed(),
-            );
-        let watchers = scope
-            .required(
-                arbitrary::unique_list(
-                    scope,
-                    Watcher::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(30)),
-                    |one, other| one == other,
-                ),
-            );
+        let client_token = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(255)))
+                .boxed(),
+        );
+        let description = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(8000)))
+                .boxed(),
+        );
+        let engagement_type = scope.required(
+            scope
+                .text()
+                .values(EngagementType::VALUES)
+                .boxed()
+                .prop_map(EngagementType::from)
+                .boxed(),
+        );
+        let impacted_accounts = scope.required(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validator::Length(Some(0), Some(200)),
+            |one, other| one == other,
+        ));
+        let impacted_aws_regions = scope.optional(arbitrary::unique_list(
+            scope,
+            ImpactedAwsRegion::arbitrary_in(scope),
+            validator::Length(Some(0), Some(50)),
+            |one, other| one == other,
+        ));
+        let impacted_services = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(2), Some(50)))
+                .pattern(&pattern::AWS_SERVICE)
+                .boxed(),
+            validator::Length(Some(0), Some(600)),
+            |one, other| one == other,
+        ));
+        let reported_incident_start_date = scope.required(arbitrary::timestamp(scope, false));
+        let resolver_type = scope.required(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
+        let tags = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(128)))
+                .boxed(),
+            scope
+                .text()
+                .length(validator::Length(Some(0), Some(256)))
+                .boxed(),
+            validator::Length(Some(0), Some(200)),
+        ));
+        let threat_actor_ip_addresses = scope.optional(arbitrary::list(
+            scope,
+            ThreatActorIp::arbitrary_in(scope),
+            validator::Length(Some(0), Some(200)),
+        ));
+        let title = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(300)))
+                .boxed(),
+        );
+        let watchers = scope.required(arbitrary::unique_list(
+            scope,
+            Watcher::arbitrary_in(scope),
+            validator::Length(Some(0), Some(30)),
+            |one, other| one == other,
+        ));
         (
             (
                 client_token,
@@ -701,8 +738,8 @@ impl CreateCaseRequest {
             ),
             (title, watchers),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client_token,
                         description,
@@ -716,22 +753,22 @@ impl CreateCaseRequest {
                         threat_actor_ip_addresses,
                     ),
                     (title, watchers),
-                )|
-            Self {
-                client_token,
-                description,
-                engagement_type,
-                impacted_accounts,
-                impacted_aws_regions,
-                impacted_services,
-                reported_incident_start_date,
-                resolver_type,
-                tags,
-                threat_actor_ip_addresses,
-                title,
-                watchers,
-                ..Self::default()
-            })
+                )| Self {
+                    client_token,
+                    description,
+                    engagement_type,
+                    impacted_accounts,
+                    impacted_aws_regions,
+                    impacted_services,
+                    reported_incident_start_date,
+                    resolver_type,
+                    tags,
+                    threat_actor_ip_addresses,
+                    title,
+                    watchers,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -750,7 +787,7 @@ impl CreateCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .text()
-            .length(validation::Length(Some(10), Some(32)))
+            .length(validator::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed()
             .prop_map(|case_id| Self { case_id })
@@ -770,42 +807,43 @@ impl arbitrary::Arbitrary for CreateMembershipRequest {
 
 impl CreateMembershipRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let client_token = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(255))).boxed(),
-            );
+        let client_token = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(255)))
+                .boxed(),
+        );
         let cover_entire_organization = scope.optional(arbitrary::boolean());
-        let incident_response_team = scope
-            .required(
-                arbitrary::unique_list(
-                    scope,
-                    IncidentResponder::arbitrary_in(scope),
-                    validation::Length(Some(2), Some(10)),
-                    |one, other| one == other,
-                ),
-            );
-        let membership_name = scope
-            .required(
-                scope.text().length(validation::Length(Some(3), Some(50))).boxed(),
-            );
-        let opt_in_features = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    OptInFeature::arbitrary_in(scope),
-                    validation::Length(Some(1), Some(2)),
-                    |one, other| one == other,
-                ),
-            );
-        let tags = scope
-            .optional(
-                arbitrary::map(
-                    scope,
-                    scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
-                    scope.text().length(validation::Length(Some(0), Some(256))).boxed(),
-                    validation::Length(Some(0), Some(200)),
-                ),
-            );
+        let incident_response_team = scope.required(arbitrary::unique_list(
+            scope,
+            IncidentResponder::arbitrary_in(scope),
+            validator::Length(Some(2), Some(10)),
+            |one, other| one == other,
+        ));
+        let membership_name = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(3), Some(50)))
+                .boxed(),
+        );
+        let opt_in_features = scope.optional(arbitrary::unique_list(
+            scope,
+            OptInFeature::arbitrary_in(scope),
+            validator::Length(Some(1), Some(2)),
+            |one, other| one == other,
+        ));
+        let tags = scope.optional(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(128)))
+                .boxed(),
+            scope
+                .text()
+                .length(validator::Length(Some(0), Some(256)))
+                .boxed(),
+            validator::Length(Some(0), Some(200)),
+        ));
         (
             client_token,
             cover_entire_organization,
@@ -814,24 +852,24 @@ impl CreateMembershipRequest {
             opt_in_features,
             tags,
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     client_token,
                     cover_entire_organization,
                     incident_response_team,
                     membership_name,
                     opt_in_features,
                     tags,
-                )|
-            Self {
-                client_token,
-                cover_entire_organization,
-                incident_response_team,
-                membership_name,
-                opt_in_features,
-                tags,
-                ..Self::default()
-            })
+                )| Self {
+                    client_token,
+                    cover_entire_organization,
+                    incident_response_team,
+                    membership_name,
+                    opt_in_features,
+                    tags,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -850,7 +888,7 @@ impl CreateMembershipResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .text()
-            .length(validation::Length(Some(12), Some(34)))
+            .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed()
             .prop_map(|membership_id| Self { membership_id })
@@ -870,7 +908,12 @@ impl arbitrary::Arbitrary for CustomerType {
 
 impl CustomerType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -886,7 +929,12 @@ impl arbitrary::Arbitrary for EngagementType {
 
 impl EngagementType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -902,7 +950,12 @@ impl arbitrary::Arbitrary for ExecutionStatus {
 
 impl ExecutionStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -918,17 +971,21 @@ impl arbitrary::Arbitrary for GetCaseAttachmentDownloadUrlRequest {
 
 impl GetCaseAttachmentDownloadUrlRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let attachment_id = scope
-            .required(scope.text().pattern(&pattern::ATTACHMENT_ID).label().boxed());
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
+        let attachment_id = scope.required(
+            scope
+                .text()
+                .pattern(&pattern::ATTACHMENT_ID)
+                .label()
+                .boxed(),
+        );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
         (attachment_id, case_id)
             .prop_map(|(attachment_id, case_id)| Self {
                 attachment_id,
@@ -954,7 +1011,9 @@ impl GetCaseAttachmentDownloadUrlResponse {
         scope
             .text()
             .boxed()
-            .prop_map(|attachment_presigned_url| Self { attachment_presigned_url })
+            .prop_map(|attachment_presigned_url| Self {
+                attachment_presigned_url,
+            })
             .boxed()
     }
 }
@@ -971,31 +1030,31 @@ impl arbitrary::Arbitrary for GetCaseAttachmentUploadUrlRequest {
 
 impl GetCaseAttachmentUploadUrlRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let client_token = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(255))).boxed(),
-            );
-        let content_length = scope
-            .required(
-                arbitrary::integer(scope, validation::Range(Some(1), Some(104857600))),
-            );
-        let file_name = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), Some(255)))
-                    .pattern(&pattern::FILE_NAME)
-                    .boxed(),
-            );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let client_token = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(255)))
+                .boxed(),
+        );
+        let content_length = scope.required(arbitrary::integer(
+            scope,
+            validator::Range(Some(1), Some(104857600)),
+        ));
+        let file_name = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(255)))
+                .pattern(&pattern::FILE_NAME)
+                .boxed(),
+        );
         (case_id, client_token, content_length, file_name)
             .prop_map(|(case_id, client_token, content_length, file_name)| Self {
                 case_id,
@@ -1023,7 +1082,9 @@ impl GetCaseAttachmentUploadUrlResponse {
         scope
             .text()
             .boxed()
-            .prop_map(|attachment_presigned_url| Self { attachment_presigned_url })
+            .prop_map(|attachment_presigned_url| Self {
+                attachment_presigned_url,
+            })
             .boxed()
     }
 }
@@ -1044,12 +1105,15 @@ impl GetCaseRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(10), Some(32)))
+                    .length(validator::Length(Some(10), Some(32)))
                     .pattern(&pattern::CASE_ID)
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self { case_id, ..Self::default() })
+            .prop_map(|case_id| Self {
+                case_id,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1066,138 +1130,116 @@ impl arbitrary::Arbitrary for GetCaseResponse {
 
 impl GetCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let actual_incident_start_date = scope
-            .optional(arbitrary::timestamp(scope, false));
-        let case_arn = scope
-            .optional(
-                scope.text().length(validation::Length(Some(12), Some(80))).boxed(),
-            );
-        let case_attachments = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    CaseAttachmentAttributes::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(50)),
-                ),
-            );
-        let case_metadata = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    CaseMetadataEntry::arbitrary_in(scope),
-                    validation::Length(Some(1), Some(30)),
-                ),
-            );
-        let case_status = scope
-            .optional(
-                scope
-                    .text()
-                    .values(CaseStatus::VALUES)
-                    .boxed()
-                    .prop_map(CaseStatus::from)
-                    .boxed(),
-            );
+        let actual_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
+        let case_arn = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(80)))
+                .boxed(),
+        );
+        let case_attachments = scope.optional(arbitrary::list(
+            scope,
+            CaseAttachmentAttributes::arbitrary_in(scope),
+            validator::Length(Some(0), Some(50)),
+        ));
+        let case_metadata = scope.optional(arbitrary::list(
+            scope,
+            CaseMetadataEntry::arbitrary_in(scope),
+            validator::Length(Some(1), Some(30)),
+        ));
+        let case_status = scope.optional(
+            scope
+                .text()
+                .values(CaseStatus::VALUES)
+                .boxed()
+                .prop_map(CaseStatus::from)
+                .boxed(),
+        );
         let closed_date = scope.optional(arbitrary::timestamp(scope, false));
-        let closure_code = scope
-            .optional(
-                scope
-                    .text()
-                    .values(ClosureCode::VALUES)
-                    .boxed()
-                    .prop_map(ClosureCode::from)
-                    .boxed(),
-            );
+        let closure_code = scope.optional(
+            scope
+                .text()
+                .values(ClosureCode::VALUES)
+                .boxed()
+                .prop_map(ClosureCode::from)
+                .boxed(),
+        );
         let created_date = scope.optional(arbitrary::timestamp(scope, false));
-        let description = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(8000))).boxed(),
-            );
-        let engagement_type = scope
-            .optional(
-                scope
-                    .text()
-                    .values(EngagementType::VALUES)
-                    .boxed()
-                    .prop_map(EngagementType::from)
-                    .boxed(),
-            );
-        let impacted_accounts = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
-                        .boxed(),
-                    validation::Length(Some(0), Some(200)),
-                    |one, other| one == other,
-                ),
-            );
-        let impacted_aws_regions = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    ImpactedAwsRegion::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(50)),
-                    |one, other| one == other,
-                ),
-            );
-        let impacted_services = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
-                        .boxed(),
-                    validation::Length(Some(0), Some(600)),
-                    |one, other| one == other,
-                ),
-            );
+        let description = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(8000)))
+                .boxed(),
+        );
+        let engagement_type = scope.optional(
+            scope
+                .text()
+                .values(EngagementType::VALUES)
+                .boxed()
+                .prop_map(EngagementType::from)
+                .boxed(),
+        );
+        let impacted_accounts = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validator::Length(Some(0), Some(200)),
+            |one, other| one == other,
+        ));
+        let impacted_aws_regions = scope.optional(arbitrary::unique_list(
+            scope,
+            ImpactedAwsRegion::arbitrary_in(scope),
+            validator::Length(Some(0), Some(50)),
+            |one, other| one == other,
+        ));
+        let impacted_services = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(2), Some(50)))
+                .pattern(&pattern::AWS_SERVICE)
+                .boxed(),
+            validator::Length(Some(0), Some(600)),
+            |one, other| one == other,
+        ));
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
-        let pending_action = scope
-            .optional(
-                scope
-                    .text()
-                    .values(PendingAction::VALUES)
-                    .boxed()
-                    .prop_map(PendingAction::from)
-                    .boxed(),
-            );
-        let reported_incident_start_date = scope
-            .optional(arbitrary::timestamp(scope, false));
-        let resolver_type = scope
-            .optional(
-                scope
-                    .text()
-                    .values(ResolverType::VALUES)
-                    .boxed()
-                    .prop_map(ResolverType::from)
-                    .boxed(),
-            );
-        let threat_actor_ip_addresses = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    ThreatActorIp::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(200)),
-                ),
-            );
-        let title = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(300))).boxed(),
-            );
-        let watchers = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    Watcher::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(30)),
-                    |one, other| one == other,
-                ),
-            );
+        let pending_action = scope.optional(
+            scope
+                .text()
+                .values(PendingAction::VALUES)
+                .boxed()
+                .prop_map(PendingAction::from)
+                .boxed(),
+        );
+        let reported_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
+        let resolver_type = scope.optional(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
+        let threat_actor_ip_addresses = scope.optional(arbitrary::list(
+            scope,
+            ThreatActorIp::arbitrary_in(scope),
+            validator::Length(Some(0), Some(200)),
+        ));
+        let title = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(300)))
+                .boxed(),
+        );
+        let watchers = scope.optional(arbitrary::unique_list(
+            scope,
+            Watcher::arbitrary_in(scope),
+            validator::Length(Some(0), Some(30)),
+            |one, other| one == other,
+        ));
         (
             (
                 actual_incident_start_date,
@@ -1224,8 +1266,8 @@ impl GetCaseResponse {
                 watchers,
             ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         actual_incident_start_date,
                         case_arn,
@@ -1250,29 +1292,29 @@ impl GetCaseResponse {
                         title,
                         watchers,
                     ),
-                )|
-            Self {
-                actual_incident_start_date,
-                case_arn,
-                case_attachments,
-                case_metadata,
-                case_status,
-                closed_date,
-                closure_code,
-                created_date,
-                description,
-                engagement_type,
-                impacted_accounts,
-                impacted_aws_regions,
-                impacted_services,
-                last_updated_date,
-                pending_action,
-                reported_incident_start_date,
-                resolver_type,
-                threat_actor_ip_addresses,
-                title,
-                watchers,
-            })
+                )| Self {
+                    actual_incident_start_date,
+                    case_arn,
+                    case_attachments,
+                    case_metadata,
+                    case_status,
+                    closed_date,
+                    closure_code,
+                    created_date,
+                    description,
+                    engagement_type,
+                    impacted_accounts,
+                    impacted_aws_regions,
+                    impacted_services,
+                    last_updated_date,
+                    pending_action,
+                    reported_incident_start_date,
+                    resolver_type,
+                    threat_actor_ip_addresses,
+                    title,
+                    watchers,
+                },
+            )
             .boxed()
     }
 }
@@ -1290,15 +1332,14 @@ impl arbitrary::Arbitrary for GetFindingMetricsRequest {
 impl GetFindingMetricsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let end_date = scope.required(arbitrary::timestamp(scope, true));
-        let membership_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
-                    .label()
-                    .boxed(),
-            );
+        let membership_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(34)))
+                .pattern(&pattern::MEMBERSHIP_ID)
+                .label()
+                .boxed(),
+        );
         let start_date = scope.required(arbitrary::timestamp(scope, true));
         (end_date, membership_id, start_date)
             .prop_map(|(end_date, membership_id, start_date)| Self {
@@ -1333,47 +1374,23 @@ impl arbitrary::Arbitrary for GetFindingMetricsResponse {
 
 impl GetFindingMetricsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let findings_escalated = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
-        let findings_escalated_false_positive = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
-        let findings_escalated_in_progress = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
-        let findings_ingested_guard_duty = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
-        let findings_ingested_security_hub = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
-        let findings_investigated = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
-        let findings_investigated_false_positive = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
-        let findings_investigated_in_progress = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
-        let findings_triaged = arbitrary::integer(scope, validation::Range(None, None));
-        let findings_triaged_false_positive = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
-        let findings_true_positive = arbitrary::integer(
-            scope,
-            validation::Range(None, None),
-        );
+        let findings_escalated = arbitrary::integer(scope, validator::Range(None, None));
+        let findings_escalated_false_positive =
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_escalated_in_progress =
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_ingested_guard_duty = arbitrary::integer(scope, validator::Range(None, None));
+        let findings_ingested_security_hub =
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_investigated = arbitrary::integer(scope, validator::Range(None, None));
+        let findings_investigated_false_positive =
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_investigated_in_progress =
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_triaged = arbitrary::integer(scope, validator::Range(None, None));
+        let findings_triaged_false_positive =
+            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_true_positive = arbitrary::integer(scope, validator::Range(None, None));
         (
             (
                 findings_escalated,
@@ -1389,8 +1406,8 @@ impl GetFindingMetricsResponse {
             ),
             findings_true_positive,
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         findings_escalated,
                         findings_escalated_false_positive,
@@ -1404,20 +1421,20 @@ impl GetFindingMetricsResponse {
                         findings_triaged_false_positive,
                     ),
                     findings_true_positive,
-                )|
-            Self {
-                findings_escalated,
-                findings_escalated_false_positive,
-                findings_escalated_in_progress,
-                findings_ingested_guard_duty,
-                findings_ingested_security_hub,
-                findings_investigated,
-                findings_investigated_false_positive,
-                findings_investigated_in_progress,
-                findings_triaged,
-                findings_triaged_false_positive,
-                findings_true_positive,
-            })
+                )| Self {
+                    findings_escalated,
+                    findings_escalated_false_positive,
+                    findings_escalated_in_progress,
+                    findings_ingested_guard_duty,
+                    findings_ingested_security_hub,
+                    findings_investigated,
+                    findings_investigated_false_positive,
+                    findings_investigated_in_progress,
+                    findings_triaged,
+                    findings_triaged_false_positive,
+                    findings_true_positive,
+                },
+            )
             .boxed()
     }
 }
@@ -1436,13 +1453,17 @@ impl GetMembershipAccountDetailError {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let account_id = scope
             .text()
-            .length(validation::Length(Some(12), Some(12)))
+            .length(validator::Length(Some(12), Some(12)))
             .pattern(&pattern::AWS_ACCOUNT_ID)
             .boxed();
         let error = scope.text().boxed();
         let message = scope.text().boxed();
         (account_id, error, message)
-            .prop_map(|(account_id, error, message)| Self { account_id, error, message })
+            .prop_map(|(account_id, error, message)| Self {
+                account_id,
+                error,
+                message,
+            })
             .boxed()
     }
 }
@@ -1459,38 +1480,37 @@ impl arbitrary::Arbitrary for GetMembershipAccountDetailItem {
 
 impl GetMembershipAccountDetailItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_id = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(12)))
-                    .pattern(&pattern::AWS_ACCOUNT_ID)
-                    .boxed(),
-            );
-        let relationship_status = scope
-            .optional(
-                scope
-                    .text()
-                    .values(MembershipAccountRelationshipStatus::VALUES)
-                    .boxed()
-                    .prop_map(MembershipAccountRelationshipStatus::from)
-                    .boxed(),
-            );
-        let relationship_type = scope
-            .optional(
-                scope
-                    .text()
-                    .values(MembershipAccountRelationshipType::VALUES)
-                    .boxed()
-                    .prop_map(MembershipAccountRelationshipType::from)
-                    .boxed(),
-            );
+        let account_id = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+        );
+        let relationship_status = scope.optional(
+            scope
+                .text()
+                .values(MembershipAccountRelationshipStatus::VALUES)
+                .boxed()
+                .prop_map(MembershipAccountRelationshipStatus::from)
+                .boxed(),
+        );
+        let relationship_type = scope.optional(
+            scope
+                .text()
+                .values(MembershipAccountRelationshipType::VALUES)
+                .boxed()
+                .prop_map(MembershipAccountRelationshipType::from)
+                .boxed(),
+        );
         (account_id, relationship_status, relationship_type)
-            .prop_map(|(account_id, relationship_status, relationship_type)| Self {
-                account_id,
-                relationship_status,
-                relationship_type,
-            })
+            .prop_map(
+                |(account_id, relationship_status, relationship_type)| Self {
+                    account_id,
+                    relationship_status,
+                    relationship_type,
+                },
+            )
             .boxed()
     }
 }
@@ -1511,7 +1531,7 @@ impl GetMembershipRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(12), Some(34)))
+                    .length(validator::Length(Some(12), Some(34)))
                     .pattern(&pattern::MEMBERSHIP_ID)
                     .label()
                     .boxed(),
@@ -1536,80 +1556,72 @@ impl arbitrary::Arbitrary for GetMembershipResponse {
 
 impl GetMembershipResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_id = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(12)))
-                    .pattern(&pattern::AWS_ACCOUNT_ID)
-                    .boxed(),
-            );
-        let customer_type = scope
-            .optional(
-                scope
-                    .text()
-                    .values(CustomerType::VALUES)
-                    .boxed()
-                    .prop_map(CustomerType::from)
-                    .boxed(),
-            );
-        let incident_response_team = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    IncidentResponder::arbitrary_in(scope),
-                    validation::Length(Some(2), Some(10)),
-                    |one, other| one == other,
-                ),
-            );
-        let membership_accounts_configurations = scope
-            .optional(MembershipAccountsConfigurations::arbitrary_in(scope));
-        let membership_activation_timestamp = scope
-            .optional(arbitrary::timestamp(scope, false));
-        let membership_arn = scope
-            .optional(
-                scope.text().length(validation::Length(Some(12), Some(80))).boxed(),
-            );
-        let membership_deactivation_timestamp = scope
-            .optional(arbitrary::timestamp(scope, false));
+        let account_id = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+        );
+        let customer_type = scope.optional(
+            scope
+                .text()
+                .values(CustomerType::VALUES)
+                .boxed()
+                .prop_map(CustomerType::from)
+                .boxed(),
+        );
+        let incident_response_team = scope.optional(arbitrary::unique_list(
+            scope,
+            IncidentResponder::arbitrary_in(scope),
+            validator::Length(Some(2), Some(10)),
+            |one, other| one == other,
+        ));
+        let membership_accounts_configurations =
+            scope.optional(MembershipAccountsConfigurations::arbitrary_in(scope));
+        let membership_activation_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let membership_arn = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(80)))
+                .boxed(),
+        );
+        let membership_deactivation_timestamp = scope.optional(arbitrary::timestamp(scope, false));
         let membership_id = scope
             .text()
-            .length(validation::Length(Some(12), Some(34)))
+            .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed();
-        let membership_name = scope
-            .optional(
-                scope.text().length(validation::Length(Some(3), Some(50))).boxed(),
-            );
-        let membership_status = scope
-            .optional(
-                scope
-                    .text()
-                    .values(MembershipStatus::VALUES)
-                    .boxed()
-                    .prop_map(MembershipStatus::from)
-                    .boxed(),
-            );
-        let number_of_accounts_covered = scope
-            .optional(arbitrary::integer(scope, validation::Range(None, None)));
-        let opt_in_features = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    OptInFeature::arbitrary_in(scope),
-                    validation::Length(Some(1), Some(2)),
-                    |one, other| one == other,
-                ),
-            );
-        let region = scope
-            .optional(
-                scope
-                    .text()
-                    .values(AwsRegion::VALUES)
-                    .boxed()
-                    .prop_map(AwsRegion::from)
-                    .boxed(),
-            );
+        let membership_name = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(3), Some(50)))
+                .boxed(),
+        );
+        let membership_status = scope.optional(
+            scope
+                .text()
+                .values(MembershipStatus::VALUES)
+                .boxed()
+                .prop_map(MembershipStatus::from)
+                .boxed(),
+        );
+        let number_of_accounts_covered =
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let opt_in_features = scope.optional(arbitrary::unique_list(
+            scope,
+            OptInFeature::arbitrary_in(scope),
+            validator::Length(Some(1), Some(2)),
+            |one, other| one == other,
+        ));
+        let region = scope.optional(
+            scope
+                .text()
+                .values(AwsRegion::VALUES)
+                .boxed()
+                .prop_map(AwsRegion::from)
+                .boxed(),
+        );
         (
             (
                 account_id,
@@ -1625,8 +1637,8 @@ impl GetMembershipResponse {
             ),
             (number_of_accounts_covered, opt_in_features, region),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         account_id,
                         customer_type,
@@ -1640,22 +1652,22 @@ impl GetMembershipResponse {
                         membership_status,
                     ),
                     (number_of_accounts_covered, opt_in_features, region),
-                )|
-            Self {
-                account_id,
-                customer_type,
-                incident_response_team,
-                membership_accounts_configurations,
-                membership_activation_timestamp,
-                membership_arn,
-                membership_deactivation_timestamp,
-                membership_id,
-                membership_name,
-                membership_status,
-                number_of_accounts_covered,
-                opt_in_features,
-                region,
-            })
+                )| Self {
+                    account_id,
+                    customer_type,
+                    incident_response_team,
+                    membership_accounts_configurations,
+                    membership_activation_timestamp,
+                    membership_arn,
+                    membership_deactivation_timestamp,
+                    membership_id,
+                    membership_name,
+                    membership_status,
+                    number_of_accounts_covered,
+                    opt_in_features,
+                    region,
+                },
+            )
             .boxed()
     }
 }
@@ -1695,29 +1707,29 @@ impl arbitrary::Arbitrary for IncidentResponder {
 
 impl IncidentResponder {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let communication_preferences = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    scope
-                        .text()
-                        .values(CommunicationType::VALUES)
-                        .boxed()
-                        .prop_map(CommunicationType::from)
-                        .boxed(),
-                    validation::Length(None, None),
-                ),
-            );
+        let communication_preferences = scope.optional(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .values(CommunicationType::VALUES)
+                .boxed()
+                .prop_map(CommunicationType::from)
+                .boxed(),
+            validator::Length(None, None),
+        ));
         let email = scope
             .text()
-            .length(validation::Length(Some(6), Some(254)))
+            .length(validator::Length(Some(6), Some(254)))
             .pattern(&pattern::EMAIL_ADDRESS)
             .boxed();
         let job_title = scope
             .text()
-            .length(validation::Length(Some(1), Some(50)))
+            .length(validator::Length(Some(1), Some(50)))
             .boxed();
-        let name = scope.text().length(validation::Length(Some(3), Some(50))).boxed();
+        let name = scope
+            .text()
+            .length(validator::Length(Some(3), Some(50)))
+            .boxed();
         (communication_preferences, email, job_title, name)
             .prop_map(|(communication_preferences, email, job_title, name)| Self {
                 communication_preferences,
@@ -1742,8 +1754,8 @@ impl arbitrary::Arbitrary for InternalServerException {
 impl InternalServerException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
-        let retry_after_seconds = scope
-            .optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let retry_after_seconds =
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (message, retry_after_seconds)
             .prop_map(|(message, retry_after_seconds)| Self {
                 message,
@@ -1765,7 +1777,11 @@ impl arbitrary::Arbitrary for InvalidTokenException {
 
 impl InvalidTokenException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().boxed().prop_map(|message| Self { message }).boxed()
+        scope
+            .text()
+            .boxed()
+            .prop_map(|message| Self { message })
+            .boxed()
     }
 }
 
@@ -1789,7 +1805,7 @@ impl InvestigationAction {
             .boxed();
         let content = scope
             .text()
-            .length(validation::Length(Some(1), Some(5000)))
+            .length(validator::Length(Some(1), Some(5000)))
             .boxed();
         let feedback = scope.optional(InvestigationFeedback::arbitrary_in(scope));
         let investigation_id = scope.text().pattern(&pattern::RESULT_ID).boxed();
@@ -1800,10 +1816,21 @@ impl InvestigationAction {
             .boxed()
             .prop_map(ExecutionStatus::from)
             .boxed();
-        let title = scope.text().length(validation::Length(Some(1), Some(200))).boxed();
-        (action_type, content, feedback, investigation_id, last_updated, status, title)
-            .prop_map(|
-                (
+        let title = scope
+            .text()
+            .length(validator::Length(Some(1), Some(200)))
+            .boxed();
+        (
+            action_type,
+            content,
+            feedback,
+            investigation_id,
+            last_updated,
+            status,
+            title,
+        )
+            .prop_map(
+                |(
                     action_type,
                     content,
                     feedback,
@@ -1811,16 +1838,16 @@ impl InvestigationAction {
                     last_updated,
                     status,
                     title,
-                )|
-            Self {
-                action_type,
-                content,
-                feedback,
-                investigation_id,
-                last_updated,
-                status,
-                title,
-            })
+                )| Self {
+                    action_type,
+                    content,
+                    feedback,
+                    investigation_id,
+                    last_updated,
+                    status,
+                    title,
+                },
+            )
             .boxed()
     }
 }
@@ -1837,20 +1864,21 @@ impl arbitrary::Arbitrary for InvestigationFeedback {
 
 impl InvestigationFeedback {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let comment = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(1000))).boxed(),
-            );
+        let comment = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(1000)))
+                .boxed(),
+        );
         let submitted_at = scope.optional(arbitrary::timestamp(scope, false));
-        let usefulness = scope
-            .optional(
-                scope
-                    .text()
-                    .values(UsefulnessRating::VALUES)
-                    .boxed()
-                    .prop_map(UsefulnessRating::from)
-                    .boxed(),
-            );
+        let usefulness = scope.optional(
+            scope
+                .text()
+                .values(UsefulnessRating::VALUES)
+                .boxed()
+                .prop_map(UsefulnessRating::from)
+                .boxed(),
+        );
         (comment, submitted_at, usefulness)
             .prop_map(|(comment, submitted_at, usefulness)| Self {
                 comment,
@@ -1873,21 +1901,24 @@ impl arbitrary::Arbitrary for ListCaseEditsRequest {
 
 impl ListCaseEditsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let max_results = scope
-            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
-        let next_token = scope
-            .optional(
-                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
-            );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validator::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
         (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
@@ -1911,19 +1942,19 @@ impl arbitrary::Arbitrary for ListCaseEditsResponse {
 
 impl ListCaseEditsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    CaseEditItem::arbitrary_in(scope),
-                    validation::Length(None, None),
-                ),
-            );
+        let items = scope.optional(arbitrary::list(
+            scope,
+            CaseEditItem::arbitrary_in(scope),
+            validator::Length(None, None),
+        ));
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope
-            .optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (items, next_token, total)
-            .prop_map(|(items, next_token, total)| Self { items, next_token, total })
+            .prop_map(|(items, next_token, total)| Self {
+                items,
+                next_token,
+                total,
+            })
             .boxed()
     }
 }
@@ -1940,58 +1971,58 @@ impl arbitrary::Arbitrary for ListCasesItem {
 
 impl ListCasesItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_arn = scope
-            .optional(
-                scope.text().length(validation::Length(Some(12), Some(80))).boxed(),
-            );
+        let case_arn = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(80)))
+                .boxed(),
+        );
         let case_id = scope
             .text()
-            .length(validation::Length(Some(10), Some(32)))
+            .length(validator::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed();
-        let case_status = scope
-            .optional(
-                scope
-                    .text()
-                    .values(CaseStatus::VALUES)
-                    .boxed()
-                    .prop_map(CaseStatus::from)
-                    .boxed(),
-            );
+        let case_status = scope.optional(
+            scope
+                .text()
+                .values(CaseStatus::VALUES)
+                .boxed()
+                .prop_map(CaseStatus::from)
+                .boxed(),
+        );
         let closed_date = scope.optional(arbitrary::timestamp(scope, false));
         let created_date = scope.optional(arbitrary::timestamp(scope, false));
-        let engagement_type = scope
-            .optional(
-                scope
-                    .text()
-                    .values(EngagementType::VALUES)
-                    .boxed()
-                    .prop_map(EngagementType::from)
-                    .boxed(),
-            );
+        let engagement_type = scope.optional(
+            scope
+                .text()
+                .values(EngagementType::VALUES)
+                .boxed()
+                .prop_map(EngagementType::from)
+                .boxed(),
+        );
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
-        let pending_action = scope
-            .optional(
-                scope
-                    .text()
-                    .values(PendingAction::VALUES)
-                    .boxed()
-                    .prop_map(PendingAction::from)
-                    .boxed(),
-            );
-        let resolver_type = scope
-            .optional(
-                scope
-                    .text()
-                    .values(ResolverType::VALUES)
-                    .boxed()
-                    .prop_map(ResolverType::from)
-                    .boxed(),
-            );
-        let title = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(300))).boxed(),
-            );
+        let pending_action = scope.optional(
+            scope
+                .text()
+                .values(PendingAction::VALUES)
+                .boxed()
+                .prop_map(PendingAction::from)
+                .boxed(),
+        );
+        let resolver_type = scope.optional(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
+        let title = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(300)))
+                .boxed(),
+        );
         (
             case_arn,
             case_id,
@@ -2004,8 +2035,8 @@ impl ListCasesItem {
             resolver_type,
             title,
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     case_arn,
                     case_id,
                     case_status,
@@ -2016,19 +2047,19 @@ impl ListCasesItem {
                     pending_action,
                     resolver_type,
                     title,
-                )|
-            Self {
-                case_arn,
-                case_id,
-                case_status,
-                closed_date,
-                created_date,
-                engagement_type,
-                last_updated_date,
-                pending_action,
-                resolver_type,
-                title,
-            })
+                )| Self {
+                    case_arn,
+                    case_id,
+                    case_status,
+                    closed_date,
+                    created_date,
+                    engagement_type,
+                    last_updated_date,
+                    pending_action,
+                    resolver_type,
+                    title,
+                },
+            )
             .boxed()
     }
 }
@@ -2045,12 +2076,16 @@ impl arbitrary::Arbitrary for ListCasesRequest {
 
 impl ListCasesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let max_results = scope
-            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
-        let next_token = scope
-            .optional(
-                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
-            );
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validator::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
         (max_results, next_token)
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
@@ -2073,19 +2108,19 @@ impl arbitrary::Arbitrary for ListCasesResponse {
 
 impl ListCasesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    ListCasesItem::arbitrary_in(scope),
-                    validation::Length(None, None),
-                ),
-            );
+        let items = scope.optional(arbitrary::list(
+            scope,
+            ListCasesItem::arbitrary_in(scope),
+            validator::Length(None, None),
+        ));
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope
-            .optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (items, next_token, total)
-            .prop_map(|(items, next_token, total)| Self { items, next_token, total })
+            .prop_map(|(items, next_token, total)| Self {
+                items,
+                next_token,
+                total,
+            })
             .boxed()
     }
 }
@@ -2102,37 +2137,41 @@ impl arbitrary::Arbitrary for ListCommentsItem {
 
 impl ListCommentsItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(12000))).boxed(),
-            );
+        let body = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(12000)))
+                .boxed(),
+        );
         let comment_id = scope
             .text()
-            .length(validation::Length(Some(6), Some(6)))
+            .length(validator::Length(Some(6), Some(6)))
             .pattern(&pattern::COMMENT_ID)
             .boxed();
         let created_date = scope.optional(arbitrary::timestamp(scope, false));
         let creator = scope.optional(scope.text().boxed());
         let last_updated_by = scope.optional(scope.text().boxed());
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
-        (body, comment_id, created_date, creator, last_updated_by, last_updated_date)
-            .prop_map(|
-                (
-                    body,
-                    comment_id,
-                    created_date,
-                    creator,
-                    last_updated_by,
-                    last_updated_date,
-                )|
-            Self {
-                body,
-                comment_id,
-                created_date,
-                creator,
-                last_updated_by,
-                last_updated_date,
-            })
+        (
+            body,
+            comment_id,
+            created_date,
+            creator,
+            last_updated_by,
+            last_updated_date,
+        )
+            .prop_map(
+                |(body, comment_id, created_date, creator, last_updated_by, last_updated_date)| {
+                    Self {
+                        body,
+                        comment_id,
+                        created_date,
+                        creator,
+                        last_updated_by,
+                        last_updated_date,
+                    }
+                },
+            )
             .boxed()
     }
 }
@@ -2149,21 +2188,24 @@ impl arbitrary::Arbitrary for ListCommentsRequest {
 
 impl ListCommentsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let max_results = scope
-            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
-        let next_token = scope
-            .optional(
-                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
-            );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validator::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
         (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
@@ -2187,19 +2229,19 @@ impl arbitrary::Arbitrary for ListCommentsResponse {
 
 impl ListCommentsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    ListCommentsItem::arbitrary_in(scope),
-                    validation::Length(None, None),
-                ),
-            );
+        let items = scope.optional(arbitrary::list(
+            scope,
+            ListCommentsItem::arbitrary_in(scope),
+            validator::Length(None, None),
+        ));
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope
-            .optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let total = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (items, next_token, total)
-            .prop_map(|(items, next_token, total)| Self { items, next_token, total })
+            .prop_map(|(items, next_token, total)| Self {
+                items,
+                next_token,
+                total,
+            })
             .boxed()
     }
 }
@@ -2216,21 +2258,24 @@ impl arbitrary::Arbitrary for ListInvestigationsRequest {
 
 impl ListInvestigationsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let max_results = scope
-            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
-        let next_token = scope
-            .optional(
-                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
-            );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validator::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
         (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
@@ -2257,7 +2302,7 @@ impl ListInvestigationsResponse {
         let investigation_actions = arbitrary::list(
             scope,
             InvestigationAction::arbitrary_in(scope),
-            validation::Length(None, None),
+            validator::Length(None, None),
         );
         let next_token = scope.optional(scope.text().boxed());
         (investigation_actions, next_token)
@@ -2281,51 +2326,56 @@ impl arbitrary::Arbitrary for ListMembershipItem {
 
 impl ListMembershipItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_id = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(12)))
-                    .pattern(&pattern::AWS_ACCOUNT_ID)
-                    .boxed(),
-            );
-        let membership_arn = scope
-            .optional(
-                scope.text().length(validation::Length(Some(12), Some(80))).boxed(),
-            );
+        let account_id = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+        );
+        let membership_arn = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(80)))
+                .boxed(),
+        );
         let membership_id = scope
             .text()
-            .length(validation::Length(Some(12), Some(34)))
+            .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed();
-        let membership_status = scope
-            .optional(
-                scope
-                    .text()
-                    .values(MembershipStatus::VALUES)
-                    .boxed()
-                    .prop_map(MembershipStatus::from)
-                    .boxed(),
-            );
-        let region = scope
-            .optional(
-                scope
-                    .text()
-                    .values(AwsRegion::VALUES)
-                    .boxed()
-                    .prop_map(AwsRegion::from)
-                    .boxed(),
-            );
-        (account_id, membership_arn, membership_id, membership_status, region)
-            .prop_map(|
-                (account_id, membership_arn, membership_id, membership_status, region)|
-            Self {
-                account_id,
-                membership_arn,
-                membership_id,
-                membership_status,
-                region,
-            })
+        let membership_status = scope.optional(
+            scope
+                .text()
+                .values(MembershipStatus::VALUES)
+                .boxed()
+                .prop_map(MembershipStatus::from)
+                .boxed(),
+        );
+        let region = scope.optional(
+            scope
+                .text()
+                .values(AwsRegion::VALUES)
+                .boxed()
+                .prop_map(AwsRegion::from)
+                .boxed(),
+        );
+        (
+            account_id,
+            membership_arn,
+            membership_id,
+            membership_status,
+            region,
+        )
+            .prop_map(
+                |(account_id, membership_arn, membership_id, membership_status, region)| Self {
+                    account_id,
+                    membership_arn,
+                    membership_id,
+                    membership_status,
+                    region,
+                },
+            )
             .boxed()
     }
 }
@@ -2342,12 +2392,16 @@ impl arbitrary::Arbitrary for ListMembershipsRequest {
 
 impl ListMembershipsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let max_results = scope
-            .optional(arbitrary::integer(scope, validation::Range(Some(1), Some(25))));
-        let next_token = scope
-            .optional(
-                scope.text().length(validation::Length(Some(0), Some(2000))).boxed(),
-            );
+        let max_results = scope.optional(arbitrary::integer(
+            scope,
+            validator::Range(Some(1), Some(25)),
+        ));
+        let next_token = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(0), Some(2000)))
+                .boxed(),
+        );
         (max_results, next_token)
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
@@ -2370,14 +2424,11 @@ impl arbitrary::Arbitrary for ListMembershipsResponse {
 
 impl ListMembershipsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    ListMembershipItem::arbitrary_in(scope),
-                    validation::Length(None, None),
-                ),
-            );
+        let items = scope.optional(arbitrary::list(
+            scope,
+            ListMembershipItem::arbitrary_in(scope),
+            validator::Length(None, None),
+        ));
         let next_token = scope.optional(scope.text().boxed());
         (items, next_token)
             .prop_map(|(items, next_token)| Self { items, next_token })
@@ -2401,7 +2452,7 @@ impl ListTagsForResourceRequest {
             .required(
                 scope
                     .text()
-                    .length(validation::Length(Some(12), Some(1010)))
+                    .length(validator::Length(Some(12), Some(1010)))
                     .pattern(&pattern::ARN)
                     .label()
                     .boxed(),
@@ -2427,13 +2478,19 @@ impl arbitrary::Arbitrary for ListTagsForResourceResponse {
 impl ListTagsForResourceResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         arbitrary::map(
-                scope,
-                scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
-                scope.text().length(validation::Length(Some(0), Some(256))).boxed(),
-                validation::Length(Some(0), Some(200)),
-            )
-            .prop_map(|tags| Self { tags })
-            .boxed()
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(128)))
+                .boxed(),
+            scope
+                .text()
+                .length(validator::Length(Some(0), Some(256)))
+                .boxed(),
+            validator::Length(Some(0), Some(200)),
+        )
+        .prop_map(|tags| Self { tags })
+        .boxed()
     }
 }
 
@@ -2449,7 +2506,12 @@ impl arbitrary::Arbitrary for MembershipAccountRelationshipStatus {
 
 impl MembershipAccountRelationshipStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -2465,7 +2527,12 @@ impl arbitrary::Arbitrary for MembershipAccountRelationshipType {
 
 impl MembershipAccountRelationshipType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -2482,15 +2549,15 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurations {
 impl MembershipAccountsConfigurations {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let cover_entire_organization = scope.optional(arbitrary::boolean());
-        let organizational_units = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
-                    validation::Length(None, None),
-                    |one, other| one == other,
-                ),
-            );
+        let organizational_units = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
+                .boxed(),
+            validator::Length(None, None),
+            |one, other| one == other,
+        ));
         (cover_entire_organization, organizational_units)
             .prop_map(|(cover_entire_organization, organizational_units)| Self {
                 cover_entire_organization,
@@ -2513,40 +2580,40 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurationsUpdate {
 impl MembershipAccountsConfigurationsUpdate {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let cover_entire_organization = scope.optional(arbitrary::boolean());
-        let organizational_units_to_add = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
-                    validation::Length(Some(1), Some(5)),
-                    |one, other| one == other,
-                ),
-            );
-        let organizational_units_to_remove = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
-                    validation::Length(Some(1), Some(5)),
-                    |one, other| one == other,
-                ),
-            );
+        let organizational_units_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
+                .boxed(),
+            validator::Length(Some(1), Some(5)),
+            |one, other| one == other,
+        ));
+        let organizational_units_to_remove = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
+                .boxed(),
+            validator::Length(Some(1), Some(5)),
+            |one, other| one == other,
+        ));
         (
             cover_entire_organization,
             organizational_units_to_add,
             organizational_units_to_remove,
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     cover_entire_organization,
                     organizational_units_to_add,
                     organizational_units_to_remove,
-                )|
-            Self {
-                cover_entire_organization,
-                organizational_units_to_add,
-                organizational_units_to_remove,
-            })
+                )| Self {
+                    cover_entire_organization,
+                    organizational_units_to_add,
+                    organizational_units_to_remove,
+                },
+            )
             .boxed()
     }
 }
@@ -2563,7 +2630,12 @@ impl arbitrary::Arbitrary for MembershipStatus {
 
 impl MembershipStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -2587,7 +2659,10 @@ impl OptInFeature {
             .boxed();
         let is_enabled = arbitrary::boolean();
         (feature_name, is_enabled)
-            .prop_map(|(feature_name, is_enabled)| Self { feature_name, is_enabled })
+            .prop_map(|(feature_name, is_enabled)| Self {
+                feature_name,
+                is_enabled,
+            })
             .boxed()
     }
 }
@@ -2604,7 +2679,12 @@ impl arbitrary::Arbitrary for OptInFeatureName {
 
 impl OptInFeatureName {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -2620,7 +2700,12 @@ impl arbitrary::Arbitrary for PendingAction {
 
 impl PendingAction {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -2636,7 +2721,12 @@ impl arbitrary::Arbitrary for ResolverType {
 
 impl ResolverType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -2652,7 +2742,11 @@ impl arbitrary::Arbitrary for ResourceNotFoundException {
 
 impl ResourceNotFoundException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().boxed().prop_map(|message| Self { message }).boxed()
+        scope
+            .text()
+            .boxed()
+            .prop_map(|message| Self { message })
+            .boxed()
     }
 }
 
@@ -2668,7 +2762,11 @@ impl arbitrary::Arbitrary for SecurityIncidentResponseNotActiveException {
 
 impl SecurityIncidentResponseNotActiveException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().boxed().prop_map(|message| Self { message }).boxed()
+        scope
+            .text()
+            .boxed()
+            .prop_map(|message| Self { message })
+            .boxed()
     }
 }
 
@@ -2684,7 +2782,12 @@ impl arbitrary::Arbitrary for SelfManagedCaseStatus {
 
 impl SelfManagedCaseStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -2700,30 +2803,29 @@ impl arbitrary::Arbitrary for SendFeedbackRequest {
 
 impl SendFeedbackRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let comment = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(1000))).boxed(),
-            );
-        let result_id = scope
-            .required(scope.text().pattern(&pattern::RESULT_ID).label().boxed());
-        let usefulness = scope
-            .required(
-                scope
-                    .text()
-                    .values(UsefulnessRating::VALUES)
-                    .boxed()
-                    .prop_map(UsefulnessRating::from)
-                    .boxed(),
-            );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let comment = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(1000)))
+                .boxed(),
+        );
+        let result_id = scope.required(scope.text().pattern(&pattern::RESULT_ID).label().boxed());
+        let usefulness = scope.required(
+            scope
+                .text()
+                .values(UsefulnessRating::VALUES)
+                .boxed()
+                .prop_map(UsefulnessRating::from)
+                .boxed(),
+        );
         (case_id, comment, result_id, usefulness)
             .prop_map(|(case_id, comment, result_id, usefulness)| Self {
                 case_id,
@@ -2769,14 +2871,22 @@ impl ServiceQuotaExceededException {
         let resource_id = scope.text().boxed();
         let resource_type = scope.text().boxed();
         let service_code = scope.text().boxed();
-        (message, quota_code, resource_id, resource_type, service_code)
-            .prop_map(|(message, quota_code, resource_id, resource_type, service_code)| Self {
-                message,
-                quota_code,
-                resource_id,
-                resource_type,
-                service_code,
-            })
+        (
+            message,
+            quota_code,
+            resource_id,
+            resource_type,
+            service_code,
+        )
+            .prop_map(
+                |(message, quota_code, resource_id, resource_type, service_code)| Self {
+                    message,
+                    quota_code,
+                    resource_id,
+                    resource_type,
+                    service_code,
+                },
+            )
             .boxed()
     }
 }
@@ -2793,24 +2903,26 @@ impl arbitrary::Arbitrary for TagResourceRequest {
 
 impl TagResourceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let resource_arn = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(1010)))
-                    .pattern(&pattern::ARN)
-                    .label()
-                    .boxed(),
-            );
-        let tags = scope
-            .required(
-                arbitrary::map(
-                    scope,
-                    scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
-                    scope.text().length(validation::Length(Some(0), Some(256))).boxed(),
-                    validation::Length(Some(0), Some(200)),
-                ),
-            );
+        let resource_arn = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(1010)))
+                .pattern(&pattern::ARN)
+                .label()
+                .boxed(),
+        );
+        let tags = scope.required(arbitrary::map(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(128)))
+                .boxed(),
+            scope
+                .text()
+                .length(validator::Length(Some(0), Some(256)))
+                .boxed(),
+            validator::Length(Some(0), Some(200)),
+        ));
         (resource_arn, tags)
             .prop_map(|(resource_arn, tags)| Self {
                 resource_arn,
@@ -2850,12 +2962,17 @@ impl arbitrary::Arbitrary for ThreatActorIp {
 impl ThreatActorIp {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let ip_address = scope.text().pattern(&pattern::IP_ADDRESS).boxed();
-        let user_agent = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(500))).boxed(),
-            );
+        let user_agent = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(500)))
+                .boxed(),
+        );
         (ip_address, user_agent)
-            .prop_map(|(ip_address, user_agent)| Self { ip_address, user_agent })
+            .prop_map(|(ip_address, user_agent)| Self {
+                ip_address,
+                user_agent,
+            })
             .boxed()
     }
 }
@@ -2874,16 +2991,18 @@ impl ThrottlingException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
         let quota_code = scope.optional(scope.text().boxed());
-        let retry_after_seconds = scope
-            .optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let retry_after_seconds =
+            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         let service_code = scope.optional(scope.text().boxed());
         (message, quota_code, retry_after_seconds, service_code)
-            .prop_map(|(message, quota_code, retry_after_seconds, service_code)| Self {
-                message,
-                quota_code,
-                retry_after_seconds,
-                service_code,
-            })
+            .prop_map(
+                |(message, quota_code, retry_after_seconds, service_code)| Self {
+                    message,
+                    quota_code,
+                    retry_after_seconds,
+                    service_code,
+                },
+            )
             .boxed()
     }
 }
@@ -2900,23 +3019,22 @@ impl arbitrary::Arbitrary for UntagResourceRequest {
 
 impl UntagResourceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let resource_arn = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(1010)))
-                    .pattern(&pattern::ARN)
-                    .label()
-                    .boxed(),
-            );
-        let tag_keys = scope
-            .required(
-                arbitrary::list(
-                    scope,
-                    scope.text().length(validation::Length(Some(1), Some(128))).boxed(),
-                    validation::Length(None, None),
-                ),
-            );
+        let resource_arn = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(1010)))
+                .pattern(&pattern::ARN)
+                .label()
+                .boxed(),
+        );
+        let tag_keys = scope.required(arbitrary::list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(128)))
+                .boxed(),
+            validator::Length(None, None),
+        ));
         (resource_arn, tag_keys)
             .prop_map(|(resource_arn, tag_keys)| Self {
                 resource_arn,
@@ -2955,28 +3073,28 @@ impl arbitrary::Arbitrary for UpdateCaseCommentRequest {
 
 impl UpdateCaseCommentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope
-            .required(
-                scope.text().length(validation::Length(Some(1), Some(12000))).boxed(),
-            );
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let comment_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(6), Some(6)))
-                    .pattern(&pattern::COMMENT_ID)
-                    .label()
-                    .boxed(),
-            );
+        let body = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(12000)))
+                .boxed(),
+        );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let comment_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(6), Some(6)))
+                .pattern(&pattern::COMMENT_ID)
+                .label()
+                .boxed(),
+        );
         (body, case_id, comment_id)
             .prop_map(|(body, case_id, comment_id)| Self {
                 body,
@@ -3000,13 +3118,15 @@ impl arbitrary::Arbitrary for UpdateCaseCommentResponse {
 
 impl UpdateCaseCommentResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(12000))).boxed(),
-            );
+        let body = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(12000)))
+                .boxed(),
+        );
         let comment_id = scope
             .text()
-            .length(validation::Length(Some(6), Some(6)))
+            .length(validator::Length(Some(6), Some(6)))
             .pattern(&pattern::COMMENT_ID)
             .boxed();
         (body, comment_id)
@@ -3027,148 +3147,115 @@ impl arbitrary::Arbitrary for UpdateCaseRequest {
 
 impl UpdateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let actual_incident_start_date = scope
-            .optional(arbitrary::timestamp(scope, false));
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let case_metadata = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    CaseMetadataEntry::arbitrary_in(scope),
-                    validation::Length(Some(1), Some(30)),
-                ),
-            );
-        let description = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(8000))).boxed(),
-            );
-        let engagement_type = scope
-            .optional(
-                scope
-                    .text()
-                    .values(EngagementType::VALUES)
-                    .boxed()
-                    .prop_map(EngagementType::from)
-                    .boxed(),
-            );
-        let impacted_accounts_to_add = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
-                        .boxed(),
-                    validation::Length(Some(0), Some(200)),
-                    |one, other| one == other,
-                ),
-            );
-        let impacted_accounts_to_delete = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
-                        .boxed(),
-                    validation::Length(Some(0), Some(200)),
-                    |one, other| one == other,
-                ),
-            );
-        let impacted_aws_regions_to_add = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    ImpactedAwsRegion::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(50)),
-                    |one, other| one == other,
-                ),
-            );
-        let impacted_aws_regions_to_delete = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    ImpactedAwsRegion::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(50)),
-                    |one, other| one == other,
-                ),
-            );
-        let impacted_services_to_add = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
-                        .boxed(),
-                    validation::Length(Some(0), Some(600)),
-                    |one, other| one == other,
-                ),
-            );
-        let impacted_services_to_delete = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    scope
-                        .text()
-                        .length(validation::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
-                        .boxed(),
-                    validation::Length(Some(0), Some(600)),
-                    |one, other| one == other,
-                ),
-            );
-        let reported_incident_start_date = scope
-            .optional(arbitrary::timestamp(scope, false));
-        let threat_actor_ip_addresses_to_add = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    ThreatActorIp::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(200)),
-                ),
-            );
-        let threat_actor_ip_addresses_to_delete = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    ThreatActorIp::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(200)),
-                ),
-            );
-        let title = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(300))).boxed(),
-            );
-        let watchers_to_add = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    Watcher::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(30)),
-                    |one, other| one == other,
-                ),
-            );
-        let watchers_to_delete = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    Watcher::arbitrary_in(scope),
-                    validation::Length(Some(0), Some(30)),
-                    |one, other| one == other,
-                ),
-            );
+        let actual_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let case_metadata = scope.optional(arbitrary::list(
+            scope,
+            CaseMetadataEntry::arbitrary_in(scope),
+            validator::Length(Some(1), Some(30)),
+        ));
+        let description = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(8000)))
+                .boxed(),
+        );
+        let engagement_type = scope.optional(
+            scope
+                .text()
+                .values(EngagementType::VALUES)
+                .boxed()
+                .prop_map(EngagementType::from)
+                .boxed(),
+        );
+        let impacted_accounts_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validator::Length(Some(0), Some(200)),
+            |one, other| one == other,
+        ));
+        let impacted_accounts_to_delete = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(12)))
+                .pattern(&pattern::AWS_ACCOUNT_ID)
+                .boxed(),
+            validator::Length(Some(0), Some(200)),
+            |one, other| one == other,
+        ));
+        let impacted_aws_regions_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            ImpactedAwsRegion::arbitrary_in(scope),
+            validator::Length(Some(0), Some(50)),
+            |one, other| one == other,
+        ));
+        let impacted_aws_regions_to_delete = scope.optional(arbitrary::unique_list(
+            scope,
+            ImpactedAwsRegion::arbitrary_in(scope),
+            validator::Length(Some(0), Some(50)),
+            |one, other| one == other,
+        ));
+        let impacted_services_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(2), Some(50)))
+                .pattern(&pattern::AWS_SERVICE)
+                .boxed(),
+            validator::Length(Some(0), Some(600)),
+            |one, other| one == other,
+        ));
+        let impacted_services_to_delete = scope.optional(arbitrary::unique_list(
+            scope,
+            scope
+                .text()
+                .length(validator::Length(Some(2), Some(50)))
+                .pattern(&pattern::AWS_SERVICE)
+                .boxed(),
+            validator::Length(Some(0), Some(600)),
+            |one, other| one == other,
+        ));
+        let reported_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
+        let threat_actor_ip_addresses_to_add = scope.optional(arbitrary::list(
+            scope,
+            ThreatActorIp::arbitrary_in(scope),
+            validator::Length(Some(0), Some(200)),
+        ));
+        let threat_actor_ip_addresses_to_delete = scope.optional(arbitrary::list(
+            scope,
+            ThreatActorIp::arbitrary_in(scope),
+            validator::Length(Some(0), Some(200)),
+        ));
+        let title = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(300)))
+                .boxed(),
+        );
+        let watchers_to_add = scope.optional(arbitrary::unique_list(
+            scope,
+            Watcher::arbitrary_in(scope),
+            validator::Length(Some(0), Some(30)),
+            |one, other| one == other,
+        ));
+        let watchers_to_delete = scope.optional(arbitrary::unique_list(
+            scope,
+            Watcher::arbitrary_in(scope),
+            validator::Length(Some(0), Some(30)),
+            |one, other| one == other,
+        ));
         (
             (
                 (
@@ -3193,8 +3280,8 @@ impl UpdateCaseRequest {
                     watchers_to_delete,
                 ),
             )
-                .prop_map(|
-                    (
+                .prop_map(
+                    |(
                         (
                             actual_incident_start_date,
                             case_id,
@@ -3216,32 +3303,34 @@ impl UpdateCaseRequest {
                             watchers_to_add,
                             watchers_to_delete,
                         ),
-                    )|
-                Self {
-                    actual_incident_start_date,
-                    case_id,
-                    case_metadata,
-                    description,
-                    engagement_type,
-                    impacted_accounts_to_add,
-                    impacted_accounts_to_delete,
-                    impacted_aws_regions_to_add,
-                    impacted_aws_regions_to_delete,
-                    impacted_services_to_add,
-                    impacted_services_to_delete,
-                    reported_incident_start_date,
-                    threat_actor_ip_addresses_to_add,
-                    threat_actor_ip_addresses_to_delete,
-                    title,
-                    watchers_to_add,
-                    watchers_to_delete,
-                    ..Self::default()
-                }),
+                    )| Self {
+                        actual_incident_start_date,
+                        case_id,
+                        case_metadata,
+                        description,
+                        engagement_type,
+                        impacted_accounts_to_add,
+                        impacted_accounts_to_delete,
+                        impacted_aws_regions_to_add,
+                        impacted_aws_regions_to_delete,
+                        impacted_services_to_add,
+                        impacted_services_to_delete,
+                        reported_incident_start_date,
+                        threat_actor_ip_addresses_to_add,
+                        threat_actor_ip_addresses_to_delete,
+                        title,
+                        watchers_to_add,
+                        watchers_to_delete,
+                        ..Self::default()
+                    },
+                ),
             arbitrary::timestamp(scope, false),
         )
             .prop_map(move |(mut value, spare_1)| {
-                if scope.is_strict() && value.actual_incident_start_date.is_none()
-                    && value.case_metadata.is_none() && value.description.is_none()
+                if scope.is_strict()
+                    && value.actual_incident_start_date.is_none()
+                    && value.case_metadata.is_none()
+                    && value.description.is_none()
                     && value.engagement_type.is_none()
                     && value.impacted_accounts_to_add.is_none()
                     && value.impacted_accounts_to_delete.is_none()
@@ -3252,7 +3341,8 @@ impl UpdateCaseRequest {
                     && value.reported_incident_start_date.is_none()
                     && value.threat_actor_ip_addresses_to_add.is_none()
                     && value.threat_actor_ip_addresses_to_delete.is_none()
-                    && value.title.is_none() && value.watchers_to_add.is_none()
+                    && value.title.is_none()
+                    && value.watchers_to_add.is_none()
                     && value.watchers_to_delete.is_none()
                 {
                     value.actual_incident_start_date = Some(spare_1);
@@ -3291,24 +3381,22 @@ impl arbitrary::Arbitrary for UpdateCaseStatusRequest {
 
 impl UpdateCaseStatusRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let case_status = scope
-            .required(
-                scope
-                    .text()
-                    .values(SelfManagedCaseStatus::VALUES)
-                    .boxed()
-                    .prop_map(SelfManagedCaseStatus::from)
-                    .boxed(),
-            );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let case_status = scope.required(
+            scope
+                .text()
+                .values(SelfManagedCaseStatus::VALUES)
+                .boxed()
+                .prop_map(SelfManagedCaseStatus::from)
+                .boxed(),
+        );
         (case_id, case_status)
             .prop_map(|(case_id, case_status)| Self {
                 case_id,
@@ -3357,41 +3445,35 @@ impl arbitrary::Arbitrary for UpdateMembershipRequest {
 
 impl UpdateMembershipRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let incident_response_team = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    IncidentResponder::arbitrary_in(scope),
-                    validation::Length(Some(2), Some(10)),
-                    |one, other| one == other,
-                ),
-            );
-        let membership_accounts_configurations_update = scope
-            .optional(MembershipAccountsConfigurationsUpdate::arbitrary_in(scope));
-        let membership_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
-                    .label()
-                    .boxed(),
-            );
-        let membership_name = scope
-            .optional(
-                scope.text().length(validation::Length(Some(3), Some(50))).boxed(),
-            );
-        let opt_in_features = scope
-            .optional(
-                arbitrary::unique_list(
-                    scope,
-                    OptInFeature::arbitrary_in(scope),
-                    validation::Length(Some(1), Some(2)),
-                    |one, other| one == other,
-                ),
-            );
-        let undo_membership_cancellation = scope
-            .optional(scope.equal(arbitrary::boolean(), true));
+        let incident_response_team = scope.optional(arbitrary::unique_list(
+            scope,
+            IncidentResponder::arbitrary_in(scope),
+            validator::Length(Some(2), Some(10)),
+            |one, other| one == other,
+        ));
+        let membership_accounts_configurations_update =
+            scope.optional(MembershipAccountsConfigurationsUpdate::arbitrary_in(scope));
+        let membership_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(12), Some(34)))
+                .pattern(&pattern::MEMBERSHIP_ID)
+                .label()
+                .boxed(),
+        );
+        let membership_name = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(3), Some(50)))
+                .boxed(),
+        );
+        let opt_in_features = scope.optional(arbitrary::unique_list(
+            scope,
+            OptInFeature::arbitrary_in(scope),
+            validator::Length(Some(1), Some(2)),
+            |one, other| one == other,
+        ));
+        let undo_membership_cancellation = scope.optional(scope.equal(arbitrary::boolean(), true));
         (
             incident_response_team,
             membership_accounts_configurations_update,
@@ -3400,24 +3482,24 @@ impl UpdateMembershipRequest {
             opt_in_features,
             undo_membership_cancellation,
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     incident_response_team,
                     membership_accounts_configurations_update,
                     membership_id,
                     membership_name,
                     opt_in_features,
                     undo_membership_cancellation,
-                )|
-            Self {
-                incident_response_team,
-                membership_accounts_configurations_update,
-                membership_id,
-                membership_name,
-                opt_in_features,
-                undo_membership_cancellation,
-                ..Self::default()
-            })
+                )| Self {
+                    incident_response_team,
+                    membership_accounts_configurations_update,
+                    membership_id,
+                    membership_name,
+                    opt_in_features,
+                    undo_membership_cancellation,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -3450,24 +3532,22 @@ impl arbitrary::Arbitrary for UpdateResolverTypeRequest {
 
 impl UpdateResolverTypeRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope
-            .required(
-                scope
-                    .text()
-                    .length(validation::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
-                    .label()
-                    .boxed(),
-            );
-        let resolver_type = scope
-            .required(
-                scope
-                    .text()
-                    .values(ResolverType::VALUES)
-                    .boxed()
-                    .prop_map(ResolverType::from)
-                    .boxed(),
-            );
+        let case_id = scope.required(
+            scope
+                .text()
+                .length(validator::Length(Some(10), Some(32)))
+                .pattern(&pattern::CASE_ID)
+                .label()
+                .boxed(),
+        );
+        let resolver_type = scope.required(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
         (case_id, resolver_type)
             .prop_map(|(case_id, resolver_type)| Self {
                 case_id,
@@ -3492,27 +3572,25 @@ impl UpdateResolverTypeResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let case_id = scope
             .text()
-            .length(validation::Length(Some(10), Some(32)))
+            .length(validator::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed();
-        let case_status = scope
-            .optional(
-                scope
-                    .text()
-                    .values(CaseStatus::VALUES)
-                    .boxed()
-                    .prop_map(CaseStatus::from)
-                    .boxed(),
-            );
-        let resolver_type = scope
-            .optional(
-                scope
-                    .text()
-                    .values(ResolverType::VALUES)
-                    .boxed()
-                    .prop_map(ResolverType::from)
-                    .boxed(),
-            );
+        let case_status = scope.optional(
+            scope
+                .text()
+                .values(CaseStatus::VALUES)
+                .boxed()
+                .prop_map(CaseStatus::from)
+                .boxed(),
+        );
+        let resolver_type = scope.optional(
+            scope
+                .text()
+                .values(ResolverType::VALUES)
+                .boxed()
+                .prop_map(ResolverType::from)
+                .boxed(),
+        );
         (case_id, case_status, resolver_type)
             .prop_map(|(case_id, case_status, resolver_type)| Self {
                 case_id,
@@ -3535,7 +3613,12 @@ impl arbitrary::Arbitrary for UsefulnessRating {
 
 impl UsefulnessRating {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -3551,14 +3634,11 @@ impl arbitrary::Arbitrary for ValidationException {
 
 impl ValidationException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let field_list = scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    ValidationExceptionField::arbitrary_in(scope),
-                    validation::Length(None, None),
-                ),
-            );
+        let field_list = scope.optional(arbitrary::list(
+            scope,
+            ValidationExceptionField::arbitrary_in(scope),
+            validator::Length(None, None),
+        ));
         let message = scope.text().boxed();
         let reason = scope
             .text()
@@ -3590,7 +3670,9 @@ impl ValidationExceptionField {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
         let name = scope.text().boxed();
-        (message, name).prop_map(|(message, name)| Self { message, name }).boxed()
+        (message, name)
+            .prop_map(|(message, name)| Self { message, name })
+            .boxed()
     }
 }
 
@@ -3606,7 +3688,12 @@ impl arbitrary::Arbitrary for ValidationExceptionReason {
 
 impl ValidationExceptionReason {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -3624,19 +3711,27 @@ impl Watcher {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let email = scope
             .text()
-            .length(validation::Length(Some(6), Some(254)))
+            .length(validator::Length(Some(6), Some(254)))
             .pattern(&pattern::EMAIL_ADDRESS)
             .boxed();
-        let job_title = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(50))).boxed(),
-            );
-        let name = scope
-            .optional(
-                scope.text().length(validation::Length(Some(1), Some(50))).boxed(),
-            );
+        let job_title = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(50)))
+                .boxed(),
+        );
+        let name = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), Some(50)))
+                .boxed(),
+        );
         (email, job_title, name)
-            .prop_map(|(email, job_title, name)| Self { email, job_title, name })
+            .prop_map(|(email, job_title, name)| Self {
+                email,
+                job_title,
+                name,
+            })
             .boxed()
     }
 }

@@ -4,9 +4,11 @@
 
 use crate::error::ServiceError;
 use crate::{endpoint, operation};
-use attache_runtime::operation::{Paginated, PaginatedItems, Protocol, Request, Service};
+use attache_runtime::operation::{Paginated, PaginatedItems, Request};
+use attache_runtime::plumbing::Core;
+use attache_runtime::plumbing::operation::{Protocol, Service};
 use attache_runtime::validation::Level;
-use attache_runtime::{Call, CallOptions, Config, Core, Items, Pages, waiter};
+use attache_runtime::{Call, CallOptions, Config, Items, Pages, waiter};
 
 pub(crate) static SERVICE: Service = Service {
     sdk_id: "Security IR",
@@ -137,7 +139,7 @@ impl Client {
         )
     }
 
-    /// The same client, which checks requests at another level: see [`attache_runtime::validation`].
+    /// The same client, which validates requests at another level: see [`attache_runtime::validation`].
     #[must_use]
     pub fn with_validation(&self, level: Level) -> Self {
         Self {

@@ -4,7 +4,7 @@
 //!
 //! The code is the trait `smithy.rules#endpointRuleSet` of the service, rule by rule.
 
-use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters, partition};
+use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
 
 /// Decides where to send requests.
 ///
@@ -52,7 +52,7 @@ pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError
 #[cfg(test)]
 mod tests {
     use super::resolve;
-    use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters};
+    use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters};
 
     #[test]
     fn endpoint() {

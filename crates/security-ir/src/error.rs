@@ -4,7 +4,7 @@
 
 use crate::enums::ValidationExceptionReason;
 use crate::types::ValidationExceptionField;
-use attache_runtime::{header, json, message};
+use attache_runtime::plumbing::{header, json, message};
 use std::error::Error as StdError;
 use std::fmt;
 

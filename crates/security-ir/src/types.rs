@@ -3,13 +3,13 @@
 //! The structures and unions that requests and responses are made of.
 
 use crate::enums::{
-    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType,
-    EngagementType, ExecutionStatus, MembershipAccountRelationshipStatus,
-    MembershipAccountRelationshipType, MembershipStatus, OptInFeatureName, PendingAction,
-    ResolverType, UsefulnessRating,
+    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType, EngagementType,
+    ExecutionStatus, MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
+    MembershipStatus, OptInFeatureName, PendingAction, ResolverType, UsefulnessRating,
 };
 use crate::pattern;
-use attache_runtime::{Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The structure `CaseAttachmentAttributes`.
@@ -47,7 +47,7 @@ impl fmt::Debug for CaseAttachmentAttributes {
             .field("attachment_status", &self.attachment_status)
             .field("created_date", &self.created_date)
             .field("creator", &self.creator)
-            .field("file_name", &attache_runtime::Redacted)
+            .field("file_name", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -59,31 +59,24 @@ impl CaseAttachmentAttributes {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentId" => {
-                    output.attachment_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.attachment_id =
+                        reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "attachmentStatus" => {
                     output.attachment_status = reader
                         .nullable(CaseAttachmentStatus::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "createdDate" => {
                     output.created_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?
-                        .unwrap_or_default();
+                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                        .unwrap_or_default()
                 }
                 "creator" => {
-                    output.creator = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.creator = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "fileName" => {
-                    output.file_name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.file_name = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -124,10 +117,8 @@ impl CaseEditItem {
             match name.as_ref() {
                 "action" => output.action = reader.nullable(json::Reader::string)?,
                 "eventTimestamp" => {
-                    output.event_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.event_timestamp =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 "message" => output.message = reader.nullable(json::Reader::string)?,
                 "principal" => output.principal = reader.nullable(json::Reader::string)?,
@@ -177,15 +168,9 @@ impl CaseMetadataEntry {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "key" => {
-                    output.key = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "key" => output.key = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 "value" => {
-                    output.value = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.value = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -193,27 +178,25 @@ impl CaseMetadataEntry {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("key");
-        checker
-            .length(
-                path,
-                &self.key,
-                validation::Length(Some(1), Some(500)),
-                validation::MODEL,
-            );
+        validator.length(
+            path,
+            &self.key,
+            validator::Length(Some(1), Some(500)),
+            validator::MODEL,
+        );
         let path = root.member("value");
-        checker
-            .length(
-                path,
-                &self.value,
-                validation::Length(Some(1), Some(2000)),
-                validation::MODEL,
-            );
+        validator.length(
+            path,
+            &self.value,
+            validator::Length(Some(1), Some(2000)),
+            validator::MODEL,
+        );
     }
 }
 
@@ -241,19 +224,13 @@ impl GetMembershipAccountDetailError {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountId" => {
-                    output.account_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.account_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "error" => {
-                    output.error = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.error = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -290,12 +267,12 @@ impl GetMembershipAccountDetailItem {
             match name.as_ref() {
                 "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
                 "relationshipStatus" => {
-                    output.relationship_status = reader
-                        .nullable(MembershipAccountRelationshipStatus::read_json)?;
+                    output.relationship_status =
+                        reader.nullable(MembershipAccountRelationshipStatus::read_json)?
                 }
                 "relationshipType" => {
-                    output.relationship_type = reader
-                        .nullable(MembershipAccountRelationshipType::read_json)?;
+                    output.relationship_type =
+                        reader.nullable(MembershipAccountRelationshipType::read_json)?
                 }
                 _ => reader.skip()?,
             }
@@ -317,7 +294,9 @@ pub struct ImpactedAwsRegion {
 impl ImpactedAwsRegion {
     /// A value with the required members: `region`.
     pub fn new(region: impl Into<AwsRegion>) -> Self {
-        Self { region: region.into() }
+        Self {
+            region: region.into(),
+        }
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -333,9 +312,7 @@ impl ImpactedAwsRegion {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "region" => {
-                    output.region = reader
-                        .nullable(AwsRegion::read_json)?
-                        .unwrap_or_default();
+                    output.region = reader.nullable(AwsRegion::read_json)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -343,18 +320,17 @@ impl ImpactedAwsRegion {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("region");
-        checker
-            .enum_value(
-                path,
-                AwsRegion::VALUES.contains(&self.region.as_str()),
-                "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
-            );
+        validator.enum_value(
+            path,
+            AwsRegion::VALUES.contains(&self.region.as_str()),
+            "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
+        );
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -398,9 +374,9 @@ impl fmt::Debug for IncidentResponder {
         formatter
             .debug_struct("IncidentResponder")
             .field("communication_preferences", &self.communication_preferences)
-            .field("email", &attache_runtime::Redacted)
-            .field("job_title", &attache_runtime::Redacted)
-            .field("name", &attache_runtime::Redacted)
+            .field("email", &attache_runtime::plumbing::Redacted)
+            .field("job_title", &attache_runtime::plumbing::Redacted)
+            .field("name", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -426,9 +402,7 @@ impl IncidentResponder {
         mut self,
         value: impl IntoIterator<Item = impl Into<CommunicationType>>,
     ) -> Self {
-        self.communication_preferences = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.communication_preferences = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
@@ -457,72 +431,60 @@ impl IncidentResponder {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communicationPreferences" => {
-                    output.communication_preferences = reader
-                        .nullable(|reader| reader.list(CommunicationType::read_json))?;
+                    output.communication_preferences =
+                        reader.nullable(|reader| reader.list(CommunicationType::read_json))?
                 }
                 "email" => {
-                    output.email = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.email = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "jobTitle" => {
-                    output.job_title = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.job_title = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("communicationPreferences");
         if let Some(value) = &self.communication_preferences {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .enum_value(
-                        path,
-                        CommunicationType::VALUES.contains(&value.as_str()),
-                        "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
-                    );
+                validator.enum_value(
+                    path,
+                    CommunicationType::VALUES.contains(&value.as_str()),
+                    "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
+                );
             }
         }
         let path = root.member("email");
-        checker
-            .length(
-                path,
-                &self.email,
-                validation::Length(Some(6), Some(254)),
-                validation::MODEL,
-            );
-        checker.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validation::MODEL);
+        validator.length(
+            path,
+            &self.email,
+            validator::Length(Some(6), Some(254)),
+            validator::MODEL,
+        );
+        validator.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validator::MODEL);
         let path = root.member("jobTitle");
-        checker
-            .length(
-                path,
-                &self.job_title,
-                validation::Length(Some(1), Some(50)),
-                validation::MODEL,
-            );
+        validator.length(
+            path,
+            &self.job_title,
+            validator::Length(Some(1), Some(50)),
+            validator::MODEL,
+        );
         let path = root.member("name");
-        checker
-            .length(
-                path,
-                &self.name,
-                validation::Length(Some(3), Some(50)),
-                validation::MODEL,
-            );
+        validator.length(
+            path,
+            &self.name,
+            validator::Length(Some(3), Some(50)),
+            validator::MODEL,
+        );
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -576,39 +538,30 @@ impl InvestigationAction {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "actionType" => {
-                    output.action_type = reader
-                        .nullable(ActionType::read_json)?
-                        .unwrap_or_default();
+                    output.action_type = reader.nullable(ActionType::read_json)?.unwrap_or_default()
                 }
                 "content" => {
-                    output.content = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.content = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "feedback" => {
-                    output.feedback = reader.nullable(InvestigationFeedback::read_json)?;
+                    output.feedback = reader.nullable(InvestigationFeedback::read_json)?
                 }
                 "investigationId" => {
-                    output.investigation_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.investigation_id =
+                        reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "lastUpdated" => {
                     output.last_updated = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?
-                        .unwrap_or_default();
+                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                        .unwrap_or_default()
                 }
                 "status" => {
                     output.status = reader
                         .nullable(ExecutionStatus::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "title" => {
-                    output.title = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.title = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -644,14 +597,10 @@ impl InvestigationFeedback {
             match name.as_ref() {
                 "comment" => output.comment = reader.nullable(json::Reader::string)?,
                 "submittedAt" => {
-                    output.submitted_at = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.submitted_at =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
-                "usefulness" => {
-                    output.usefulness = reader.nullable(UsefulnessRating::read_json)?;
-                }
+                "usefulness" => output.usefulness = reader.nullable(UsefulnessRating::read_json)?,
                 _ => reader.skip()?,
             }
         }
@@ -719,7 +668,13 @@ impl fmt::Debug for ListCasesItem {
             .field("last_updated_date", &self.last_updated_date)
             .field("pending_action", &self.pending_action)
             .field("resolver_type", &self.resolver_type)
-            .field("title", &self.title.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "title",
+                &self
+                    .title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .finish()
     }
 }
@@ -732,39 +687,29 @@ impl ListCasesItem {
             match name.as_ref() {
                 "caseArn" => output.case_arn = reader.nullable(json::Reader::string)?,
                 "caseId" => {
-                    output.case_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.case_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
-                "caseStatus" => {
-                    output.case_status = reader.nullable(CaseStatus::read_json)?;
-                }
+                "caseStatus" => output.case_status = reader.nullable(CaseStatus::read_json)?,
                 "closedDate" => {
-                    output.closed_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.closed_date =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 "createdDate" => {
-                    output.created_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.created_date =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
+                    output.engagement_type = reader.nullable(EngagementType::read_json)?
                 }
                 "lastUpdatedDate" => {
-                    output.last_updated_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.last_updated_date =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 "pendingAction" => {
-                    output.pending_action = reader.nullable(PendingAction::read_json)?;
+                    output.pending_action = reader.nullable(PendingAction::read_json)?
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
+                    output.resolver_type = reader.nullable(ResolverType::read_json)?
                 }
                 "title" => output.title = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -814,7 +759,13 @@ impl fmt::Debug for ListCommentsItem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCommentsItem")
-            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "body",
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("comment_id", &self.comment_id)
             .field("created_date", &self.created_date)
             .field("creator", &self.creator)
@@ -832,25 +783,19 @@ impl ListCommentsItem {
             match name.as_ref() {
                 "body" => output.body = reader.nullable(json::Reader::string)?,
                 "commentId" => {
-                    output.comment_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.comment_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "createdDate" => {
-                    output.created_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.created_date =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 "creator" => output.creator = reader.nullable(json::Reader::string)?,
                 "lastUpdatedBy" => {
-                    output.last_updated_by = reader.nullable(json::Reader::string)?;
+                    output.last_updated_by = reader.nullable(json::Reader::string)?
                 }
                 "lastUpdatedDate" => {
-                    output.last_updated_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.last_updated_date =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 _ => reader.skip()?,
             }
@@ -897,17 +842,13 @@ impl ListMembershipItem {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
-                "membershipArn" => {
-                    output.membership_arn = reader.nullable(json::Reader::string)?;
-                }
+                "membershipArn" => output.membership_arn = reader.nullable(json::Reader::string)?,
                 "membershipId" => {
-                    output.membership_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.membership_id =
+                        reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "membershipStatus" => {
-                    output.membership_status = reader
-                        .nullable(MembershipStatus::read_json)?;
+                    output.membership_status = reader.nullable(MembershipStatus::read_json)?
                 }
                 "region" => output.region = reader.nullable(AwsRegion::read_json)?,
                 _ => reader.skip()?,
@@ -941,12 +882,11 @@ impl MembershipAccountsConfigurations {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader
-                        .nullable(json::Reader::boolean)?;
+                    output.cover_entire_organization = reader.nullable(json::Reader::boolean)?
                 }
                 "organizationalUnits" => {
-                    output.organizational_units = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.organizational_units =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 _ => reader.skip()?,
             }
@@ -999,9 +939,7 @@ impl MembershipAccountsConfigurationsUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.organizational_units_to_add = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.organizational_units_to_add = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
@@ -1011,9 +949,7 @@ impl MembershipAccountsConfigurationsUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.organizational_units_to_remove = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.organizational_units_to_remove = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
@@ -1042,67 +978,61 @@ impl MembershipAccountsConfigurationsUpdate {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("organizationalUnitsToAdd");
         if let Some(value) = &self.organizational_units_to_add {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(5)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        std::hash::Hash::hash(value, state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(5)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .pattern(
-                        path,
-                        value,
-                        &pattern::ORGANIZATIONAL_UNIT_ID,
-                        validation::MODEL,
-                    );
+                validator.pattern(
+                    path,
+                    value,
+                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validator::MODEL,
+                );
             }
         }
         let path = root.member("organizationalUnitsToRemove");
         if let Some(value) = &self.organizational_units_to_remove {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(5)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        std::hash::Hash::hash(value, state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(5)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .pattern(
-                        path,
-                        value,
-                        &pattern::ORGANIZATIONAL_UNIT_ID,
-                        validation::MODEL,
-                    );
+                validator.pattern(
+                    path,
+                    value,
+                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validator::MODEL,
+                );
             }
         }
     }
@@ -1146,12 +1076,10 @@ impl OptInFeature {
                 "featureName" => {
                     output.feature_name = reader
                         .nullable(OptInFeatureName::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "isEnabled" => {
-                    output.is_enabled = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
+                    output.is_enabled = reader.nullable(json::Reader::boolean)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -1159,18 +1087,17 @@ impl OptInFeature {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("featureName");
-        checker
-            .enum_value(
-                path,
-                OptInFeatureName::VALUES.contains(&self.feature_name.as_str()),
-                "Triage",
-            );
+        validator.enum_value(
+            path,
+            OptInFeatureName::VALUES.contains(&self.feature_name.as_str()),
+            "Triage",
+        );
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -1204,7 +1131,7 @@ impl fmt::Debug for ThreatActorIp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ThreatActorIp")
-            .field("ip_address", &attache_runtime::Redacted)
+            .field("ip_address", &attache_runtime::plumbing::Redacted)
             .field("user_agent", &self.user_agent)
             .finish()
     }
@@ -1243,9 +1170,7 @@ impl ThreatActorIp {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "ipAddress" => {
-                    output.ip_address = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.ip_address = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "userAgent" => output.user_agent = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -1254,22 +1179,26 @@ impl ThreatActorIp {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("ipAddress");
-        checker.pattern(path, &self.ip_address, &pattern::IP_ADDRESS, validation::MODEL);
+        validator.pattern(
+            path,
+            &self.ip_address,
+            &pattern::IP_ADDRESS,
+            validator::MODEL,
+        );
         let path = root.member("userAgent");
         if let Some(value) = &self.user_agent {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(500)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(500)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -1293,15 +1222,9 @@ impl ValidationExceptionField {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 _ => reader.skip()?,
             }
         }
@@ -1342,12 +1265,21 @@ impl fmt::Debug for Watcher {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Watcher")
-            .field("email", &attache_runtime::Redacted)
+            .field("email", &attache_runtime::plumbing::Redacted)
             .field(
                 "job_title",
-                &self.job_title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .job_title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
-            .field("name", &self.name.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "name",
+                &self
+                    .name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .finish()
     }
 }
@@ -1397,9 +1329,7 @@ impl Watcher {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "email" => {
-                    output.email = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.email = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
                 "name" => output.name = reader.nullable(json::Reader::string)?,
@@ -1409,39 +1339,36 @@ impl Watcher {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("email");
-        checker
-            .length(
-                path,
-                &self.email,
-                validation::Length(Some(6), Some(254)),
-                validation::MODEL,
-            );
-        checker.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validation::MODEL);
+        validator.length(
+            path,
+            &self.email,
+            validator::Length(Some(6), Some(254)),
+            validator::MODEL,
+        );
+        validator.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validator::MODEL);
         let path = root.member("jobTitle");
         if let Some(value) = &self.job_title {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
+            );
         }
         let path = root.member("name");
         if let Some(value) = &self.name {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
+            );
         }
     }
 

@@ -2,7 +2,7 @@
 
 //! The enums. Each is open: a value that this version does not know is `Unknown`, and can be sent as well.
 
-use attache_runtime::json;
+use attache_runtime::plumbing::json;
 use std::fmt;
 
 /// The enum `UploadStatus`.

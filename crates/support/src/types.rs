@@ -2,7 +2,8 @@
 
 //! The structures and unions that requests and responses are made of.
 
-use attache_runtime::{Bytes, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Bytes, validation};
 use std::fmt;
 
 /// The structure `Attachment`.
@@ -18,7 +19,10 @@ pub struct Attachment {
     /// Recommended: the documentation asks for it, and the strict level checks that it is there.
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub data: Option<Bytes>,
     /// `fileName`: string.
     ///
@@ -32,10 +36,19 @@ impl fmt::Debug for Attachment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Attachment")
-            .field("data", &self.data.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "data",
+                &self
+                    .data
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -98,36 +111,31 @@ impl Attachment {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("data");
-        checker
-            .recommended(
-                path,
-                self.data.is_some(),
-                validation::Provenance::Overlay("Attachment$data"),
-            );
+        validator.recommended(
+            path,
+            self.data.is_some(),
+            validation::Provenance::Overlay("Attachment$data"),
+        );
         if let Some(value) = &self.data {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(None, Some(5242880)),
-                    validation::Provenance::Overlay(
-                        "AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are",
-                    ),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(None, Some(5242880)),
+                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are"),
+            );
         }
         let path = root.member("fileName");
-        checker
-            .recommended(
-                path,
-                self.file_name.is_some(),
-                validation::Provenance::Overlay("Attachment$fileName"),
-            );
+        validator.recommended(
+            path,
+            self.file_name.is_some(),
+            validation::Provenance::Overlay("Attachment$fileName"),
+        );
     }
 }
 
@@ -154,7 +162,10 @@ impl fmt::Debug for AttachmentDetails {
             .field("attachment_id", &self.attachment_id)
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -166,9 +177,7 @@ impl AttachmentDetails {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => {
-                    output.attachment_id = reader.nullable(json::Reader::string)?;
-                }
+                "attachmentId" => output.attachment_id = reader.nullable(json::Reader::string)?,
                 "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -237,7 +246,10 @@ impl fmt::Debug for CaseDetails {
             .field("category_code", &self.category_code)
             .field(
                 "cc_email_addresses",
-                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .cc_email_addresses
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("display_id", &self.display_id)
             .field("language", &self.language)
@@ -245,10 +257,19 @@ impl fmt::Debug for CaseDetails {
             .field("service_code", &self.service_code)
             .field("severity_code", &self.severity_code)
             .field("status", &self.status)
-            .field("subject", &self.subject.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "subject",
+                &self
+                    .subject
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field(
                 "submitted_by",
-                &self.submitted_by.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .submitted_by
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -262,33 +283,23 @@ impl CaseDetails {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "categoryCode" => {
-                    output.category_code = reader.nullable(json::Reader::string)?;
-                }
+                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.cc_email_addresses =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
                 "recentCommunications" => {
-                    output.recent_communications = reader
-                        .nullable(RecentCaseCommunications::read_json)?;
+                    output.recent_communications =
+                        reader.nullable(RecentCaseCommunications::read_json)?
                 }
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
-                }
-                "severityCode" => {
-                    output.severity_code = reader.nullable(json::Reader::string)?;
-                }
+                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
+                "severityCode" => output.severity_code = reader.nullable(json::Reader::string)?,
                 "status" => output.status = reader.nullable(json::Reader::string)?,
                 "subject" => output.subject = reader.nullable(json::Reader::string)?,
-                "submittedBy" => {
-                    output.submitted_by = reader.nullable(json::Reader::string)?;
-                }
-                "timeCreated" => {
-                    output.time_created = reader.nullable(json::Reader::string)?;
-                }
+                "submittedBy" => output.submitted_by = reader.nullable(json::Reader::string)?,
+                "timeCreated" => output.time_created = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -363,11 +374,20 @@ impl fmt::Debug for Communication {
             .debug_struct("Communication")
             .field("attachment_set", &self.attachment_set)
             .field("attachments", &self.attachments)
-            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "body",
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("case_id", &self.case_id)
             .field(
                 "submitted_by",
-                &self.submitted_by.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .submitted_by
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -381,21 +401,17 @@ impl Communication {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSet" => {
-                    output.attachment_set = reader
-                        .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
+                    output.attachment_set =
+                        reader.nullable(|reader| reader.list(AttachmentDetails::read_json))?
                 }
                 "attachments" => {
-                    output.attachments = reader
-                        .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
+                    output.attachments =
+                        reader.nullable(|reader| reader.list(AttachmentDetails::read_json))?
                 }
                 "body" => output.body = reader.nullable(json::Reader::string)?,
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "submittedBy" => {
-                    output.submitted_by = reader.nullable(json::Reader::string)?;
-                }
-                "timeCreated" => {
-                    output.time_created = reader.nullable(json::Reader::string)?;
-                }
+                "submittedBy" => output.submitted_by = reader.nullable(json::Reader::string)?,
+                "timeCreated" => output.time_created = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -427,12 +443,12 @@ impl CommunicationTypeOptions {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "datesWithoutSupport" => {
-                    output.dates_without_support = reader
-                        .nullable(|reader| reader.list(DateInterval::read_json))?;
+                    output.dates_without_support =
+                        reader.nullable(|reader| reader.list(DateInterval::read_json))?
                 }
                 "supportedHours" => {
-                    output.supported_hours = reader
-                        .nullable(|reader| reader.list(SupportedHour::read_json))?;
+                    output.supported_hours =
+                        reader.nullable(|reader| reader.list(SupportedHour::read_json))?
                 }
                 "type" => output.type_ = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -476,29 +492,25 @@ impl CompletedUpload {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("eTag");
-        checker
-            .length(
-                path,
-                &self.e_tag,
-                validation::Length(Some(1), Some(256)),
-                validation::MODEL,
-            );
+        validator.length(
+            path,
+            &self.e_tag,
+            validator::Length(Some(1), Some(256)),
+            validator::MODEL,
+        );
         let path = root.member("partIndex");
-        checker
-            .integer(
-                path,
-                self.part_index,
-                validation::Range(Some(1), None),
-                validation::Provenance::Overlay(
-                    "UploadRange$startIndex: part indexes start at 1",
-                ),
-            );
+        validator.integer(
+            path,
+            self.part_index,
+            validator::Range(Some(1), None),
+            validation::Provenance::Overlay("UploadRange$startIndex: part indexes start at 1"),
+        );
     }
 }
 
@@ -526,11 +538,9 @@ impl DateInterval {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "endDateTime" => {
-                    output.end_date_time = reader.nullable(json::Reader::string)?;
-                }
+                "endDateTime" => output.end_date_time = reader.nullable(json::Reader::string)?,
                 "startDateTime" => {
-                    output.start_date_time = reader.nullable(json::Reader::string)?;
+                    output.start_date_time = reader.nullable(json::Reader::string)?
                 }
                 _ => reader.skip()?,
             }
@@ -563,7 +573,7 @@ impl fmt::Debug for DownloadUrl {
         formatter
             .debug_struct("DownloadUrl")
             .field("expiry_date", &self.expiry_date)
-            .field("url", &attache_runtime::Redacted)
+            .field("url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -575,15 +585,9 @@ impl DownloadUrl {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "expiryDate" => {
-                    output.expiry_date = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.expiry_date = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
-                "url" => {
-                    output.url = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "url" => output.url = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 _ => reader.skip()?,
             }
         }
@@ -612,8 +616,8 @@ impl RecentCaseCommunications {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communications" => {
-                    output.communications = reader
-                        .nullable(|reader| reader.list(Communication::read_json))?;
+                    output.communications =
+                        reader.nullable(|reader| reader.list(Communication::read_json))?
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -647,8 +651,8 @@ impl Service {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "categories" => {
-                    output.categories = reader
-                        .nullable(|reader| reader.list(Category::read_json))?;
+                    output.categories =
+                        reader.nullable(|reader| reader.list(Category::read_json))?
                 }
                 "code" => output.code = reader.nullable(json::Reader::string)?,
                 "name" => output.name = reader.nullable(json::Reader::string)?,
@@ -797,8 +801,8 @@ impl TrustedAdvisorCategorySpecificSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "costOptimizing" => {
-                    output.cost_optimizing = reader
-                        .nullable(TrustedAdvisorCostOptimizingSummary::read_json)?;
+                    output.cost_optimizing =
+                        reader.nullable(TrustedAdvisorCostOptimizingSummary::read_json)?
                 }
                 _ => reader.skip()?,
             }
@@ -832,30 +836,18 @@ impl TrustedAdvisorCheckDescription {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "category" => {
-                    output.category = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.category = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "description" => {
-                    output.description = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.description = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
-                "id" => {
-                    output.id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "id" => output.id = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 "metadata" => {
                     output.metadata = reader
                         .nullable(|reader| reader.sparse_list(json::Reader::string))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 _ => reader.skip()?,
             }
         }
@@ -886,19 +878,14 @@ impl TrustedAdvisorCheckRefreshStatus {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkId" => {
-                    output.check_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.check_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "millisUntilNextRefreshable" => {
-                    output.millis_until_next_refreshable = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    output.millis_until_next_refreshable =
+                        reader.nullable(json::Reader::long)?.unwrap_or_default()
                 }
                 "status" => {
-                    output.status = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -936,34 +923,26 @@ impl TrustedAdvisorCheckResult {
                 "categorySpecificSummary" => {
                     output.category_specific_summary = reader
                         .nullable(TrustedAdvisorCategorySpecificSummary::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "checkId" => {
-                    output.check_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.check_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "flaggedResources" => {
                     output.flagged_resources = reader
-                        .nullable(|reader| {
-                            reader.list(TrustedAdvisorResourceDetail::read_json)
-                        })?
-                        .unwrap_or_default();
+                        .nullable(|reader| reader.list(TrustedAdvisorResourceDetail::read_json))?
+                        .unwrap_or_default()
                 }
                 "resourcesSummary" => {
                     output.resources_summary = reader
                         .nullable(TrustedAdvisorResourcesSummary::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "status" => {
-                    output.status = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "timestamp" => {
-                    output.timestamp = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.timestamp = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -1003,32 +982,25 @@ impl TrustedAdvisorCheckSummary {
                 "categorySpecificSummary" => {
                     output.category_specific_summary = reader
                         .nullable(TrustedAdvisorCategorySpecificSummary::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "checkId" => {
-                    output.check_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.check_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "hasFlaggedResources" => {
-                    output.has_flagged_resources = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
+                    output.has_flagged_resources =
+                        reader.nullable(json::Reader::boolean)?.unwrap_or_default()
                 }
                 "resourcesSummary" => {
                     output.resources_summary = reader
                         .nullable(TrustedAdvisorResourcesSummary::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "status" => {
-                    output.status = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "timestamp" => {
-                    output.timestamp = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.timestamp = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -1060,14 +1032,12 @@ impl TrustedAdvisorCostOptimizingSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "estimatedMonthlySavings" => {
-                    output.estimated_monthly_savings = reader
-                        .nullable(json::Reader::double)?
-                        .unwrap_or(0.0);
+                    output.estimated_monthly_savings =
+                        reader.nullable(json::Reader::double)?.unwrap_or(0.0)
                 }
                 "estimatedPercentMonthlySavings" => {
-                    output.estimated_percent_monthly_savings = reader
-                        .nullable(json::Reader::double)?
-                        .unwrap_or(0.0);
+                    output.estimated_percent_monthly_savings =
+                        reader.nullable(json::Reader::double)?.unwrap_or(0.0)
                 }
                 _ => reader.skip()?,
             }
@@ -1104,25 +1074,20 @@ impl TrustedAdvisorResourceDetail {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "isSuppressed" => {
-                    output.is_suppressed = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
+                    output.is_suppressed =
+                        reader.nullable(json::Reader::boolean)?.unwrap_or_default()
                 }
                 "metadata" => {
                     output.metadata = reader
                         .nullable(|reader| reader.sparse_list(json::Reader::string))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "region" => output.region = reader.nullable(json::Reader::string)?,
                 "resourceId" => {
-                    output.resource_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.resource_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "status" => {
-                    output.status = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -1162,24 +1127,20 @@ impl TrustedAdvisorResourcesSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "resourcesFlagged" => {
-                    output.resources_flagged = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    output.resources_flagged =
+                        reader.nullable(json::Reader::long)?.unwrap_or_default()
                 }
                 "resourcesIgnored" => {
-                    output.resources_ignored = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    output.resources_ignored =
+                        reader.nullable(json::Reader::long)?.unwrap_or_default()
                 }
                 "resourcesProcessed" => {
-                    output.resources_processed = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    output.resources_processed =
+                        reader.nullable(json::Reader::long)?.unwrap_or_default()
                 }
                 "resourcesSuppressed" => {
-                    output.resources_suppressed = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    output.resources_suppressed =
+                        reader.nullable(json::Reader::long)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -1209,12 +1170,9 @@ impl UploadProgress {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "completedPartsCount" => {
-                    output.completed_parts_count = reader
-                        .nullable(json::Reader::integer)?;
+                    output.completed_parts_count = reader.nullable(json::Reader::integer)?
                 }
-                "totalParts" => {
-                    output.total_parts = reader.nullable(json::Reader::integer)?;
-                }
+                "totalParts" => output.total_parts = reader.nullable(json::Reader::integer)?,
                 _ => reader.skip()?,
             }
         }
@@ -1266,51 +1224,47 @@ impl UploadRange {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("endIndex");
         if let Some(value) = &self.end_index {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(2), None),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(2), None),
+                validator::MODEL,
+            );
         }
         let path = root.member("startIndex");
-        checker
-            .integer(
-                path,
-                self.start_index,
-                validation::Range(Some(1), None),
-                validation::MODEL,
-            );
+        validator.integer(
+            path,
+            self.start_index,
+            validator::Range(Some(1), None),
+            validator::MODEL,
+        );
         if let (Some(first), Some(second)) = (Some(self.start_index), self.end_index) {
             let path = root.member("endIndex");
-            checker
-                .ordered(
-                    path,
-                    (first, second),
-                    false,
-                    "startIndex",
-                    validation::Provenance::Overlay(
-                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                    ),
-                );
-            checker
-                .span(
-                    path,
-                    (first, second),
-                    10,
-                    "startIndex",
-                    validation::Provenance::Overlay(
-                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                    ),
-                );
+            validator.ordered(
+                path,
+                (first, second),
+                false,
+                "startIndex",
+                validation::Provenance::Overlay(
+                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                ),
+            );
+            validator.span(
+                path,
+                (first, second),
+                10,
+                "startIndex",
+                validation::Provenance::Overlay(
+                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                ),
+            );
         }
     }
 }
@@ -1342,7 +1296,7 @@ impl fmt::Debug for UploadUrl {
             .debug_struct("UploadUrl")
             .field("expiry_date", &self.expiry_date)
             .field("part_index", &self.part_index)
-            .field("url", &attache_runtime::Redacted)
+            .field("url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -1354,20 +1308,12 @@ impl UploadUrl {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "expiryDate" => {
-                    output.expiry_date = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.expiry_date = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "partIndex" => {
-                    output.part_index = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
+                    output.part_index = reader.nullable(json::Reader::integer)?.unwrap_or_default()
                 }
-                "url" => {
-                    output.url = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "url" => output.url = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 _ => reader.skip()?,
             }
         }

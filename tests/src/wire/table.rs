@@ -6,7 +6,8 @@
 
 use anyhow::{Context, Result, bail};
 use attache_runtime::Config;
-use attache_runtime::operation::{Operation, Request};
+use attache_runtime::operation::Request;
+use attache_runtime::plumbing::operation::Operation;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

@@ -8,8 +8,8 @@ mod recorded;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use attache_runtime::message::{HttpRequest, HttpResponse};
 use attache_runtime::operation::ServiceError as _;
+use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
 use attache_runtime::validation::Level;
 use attache_runtime::{Body, Timestamp, TimestampFormat};
 use attache_tests::operations::{Operation, Service, services};

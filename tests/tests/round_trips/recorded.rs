@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use attache_runtime::message::HttpResponse;
+use attache_runtime::plumbing::message::HttpResponse;
 use attache_tests::operations::support;
 use http::HeaderMap;
 use serde_json::Value;

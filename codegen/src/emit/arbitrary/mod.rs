@@ -44,7 +44,7 @@ pub(super) fn arbitrary_file(service: &Service, manifest: &Manifest) -> SourceFi
         module: Some(Module::Arbitrary),
         before: quote! {
             #service_error
-            use attache_runtime::arbitrary::Strategy as _;
+            use attache_runtime::plumbing::arbitrary::Strategy as _;
             pub use attache_runtime::arbitrary::proptest;
         },
         items,

@@ -45,7 +45,7 @@ fn unconditional(service: &Service, ty: &Type, place: Place) -> TokenStream {
         TypeKind::Integer if place == Place::Status => {
             quote!(arbitrary::integer(
                 scope,
-                validation::Range(Some(200), Some(299))
+                validator::Range(Some(200), Some(299))
             ))
         }
         TypeKind::Byte | TypeKind::Short | TypeKind::Integer | TypeKind::Long => {
@@ -205,12 +205,12 @@ fn unless_deep(
 
 fn length(ty: &Type) -> TokenStream {
     let (least, most) = bounds(ty.constraints.length.as_ref());
-    quote!(validation::Length(#least, #most))
+    quote!(validator::Length(#least, #most))
 }
 
 pub(super) fn range(ty: &Type) -> TokenStream {
     let (least, most) = range_bounds(ty);
-    quote!(validation::Range(#least, #most))
+    quote!(validator::Range(#least, #most))
 }
 
 fn literal(value: &Value) -> TokenStream {

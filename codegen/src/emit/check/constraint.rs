@@ -26,7 +26,7 @@ pub(super) fn own_checks(service: &Service, ty: &Type, value: &TokenStream) -> T
         let (min, max) = bounds(Some(length));
         let source = provenance(constraints, "smithy.api#length");
         checks
-            .extend(quote!(checker.length(path, #text, validation::Length(#min, #max), #source);));
+            .extend(quote!(validator.length(path, #text, validator::Length(#min, #max), #source);));
     }
     if constraints.range.is_some() {
         checks.extend(range_check(ty, value));
@@ -35,14 +35,14 @@ pub(super) fn own_checks(service: &Service, ty: &Type, value: &TokenStream) -> T
         && let Some(table) = table(service, pattern)
     {
         let source = provenance(constraints, "smithy.api#pattern");
-        checks.extend(quote!(checker.pattern(path, #text, #table, #source);));
+        checks.extend(quote!(validator.pattern(path, #text, #table, #source);));
     }
     if constraints.unique_items
         && let TypeKind::List { element, .. } = &ty.kind
     {
         let hash = hash::closure(service, element);
         let source = provenance(constraints, "smithy.api#uniqueItems");
-        checks.extend(quote!(checker.unique_items(path, #value, #hash, #source);));
+        checks.extend(quote!(validator.unique_items(path, #value, #hash, #source);));
     }
     checks.extend(documented_checks(service, ty, value));
     checks.extend(enum_check(service, ty, value));
@@ -56,11 +56,11 @@ fn documented_checks(service: &Service, ty: &Type, value: &TokenStream) -> Token
     if let Some(expected) = &constraints.must_equal {
         let source = provenance(constraints, "attache#mustEqual");
         let (is_equal, shown) = equality(expected, value);
-        checks.extend(quote!(checker.must_equal(path, #is_equal, #shown, #source);));
+        checks.extend(quote!(validator.must_equal(path, #is_equal, #shown, #source);));
     }
     if constraints.day_aligned {
         let source = provenance(constraints, "attache#dayAligned");
-        checks.extend(quote!(checker.day_aligned(path, *#value, #source);));
+        checks.extend(quote!(validator.day_aligned(path, *#value, #source);));
     }
     if let (Some(member), TypeKind::List { element, .. }) = (&constraints.unique_member, &ty.kind)
         && let Some(field) = member_of(service, element, member)
@@ -68,19 +68,19 @@ fn documented_checks(service: &Service, ty: &Type, value: &TokenStream) -> Token
         let source = provenance(constraints, "attache#uniqueMember");
         let name = ident(&field.name.rust);
         checks.extend(
-            quote!(checker.unique_member(path, #value, |value| &value.#name, #member, #source);),
+            quote!(validator.unique_member(path, #value, |value| &value.#name, #member, #source);),
         );
     }
     if !constraints.allowed_values.is_empty() {
         let source = provenance(constraints, "attache#allowedValues");
         let values = &constraints.allowed_values;
-        checks.extend(quote!(checker.allowed_values(path, #value, &[#(#values),*], #source);));
+        checks.extend(quote!(validator.allowed_values(path, #value, &[#(#values),*], #source);));
     }
     if let Some(pattern) = &constraints.recommended_pattern
         && let Some(table) = table(service, pattern)
     {
         let source = provenance(constraints, "attache#recommendedPattern");
-        checks.extend(quote!(checker.recommended_pattern(path, #value, #table, #source);));
+        checks.extend(quote!(validator.recommended_pattern(path, #value, #table, #source);));
     }
     checks
 }
@@ -101,7 +101,7 @@ fn enum_check(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream 
                 .map(|known| known.value.as_str())
                 .collect();
             let told = told.join(", ");
-            quote!(checker.enum_value(path, #name::VALUES.contains(&#value.as_str()), #told);)
+            quote!(validator.enum_value(path, #name::VALUES.contains(&#value.as_str()), #told);)
         }
         Definition::IntEnum(values) => {
             let told: Vec<String> = values
@@ -110,7 +110,7 @@ fn enum_check(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream 
                 .map(|known| known.value.to_string())
                 .collect();
             let told = told.join(", ");
-            quote!(checker.enum_value(path, !matches!(#value, #name::Unknown(_)), #told);)
+            quote!(validator.enum_value(path, !matches!(#value, #name::Unknown(_)), #told);)
         }
         Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
     }
@@ -127,7 +127,7 @@ fn range_check(ty: &Type, value: &TokenStream) -> TokenStream {
     });
     let (min, max) = range_bounds(ty);
     let value = dereferenced(value);
-    quote!(checker.#method(path, #value, validation::Range(#min, #max), #source);)
+    quote!(validator.#method(path, #value, validator::Range(#min, #max), #source);)
 }
 
 /// Whether the value equals the one that the service takes, and how that is shown.
@@ -170,7 +170,7 @@ pub(in crate::emit) fn table(service: &Service, pattern: &str) -> Option<TokenSt
 pub(super) fn provenance(constraints: &Constraints, id: &str) -> TokenStream {
     match constraints.sources.get(id) {
         Some(source) => quote!(validation::Provenance::Overlay(#source)),
-        None => quote!(validation::MODEL),
+        None => quote!(validator::MODEL),
     }
 }
 

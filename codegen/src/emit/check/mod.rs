@@ -65,13 +65,13 @@ pub(super) fn union_function(service: &Service, id: TypeId) -> Option<TokenStrea
 fn function(service: &Service, id: TypeId, body: &TokenStream) -> TokenStream {
     let guard = is_recursive(service, id).then(|| {
         quote! {
-            if !checker.enter(root) {
+            if !validator.enter(root) {
                 return;
             }
         }
     });
     quote! {
-        pub(crate) fn check(&self, checker: &mut validation::Checker, root: validation::Path<'_>) {
+        pub(crate) fn validate_at(&self, validator: &mut validator::Validator, root: validator::Path<'_>) {
             #guard
             #body
         }
@@ -81,9 +81,9 @@ fn function(service: &Service, id: TypeId, body: &TokenStream) -> TokenStream {
 /// What `validate` of a request does.
 pub(super) fn validate_body(service: &Service, request: TypeId) -> TokenStream {
     if is_checked(service, request) {
-        quote!(validation::validate(level, |checker, root| self.check(checker, root)))
+        quote!(validator::validate(level, |validator, root| self.validate_at(validator, root)))
     } else {
-        quote!(validation::validate(level, |_, _| ()))
+        quote!(validator::validate(level, |_, _| ()))
     }
 }
 
@@ -91,7 +91,7 @@ pub(super) fn validate_body(service: &Service, request: TypeId) -> TokenStream {
 pub(super) fn validate_function(service: &Service, request: TypeId) -> TokenStream {
     let run = validate_body(service, request);
     quote! {
-        #[doc = " Checks the request against what the service documents, without sending it: see [`validation`]."]
+        #[doc = " Validates the request against what the service documents, without sending it: see [`validation`]."]
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = " Everything that is wrong, each with its place."]
@@ -176,9 +176,9 @@ fn field_check(service: &Service, field: &Field) -> TokenStream {
     if field.presence == Presence::Optional {
         if field.required {
             let source = provenance(&field.ty.constraints, "smithy.api#required");
-            statements.extend(quote!(checker.required(path, self.#member.is_some(), #source);));
+            statements.extend(quote!(validator.required(path, self.#member.is_some(), #source);));
         } else if let Some(reason) = &field.recommended {
-            statements.extend(quote!(checker.recommended(
+            statements.extend(quote!(validator.recommended(
                 path,
                 self.#member.is_some(),
                 validation::Provenance::Overlay(#reason),
@@ -221,7 +221,7 @@ fn value_check(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream
         TypeKind::Named(id) => match service.type_definition(*id).definition {
             Definition::Structure(_) | Definition::Union(_) if is_checked(service, *id) => {
                 let value = without_reference(value);
-                quote!(#value.check(checker, path);)
+                quote!(#value.validate_at(validator, path);)
             }
             _ => TokenStream::new(),
         },

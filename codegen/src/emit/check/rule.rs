@@ -30,7 +30,7 @@ pub(super) fn rule_check(definition: &TypeDefinition, rule: &Rule) -> TokenStrea
             } else {
                 "at_least_one_of"
             });
-            quote!(checker.#method(root, #(#present)||*, #shown, #source);)
+            quote!(validator.#method(root, #(#present)||*, #shown, #source);)
         }
         RuleKind::Ordered {
             first,
@@ -43,11 +43,11 @@ pub(super) fn rule_check(definition: &TypeDefinition, rule: &Rule) -> TokenStrea
             };
             let span = span.map(|span| {
                 let span = Literal::i64_unsuffixed(span);
-                quote!(checker.span(path, (first, second), #span, #first, #source);)
+                quote!(validator.span(path, (first, second), #span, #first, #source);)
             });
             let checks = quote! {
                 let path = root.member(#second);
-                checker.ordered(path, (first, second), #may_be_equal, #first, #source);
+                validator.ordered(path, (first, second), #may_be_equal, #first, #source);
                 #span
             };
             let (one, two) = (optional(one), optional(two));

@@ -306,7 +306,7 @@ fn response_body(
                 let capacity = json_capacity::payload_capacity(service, &field.ty);
                 let capacity = capacity.unwrap_or_else(|| quote!(256));
                 quote! {
-                    let mut body = attache_runtime::json::Writer::with_capacity(#capacity);
+                    let mut body = attache_runtime::plumbing::json::Writer::with_capacity(#capacity);
                     let writer = &mut body;
                     #write
                     response.body = body.into_bytes().into();
@@ -328,7 +328,7 @@ fn response_body(
     if fields.iter().any(|field| field.binding == Binding::Body) {
         let capacity = json_capacity::capacity(service, operation.response);
         statements.extend(quote! {
-            let mut writer = attache_runtime::json::Writer::with_capacity(#capacity);
+            let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(#capacity);
             writer.begin_object();
             self.write_members(&mut writer);
             writer.end_object();

@@ -10,9 +10,9 @@ use super::{
     SystemTimeSource, TimeSource, UuidTokenSource,
 };
 use crate::credentials::{CachedCredentials, CredentialsError, ProvideCredentials};
-use crate::endpoint::Parameters;
 use crate::environment::{Environment, ProcessEnvironment};
-use crate::json::VALUE_LIMIT;
+use crate::plumbing::endpoint::Parameters;
+use crate::plumbing::json::VALUE_LIMIT;
 use crate::transport::Transport;
 
 impl ConfigBuilder {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::body::BoxError;
 use crate::error::{ErrorKind, Failure};
-use crate::safe_line::safe_line;
+use crate::plumbing::safe_line::safe_line;
 
 /// Settings that cannot be used.
 pub struct ConfigError {

@@ -81,7 +81,7 @@ pub use self::variables::EnvironmentCredentials;
 #[cfg(not(feature = "credential-chain"))]
 pub(crate) use self::variables::VariableCredentials;
 use crate::body::BoxError;
-use crate::safe_line::safe_line;
+use crate::plumbing::safe_line::safe_line;
 use crate::{BoxFuture, Timestamp};
 
 /// An access key, with the session token and the expiry of temporary ones.

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::{Error, ErrorKind, Facts};
-use crate::safe_line::{SafeLine, safe_line, safe_name};
+use crate::plumbing::safe_line::{SafeLine, safe_line, safe_name};
 
 impl Facts {
     pub(super) fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,7 +11,7 @@ use http::HeaderMap;
 
 use super::RetryReason;
 use crate::error::{ErrorKind, Failure};
-use crate::operation::{Operation, Service};
+use crate::plumbing::operation::{Operation, Service};
 
 /// Statuses of passing failures.
 const TRANSIENT_STATUSES: [u16; 4] = [500, 502, 503, 504];

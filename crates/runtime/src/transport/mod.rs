@@ -14,7 +14,7 @@ use std::fmt;
 
 use crate::BoxFuture;
 use crate::body::{Body, BoxError, ByteStream};
-use crate::safe_line::safe_line;
+use crate::plumbing::safe_line::safe_line;
 
 #[cfg(feature = "hyper")]
 pub(crate) use self::hyper::CONNECT_TIMEOUT;

@@ -1,4 +1,4 @@
-//! Checking a request against what the service documents, before anything is sent.
+//! Validation of a request against what the service documents, before anything is sent.
 //!
 //! A service answers a request that breaks a limit with an error, one at a time and after a round trip. The limits are
 //! in its model, and those that only its documentation states are in the overlay that the client was generated from.
@@ -35,32 +35,14 @@
 //! regular expressions is part of a client, and there is no pattern that takes long. At most [`LIMIT`] violations are
 //! kept, the rest is counted.
 
-mod checker;
-mod hash;
-mod measure;
-mod path;
-mod pattern;
-mod rules;
-mod unique;
 mod violation;
 
 use std::fmt;
 
-pub use checker::Checker;
-pub use hash::hash_document;
-pub use measure::{Length, Measure, Range};
-pub use path::Path;
-pub use pattern::{Pattern, byte_classes};
 pub use violation::{Constraint, Found, Provenance, Violation, Violations};
 
 /// How many violations are kept; further ones are only counted ([`Violations::omitted`]).
 pub const LIMIT: usize = 100;
-
-/// [`Provenance::Model`], which most generated checks name.
-pub const MODEL: Provenance = Provenance::Model;
-
-/// How deep structures may nest in a request before that is a violation: as deep as JSON is read.
-pub const DEPTH_LIMIT: usize = crate::json::DEPTH_LIMIT;
 
 /// How much of a request is checked before it is sent. See [the module](self) for the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,20 +68,4 @@ impl fmt::Display for Level {
             Self::Strict => "strict",
         })
     }
-}
-
-/// Runs a check at a level.
-///
-/// # Errors
-/// Everything that the check found, in the order of the model.
-pub fn validate(
-    level: Level,
-    check: impl FnOnce(&mut Checker, Path<'_>),
-) -> Result<(), Violations> {
-    if level == Level::Off {
-        return Ok(());
-    }
-    let mut checker = Checker::new(level);
-    check(&mut checker, Path::ROOT);
-    checker.finish()
 }

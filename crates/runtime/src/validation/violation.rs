@@ -83,11 +83,11 @@ impl fmt::Display for Provenance {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Violation {
-    pub(super) path: String,
-    pub(super) constraint: Constraint,
-    pub(super) limit: String,
-    pub(super) found: Found,
-    pub(super) provenance: Provenance,
+    pub(crate) path: String,
+    pub(crate) constraint: Constraint,
+    pub(crate) limit: String,
+    pub(crate) found: Found,
+    pub(crate) provenance: Provenance,
 }
 
 impl Violation {
@@ -140,8 +140,8 @@ impl fmt::Display for Violation {
 /// Everything that is wrong with a request: one violation at least.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violations {
-    pub(super) found: Vec<Violation>,
-    pub(super) omitted: u64,
+    pub(crate) found: Vec<Violation>,
+    pub(crate) omitted: u64,
 }
 
 impl Violations {

@@ -3,13 +3,15 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters};
-use attache_runtime::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
-use attache_runtime::operation::{Operation, Protocol, Request, Service, ServiceError};
+use attache_runtime::operation::{Request, ServiceError};
+use attache_runtime::plumbing::Core;
+use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters};
+use attache_runtime::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
+use attache_runtime::plumbing::operation::{Operation, Protocol, Service};
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use attache_runtime::validation::{Level, Violations};
 use attache_runtime::{
-    Body, BoxFuture, ByteStream, CallOptions, Config, ConfigBuilder, Core, Credentials, Error,
+    Body, BoxFuture, ByteStream, CallOptions, Config, ConfigBuilder, Credentials, Error,
     RandomSource, Timestamp, http,
 };
 

@@ -4,7 +4,8 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use attache_runtime::{Core, Environment, FixedEnvironment, TokioTimer};
+use attache_runtime::plumbing::Core;
+use attache_runtime::{Environment, FixedEnvironment, TokioTimer};
 
 use crate::stage::{self, Network, answer, builder, core, error, files, key, key_of};
 

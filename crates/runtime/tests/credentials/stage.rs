@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use attache_runtime::endpoint::{Endpoint, EndpointError, Parameters};
-use attache_runtime::message::{DecodeError, HttpRequest, HttpResponse};
-use attache_runtime::operation::{Operation, Protocol, Service, ServiceError};
+use attache_runtime::operation::ServiceError;
+use attache_runtime::plumbing::Core;
+use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters};
+use attache_runtime::plumbing::message::{DecodeError, HttpRequest, HttpResponse};
+use attache_runtime::plumbing::operation::{Operation, Protocol, Service};
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use attache_runtime::{
-    Body, BoxFuture, ByteStream, CallOptions, Config, ConfigBuilder, Core, Error, FixedEnvironment,
+    Body, BoxFuture, ByteStream, CallOptions, Config, ConfigBuilder, Error, FixedEnvironment,
     RandomSource, TimeSource, Timer, Timestamp, http,
 };
 

@@ -6,7 +6,7 @@ mod texts;
 mod values;
 
 use attache_runtime::document::{Document, Number};
-use attache_runtime::json::{Reader, Result, Writer};
+use attache_runtime::plumbing::json::{Reader, Result, Writer};
 use serde_json::Value;
 
 fn read<'a, T>(text: &'a str, read: impl FnOnce(&mut Reader<'a>) -> Result<T>) -> Result<T> {

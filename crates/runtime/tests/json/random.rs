@@ -1,7 +1,7 @@
 //! Random texts and values.
 
 use attache_runtime::document::Document;
-use attache_runtime::json::Reader;
+use attache_runtime::plumbing::json::Reader;
 use attache_runtime::timestamp::{Timestamp, TimestampFormat};
 use proptest::prelude::*;
 use serde_json::Value;

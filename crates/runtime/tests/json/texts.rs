@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use attache_runtime::json::{DEPTH_LIMIT, Reader};
+use attache_runtime::plumbing::json::{DEPTH_LIMIT, Reader};
 use serde_json::Value;
 
 use super::{read, read_any, refused, same};
@@ -170,7 +170,7 @@ fn errors_name_the_place_and_never_the_value() {
         "expected a base64 string, found another string at /secret (line 1, column 12, byte 11)"
     );
     assert_eq!(
-        std::mem::size_of::<attache_runtime::json::Error>(),
+        std::mem::size_of::<attache_runtime::plumbing::json::Error>(),
         std::mem::size_of::<usize>()
     );
 }

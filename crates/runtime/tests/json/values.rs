@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use attache_runtime::json::{Kind, Reader, Writer};
+use attache_runtime::plumbing::json::{Kind, Reader, Writer};
 use attache_runtime::timestamp::{Timestamp, TimestampFormat};
 
 use super::{read, refused, write};

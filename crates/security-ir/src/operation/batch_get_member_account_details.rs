@@ -9,21 +9,23 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{GetMembershipAccountDetailError, GetMembershipAccountDetailItem};
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "BatchGetMemberAccountDetails",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "BatchGetMemberAccountDetails",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`batch_get_member_account_details`](Client::batch_get_member_account_details), to be filled in and sent.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ impl BatchGetMemberAccountDetails {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -66,10 +68,7 @@ impl BatchGetMemberAccountDetails {
     }
 
     /// [`accountIds`](BatchGetMemberAccountDetailsRequest::account_ids): list of string, required, constrained.
-    pub fn account_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn account_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.account_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -125,15 +124,12 @@ impl fmt::Debug for BatchGetMemberAccountDetailsRequest {
 }
 
 impl BatchGetMemberAccountDetailsRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -149,45 +145,41 @@ impl BatchGetMemberAccountDetailsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("accountIds");
-        checker.required(path, self.account_ids.is_some(), validation::MODEL);
+        validator.required(path, self.account_ids.is_some(), validator::MODEL);
         if let Some(value) = &self.account_ids {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(100)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(100)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(12), Some(12)),
-                        validation::MODEL,
-                    );
-                checker
-                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(12)),
+                    validator::MODEL,
+                );
+                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(34)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
 }
@@ -197,7 +189,7 @@ impl attache_runtime::operation::Request for BatchGetMemberAccountDetailsRequest
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -246,16 +238,13 @@ impl BatchGetMemberAccountDetailsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "errors" => {
-                    output.errors = reader
-                        .nullable(|reader| {
-                            reader.list(GetMembershipAccountDetailError::read_json)
-                        })?;
+                    output.errors = reader.nullable(|reader| {
+                        reader.list(GetMembershipAccountDetailError::read_json)
+                    })?
                 }
                 "items" => {
                     output.items = reader
-                        .nullable(|reader| {
-                            reader.list(GetMembershipAccountDetailItem::read_json)
-                        })?;
+                        .nullable(|reader| reader.list(GetMembershipAccountDetailItem::read_json))?
                 }
                 _ => reader.skip()?,
             }

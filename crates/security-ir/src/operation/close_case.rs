@@ -9,23 +9,23 @@ use crate::client::SERVICE;
 use crate::enums::CaseStatus;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{
-    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
-};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "CloseCase",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "CloseCase",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`close_case`](Client::close_case), to be filled in and sent.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl CloseCase {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -109,33 +109,29 @@ impl fmt::Debug for CloseCaseRequest {
 }
 
 impl CloseCaseRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
 }
@@ -145,7 +141,7 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -159,9 +155,7 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
         Ok(request)
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<CloseCaseResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<CloseCaseResponse, message::DecodeError> {
         response.json(CloseCaseResponse::read_json)
     }
 }
@@ -186,14 +180,10 @@ impl CloseCaseResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseStatus" => {
-                    output.case_status = reader.nullable(CaseStatus::read_json)?;
-                }
+                "caseStatus" => output.case_status = reader.nullable(CaseStatus::read_json)?,
                 "closedDate" => {
-                    output.closed_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.closed_date =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 _ => reader.skip()?,
             }

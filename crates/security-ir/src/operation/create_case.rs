@@ -10,24 +10,24 @@ use crate::enums::{EngagementType, ResolverType};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{ImpactedAwsRegion, ThreatActorIp, Watcher};
-use attache_runtime::{
-    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
-};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "CreateCase",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "CreateCase",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`create_case`](Client::create_case), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl CreateCase {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -88,13 +88,8 @@ impl CreateCase {
     }
 
     /// [`impactedAccounts`](CreateCaseRequest::impacted_accounts): list of string, required, constrained.
-    pub fn impacted_accounts(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.request.impacted_accounts = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+    pub fn impacted_accounts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.impacted_accounts = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
@@ -108,13 +103,8 @@ impl CreateCase {
     }
 
     /// [`impactedServices`](CreateCaseRequest::impacted_services): list of string, constrained.
-    pub fn impacted_services(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.request.impacted_services = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+    pub fn impacted_services(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.impacted_services = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
@@ -136,7 +126,10 @@ impl CreateCase {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.tags = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
@@ -276,32 +269,41 @@ impl fmt::Debug for CreateCaseRequest {
             .field("client_token", &self.client_token)
             .field(
                 "description",
-                &self.description.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .description
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts", &self.impacted_accounts)
             .field("impacted_aws_regions", &self.impacted_aws_regions)
             .field("impacted_services", &self.impacted_services)
-            .field("reported_incident_start_date", &self.reported_incident_start_date)
+            .field(
+                "reported_incident_start_date",
+                &self.reported_incident_start_date,
+            )
             .field("resolver_type", &self.resolver_type)
             .field("tags", &self.tags)
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
-            .field("title", &self.title.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "title",
+                &self
+                    .title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("watchers", &self.watchers)
             .finish()
     }
 }
 
 impl CreateCaseRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -382,218 +384,197 @@ impl CreateCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(255)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(255)),
+                validator::MODEL,
+            );
         }
         let path = root.member("description");
-        checker.required(path, self.description.is_some(), validation::MODEL);
+        validator.required(path, self.description.is_some(), validator::MODEL);
         if let Some(value) = &self.description {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(8000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
+            );
         }
         let path = root.member("engagementType");
-        checker.required(path, self.engagement_type.is_some(), validation::MODEL);
+        validator.required(path, self.engagement_type.is_some(), validator::MODEL);
         if let Some(value) = &self.engagement_type {
-            checker
-                .enum_value(
-                    path,
-                    EngagementType::VALUES.contains(&value.as_str()),
-                    "Investigation, Security Incident",
-                );
+            validator.enum_value(
+                path,
+                EngagementType::VALUES.contains(&value.as_str()),
+                "Investigation, Security Incident",
+            );
         }
         let path = root.member("impactedAccounts");
-        checker.required(path, self.impacted_accounts.is_some(), validation::MODEL);
+        validator.required(path, self.impacted_accounts.is_some(), validator::MODEL);
         if let Some(value) = &self.impacted_accounts {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(200)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        std::hash::Hash::hash(value, state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(12), Some(12)),
-                        validation::MODEL,
-                    );
-                checker
-                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(12)),
+                    validator::MODEL,
+                );
+                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAwsRegions");
         if let Some(value) = &self.impacted_aws_regions {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(50)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(50)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("impactedServices");
         if let Some(value) = &self.impacted_services {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(600)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        std::hash::Hash::hash(value, state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(600)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(2), Some(50)),
-                        validation::MODEL,
-                    );
-                checker.pattern(path, value, &pattern::AWS_SERVICE, validation::MODEL);
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(2), Some(50)),
+                    validator::MODEL,
+                );
+                validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("reportedIncidentStartDate");
-        checker
-            .required(
-                path,
-                self.reported_incident_start_date.is_some(),
-                validation::MODEL,
-            );
+        validator.required(
+            path,
+            self.reported_incident_start_date.is_some(),
+            validator::MODEL,
+        );
         let path = root.member("resolverType");
-        checker.required(path, self.resolver_type.is_some(), validation::MODEL);
+        validator.required(path, self.resolver_type.is_some(), validator::MODEL);
         if let Some(value) = &self.resolver_type {
-            checker
-                .enum_value(
-                    path,
-                    ResolverType::VALUES.contains(&value.as_str()),
-                    "AWS, Self",
-                );
+            validator.enum_value(
+                path,
+                ResolverType::VALUES.contains(&value.as_str()),
+                "AWS, Self",
+            );
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            checker
-                .length(
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
+            );
+            for (key, value) in value {
+                validator.length(
+                    path,
+                    key,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
+                );
+                let path = path.key(key);
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(200)),
-                    validation::MODEL,
+                    validator::Length(Some(0), Some(256)),
+                    validator::MODEL,
                 );
-            for (key, value) in value {
-                checker
-                    .length(
-                        path,
-                        key,
-                        validation::Length(Some(1), Some(128)),
-                        validation::MODEL,
-                    );
-                let path = path.key(key);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(0), Some(256)),
-                        validation::MODEL,
-                    );
             }
         }
         let path = root.member("threatActorIpAddresses");
         if let Some(value) = &self.threat_actor_ip_addresses {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(200)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("title");
-        checker.required(path, self.title.is_some(), validation::MODEL);
+        validator.required(path, self.title.is_some(), validator::MODEL);
         if let Some(value) = &self.title {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(300)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(300)),
+                validator::MODEL,
+            );
         }
         let path = root.member("watchers");
-        checker.required(path, self.watchers.is_some(), validation::MODEL);
+        validator.required(path, self.watchers.is_some(), validator::MODEL);
         if let Some(value) = &self.watchers {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(30)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(30)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
     }
@@ -604,7 +585,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
@@ -623,9 +604,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
         Ok(request)
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<CreateCaseResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<CreateCaseResponse, message::DecodeError> {
         response.json(CreateCaseResponse::read_json)
     }
 }
@@ -650,9 +629,7 @@ impl CreateCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseId" => {
-                    output.case_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.case_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

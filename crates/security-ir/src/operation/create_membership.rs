@@ -8,22 +8,24 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::{IncidentResponder, OptInFeature};
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "CreateMembership",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "CreateMembership",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`create_membership`](Client::create_membership), to be filled in and sent.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ impl CreateMembership {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -93,10 +95,7 @@ impl CreateMembership {
     }
 
     /// [`optInFeatures`](CreateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
-    pub fn opt_in_features(
-        mut self,
-        value: impl IntoIterator<Item = OptInFeature>,
-    ) -> Self {
+    pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
     }
@@ -107,7 +106,10 @@ impl CreateMembership {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.tags = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
@@ -184,7 +186,10 @@ impl fmt::Debug for CreateMembershipRequest {
             .field("incident_response_team", &self.incident_response_team)
             .field(
                 "membership_name",
-                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .membership_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
             .field("tags", &self.tags)
@@ -193,15 +198,12 @@ impl fmt::Debug for CreateMembershipRequest {
 }
 
 impl CreateMembershipRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -246,104 +248,99 @@ impl CreateMembershipRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(255)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(255)),
+                validator::MODEL,
+            );
         }
         let path = root.member("incidentResponseTeam");
-        checker.required(path, self.incident_response_team.is_some(), validation::MODEL);
+        validator.required(
+            path,
+            self.incident_response_team.is_some(),
+            validator::MODEL,
+        );
         if let Some(value) = &self.incident_response_team {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(2), Some(10)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(2), Some(10)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("membershipName");
-        checker.required(path, self.membership_name.is_some(), validation::MODEL);
+        validator.required(path, self.membership_name.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_name {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(3), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(3), Some(50)),
+                validator::MODEL,
+            );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            checker
-                .length(
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
+            );
+            for (key, value) in value {
+                validator.length(
+                    path,
+                    key,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
+                );
+                let path = path.key(key);
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(200)),
-                    validation::MODEL,
+                    validator::Length(Some(0), Some(256)),
+                    validator::MODEL,
                 );
-            for (key, value) in value {
-                checker
-                    .length(
-                        path,
-                        key,
-                        validation::Length(Some(1), Some(128)),
-                        validation::MODEL,
-                    );
-                let path = path.key(key);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(0), Some(256)),
-                        validation::MODEL,
-                    );
             }
         }
     }
@@ -354,7 +351,7 @@ impl attache_runtime::operation::Request for CreateMembershipRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
@@ -400,9 +397,8 @@ impl CreateMembershipResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "membershipId" => {
-                    output.membership_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.membership_id =
+                        reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "GetCaseAttachmentDownloadUrl",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "GetCaseAttachmentDownloadUrl",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl GetCaseAttachmentDownloadUrl {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -119,38 +121,34 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlRequest {
 }
 
 impl GetCaseAttachmentDownloadUrlRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("attachmentId");
-        checker.required(path, self.attachment_id.is_some(), validation::MODEL);
+        validator.required(path, self.attachment_id.is_some(), validator::MODEL);
         if let Some(value) = &self.attachment_id {
-            checker.pattern(path, value, &pattern::ATTACHMENT_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::ATTACHMENT_ID, validator::MODEL);
         }
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
 }
@@ -160,7 +158,7 @@ impl attache_runtime::operation::Request for GetCaseAttachmentDownloadUrlRequest
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -200,7 +198,10 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentDownloadUrlResponse")
-            .field("attachment_presigned_url", &attache_runtime::Redacted)
+            .field(
+                "attachment_presigned_url",
+                &attache_runtime::plumbing::Redacted,
+            )
             .finish()
     }
 }
@@ -212,9 +213,8 @@ impl GetCaseAttachmentDownloadUrlResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
-                    output.attachment_presigned_url = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.attachment_presigned_url =
+                        reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "GetCaseAttachmentUploadUrl",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "GetCaseAttachmentUploadUrl",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl GetCaseAttachmentUploadUrl {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -146,22 +148,22 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlRequest {
             .field("content_length", &self.content_length)
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
 }
 
 impl GetCaseAttachmentUploadUrlRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -181,55 +183,51 @@ impl GetCaseAttachmentUploadUrlRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(255)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(255)),
+                validator::MODEL,
+            );
         }
         let path = root.member("contentLength");
-        checker.required(path, self.content_length.is_some(), validation::MODEL);
+        validator.required(path, self.content_length.is_some(), validator::MODEL);
         if let Some(value) = &self.content_length {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(1), Some(104857600)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), Some(104857600)),
+                validator::MODEL,
+            );
         }
         let path = root.member("fileName");
-        checker.required(path, self.file_name.is_some(), validation::MODEL);
+        validator.required(path, self.file_name.is_some(), validator::MODEL);
         if let Some(value) = &self.file_name {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(255)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::FILE_NAME, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(255)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::FILE_NAME, validator::MODEL);
         }
     }
 }
@@ -239,7 +237,7 @@ impl attache_runtime::operation::Request for GetCaseAttachmentUploadUrlRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
@@ -285,7 +283,10 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentUploadUrlResponse")
-            .field("attachment_presigned_url", &attache_runtime::Redacted)
+            .field(
+                "attachment_presigned_url",
+                &attache_runtime::plumbing::Redacted,
+            )
             .finish()
     }
 }
@@ -297,9 +298,8 @@ impl GetCaseAttachmentUploadUrlResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
-                    output.attachment_presigned_url = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.attachment_presigned_url =
+                        reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

@@ -10,23 +10,23 @@ use crate::enums::{AwsRegion, CustomerType, MembershipStatus};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{IncidentResponder, MembershipAccountsConfigurations, OptInFeature};
-use attache_runtime::{
-    Call, CallOptions, Timestamp, TimestampFormat, http, json, message, validation,
-};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "GetMembership",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "GetMembership",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`get_membership`](Client::get_membership), to be filled in and sent.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl GetMembership {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -110,33 +110,29 @@ impl fmt::Debug for GetMembershipRequest {
 }
 
 impl GetMembershipRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(34)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
 }
@@ -146,7 +142,7 @@ impl attache_runtime::operation::Request for GetMembershipRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -254,10 +250,16 @@ impl fmt::Debug for GetMembershipResponse {
             .field("membership_id", &self.membership_id)
             .field(
                 "membership_name",
-                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .membership_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("membership_status", &self.membership_status)
-            .field("number_of_accounts_covered", &self.number_of_accounts_covered)
+            .field(
+                "number_of_accounts_covered",
+                &self.number_of_accounts_covered,
+            )
             .field("opt_in_features", &self.opt_in_features)
             .field("region", &self.region)
             .finish()
@@ -272,50 +274,41 @@ impl GetMembershipResponse {
             match name.as_ref() {
                 "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
                 "customerType" => {
-                    output.customer_type = reader.nullable(CustomerType::read_json)?;
+                    output.customer_type = reader.nullable(CustomerType::read_json)?
                 }
                 "incidentResponseTeam" => {
-                    output.incident_response_team = reader
-                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
+                    output.incident_response_team =
+                        reader.nullable(|reader| reader.list(IncidentResponder::read_json))?
                 }
                 "membershipAccountsConfigurations" => {
-                    output.membership_accounts_configurations = reader
-                        .nullable(MembershipAccountsConfigurations::read_json)?;
+                    output.membership_accounts_configurations =
+                        reader.nullable(MembershipAccountsConfigurations::read_json)?
                 }
                 "membershipActivationTimestamp" => {
-                    output.membership_activation_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.membership_activation_timestamp =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
-                "membershipArn" => {
-                    output.membership_arn = reader.nullable(json::Reader::string)?;
-                }
+                "membershipArn" => output.membership_arn = reader.nullable(json::Reader::string)?,
                 "membershipDeactivationTimestamp" => {
-                    output.membership_deactivation_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.membership_deactivation_timestamp =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 "membershipId" => {
-                    output.membership_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.membership_id =
+                        reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.nullable(json::Reader::string)?
                 }
                 "membershipStatus" => {
-                    output.membership_status = reader
-                        .nullable(MembershipStatus::read_json)?;
+                    output.membership_status = reader.nullable(MembershipStatus::read_json)?
                 }
                 "numberOfAccountsCovered" => {
-                    output.number_of_accounts_covered = reader
-                        .nullable(json::Reader::long)?;
+                    output.number_of_accounts_covered = reader.nullable(json::Reader::long)?
                 }
                 "optInFeatures" => {
-                    output.opt_in_features = reader
-                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
+                    output.opt_in_features =
+                        reader.nullable(|reader| reader.list(OptInFeature::read_json))?
                 }
                 "region" => output.region = reader.nullable(AwsRegion::read_json)?,
                 _ => reader.skip()?,

@@ -9,21 +9,23 @@ use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::ListCommentsItem;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "ListComments",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "ListComments",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`list_comments`](Client::list_comments), to be filled in and sent.
 #[derive(Debug)]
@@ -65,7 +67,7 @@ impl ListComments {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -146,15 +148,12 @@ impl fmt::Debug for ListCommentsRequest {
 }
 
 impl ListCommentsRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -170,42 +169,39 @@ impl ListCommentsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(1), Some(25)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), Some(25)),
+                validator::MODEL,
+            );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(2000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(2000)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -215,7 +211,7 @@ impl attache_runtime::operation::Request for ListCommentsRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -251,7 +247,11 @@ impl attache_runtime::operation::Paginated for ListCommentsRequest {
     }
 
     fn next_token(response: &ListCommentsResponse) -> Option<String> {
-        response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
+        response
+            .next_token
+            .as_ref()
+            .filter(|token| !token.is_empty())
+            .cloned()
     }
 }
 
@@ -287,8 +287,8 @@ impl ListCommentsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "items" => {
-                    output.items = reader
-                        .nullable(|reader| reader.list(ListCommentsItem::read_json))?;
+                    output.items =
+                        reader.nullable(|reader| reader.list(ListCommentsItem::read_json))?
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 "total" => output.total = reader.nullable(json::Reader::integer)?,

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::ListMembershipItem;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "ListMemberships",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "ListMemberships",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`list_memberships`](Client::list_memberships), to be filled in and sent.
 #[derive(Debug)]
@@ -64,7 +66,7 @@ impl ListMemberships {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -131,15 +133,12 @@ impl fmt::Debug for ListMembershipsRequest {
 }
 
 impl ListMembershipsRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -155,30 +154,28 @@ impl ListMembershipsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(1), Some(25)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), Some(25)),
+                validator::MODEL,
+            );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(2000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(2000)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -188,7 +185,7 @@ impl attache_runtime::operation::Request for ListMembershipsRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -222,7 +219,11 @@ impl attache_runtime::operation::Paginated for ListMembershipsRequest {
     }
 
     fn next_token(response: &ListMembershipsResponse) -> Option<String> {
-        response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
+        response
+            .next_token
+            .as_ref()
+            .filter(|token| !token.is_empty())
+            .cloned()
     }
 }
 
@@ -255,8 +256,8 @@ impl ListMembershipsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "items" => {
-                    output.items = reader
-                        .nullable(|reader| reader.list(ListMembershipItem::read_json))?;
+                    output.items =
+                        reader.nullable(|reader| reader.list(ListMembershipItem::read_json))?
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

@@ -8,22 +8,24 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "ListTagsForResource",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "ListTagsForResource",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`list_tags_for_resource`](Client::list_tags_for_resource), to be filled in and sent.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ impl ListTagsForResource {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -107,33 +109,29 @@ impl fmt::Debug for ListTagsForResourceRequest {
 }
 
 impl ListTagsForResourceRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("resourceArn");
-        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(1010)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(1010)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
     }
 }
@@ -143,7 +141,7 @@ impl attache_runtime::operation::Request for ListTagsForResourceRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -186,7 +184,7 @@ impl ListTagsForResourceResponse {
                 "tags" => {
                     output.tags = reader
                         .nullable(|reader| reader.map(json::Reader::string))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

@@ -9,21 +9,23 @@ use crate::client::SERVICE;
 use crate::enums::UsefulnessRating;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "SendFeedback",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "SendFeedback",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`send_feedback`](Client::send_feedback), to be filled in and sent.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ impl SendFeedback {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -144,15 +146,12 @@ impl fmt::Debug for SendFeedbackRequest {
 }
 
 impl SendFeedbackRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -168,47 +167,44 @@ impl SendFeedbackRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("comment");
         if let Some(value) = &self.comment {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(1000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(1000)),
+                validator::MODEL,
+            );
         }
         let path = root.member("resultId");
-        checker.required(path, self.result_id.is_some(), validation::MODEL);
+        validator.required(path, self.result_id.is_some(), validator::MODEL);
         if let Some(value) = &self.result_id {
-            checker.pattern(path, value, &pattern::RESULT_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::RESULT_ID, validator::MODEL);
         }
         let path = root.member("usefulness");
-        checker.required(path, self.usefulness.is_some(), validation::MODEL);
+        validator.required(path, self.usefulness.is_some(), validator::MODEL);
         if let Some(value) = &self.usefulness {
-            checker
-                .enum_value(
-                    path,
-                    UsefulnessRating::VALUES.contains(&value.as_str()),
-                    "NOT_USEFUL, USEFUL",
-                );
+            validator.enum_value(
+                path,
+                UsefulnessRating::VALUES.contains(&value.as_str()),
+                "NOT_USEFUL, USEFUL",
+            );
         }
     }
 }
@@ -218,7 +214,7 @@ impl attache_runtime::operation::Request for SendFeedbackRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

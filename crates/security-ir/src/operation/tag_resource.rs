@@ -8,22 +8,24 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "TagResource",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "TagResource",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`tag_resource`](Client::tag_resource), to be filled in and sent.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ impl TagResource {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -77,7 +79,10 @@ impl TagResource {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.tags = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
@@ -127,15 +132,12 @@ impl fmt::Debug for TagResourceRequest {
 }
 
 impl TagResourceRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -152,49 +154,45 @@ impl TagResourceRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("resourceArn");
-        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(1010)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(1010)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
         let path = root.member("tags");
-        checker.required(path, self.tags.is_some(), validation::MODEL);
+        validator.required(path, self.tags.is_some(), validator::MODEL);
         if let Some(value) = &self.tags {
-            checker
-                .length(
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
+            );
+            for (key, value) in value {
+                validator.length(
+                    path,
+                    key,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
+                );
+                let path = path.key(key);
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(200)),
-                    validation::MODEL,
+                    validator::Length(Some(0), Some(256)),
+                    validator::MODEL,
                 );
-            for (key, value) in value {
-                checker
-                    .length(
-                        path,
-                        key,
-                        validation::Length(Some(1), Some(128)),
-                        validation::MODEL,
-                    );
-                let path = path.key(key);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(0), Some(256)),
-                        validation::MODEL,
-                    );
             }
         }
     }
@@ -205,7 +203,7 @@ impl attache_runtime::operation::Request for TagResourceRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

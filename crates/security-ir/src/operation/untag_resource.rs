@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, http, message, validation};
+use attache_runtime::plumbing::{message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "UntagResource",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "UntagResource",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`untag_resource`](Client::untag_resource), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl UntagResource {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -71,10 +73,7 @@ impl UntagResource {
     }
 
     /// [`tagKeys`](UntagResourceRequest::tag_keys): list of string, required, constrained.
-    pub fn tag_keys(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn tag_keys(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.tag_keys = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -122,46 +121,41 @@ impl fmt::Debug for UntagResourceRequest {
 }
 
 impl UntagResourceRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("resourceArn");
-        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(1010)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(1010)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
         let path = root.member("tagKeys");
-        checker.required(path, self.tag_keys.is_some(), validation::MODEL);
+        validator.required(path, self.tag_keys.is_some(), validator::MODEL);
         if let Some(value) = &self.tag_keys {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(128)),
-                        validation::MODEL,
-                    );
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
+                );
             }
         }
     }
@@ -172,7 +166,7 @@ impl attache_runtime::operation::Request for UntagResourceRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "UpdateCaseComment",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "UpdateCaseComment",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`update_case_comment`](Client::update_case_comment), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl UpdateCaseComment {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -127,7 +129,13 @@ impl fmt::Debug for UpdateCaseCommentRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseCommentRequest")
-            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "body",
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("case_id", &self.case_id)
             .field("comment_id", &self.comment_id)
             .finish()
@@ -135,15 +143,12 @@ impl fmt::Debug for UpdateCaseCommentRequest {
 }
 
 impl UpdateCaseCommentRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -155,45 +160,42 @@ impl UpdateCaseCommentRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("body");
-        checker.required(path, self.body.is_some(), validation::MODEL);
+        validator.required(path, self.body.is_some(), validator::MODEL);
         if let Some(value) = &self.body {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(12000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(12000)),
+                validator::MODEL,
+            );
         }
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("commentId");
-        checker.required(path, self.comment_id.is_some(), validation::MODEL);
+        validator.required(path, self.comment_id.is_some(), validator::MODEL);
         if let Some(value) = &self.comment_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(6), Some(6)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::COMMENT_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(6), Some(6)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::COMMENT_ID, validator::MODEL);
         }
     }
 }
@@ -203,7 +205,7 @@ impl attache_runtime::operation::Request for UpdateCaseCommentRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -252,7 +254,13 @@ impl fmt::Debug for UpdateCaseCommentResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseCommentResponse")
-            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "body",
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("comment_id", &self.comment_id)
             .finish()
     }
@@ -266,9 +274,7 @@ impl UpdateCaseCommentResponse {
             match name.as_ref() {
                 "body" => output.body = reader.nullable(json::Reader::string)?,
                 "commentId" => {
-                    output.comment_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.comment_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

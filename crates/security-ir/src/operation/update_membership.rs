@@ -8,24 +8,24 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use crate::types::{
-    IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature,
-};
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use crate::types::{IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "UpdateMembership",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "UpdateMembership",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`update_membership`](Client::update_membership), to be filled in and sent.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl UpdateMembership {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -98,10 +98,7 @@ impl UpdateMembership {
     }
 
     /// [`optInFeatures`](UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
-    pub fn opt_in_features(
-        mut self,
-        value: impl IntoIterator<Item = OptInFeature>,
-    ) -> Self {
+    pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
     }
@@ -126,9 +123,7 @@ pub struct UpdateMembershipRequest {
     pub incident_response_team: Option<Vec<IncidentResponder>>,
     /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub membership_accounts_configurations_update: Option<
-        MembershipAccountsConfigurationsUpdate,
-    >,
+    pub membership_accounts_configurations_update: Option<MembershipAccountsConfigurationsUpdate>,
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -184,24 +179,27 @@ impl fmt::Debug for UpdateMembershipRequest {
             .field("membership_id", &self.membership_id)
             .field(
                 "membership_name",
-                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .membership_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
-            .field("undo_membership_cancellation", &self.undo_membership_cancellation)
+            .field(
+                "undo_membership_cancellation",
+                &self.undo_membership_cancellation,
+            )
             .finish()
     }
 }
 
 impl UpdateMembershipRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -237,94 +235,87 @@ impl UpdateMembershipRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("incidentResponseTeam");
         if let Some(value) = &self.incident_response_team {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(2), Some(10)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(2), Some(10)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("membershipAccountsConfigurationsUpdate");
         if let Some(value) = &self.membership_accounts_configurations_update {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(34)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
         let path = root.member("membershipName");
         if let Some(value) = &self.membership_name {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(3), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(3), Some(50)),
+                validator::MODEL,
+            );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("undoMembershipCancellation");
         if let Some(value) = &self.undo_membership_cancellation {
-            checker
-                .must_equal(
-                    path,
-                    *value,
-                    "true",
-                    validation::Provenance::Overlay(
-                        "UpdateMembershipRequest$undoMembershipCancellation",
-                    ),
-                );
+            validator.must_equal(
+                path,
+                *value,
+                "true",
+                validation::Provenance::Overlay(
+                    "UpdateMembershipRequest$undoMembershipCancellation",
+                ),
+            );
         }
     }
 }
@@ -334,7 +325,7 @@ impl attache_runtime::operation::Request for UpdateMembershipRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)

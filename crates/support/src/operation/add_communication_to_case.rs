@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "AddCommunicationToCase",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "AddCommunicationToCase",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`add_communication_to_case`](Client::add_communication_to_case), to be filled in and sent.
 #[derive(Debug)]
@@ -56,14 +58,12 @@ impl AddCommunicationToCase {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(
-        mut self,
-    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -91,9 +91,7 @@ impl AddCommunicationToCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.cc_email_addresses = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.request.cc_email_addresses = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
@@ -110,10 +108,7 @@ impl AddCommunicationToCase {
     }
 
     /// [`uploadIds`](AddCommunicationToCaseRequest::upload_ids): list of string, constrained.
-    pub fn upload_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -184,11 +179,17 @@ impl fmt::Debug for AddCommunicationToCaseRequest {
             .field("case_id", &self.case_id)
             .field(
                 "cc_email_addresses",
-                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .cc_email_addresses
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "communication_body",
-                &self.communication_body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .communication_body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("upload_ids", &self.upload_ids)
@@ -197,15 +198,12 @@ impl fmt::Debug for AddCommunicationToCaseRequest {
 }
 
 impl AddCommunicationToCaseRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -245,70 +243,62 @@ impl AddCommunicationToCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker
-            .recommended(
-                path,
-                self.case_id.is_some(),
-                validation::Provenance::Overlay(
-                    "AddCommunicationToCase: the case is identified by caseId",
-                ),
-            );
+        validator.recommended(
+            path,
+            self.case_id.is_some(),
+            validation::Provenance::Overlay(
+                "AddCommunicationToCase: the case is identified by caseId",
+            ),
+        );
         if let Some(value) = &self.case_id {
-            checker
-                .recommended_pattern(
-                    path,
-                    value,
-                    &pattern::CASE_ID,
-                    validation::Provenance::Overlay(
-                        "CaseDetails$caseId: the format of the example",
-                    ),
-                );
+            validator.recommended_pattern(
+                path,
+                value,
+                &pattern::CASE_ID,
+                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+            );
         }
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(10)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
+            );
         }
         let path = root.member("communicationBody");
-        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(8000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
+            );
         }
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(10)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(2048)),
-                        validation::MODEL,
-                    );
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
+                );
             }
         }
     }
@@ -319,7 +309,7 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -332,13 +322,11 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.AddCommunicationToCase",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.AddCommunicationToCase",
+            writer,
+        ))
     }
 
     fn decode(
@@ -367,9 +355,7 @@ impl AddCommunicationToCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "result" => {
-                    output.result = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
+                    output.result = reader.nullable(json::Reader::boolean)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

@@ -9,21 +9,23 @@ use crate::client::SERVICE;
 use crate::enums::UploadStatus;
 use crate::error::ServiceError;
 use crate::types::CompletedUpload;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "CompleteAttachmentUpload",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "CompleteAttachmentUpload",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`complete_attachment_upload`](Client::complete_attachment_upload), to be filled in and sent.
 #[derive(Debug)]
@@ -57,14 +59,12 @@ impl CompleteAttachmentUpload {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(
-        mut self,
-    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -76,10 +76,7 @@ impl CompleteAttachmentUpload {
     }
 
     /// [`completedUploads`](CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required, constrained.
-    pub fn completed_uploads(
-        mut self,
-        value: impl IntoIterator<Item = CompletedUpload>,
-    ) -> Self {
+    pub fn completed_uploads(mut self, value: impl IntoIterator<Item = CompletedUpload>) -> Self {
         self.request.completed_uploads = Some(value.into_iter().collect());
         self
     }
@@ -144,15 +141,12 @@ impl fmt::Debug for CompleteAttachmentUploadRequest {
 }
 
 impl CompleteAttachmentUploadRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -176,48 +170,43 @@ impl CompleteAttachmentUploadRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("completedUploads");
-        checker.required(path, self.completed_uploads.is_some(), validation::MODEL);
+        validator.required(path, self.completed_uploads.is_some(), validator::MODEL);
         if let Some(value) = &self.completed_uploads {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), None),
-                    validation::Provenance::Overlay(
-                        "CompleteAttachmentUpload: one part a call, or several",
-                    ),
-                );
-            checker
-                .unique_member(
-                    path,
-                    value,
-                    |value| &value.part_index,
-                    "partIndex",
-                    validation::Provenance::Overlay(
-                        "CompleteAttachmentUpload: each part once",
-                    ),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), None),
+                validation::Provenance::Overlay(
+                    "CompleteAttachmentUpload: one part a call, or several",
+                ),
+            );
+            validator.unique_member(
+                path,
+                value,
+                |value| &value.part_index,
+                "partIndex",
+                validation::Provenance::Overlay("CompleteAttachmentUpload: each part once"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("uploadId");
-        checker.required(path, self.upload_id.is_some(), validation::MODEL);
+        validator.required(path, self.upload_id.is_some(), validator::MODEL);
         if let Some(value) = &self.upload_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2048)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -227,7 +216,7 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -240,13 +229,11 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.CompleteAttachmentUpload",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.CompleteAttachmentUpload",
+            writer,
+        ))
     }
 
     fn decode(
@@ -275,7 +262,7 @@ impl CompleteAttachmentUploadResponse {
                 "uploadStatus" => {
                     output.upload_status = reader
                         .nullable(UploadStatus::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

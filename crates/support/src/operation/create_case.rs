@@ -7,21 +7,23 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "CreateCase",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "CreateCase",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`create_case`](Client::create_case), to be filled in and sent.
 #[derive(Debug)]
@@ -55,14 +57,12 @@ impl CreateCase {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(
-        mut self,
-    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -90,9 +90,7 @@ impl CreateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.cc_email_addresses = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.request.cc_email_addresses = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
@@ -139,10 +137,7 @@ impl CreateCase {
     }
 
     /// [`uploadIds`](CreateCaseRequest::upload_ids): list of string, constrained.
-    pub fn upload_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -237,33 +232,42 @@ impl fmt::Debug for CreateCaseRequest {
             .field("category_code", &self.category_code)
             .field(
                 "cc_email_addresses",
-                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .cc_email_addresses
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "communication_body",
-                &self.communication_body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .communication_body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("issue_type", &self.issue_type)
             .field("language", &self.language)
             .field("service_code", &self.service_code)
             .field("severity_code", &self.severity_code)
-            .field("subject", &self.subject.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "subject",
+                &self
+                    .subject
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("upload_ids", &self.upload_ids)
             .finish()
     }
 }
 
 impl CreateCaseRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -323,82 +327,75 @@ impl CreateCaseRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(10)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
+            );
         }
         let path = root.member("communicationBody");
-        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(8000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
+            );
         }
         let path = root.member("issueType");
         if let Some(value) = &self.issue_type {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["customer-service", "technical"],
-                    validation::Provenance::Overlay("CreateCaseRequest$issueType"),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["customer-service", "technical"],
+                validation::Provenance::Overlay("CreateCaseRequest$issueType"),
+            );
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                    validation::Provenance::Overlay("CreateCaseRequest$language"),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                validation::Provenance::Overlay("CreateCaseRequest$language"),
+            );
         }
         let path = root.member("severityCode");
         if let Some(value) = &self.severity_code {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["low", "normal", "high", "urgent", "critical"],
-                    validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["low", "normal", "high", "urgent", "critical"],
+                validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
+            );
         }
         let path = root.member("subject");
-        checker.required(path, self.subject.is_some(), validation::MODEL);
+        validator.required(path, self.subject.is_some(), validator::MODEL);
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(10)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(2048)),
-                        validation::MODEL,
-                    );
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
+                );
             }
         }
     }
@@ -409,7 +406,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -422,18 +419,14 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.CreateCase",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.CreateCase",
+            writer,
+        ))
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<CreateCaseResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<CreateCaseResponse, message::DecodeError> {
         response.json(CreateCaseResponse::read_json)
     }
 }

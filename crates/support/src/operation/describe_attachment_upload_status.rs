@@ -9,22 +9,24 @@ use crate::client::SERVICE;
 use crate::enums::UploadStatus;
 use crate::error::ServiceError;
 use crate::types::UploadProgress;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 use std::time::Duration;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "DescribeAttachmentUploadStatus",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "DescribeAttachmentUploadStatus",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status), to be filled in and sent.
 #[derive(Debug)]
@@ -65,30 +67,28 @@ impl DescribeAttachmentUploadStatus {
         self,
     ) -> attache_runtime::waiter::Waiter<DescribeAttachmentUploadStatusRequest> {
         attache_runtime::waiter::Waiter::new(
-                self.client.core,
-                self.request,
-                self.options,
-                "AttachmentReady",
-                Box::new(until_attachment_ready),
-            )
-            .schedule(attache_runtime::waiter::Schedule {
-                least_delay: Duration::from_secs(2),
-                greatest_delay: Duration::from_secs(30),
-                ..attache_runtime::waiter::Schedule::default()
-            })
+            self.client.core,
+            self.request,
+            self.options,
+            "AttachmentReady",
+            Box::new(until_attachment_ready),
+        )
+        .schedule(attache_runtime::waiter::Schedule {
+            least_delay: Duration::from_secs(2),
+            greatest_delay: Duration::from_secs(30),
+            ..attache_runtime::waiter::Schedule::default()
+        })
     }
 
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(
-        mut self,
-    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -151,15 +151,12 @@ impl fmt::Debug for DescribeAttachmentUploadStatusRequest {
 }
 
 impl DescribeAttachmentUploadStatusRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -175,21 +172,20 @@ impl DescribeAttachmentUploadStatusRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("uploadId");
-        checker.required(path, self.upload_id.is_some(), validation::MODEL);
+        validator.required(path, self.upload_id.is_some(), validator::MODEL);
         if let Some(value) = &self.upload_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2048)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -199,7 +195,7 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -212,13 +208,11 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.DescribeAttachmentUploadStatus",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.DescribeAttachmentUploadStatus",
+            writer,
+        ))
     }
 
     fn decode(
@@ -266,7 +260,7 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeAttachmentUploadStatusResponse")
-            .field("file_name", &attache_runtime::Redacted)
+            .field("file_name", &attache_runtime::plumbing::Redacted)
             .field("upload_progress", &self.upload_progress)
             .field("upload_status", &self.upload_status)
             .finish()
@@ -280,17 +274,15 @@ impl DescribeAttachmentUploadStatusResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "fileName" => {
-                    output.file_name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.file_name = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "uploadProgress" => {
-                    output.upload_progress = reader.nullable(UploadProgress::read_json)?;
+                    output.upload_progress = reader.nullable(UploadProgress::read_json)?
                 }
                 "uploadStatus" => {
                     output.upload_status = reader
                         .nullable(UploadStatus::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

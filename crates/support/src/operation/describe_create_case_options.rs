@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::CommunicationTypeOptions;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "DescribeCreateCaseOptions",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "DescribeCreateCaseOptions",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`describe_create_case_options`](Client::describe_create_case_options), to be filled in and sent.
 #[derive(Debug)]
@@ -56,14 +58,12 @@ impl DescribeCreateCaseOptions {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(
-        mut self,
-    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -161,15 +161,12 @@ impl fmt::Debug for DescribeCreateCaseOptionsRequest {
 }
 
 impl DescribeCreateCaseOptionsRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -197,41 +194,35 @@ impl DescribeCreateCaseOptionsRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("categoryCode");
-        checker.required(path, self.category_code.is_some(), validation::MODEL);
+        validator.required(path, self.category_code.is_some(), validator::MODEL);
         let path = root.member("issueType");
-        checker.required(path, self.issue_type.is_some(), validation::MODEL);
+        validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["customer-service", "technical"],
-                    validation::Provenance::Overlay(
-                        "DescribeCreateCaseOptionsRequest$issueType",
-                    ),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["customer-service", "technical"],
+                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$issueType"),
+            );
         }
         let path = root.member("language");
-        checker.required(path, self.language.is_some(), validation::MODEL);
+        validator.required(path, self.language.is_some(), validator::MODEL);
         if let Some(value) = &self.language {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                    validation::Provenance::Overlay(
-                        "DescribeCreateCaseOptionsRequest$language",
-                    ),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$language"),
+            );
         }
         let path = root.member("serviceCode");
-        checker.required(path, self.service_code.is_some(), validation::MODEL);
+        validator.required(path, self.service_code.is_some(), validator::MODEL);
     }
 }
 
@@ -240,7 +231,7 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -253,13 +244,11 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.DescribeCreateCaseOptions",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.DescribeCreateCaseOptions",
+            writer,
+        ))
     }
 
     fn decode(
@@ -295,12 +284,10 @@ impl DescribeCreateCaseOptionsResponse {
             match name.as_ref() {
                 "communicationTypes" => {
                     output.communication_types = reader
-                        .nullable(|reader| {
-                            reader.list(CommunicationTypeOptions::read_json)
-                        })?;
+                        .nullable(|reader| reader.list(CommunicationTypeOptions::read_json))?
                 }
                 "languageAvailability" => {
-                    output.language_availability = reader.nullable(json::Reader::string)?;
+                    output.language_availability = reader.nullable(json::Reader::string)?
                 }
                 _ => reader.skip()?,
             }

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::SupportedLanguage;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "DescribeSupportedLanguages",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "DescribeSupportedLanguages",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`describe_supported_languages`](Client::describe_supported_languages), to be filled in and sent.
 #[derive(Debug)]
@@ -56,14 +58,12 @@ impl DescribeSupportedLanguages {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(
-        mut self,
-    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -153,15 +153,12 @@ impl fmt::Debug for DescribeSupportedLanguagesRequest {
 }
 
 impl DescribeSupportedLanguagesRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -185,52 +182,46 @@ impl DescribeSupportedLanguagesRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("categoryCode");
-        checker.required(path, self.category_code.is_some(), validation::MODEL);
+        validator.required(path, self.category_code.is_some(), validator::MODEL);
         if let Some(value) = &self.category_code {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(100)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
+            );
         }
         let path = root.member("issueType");
-        checker.required(path, self.issue_type.is_some(), validation::MODEL);
+        validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(9), Some(22)),
-                    validation::MODEL,
-                );
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["customer-service", "technical"],
-                    validation::Provenance::Overlay(
-                        "DescribeSupportedLanguagesRequest$issueType",
-                    ),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(9), Some(22)),
+                validator::MODEL,
+            );
+            validator.allowed_values(
+                path,
+                value,
+                &["customer-service", "technical"],
+                validation::Provenance::Overlay("DescribeSupportedLanguagesRequest$issueType"),
+            );
         }
         let path = root.member("serviceCode");
-        checker.required(path, self.service_code.is_some(), validation::MODEL);
+        validator.required(path, self.service_code.is_some(), validator::MODEL);
         if let Some(value) = &self.service_code {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(100)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -240,7 +231,7 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -253,13 +244,11 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.DescribeSupportedLanguages",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.DescribeSupportedLanguages",
+            writer,
+        ))
     }
 
     fn decode(
@@ -289,8 +278,8 @@ impl DescribeSupportedLanguagesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "supportedLanguages" => {
-                    output.supported_languages = reader
-                        .nullable(|reader| reader.list(SupportedLanguage::read_json))?;
+                    output.supported_languages =
+                        reader.nullable(|reader| reader.list(SupportedLanguage::read_json))?
                 }
                 _ => reader.skip()?,
             }

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckResult;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "DescribeTrustedAdvisorCheckResult",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: Some("us-east-1"),
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "DescribeTrustedAdvisorCheckResult",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: Some("us-east-1"),
+        endpoint_context: &[],
+    };
 
 /// A call of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl DescribeTrustedAdvisorCheckResult {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -116,15 +118,12 @@ impl fmt::Debug for DescribeTrustedAdvisorCheckResultRequest {
 }
 
 impl DescribeTrustedAdvisorCheckResultRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -140,36 +139,25 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("checkId");
-        checker.required(path, self.check_id.is_some(), validation::MODEL);
+        validator.required(path, self.check_id.is_some(), validator::MODEL);
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &[
-                        "zh",
-                        "zh_TW",
-                        "en",
-                        "fr",
-                        "de",
-                        "id",
-                        "it",
-                        "ja",
-                        "ko",
-                        "pt_BR",
-                        "es",
-                    ],
-                    validation::Provenance::Overlay(
-                        "DescribeTrustedAdvisorCheckResultRequest$language",
-                    ),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &[
+                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
+                ],
+                validation::Provenance::Overlay(
+                    "DescribeTrustedAdvisorCheckResultRequest$language",
+                ),
+            );
         }
     }
 }
@@ -179,7 +167,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -188,13 +176,11 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.DescribeTrustedAdvisorCheckResult",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.DescribeTrustedAdvisorCheckResult",
+            writer,
+        ))
     }
 
     fn decode(
@@ -222,8 +208,7 @@ impl DescribeTrustedAdvisorCheckResultResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "result" => {
-                    output.result = reader
-                        .nullable(TrustedAdvisorCheckResult::read_json)?;
+                    output.result = reader.nullable(TrustedAdvisorCheckResult::read_json)?
                 }
                 _ => reader.skip()?,
             }

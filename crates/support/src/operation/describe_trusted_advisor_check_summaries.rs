@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckSummary;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "DescribeTrustedAdvisorCheckSummaries",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: Some("us-east-1"),
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "DescribeTrustedAdvisorCheckSummaries",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: Some("us-east-1"),
+        endpoint_context: &[],
+    };
 
 /// A call of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries), to be filled in and sent.
 #[derive(Debug)]
@@ -43,9 +45,7 @@ impl DescribeTrustedAdvisorCheckSummaries {
     }
 
     /// Sends the request.
-    pub fn send(
-        self,
-    ) -> Call<DescribeTrustedAdvisorCheckSummariesResponse, ServiceError> {
+    pub fn send(self) -> Call<DescribeTrustedAdvisorCheckSummariesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
@@ -55,7 +55,7 @@ impl DescribeTrustedAdvisorCheckSummaries {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -105,15 +105,12 @@ impl fmt::Debug for DescribeTrustedAdvisorCheckSummariesRequest {
 }
 
 impl DescribeTrustedAdvisorCheckSummariesRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -134,23 +131,22 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("checkIds");
-        checker.required(path, self.check_ids.is_some(), validation::MODEL);
+        validator.required(path, self.check_ids.is_some(), validator::MODEL);
     }
 }
 
-impl attache_runtime::operation::Request
-for DescribeTrustedAdvisorCheckSummariesRequest {
+impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckSummariesRequest {
     type Response = DescribeTrustedAdvisorCheckSummariesResponse;
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -159,13 +155,11 @@ for DescribeTrustedAdvisorCheckSummariesRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.DescribeTrustedAdvisorCheckSummaries",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.DescribeTrustedAdvisorCheckSummaries",
+            writer,
+        ))
     }
 
     fn decode(
@@ -193,10 +187,8 @@ impl DescribeTrustedAdvisorCheckSummariesResponse {
             match name.as_ref() {
                 "summaries" => {
                     output.summaries = reader
-                        .nullable(|reader| {
-                            reader.list(TrustedAdvisorCheckSummary::read_json)
-                        })?
-                        .unwrap_or_default();
+                        .nullable(|reader| reader.list(TrustedAdvisorCheckSummary::read_json))?
+                        .unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

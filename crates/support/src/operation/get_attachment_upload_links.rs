@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::{UploadRange, UploadUrl};
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "GetAttachmentUploadLinks",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: Some("DryRunOperationException"),
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "GetAttachmentUploadLinks",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: Some("DryRunOperationException"),
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`get_attachment_upload_links`](Client::get_attachment_upload_links), to be filled in and sent.
 #[derive(Debug)]
@@ -56,14 +58,12 @@ impl GetAttachmentUploadLinks {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(
-        mut self,
-    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -156,7 +156,10 @@ impl fmt::Debug for GetAttachmentUploadLinksRequest {
             .field("dry_run", &self.dry_run)
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("file_size_bytes", &self.file_size_bytes)
             .field("upload_id", &self.upload_id)
@@ -166,15 +169,12 @@ impl fmt::Debug for GetAttachmentUploadLinksRequest {
 }
 
 impl GetAttachmentUploadLinksRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -202,46 +202,43 @@ impl GetAttachmentUploadLinksRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("fileName");
-        checker.required(path, self.file_name.is_some(), validation::MODEL);
+        validator.required(path, self.file_name.is_some(), validator::MODEL);
         let path = root.member("fileSizeBytes");
         if let Some(value) = &self.file_size_bytes {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(1), Some(157286400)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), Some(157286400)),
+                validator::MODEL,
+            );
         }
         let path = root.member("uploadId");
         if let Some(value) = &self.upload_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2048)),
+                validator::MODEL,
+            );
         }
         let path = root.member("uploadRange");
         if let Some(value) = &self.upload_range {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
-        checker
-            .at_least_one_of(
-                root,
-                self.file_size_bytes.is_some() || self.upload_id.is_some(),
-                "fileSizeBytes, uploadId",
-                validation::Provenance::Overlay(
-                    "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
-                ),
-            );
+        validator.at_least_one_of(
+            root,
+            self.file_size_bytes.is_some() || self.upload_id.is_some(),
+            "fileSizeBytes, uploadId",
+            validation::Provenance::Overlay(
+                "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
+            ),
+        );
     }
 }
 
@@ -250,7 +247,7 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -263,13 +260,11 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.GetAttachmentUploadLinks",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.GetAttachmentUploadLinks",
+            writer,
+        ))
     }
 
     fn decode(
@@ -308,28 +303,21 @@ impl GetAttachmentUploadLinksResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "nextIndex" => {
-                    output.next_index = reader.nullable(json::Reader::integer)?;
-                }
+                "nextIndex" => output.next_index = reader.nullable(json::Reader::integer)?,
                 "partSizeBytes" => {
-                    output.part_size_bytes = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    output.part_size_bytes =
+                        reader.nullable(json::Reader::long)?.unwrap_or_default()
                 }
                 "totalParts" => {
-                    output.total_parts = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
+                    output.total_parts = reader.nullable(json::Reader::integer)?.unwrap_or_default()
                 }
                 "uploadId" => {
-                    output.upload_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.upload_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "uploadUrls" => {
                     output.upload_urls = reader
                         .nullable(|reader| reader.list(UploadUrl::read_json))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

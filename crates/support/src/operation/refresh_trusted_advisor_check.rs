@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::TrustedAdvisorCheckRefreshStatus;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "RefreshTrustedAdvisorCheck",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: Some("us-east-1"),
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "RefreshTrustedAdvisorCheck",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: Some("us-east-1"),
+        endpoint_context: &[],
+    };
 
 /// A call of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl RefreshTrustedAdvisorCheck {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -103,15 +105,12 @@ impl fmt::Debug for RefreshTrustedAdvisorCheckRequest {
 }
 
 impl RefreshTrustedAdvisorCheckRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -123,13 +122,13 @@ impl RefreshTrustedAdvisorCheckRequest {
         writer.end_object();
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("checkId");
-        checker.required(path, self.check_id.is_some(), validation::MODEL);
+        validator.required(path, self.check_id.is_some(), validator::MODEL);
     }
 }
 
@@ -138,7 +137,7 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -147,13 +146,11 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "AWSSupport_20130415.RefreshTrustedAdvisorCheck",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "AWSSupport_20130415.RefreshTrustedAdvisorCheck",
+            writer,
+        ))
     }
 
     fn decode(
@@ -182,7 +179,7 @@ impl RefreshTrustedAdvisorCheckResponse {
                 "status" => {
                     output.status = reader
                         .nullable(TrustedAdvisorCheckRefreshStatus::read_json)?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }

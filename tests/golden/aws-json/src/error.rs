@@ -3,7 +3,7 @@
 //! The errors that the service answers with.
 
 use crate::types::Part;
-use attache_runtime::{json, message};
+use attache_runtime::plumbing::{json, message};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -42,15 +42,13 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         code: &str,
         response: &message::HttpResponse,
     ) -> Option<Result<Self, message::DecodeError>> {
-        Some(
-            match code {
-                "Broken" => Broken::decode(response).map(Self::Broken),
-                "Gone" => Gone::decode(response).map(Self::Gone),
-                "Quiet" | "Example.Quiet" => Quiet::decode(response).map(Self::Quiet),
-                "Slow" => Slow::decode(response).map(Self::Slow),
-                _ => return None,
-            },
-        )
+        Some(match code {
+            "Broken" => Broken::decode(response).map(Self::Broken),
+            "Gone" => Gone::decode(response).map(Self::Gone),
+            "Quiet" | "Example.Quiet" => Quiet::decode(response).map(Self::Quiet),
+            "Slow" => Slow::decode(response).map(Self::Slow),
+            _ => return None,
+        })
     }
 }
 
@@ -64,9 +62,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
 pub struct Broken {}
 
 impl Broken {
-    pub(crate) fn decode(
-        _response: &message::HttpResponse,
-    ) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(_response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
         Ok(Broken::default())
     }
 }
@@ -95,9 +91,7 @@ pub struct Gone {
 }
 
 impl Gone {
-    pub(crate) fn decode(
-        response: &message::HttpResponse,
-    ) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
         response.json(Gone::read_json)
     }
 
@@ -108,9 +102,7 @@ impl Gone {
             match name.as_ref() {
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -149,16 +141,20 @@ impl fmt::Debug for Quiet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Quiet")
-            .field("message", &self.message.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "message",
+                &self
+                    .message
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("part", &self.part)
             .finish()
     }
 }
 
 impl Quiet {
-    pub(crate) fn decode(
-        response: &message::HttpResponse,
-    ) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
         response.json(Quiet::read_json)
     }
 
@@ -167,9 +163,7 @@ impl Quiet {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
                 "part" => output.part = reader.nullable(Part::read_json)?,
                 _ => reader.skip()?,
             }
@@ -204,9 +198,7 @@ pub struct Slow {
 }
 
 impl Slow {
-    pub(crate) fn decode(
-        response: &message::HttpResponse,
-    ) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
         response.json(Slow::read_json)
     }
 
@@ -215,12 +207,8 @@ impl Slow {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
-                "retryAfter" => {
-                    output.retry_after = reader.nullable(json::Reader::integer)?;
-                }
+                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "retryAfter" => output.retry_after = reader.nullable(json::Reader::integer)?,
                 _ => reader.skip()?,
             }
         }
@@ -233,7 +221,7 @@ impl fmt::Display for Slow {
         write!(
             formatter,
             "Slow: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default()),
+            message::safe_line(self.message.as_deref().unwrap_or_default())
         )
     }
 }

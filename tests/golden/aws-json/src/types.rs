@@ -4,7 +4,8 @@
 
 use crate::enums::{Colour, Level};
 use crate::pattern;
-use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -49,15 +50,15 @@ impl Bin {
         capacity
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("entries");
         for (key, value) in &self.entries {
             let path = path.key(key);
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
     }
 }
@@ -114,21 +115,15 @@ impl fmt::Debug for Choice {
             Self::Blobs(value) => formatter.debug_tuple("Blobs").field(value).finish(),
             Self::Level(value) => formatter.debug_tuple("Level").field(value).finish(),
             Self::List(value) => formatter.debug_tuple("List").field(value).finish(),
-            Self::Nothing(value) => {
-                formatter.debug_tuple("Nothing").field(value).finish()
-            }
+            Self::Nothing(value) => formatter.debug_tuple("Nothing").field(value).finish(),
             Self::Number(value) => formatter.debug_tuple("Number").field(value).finish(),
             Self::Part(value) => formatter.debug_tuple("Part").field(value).finish(),
-            Self::Secret(_) => {
-                formatter
-                    .debug_tuple("Secret")
-                    .field(&attache_runtime::Redacted)
-                    .finish()
-            }
+            Self::Secret(_) => formatter
+                .debug_tuple("Secret")
+                .field(&attache_runtime::plumbing::Redacted)
+                .finish(),
             Self::Text(value) => formatter.debug_tuple("Text").field(value).finish(),
-            Self::Unknown(name, _) => {
-                formatter.debug_tuple("Unknown").field(name).finish()
-            }
+            Self::Unknown(name, _) => formatter.debug_tuple("Unknown").field(name).finish(),
         }
     }
 }
@@ -242,22 +237,18 @@ impl Choice {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             let member = match name.as_ref() {
-                "Unknown" => {
-                    reader.nullable(json::Reader::double)?.map(Self::UnknownMember)
-                }
+                "Unknown" => reader
+                    .nullable(json::Reader::double)?
+                    .map(Self::UnknownMember),
                 "again" => reader.boxed(Choice::read_json)?.map(Self::Again),
                 "blob" => reader.nullable(json::Reader::blob)?.map(Self::Blob),
-                "blobs" => {
-                    reader
-                        .nullable(|reader| reader.list(json::Reader::blob))?
-                        .map(Self::Blobs)
-                }
+                "blobs" => reader
+                    .nullable(|reader| reader.list(json::Reader::blob))?
+                    .map(Self::Blobs),
                 "level" => reader.nullable(Level::read_json)?.map(Self::Level),
-                "list" => {
-                    reader
-                        .nullable(|reader| reader.list(json::Reader::string))?
-                        .map(Self::List)
-                }
+                "list" => reader
+                    .nullable(|reader| reader.list(json::Reader::string))?
+                    .map(Self::List),
                 "nothing" => reader.nullable(Empty::read_json)?.map(Self::Nothing),
                 "number" => reader.nullable(json::Reader::long)?.map(Self::Number),
                 "part" => reader.nullable(Part::read_json)?.map(Self::Part),
@@ -277,40 +268,39 @@ impl Choice {
         Ok(output.unwrap_or_default())
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
-        if !checker.enter(root) {
+        if !validator.enter(root) {
             return;
         }
         match self {
             Self::Again(value) => {
                 let path = root.member("again");
-                value.as_ref().check(checker, path);
+                value.as_ref().validate_at(validator, path);
             }
             Self::Level(value) => {
                 let path = root.member("level");
-                checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+                validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
             Self::List(value) => {
                 let path = root.member("list");
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    checker
-                        .length(
-                            path,
-                            value,
-                            validation::Length(Some(1), Some(20)),
-                            validation::MODEL,
-                        );
-                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                    validator.length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
+                    );
+                    validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
             Self::Part(value) => {
                 let path = root.member("part");
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
             _ => {}
         }
@@ -393,21 +383,17 @@ impl Default for Defaults {
             blob: Bytes::from_static(b"hi"),
             colour: Colour::Red,
             document: Document::Object(
-                [
-                    (
-                        "a".to_owned(),
-                        Document::Array(
-                            vec![
-                                Document::from(1i64),
-                                Document::from(true),
-                                Document::Null,
-                                Document::from("x"),
-                            ],
-                        ),
-                    ),
-                ]
-                    .into_iter()
-                    .collect(),
+                [(
+                    "a".to_owned(),
+                    Document::Array(vec![
+                        Document::from(1i64),
+                        Document::from(true),
+                        Document::Null,
+                        Document::from("x"),
+                    ]),
+                )]
+                .into_iter()
+                .collect(),
             ),
             empty: String::new(),
             level: Level::from(1),
@@ -608,109 +594,84 @@ impl Defaults {
                 "blob" => {
                     output.blob = reader
                         .nullable(json::Reader::blob)?
-                        .unwrap_or_else(|| Bytes::from_static(b"hi"));
+                        .unwrap_or_else(|| Bytes::from_static(b"hi"))
                 }
                 "colour" => {
-                    output.colour = reader
-                        .nullable(Colour::read_json)?
-                        .unwrap_or(Colour::Red);
+                    output.colour = reader.nullable(Colour::read_json)?.unwrap_or(Colour::Red)
                 }
                 "document" => {
-                    output.document = reader
-                        .nullable(json::Reader::document)?
-                        .unwrap_or_else(|| Document::Object(
-                            [
-                                (
+                    output.document =
+                        reader.nullable(json::Reader::document)?.unwrap_or_else(|| {
+                            Document::Object(
+                                [(
                                     "a".to_owned(),
-                                    Document::Array(
-                                        vec![
-                                            Document::from(1i64),
-                                            Document::from(true),
-                                            Document::Null,
-                                            Document::from("x"),
-                                        ],
-                                    ),
-                                ),
-                            ]
+                                    Document::Array(vec![
+                                        Document::from(1i64),
+                                        Document::from(true),
+                                        Document::Null,
+                                        Document::from("x"),
+                                    ]),
+                                )]
                                 .into_iter()
                                 .collect(),
-                        ));
+                            )
+                        })
                 }
                 "empty" => {
-                    output.empty = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.empty = reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "level" => {
                     output.level = reader
                         .nullable(Level::read_json)?
-                        .unwrap_or_else(|| Level::from(1));
+                        .unwrap_or_else(|| Level::from(1))
                 }
                 "list" => {
                     output.list = reader
                         .nullable(|reader| reader.list(json::Reader::integer))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "map" => {
                     output.map = reader
                         .nullable(|reader| reader.map(json::Reader::string))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
-                "no" => {
-                    output.no = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
-                }
-                "number" => {
-                    output.number = reader.nullable(json::Reader::integer)?.unwrap_or(7);
-                }
+                "no" => output.no = reader.nullable(json::Reader::boolean)?.unwrap_or_default(),
+                "number" => output.number = reader.nullable(json::Reader::integer)?.unwrap_or(7),
                 "optional" => output.optional = reader.nullable(json::Reader::integer)?,
-                "ratio" => {
-                    output.ratio = reader.nullable(json::Reader::double)?.unwrap_or(0.5);
-                }
+                "ratio" => output.ratio = reader.nullable(json::Reader::double)?.unwrap_or(0.5),
                 "text" => {
                     output.text = reader
                         .nullable(json::Reader::string)?
-                        .unwrap_or_else(|| "hi".to_owned());
+                        .unwrap_or_else(|| "hi".to_owned())
                 }
                 "time" => {
                     output.time = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?
+                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                         .unwrap_or_else(|| {
-                            Timestamp::from_epoch_seconds(12)
-                                .unwrap_or(Timestamp::UNIX_EPOCH)
-                        });
+                            Timestamp::from_epoch_seconds(12).unwrap_or(Timestamp::UNIX_EPOCH)
+                        })
                 }
-                "yes" => {
-                    output.yes = reader.nullable(json::Reader::boolean)?.unwrap_or(true);
-                }
-                "zero" => {
-                    output.zero = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
-                }
+                "yes" => output.yes = reader.nullable(json::Reader::boolean)?.unwrap_or(true),
+                "zero" => output.zero = reader.nullable(json::Reader::long)?.unwrap_or_default(),
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("colour");
-        checker
-            .enum_value(
-                path,
-                Colour::VALUES.contains(&self.colour.as_str()),
-                "dark blue, old, red",
-            );
+        validator.enum_value(
+            path,
+            Colour::VALUES.contains(&self.colour.as_str()),
+            "dark blue, old, red",
+        );
         let path = root.member("level");
-        checker.enum_value(path, !matches!(self.level, Level::Unknown(_)), "-7, 1");
+        validator.enum_value(path, !matches!(self.level, Level::Unknown(_)), "-7, 1");
     }
 }
 
@@ -749,7 +710,10 @@ impl Empty {
 pub struct Entry {
     /// `data`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub data: Option<Bytes>,
     /// `label`: string.
     ///
@@ -802,20 +766,19 @@ impl Entry {
         capacity
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("label");
         if let Some(value) = &self.label {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(12)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(12)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -870,14 +833,14 @@ impl Held {
         capacity
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         if let Self::Entry(value) = self {
             let path = root.member("entry");
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
     }
 }
@@ -899,8 +862,14 @@ impl fmt::Debug for Hidden {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Hidden")
-            .field("inner", &self.inner.as_ref().map(|_| attache_runtime::Redacted))
-            .field("number", &attache_runtime::Redacted)
+            .field(
+                "inner",
+                &self
+                    .inner
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field("number", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -908,7 +877,10 @@ impl fmt::Debug for Hidden {
 impl Hidden {
     /// A value with the required members: `number`.
     pub fn new(number: i32) -> Self {
-        Self { inner: None, number }
+        Self {
+            inner: None,
+            number,
+        }
     }
 
     /// Sets `inner`.
@@ -936,9 +908,7 @@ impl Hidden {
             match name.as_ref() {
                 "inner" => output.inner = reader.nullable(json::Reader::string)?,
                 "number" => {
-                    output.number = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
+                    output.number = reader.nullable(json::Reader::integer)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -1003,7 +973,13 @@ impl fmt::Debug for Part {
             .field("made", &self.made)
             .field("name", &self.name)
             .field("parent", &self.parent)
-            .field("secret", &self.secret.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "secret",
+                &self
+                    .secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("serial", &self.serial)
             .finish()
     }
@@ -1033,12 +1009,12 @@ impl Part {
 
     /// Sets `byName`.
     #[must_use]
-    pub fn by_name(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
-    ) -> Self {
+    pub fn by_name(mut self, value: impl IntoIterator<Item = (impl Into<Colour>, Part)>) -> Self {
         self.by_name = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -1156,38 +1132,24 @@ impl Part {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "byName" => {
-                    output.by_name = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    output.by_name = reader.nullable(|reader| reader.map(Part::read_json))?
                 }
                 "children" => {
-                    output.children = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
+                    output.children = reader.nullable(|reader| reader.list(Part::read_json))?
                 }
                 "choice" => output.choice = reader.boxed(Choice::read_json)?,
-                "colour" => {
-                    output.colour = reader
-                        .nullable(Colour::read_json)?
-                        .unwrap_or_default();
-                }
+                "colour" => output.colour = reader.nullable(Colour::read_json)?.unwrap_or_default(),
                 "count" => output.count = reader.nullable(json::Reader::integer)?,
                 "made" => {
                     output.made = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?
-                        .unwrap_or_default();
+                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                        .unwrap_or_default()
                 }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 "parent" => output.parent = reader.boxed(Part::read_json)?,
                 "secret" => output.secret = reader.nullable(json::Reader::string)?,
                 "serial" => {
-                    output.serial = reader
-                        .nullable(json::Reader::blob)?
-                        .unwrap_or_default();
+                    output.serial = reader.nullable(json::Reader::blob)?.unwrap_or_default()
                 }
                 _ => reader.skip()?,
             }
@@ -1195,74 +1157,69 @@ impl Part {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
-        if !checker.enter(root) {
+        if !validator.enter(root) {
             return;
         }
         let path = root.member("byName");
         if let Some(value) = &self.by_name {
             for (key, value) in value {
-                checker
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&key.as_str()),
-                        "dark blue, old, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("children");
         if let Some(value) = &self.children {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(None, Some(3)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(None, Some(3)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("choice");
         if let Some(value) = &self.choice {
-            value.as_ref().check(checker, path);
+            value.as_ref().validate_at(validator, path);
         }
         let path = root.member("colour");
-        checker
-            .enum_value(
-                path,
-                Colour::VALUES.contains(&self.colour.as_str()),
-                "dark blue, old, red",
-            );
+        validator.enum_value(
+            path,
+            Colour::VALUES.contains(&self.colour.as_str()),
+            "dark blue, old, red",
+        );
         let path = root.member("count");
         if let Some(value) = &self.count {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(0), Some(10)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(0), Some(10)),
+                validator::MODEL,
+            );
         }
         let path = root.member("name");
-        checker
-            .length(
-                path,
-                &self.name,
-                validation::Length(Some(1), Some(20)),
-                validation::MODEL,
-            );
-        checker.pattern(path, &self.name, &pattern::TEXT, validation::MODEL);
+        validator.length(
+            path,
+            &self.name,
+            validator::Length(Some(1), Some(20)),
+            validator::MODEL,
+        );
+        validator.pattern(path, &self.name, &pattern::TEXT, validator::MODEL);
         let path = root.member("parent");
         if let Some(value) = &self.parent {
-            value.as_ref().check(checker, path);
+            value.as_ref().validate_at(validator, path);
         }
     }
 }

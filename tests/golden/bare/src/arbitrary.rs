@@ -23,12 +23,11 @@
 //! # let _ = strict;
 //! ```
 
-use crate::operation::{
-    PutItemRequest, PutItemResponse, PutOrdersRequest, PutOrdersResponse,
-};
+use crate::operation::{PutItemRequest, PutItemResponse, PutOrdersRequest, PutOrdersResponse};
 use crate::types::{Item, Order};
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::validation;
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -44,7 +43,10 @@ impl arbitrary::Arbitrary for Item {
 
 impl Item {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|name| Self { name }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|name| Self { name })
+            .boxed()
     }
 }
 
@@ -60,7 +62,10 @@ impl arbitrary::Arbitrary for Order {
 
 impl Order {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(Item::arbitrary_in(scope)).prop_map(|item| Self { item }).boxed()
+        scope
+            .optional(Item::arbitrary_in(scope))
+            .prop_map(|item| Self { item })
+            .boxed()
     }
 }
 
@@ -78,7 +83,10 @@ impl PutItemRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .optional(Item::arbitrary_in(scope))
-            .prop_map(|item| Self { item, ..Self::default() })
+            .prop_map(|item| Self {
+                item,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -112,14 +120,15 @@ impl arbitrary::Arbitrary for PutOrdersRequest {
 impl PutOrdersRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
-            .optional(
-                arbitrary::list(
-                    scope,
-                    Order::arbitrary_in(scope),
-                    validation::Length(None, None),
-                ),
-            )
-            .prop_map(|orders| Self { orders, ..Self::default() })
+            .optional(arbitrary::list(
+                scope,
+                Order::arbitrary_in(scope),
+                validator::Length(None, None),
+            ))
+            .prop_map(|orders| Self {
+                orders,
+                ..Self::default()
+            })
             .boxed()
     }
 }

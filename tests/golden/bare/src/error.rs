@@ -2,7 +2,7 @@
 
 //! The errors that the service answers with.
 
-use attache_runtime::message;
+use attache_runtime::plumbing::message;
 use std::error::Error as StdError;
 use std::fmt;
 

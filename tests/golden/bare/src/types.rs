@@ -2,7 +2,7 @@
 
 //! The structures and unions that requests and responses are made of.
 
-use attache_runtime::json;
+use attache_runtime::plumbing::json;
 
 /// The structure `Item`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -27,29 +27,28 @@ use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
 use crate::error::{Collide, DecodeShape};
 use crate::operation::{
-    CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest,
-    CloneResponse, ConfigRequest, ConfigResponse, CoreRequest, CoreResponse,
-    DefaultRequest, DefaultResponse, ErrorRequest, ErrorResponse, FmtRequest,
-    FmtResponse, FromEnvRequest, FromEnvResponse, HostileRequest, HostileResponse,
-    ModRequest, ModResponse, MoveRequest, MoveResponse, NewRequest, NewResponse,
-    OperationRequest, OperationResponse, RequestRequest, RequestResponse, SelfRequest,
-    SelfResponse, SendRequest, SendResponse, StringRequest, StringResponse, TypeRequest,
-    TypeResponse, TypesRequest, TypesResponse,
+    CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest, CloneResponse,
+    ConfigRequest, ConfigResponse, CoreRequest, CoreResponse, DefaultRequest, DefaultResponse,
+    ErrorRequest, ErrorResponse, FmtRequest, FmtResponse, FromEnvRequest, FromEnvResponse,
+    HostileRequest, HostileResponse, ModRequest, ModResponse, MoveRequest, MoveResponse,
+    NewRequest, NewResponse, OperationRequest, OperationResponse, RequestRequest, RequestResponse,
+    SelfRequest, SelfResponse, SendRequest, SendResponse, StringRequest, StringResponse,
+    TypeRequest, TypeResponse, TypesRequest, TypesResponse,
 };
 use crate::pattern;
 use crate::types::{
-    BTreeMapShape, BoxShape, ByteStreamShape, BytesShape, CallShape, ClientShape,
-    CloneShape, ConfigShape, CopyShape, CoreShape, CredentialsShape, DebugShape,
-    DefaultShape, Display, Drop, EqShape, ErrShape, ErrorShape, Failure, FnShape,
-    FromShape, HashShape, Hostile, HostileRequired, HostileUnion, HttpRequest,
-    HttpResponse, IntoIteratorShape, IntoShape, Iterator, NoneShape, OkShape, Operation,
-    OptionShape, OrdShape, PartialEqShape, Reader, Redacted, Request, Response,
-    ResultShape, SelfShape, Send, Service, ServiceErrorShape, Sized, SomeShape,
-    StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Types, Validate, VecShape,
+    BTreeMapShape, BoxShape, ByteStreamShape, BytesShape, CallShape, ClientShape, CloneShape,
+    ConfigShape, CopyShape, CoreShape, CredentialsShape, DebugShape, DefaultShape, Display, Drop,
+    EqShape, ErrShape, ErrorShape, Failure, FnShape, FromShape, HashShape, Hostile,
+    HostileRequired, HostileUnion, HttpRequest, HttpResponse, IntoIteratorShape, IntoShape,
+    Iterator, NoneShape, OkShape, Operation, OptionShape, OrdShape, PartialEqShape, Reader,
+    Redacted, Request, Response, ResultShape, SelfShape, Send, Service, ServiceErrorShape, Sized,
+    SomeShape, StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Types, Validate, VecShape,
     Violation, Writer,
 };
-use attache_runtime::arbitrary::Strategy as _;
-use attache_runtime::{arbitrary, validation};
+use attache_runtime::plumbing::arbitrary::Strategy as _;
+use attache_runtime::plumbing::{arbitrary, validator};
+use attache_runtime::validation;
 
 pub use attache_runtime::arbitrary::proptest;
 
@@ -60,12 +59,12 @@ impl arbitrary::Arbitrary for ServiceError {
 
     fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
-        arbitrary::union(
-            vec![
-                Collide::arbitrary_in(scope).prop_map(Self::Collide).boxed(),
-                DecodeShape::arbitrary_in(scope).prop_map(Self::DecodeShape).boxed(),
-            ],
-        )
+        arbitrary::union(vec![
+            Collide::arbitrary_in(scope).prop_map(Self::Collide).boxed(),
+            DecodeShape::arbitrary_in(scope)
+                .prop_map(Self::DecodeShape)
+                .boxed(),
+        ])
     }
 }
 
@@ -81,7 +80,10 @@ impl arbitrary::Arbitrary for BTreeMapShape {
 
 impl BTreeMapShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -97,7 +99,10 @@ impl arbitrary::Arbitrary for BoxShape {
 
 impl BoxShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -113,7 +118,10 @@ impl arbitrary::Arbitrary for ByteStreamShape {
 
 impl ByteStreamShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -129,7 +137,10 @@ impl arbitrary::Arbitrary for BytesShape {
 
 impl BytesShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -145,7 +156,10 @@ impl arbitrary::Arbitrary for CallShape {
 
 impl CallShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -164,52 +178,46 @@ impl CallRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -217,8 +225,7 @@ impl CallRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -232,10 +239,12 @@ impl CallRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -248,42 +257,31 @@ impl CallRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -310,42 +308,37 @@ impl CallResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -353,8 +346,7 @@ impl CallResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -368,10 +360,12 @@ impl CallResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -384,41 +378,30 @@ impl CallResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -435,7 +418,10 @@ impl arbitrary::Arbitrary for ClientShape {
 
 impl ClientShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -454,52 +440,46 @@ impl ClientRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -507,8 +487,7 @@ impl ClientRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -522,10 +501,12 @@ impl ClientRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -538,42 +519,31 @@ impl ClientRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -600,42 +570,37 @@ impl ClientResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -643,8 +608,7 @@ impl ClientResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -658,10 +622,12 @@ impl ClientResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -674,41 +640,30 @@ impl ClientResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -725,7 +680,10 @@ impl arbitrary::Arbitrary for CloneShape {
 
 impl CloneShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -744,52 +702,46 @@ impl CloneRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -797,8 +749,7 @@ impl CloneRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -812,10 +763,12 @@ impl CloneRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -828,42 +781,31 @@ impl CloneRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -890,42 +832,37 @@ impl CloneResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -933,8 +870,7 @@ impl CloneResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -948,10 +884,12 @@ impl CloneResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -964,41 +902,30 @@ impl CloneResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -1024,8 +951,7 @@ impl Collide {
             .prop_map(HostileEnum::from)
             .boxed();
         let source = scope.optional(scope.text().boxed());
-        let status = scope
-            .optional(arbitrary::integer(scope, validation::Range(None, None)));
+        let status = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
         (code, display, message, source, status)
             .prop_map(|(code, display, message, source, status)| Self {
                 code,
@@ -1050,7 +976,10 @@ impl arbitrary::Arbitrary for ConfigShape {
 
 impl ConfigShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -1069,52 +998,46 @@ impl ConfigRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1122,8 +1045,7 @@ impl ConfigRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1137,10 +1059,12 @@ impl ConfigRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -1153,42 +1077,31 @@ impl ConfigRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -1215,42 +1128,37 @@ impl ConfigResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -1258,8 +1166,7 @@ impl ConfigResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1273,10 +1180,12 @@ impl ConfigResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -1289,41 +1198,30 @@ impl ConfigResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -1340,7 +1238,10 @@ impl arbitrary::Arbitrary for CopyShape {
 
 impl CopyShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -1356,7 +1257,10 @@ impl arbitrary::Arbitrary for CoreShape {
 
 impl CoreShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -1375,52 +1279,46 @@ impl CoreRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1428,8 +1326,7 @@ impl CoreRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1443,10 +1340,12 @@ impl CoreRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -1459,42 +1358,31 @@ impl CoreRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -1521,42 +1409,37 @@ impl CoreResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -1564,8 +1447,7 @@ impl CoreResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1579,10 +1461,12 @@ impl CoreResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -1595,41 +1479,30 @@ impl CoreResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -1646,7 +1519,10 @@ impl arbitrary::Arbitrary for CredentialsShape {
 
 impl CredentialsShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -1662,7 +1538,10 @@ impl arbitrary::Arbitrary for DebugShape {
 
 impl DebugShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -1705,7 +1584,10 @@ impl arbitrary::Arbitrary for DefaultShape {
 
 impl DefaultShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -1724,52 +1606,46 @@ impl DefaultRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1777,8 +1653,7 @@ impl DefaultRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1792,10 +1667,12 @@ impl DefaultRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -1808,42 +1685,31 @@ impl DefaultRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -1870,42 +1736,37 @@ impl DefaultResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -1913,8 +1774,7 @@ impl DefaultResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1928,10 +1788,12 @@ impl DefaultResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -1944,41 +1806,30 @@ impl DefaultResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -1995,7 +1846,10 @@ impl arbitrary::Arbitrary for Display {
 
 impl Display {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -2011,7 +1865,10 @@ impl arbitrary::Arbitrary for Drop {
 
 impl Drop {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -2027,7 +1884,10 @@ impl arbitrary::Arbitrary for EqShape {
 
 impl EqShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -2043,7 +1903,10 @@ impl arbitrary::Arbitrary for ErrShape {
 
 impl ErrShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -2059,7 +1922,10 @@ impl arbitrary::Arbitrary for ErrorShape {
 
 impl ErrorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -2078,52 +1944,46 @@ impl ErrorRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -2131,8 +1991,7 @@ impl ErrorRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2146,10 +2005,12 @@ impl ErrorRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -2162,42 +2023,31 @@ impl ErrorRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -2224,42 +2074,37 @@ impl ErrorResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -2267,8 +2112,7 @@ impl ErrorResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2282,10 +2126,12 @@ impl ErrorResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -2298,41 +2144,30 @@ impl ErrorResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -2349,7 +2184,10 @@ impl arbitrary::Arbitrary for Failure {
 
 impl Failure {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -2368,52 +2206,46 @@ impl FmtRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -2421,8 +2253,7 @@ impl FmtRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2436,10 +2267,12 @@ impl FmtRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -2452,42 +2285,31 @@ impl FmtRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -2514,42 +2336,37 @@ impl FmtResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -2557,8 +2374,7 @@ impl FmtResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2572,10 +2388,12 @@ impl FmtResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -2588,41 +2406,30 @@ impl FmtResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -2639,7 +2446,10 @@ impl arbitrary::Arbitrary for FnShape {
 
 impl FnShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -2655,7 +2465,10 @@ impl arbitrary::Arbitrary for FromShape {
 
 impl FromShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -2674,52 +2487,46 @@ impl FromEnvRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -2727,8 +2534,7 @@ impl FromEnvRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2742,10 +2548,12 @@ impl FromEnvRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -2758,42 +2566,31 @@ impl FromEnvRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -2820,42 +2617,37 @@ impl FromEnvResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -2863,8 +2655,7 @@ impl FromEnvResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2878,10 +2669,12 @@ impl FromEnvResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -2894,41 +2687,30 @@ impl FromEnvResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -2945,7 +2727,10 @@ impl arbitrary::Arbitrary for HashShape {
 
 impl HashShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -2972,8 +2757,7 @@ impl Hostile {
         let auto = scope.optional(scope.text().boxed());
         let await_ = scope.optional(scope.text().boxed());
         let become_ = scope.optional(scope.text().boxed());
-        let blob = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         let box_ = scope.optional(scope.text().boxed());
         let break_ = scope.optional(scope.text().boxed());
         let capacity = scope.optional(scope.text().boxed());
@@ -3023,10 +2807,9 @@ impl Hostile {
         let match_ = scope.optional(scope.text().boxed());
         let message = scope.optional(scope.text().boxed());
         let mod_ = scope.optional(scope.text().boxed());
-        let more = scope
-            .unless_deep(|scope| {
-                scope.optional(Hostile::arbitrary_in(scope).prop_map(Box::new).boxed())
-            });
+        let more = scope.unless_deep(|scope| {
+            scope.optional(Hostile::arbitrary_in(scope).prop_map(Box::new).boxed())
+        });
         let move_ = scope.optional(scope.text().boxed());
         let mut_ = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
@@ -3082,32 +2865,29 @@ impl Hostile {
         (
             (
                 (
-                    v2fa,
-                    ip_address,
-                    a_b_c,
-                    abstract_,
-                    as_,
-                    as_str,
-                    async_,
-                    auto,
-                    await_,
-                    become_,
+                    v2fa, ip_address, a_b_c, abstract_, as_, as_str, async_, auto, await_, become_,
                 ),
                 (
-                    blob,
-                    box_,
-                    break_,
-                    capacity,
-                    client,
-                    clone,
-                    code,
-                    const_,
-                    continue_,
-                    crate_,
+                    blob, box_, break_, capacity, client, clone, code, const_, continue_, crate_,
                 ),
-                (default, do_, document, dyn_, element, else_, enum_, eq, err, error),
-                (extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_),
-                (hash, header, http, if_, impl_, in_, index, into, into_request, item),
+                (
+                    default, do_, document, dyn_, element, else_, enum_, eq, err, error,
+                ),
+                (
+                    extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_,
+                ),
+                (
+                    hash,
+                    header,
+                    http,
+                    if_,
+                    impl_,
+                    in_,
+                    index,
+                    into,
+                    into_request,
+                    item,
+                ),
                 (
                     items,
                     json,
@@ -3120,62 +2900,28 @@ impl Hostile {
                     message,
                     mod_,
                 ),
-                (more, move_, mut_, name, new, none, ok, option, output, override_),
                 (
-                    path,
-                    poll,
-                    priv_,
-                    pub_,
-                    raw,
-                    read_json,
-                    reader,
-                    ref_,
-                    request,
-                    request_id,
+                    more, move_, mut_, name, new, none, ok, option, output, override_,
                 ),
                 (
-                    response,
-                    result,
-                    return_,
-                    self_,
-                    send,
-                    some,
-                    static_,
-                    string,
-                    struct_,
-                    super_,
+                    path, poll, priv_, pub_, raw, read_json, reader, ref_, request, request_id,
                 ),
                 (
-                    text,
-                    trait_,
-                    true_,
-                    try_,
-                    type_,
-                    typeof_,
-                    union,
-                    unknown,
-                    unsafe_,
-                    unsized_,
+                    response, result, return_, self_, send, some, static_, string, struct_, super_,
+                ),
+                (
+                    text, trait_, true_, try_, type_, typeof_, union, unknown, unsafe_, unsized_,
                 ),
             ),
             (
                 (
-                    use_,
-                    validate,
-                    value,
-                    values,
-                    vec,
-                    violations,
-                    virtual_,
-                    wait,
-                    where_,
-                    while_,
+                    use_, validate, value, values, vec, violations, virtual_, wait, where_, while_,
                 ),
                 (write_json, writer, yield_),
             ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         (
                             v2fa,
@@ -3201,42 +2947,9 @@ impl Hostile {
                             continue_,
                             crate_,
                         ),
-                        (
-                            default,
-                            do_,
-                            document,
-                            dyn_,
-                            element,
-                            else_,
-                            enum_,
-                            eq,
-                            err,
-                            error,
-                        ),
-                        (
-                            extern_,
-                            false_,
-                            fields,
-                            final_,
-                            fmt,
-                            fn_,
-                            for_,
-                            formatter,
-                            from,
-                            gen_,
-                        ),
-                        (
-                            hash,
-                            header,
-                            http,
-                            if_,
-                            impl_,
-                            in_,
-                            index,
-                            into,
-                            into_request,
-                            item,
-                        ),
+                        (default, do_, document, dyn_, element, else_, enum_, eq, err, error),
+                        (extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_),
+                        (hash, header, http, if_, impl_, in_, index, into, into_request, item),
                         (
                             items,
                             json,
@@ -3249,18 +2962,7 @@ impl Hostile {
                             message,
                             mod_,
                         ),
-                        (
-                            more,
-                            move_,
-                            mut_,
-                            name,
-                            new,
-                            none,
-                            ok,
-                            option,
-                            output,
-                            override_,
-                        ),
+                        (more, move_, mut_, name, new, none, ok, option, output, override_),
                         (
                             path,
                             poll,
@@ -3313,122 +3015,122 @@ impl Hostile {
                         ),
                         (write_json, writer, yield_),
                     ),
-                )|
-            Self {
-                v2fa,
-                ip_address,
-                a_b_c,
-                abstract_,
-                as_,
-                as_str,
-                async_,
-                auto,
-                await_,
-                become_,
-                blob,
-                box_,
-                break_,
-                capacity,
-                client,
-                clone,
-                code,
-                const_,
-                continue_,
-                crate_,
-                default,
-                do_,
-                document,
-                dyn_,
-                element,
-                else_,
-                enum_,
-                eq,
-                err,
-                error,
-                extern_,
-                false_,
-                fields,
-                final_,
-                fmt,
-                fn_,
-                for_,
-                formatter,
-                from,
-                gen_,
-                hash,
-                header,
-                http,
-                if_,
-                impl_,
-                in_,
-                index,
-                into,
-                into_request,
-                item,
-                items,
-                json,
-                json_capacity,
-                key,
-                let_,
-                loop_,
-                macro_,
-                match_,
-                message,
-                mod_,
-                more,
-                move_,
-                mut_,
-                name,
-                new,
-                none,
-                ok,
-                option,
-                output,
-                override_,
-                path,
-                poll,
-                priv_,
-                pub_,
-                raw,
-                read_json,
-                reader,
-                ref_,
-                request,
-                request_id,
-                response,
-                result,
-                return_,
-                self_,
-                send,
-                some,
-                static_,
-                string,
-                struct_,
-                super_,
-                text,
-                trait_,
-                true_,
-                try_,
-                type_,
-                typeof_,
-                union,
-                unknown,
-                unsafe_,
-                unsized_,
-                use_,
-                validate,
-                value,
-                values,
-                vec,
-                violations,
-                virtual_,
-                wait,
-                where_,
-                while_,
-                write_json,
-                writer,
-                yield_,
-            })
+                )| Self {
+                    v2fa,
+                    ip_address,
+                    a_b_c,
+                    abstract_,
+                    as_,
+                    as_str,
+                    async_,
+                    auto,
+                    await_,
+                    become_,
+                    blob,
+                    box_,
+                    break_,
+                    capacity,
+                    client,
+                    clone,
+                    code,
+                    const_,
+                    continue_,
+                    crate_,
+                    default,
+                    do_,
+                    document,
+                    dyn_,
+                    element,
+                    else_,
+                    enum_,
+                    eq,
+                    err,
+                    error,
+                    extern_,
+                    false_,
+                    fields,
+                    final_,
+                    fmt,
+                    fn_,
+                    for_,
+                    formatter,
+                    from,
+                    gen_,
+                    hash,
+                    header,
+                    http,
+                    if_,
+                    impl_,
+                    in_,
+                    index,
+                    into,
+                    into_request,
+                    item,
+                    items,
+                    json,
+                    json_capacity,
+                    key,
+                    let_,
+                    loop_,
+                    macro_,
+                    match_,
+                    message,
+                    mod_,
+                    more,
+                    move_,
+                    mut_,
+                    name,
+                    new,
+                    none,
+                    ok,
+                    option,
+                    output,
+                    override_,
+                    path,
+                    poll,
+                    priv_,
+                    pub_,
+                    raw,
+                    read_json,
+                    reader,
+                    ref_,
+                    request,
+                    request_id,
+                    response,
+                    result,
+                    return_,
+                    self_,
+                    send,
+                    some,
+                    static_,
+                    string,
+                    struct_,
+                    super_,
+                    text,
+                    trait_,
+                    true_,
+                    try_,
+                    type_,
+                    typeof_,
+                    union,
+                    unknown,
+                    unsafe_,
+                    unsized_,
+                    use_,
+                    validate,
+                    value,
+                    values,
+                    vec,
+                    violations,
+                    virtual_,
+                    wait,
+                    where_,
+                    while_,
+                    write_json,
+                    writer,
+                    yield_,
+                },
+            )
             .boxed()
     }
 }
@@ -3445,7 +3147,12 @@ impl arbitrary::Arbitrary for HostileEnum {
 
 impl HostileEnum {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -3479,7 +3186,12 @@ impl arbitrary::Arbitrary for HostileOldEnum {
 
 impl HostileOldEnum {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+        scope
+            .text()
+            .values(Self::VALUES)
+            .boxed()
+            .prop_map(Self::from)
+            .boxed()
     }
 }
 
@@ -3498,52 +3210,46 @@ impl HostileRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -3551,8 +3257,7 @@ impl HostileRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3566,10 +3271,12 @@ impl HostileRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -3582,42 +3289,31 @@ impl HostileRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -3677,42 +3373,37 @@ impl HostileResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -3720,8 +3411,7 @@ impl HostileResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3735,10 +3425,12 @@ impl HostileResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -3751,41 +3443,30 @@ impl HostileResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -3823,10 +3504,11 @@ impl HostileUnion {
         ];
         if !scope.is_structural() {
             let unknown = arbitrary::unknown_member();
-            kinds
-                .push(
-                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
-                );
+            kinds.push(
+                unknown
+                    .prop_map(|(name, value)| Self::Unknown(name, value))
+                    .boxed(),
+            );
         }
         arbitrary::union(kinds)
     }
@@ -3844,7 +3526,10 @@ impl arbitrary::Arbitrary for HttpRequest {
 
 impl HttpRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -3860,7 +3545,10 @@ impl arbitrary::Arbitrary for HttpResponse {
 
 impl HttpResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -3876,7 +3564,10 @@ impl arbitrary::Arbitrary for IntoShape {
 
 impl IntoShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -3892,7 +3583,10 @@ impl arbitrary::Arbitrary for IntoIteratorShape {
 
 impl IntoIteratorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -3908,7 +3602,10 @@ impl arbitrary::Arbitrary for Iterator {
 
 impl Iterator {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -3927,52 +3624,46 @@ impl ModRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -3980,8 +3671,7 @@ impl ModRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3995,10 +3685,12 @@ impl ModRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -4011,42 +3703,31 @@ impl ModRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -4073,42 +3754,37 @@ impl ModResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4116,8 +3792,7 @@ impl ModResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4131,10 +3806,12 @@ impl ModResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -4147,41 +3824,30 @@ impl ModResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -4201,52 +3867,46 @@ impl MoveRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -4254,8 +3914,7 @@ impl MoveRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4269,10 +3928,12 @@ impl MoveRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -4285,42 +3946,31 @@ impl MoveRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -4347,42 +3997,37 @@ impl MoveResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4390,8 +4035,7 @@ impl MoveResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4405,10 +4049,12 @@ impl MoveResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -4421,41 +4067,30 @@ impl MoveResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -4475,52 +4110,46 @@ impl NewRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -4528,8 +4157,7 @@ impl NewRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4543,10 +4171,12 @@ impl NewRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -4559,42 +4189,31 @@ impl NewRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -4621,42 +4240,37 @@ impl NewResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4664,8 +4278,7 @@ impl NewResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4679,10 +4292,12 @@ impl NewResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -4695,41 +4310,30 @@ impl NewResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -4746,7 +4350,10 @@ impl arbitrary::Arbitrary for NoneShape {
 
 impl NoneShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -4762,7 +4369,10 @@ impl arbitrary::Arbitrary for OkShape {
 
 impl OkShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -4778,7 +4388,10 @@ impl arbitrary::Arbitrary for Operation {
 
 impl Operation {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -4797,52 +4410,46 @@ impl OperationRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -4850,8 +4457,7 @@ impl OperationRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4865,10 +4471,12 @@ impl OperationRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -4881,42 +4489,31 @@ impl OperationRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -4943,42 +4540,37 @@ impl OperationResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4986,8 +4578,7 @@ impl OperationResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5001,10 +4592,12 @@ impl OperationResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -5017,41 +4610,30 @@ impl OperationResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -5068,7 +4650,10 @@ impl arbitrary::Arbitrary for OptionShape {
 
 impl OptionShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5084,7 +4669,10 @@ impl arbitrary::Arbitrary for OrdShape {
 
 impl OrdShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5100,7 +4688,10 @@ impl arbitrary::Arbitrary for PartialEqShape {
 
 impl PartialEqShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5116,7 +4707,10 @@ impl arbitrary::Arbitrary for Reader {
 
 impl Reader {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5132,7 +4726,10 @@ impl arbitrary::Arbitrary for Redacted {
 
 impl Redacted {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5148,7 +4745,10 @@ impl arbitrary::Arbitrary for Request {
 
 impl Request {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5167,52 +4767,46 @@ impl RequestRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5220,8 +4814,7 @@ impl RequestRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5235,10 +4828,12 @@ impl RequestRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -5251,42 +4846,31 @@ impl RequestRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -5313,42 +4897,37 @@ impl RequestResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -5356,8 +4935,7 @@ impl RequestResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5371,10 +4949,12 @@ impl RequestResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -5387,41 +4967,30 @@ impl RequestResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -5438,7 +5007,10 @@ impl arbitrary::Arbitrary for Response {
 
 impl Response {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5454,7 +5026,10 @@ impl arbitrary::Arbitrary for ResultShape {
 
 impl ResultShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5470,7 +5045,10 @@ impl arbitrary::Arbitrary for SelfShape {
 
 impl SelfShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5489,52 +5067,46 @@ impl SelfRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5542,8 +5114,7 @@ impl SelfRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5557,10 +5128,12 @@ impl SelfRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -5573,42 +5146,31 @@ impl SelfRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -5635,42 +5197,37 @@ impl SelfResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -5678,8 +5235,7 @@ impl SelfResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5693,10 +5249,12 @@ impl SelfResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -5709,41 +5267,30 @@ impl SelfResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -5760,7 +5307,10 @@ impl arbitrary::Arbitrary for Send {
 
 impl Send {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -5779,52 +5329,46 @@ impl SendRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5832,8 +5376,7 @@ impl SendRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5847,10 +5390,12 @@ impl SendRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -5863,42 +5408,31 @@ impl SendRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -5925,42 +5459,37 @@ impl SendResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -5968,8 +5497,7 @@ impl SendResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5983,10 +5511,12 @@ impl SendResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -5999,41 +5529,30 @@ impl SendResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -6050,7 +5569,10 @@ impl arbitrary::Arbitrary for Service {
 
 impl Service {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -6066,7 +5588,10 @@ impl arbitrary::Arbitrary for ServiceErrorShape {
 
 impl ServiceErrorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -6082,7 +5607,10 @@ impl arbitrary::Arbitrary for Sized {
 
 impl Sized {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -6098,7 +5626,10 @@ impl arbitrary::Arbitrary for SomeShape {
 
 impl SomeShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -6114,7 +5645,10 @@ impl arbitrary::Arbitrary for StdErrorShape {
 
 impl StdErrorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -6133,52 +5667,46 @@ impl StringRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -6186,8 +5714,7 @@ impl StringRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6201,10 +5728,12 @@ impl StringRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -6217,42 +5746,31 @@ impl StringRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -6279,42 +5797,37 @@ impl StringResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -6322,8 +5835,7 @@ impl StringResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6337,10 +5849,12 @@ impl StringResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -6353,41 +5867,30 @@ impl StringResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -6404,7 +5907,10 @@ impl arbitrary::Arbitrary for Sync {
 
 impl Sync {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -6420,7 +5926,10 @@ impl arbitrary::Arbitrary for TimestampFormatShape {
 
 impl TimestampFormatShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -6436,7 +5945,10 @@ impl arbitrary::Arbitrary for ToStringShape {
 
 impl ToStringShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -6455,52 +5967,46 @@ impl TypeRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -6508,8 +6014,7 @@ impl TypeRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6523,10 +6028,12 @@ impl TypeRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -6539,42 +6046,31 @@ impl TypeRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -6601,42 +6097,37 @@ impl TypeResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -6644,8 +6135,7 @@ impl TypeResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6659,10 +6149,12 @@ impl TypeResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -6675,41 +6167,30 @@ impl TypeResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -6819,15 +6300,7 @@ impl Types {
                 ok,
             ),
             (
-                operation,
-                option,
-                ord,
-                partial_eq,
-                reader,
-                redacted,
-                request,
-                response,
-                result,
+                operation, option, ord, partial_eq, reader, redacted, request, response, result,
                 self_,
             ),
             (
@@ -6844,32 +6317,10 @@ impl Types {
             ),
             (to_string, validate, vec, violation, writer),
         )
-            .prop_map(|
-                (
-                    (
-                        b_tree_map,
-                        box_,
-                        byte_stream,
-                        bytes,
-                        call,
-                        client,
-                        clone,
-                        config,
-                        copy,
-                        core,
-                    ),
-                    (
-                        credentials,
-                        debug,
-                        default,
-                        display,
-                        document,
-                        drop,
-                        eq,
-                        err,
-                        error,
-                        failure,
-                    ),
+            .prop_map(
+                |(
+                    (b_tree_map, box_, byte_stream, bytes, call, client, clone, config, copy, core),
+                    (credentials, debug, default, display, document, drop, eq, err, error, failure),
                     (
                         fn_,
                         from,
@@ -6907,64 +6358,64 @@ impl Types {
                         timestamp_format,
                     ),
                     (to_string, validate, vec, violation, writer),
-                )|
-            Self {
-                b_tree_map,
-                box_,
-                byte_stream,
-                bytes,
-                call,
-                client,
-                clone,
-                config,
-                copy,
-                core,
-                credentials,
-                debug,
-                default,
-                display,
-                document,
-                drop,
-                eq,
-                err,
-                error,
-                failure,
-                fn_,
-                from,
-                hash,
-                http_request,
-                http_response,
-                into,
-                into_iterator,
-                iterator,
-                none,
-                ok,
-                operation,
-                option,
-                ord,
-                partial_eq,
-                reader,
-                redacted,
-                request,
-                response,
-                result,
-                self_,
-                send,
-                service,
-                service_error,
-                sized,
-                some,
-                std_error,
-                string,
-                sync,
-                timestamp,
-                timestamp_format,
-                to_string,
-                validate,
-                vec,
-                violation,
-                writer,
-            })
+                )| Self {
+                    b_tree_map,
+                    box_,
+                    byte_stream,
+                    bytes,
+                    call,
+                    client,
+                    clone,
+                    config,
+                    copy,
+                    core,
+                    credentials,
+                    debug,
+                    default,
+                    display,
+                    document,
+                    drop,
+                    eq,
+                    err,
+                    error,
+                    failure,
+                    fn_,
+                    from,
+                    hash,
+                    http_request,
+                    http_response,
+                    into,
+                    into_iterator,
+                    iterator,
+                    none,
+                    ok,
+                    operation,
+                    option,
+                    ord,
+                    partial_eq,
+                    reader,
+                    redacted,
+                    request,
+                    response,
+                    result,
+                    self_,
+                    send,
+                    service,
+                    service_error,
+                    sized,
+                    some,
+                    std_error,
+                    string,
+                    sync,
+                    timestamp,
+                    timestamp_format,
+                    to_string,
+                    validate,
+                    vec,
+                    violation,
+                    writer,
+                },
+            )
             .boxed()
     }
 }
@@ -6984,52 +6435,46 @@ impl TypesRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope
-            .required(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
+        let default = scope.required(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -7037,8 +6482,7 @@ impl TypesRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -7052,10 +6496,12 @@ impl TypesRequest {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -7068,42 +6514,31 @@ impl TypesRequest {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-                ..Self::default()
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                    ..Self::default()
+                },
+            )
             .boxed()
     }
 }
@@ -7130,42 +6565,37 @@ impl TypesResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileEnum::from)
-                    .boxed(),
-            );
-        let hostile = scope
-            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope
-            .optional(
-                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                    .prop_map(HostileIntEnum::from)
-                    .boxed(),
-            );
+        let enum_ = scope.optional(
+            scope
+                .text()
+                .values(HostileEnum::VALUES)
+                .boxed()
+                .prop_map(HostileEnum::from)
+                .boxed(),
+        );
+        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope.optional(
+            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                .prop_map(HostileIntEnum::from)
+                .boxed(),
+        );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope
-            .optional(
-                scope
-                    .text()
-                    .length(validation::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
-                    .boxed(),
-            );
+        let limits = scope.optional(
+            scope
+                .text()
+                .length(validator::Length(Some(1), None))
+                .pattern(&pattern::LIMITS)
+                .boxed(),
+        );
         let new = scope.optional(scope.text().boxed());
-        let old = scope
-            .optional(
-                scope
-                    .text()
-                    .values(HostileOldEnum::VALUES)
-                    .boxed()
-                    .prop_map(HostileOldEnum::from)
-                    .boxed(),
-            );
+        let old = scope.optional(
+            scope
+                .text()
+                .values(HostileOldEnum::VALUES)
+                .boxed()
+                .prop_map(HostileOldEnum::from)
+                .boxed(),
+        );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -7173,8 +6603,7 @@ impl TypesResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope
-            .optional(arbitrary::blob(scope, validation::Length(None, None)));
+        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -7188,10 +6617,12 @@ impl TypesResponse {
                 into_request,
                 limits,
             ),
-            (new, old, request, required, self_, send, type_, types, union, write_json),
+            (
+                new, old, request, required, self_, send, type_, types, union, write_json,
+            ),
         )
-            .prop_map(|
-                (
+            .prop_map(
+                |(
                     (
                         client,
                         clone,
@@ -7204,41 +6635,30 @@ impl TypesResponse {
                         into_request,
                         limits,
                     ),
-                    (
-                        new,
-                        old,
-                        request,
-                        required,
-                        self_,
-                        send,
-                        type_,
-                        types,
-                        union,
-                        write_json,
-                    ),
-                )|
-            Self {
-                client,
-                clone,
-                decode,
-                default,
-                encode,
-                enum_,
-                hostile,
-                int,
-                into_request,
-                limits,
-                new,
-                old,
-                request,
-                required,
-                self_,
-                send,
-                type_,
-                types,
-                union,
-                write_json,
-            })
+                    (new, old, request, required, self_, send, type_, types, union, write_json),
+                )| Self {
+                    client,
+                    clone,
+                    decode,
+                    default,
+                    encode,
+                    enum_,
+                    hostile,
+                    int,
+                    into_request,
+                    limits,
+                    new,
+                    old,
+                    request,
+                    required,
+                    self_,
+                    send,
+                    type_,
+                    types,
+                    union,
+                    write_json,
+                },
+            )
             .boxed()
     }
 }
@@ -7255,7 +6675,10 @@ impl arbitrary::Arbitrary for Validate {
 
 impl Validate {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -7271,7 +6694,10 @@ impl arbitrary::Arbitrary for VecShape {
 
 impl VecShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -7287,7 +6713,10 @@ impl arbitrary::Arbitrary for Violation {
 
 impl Violation {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }
 
@@ -7303,6 +6732,9 @@ impl arbitrary::Arbitrary for Writer {
 
 impl Writer {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+        scope
+            .optional(scope.text().boxed())
+            .prop_map(|value| Self { value })
+            .boxed()
     }
 }

@@ -3,7 +3,7 @@
 //! The errors that the service answers with.
 
 use crate::enums::HostileEnum;
-use attache_runtime::{json, message};
+use attache_runtime::plumbing::{json, message};
 use std::error::Error as StdError;
 use std::fmt;
 

@@ -2,7 +2,8 @@
 
 //! The structures and unions that requests and responses are made of.
 
-use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat, json};
+use attache_runtime::plumbing::json;
+use attache_runtime::{Bytes, Document, Timestamp, TimestampFormat};
 
 /// The structure `BTreeMap`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,7 +5,7 @@
 use crate::api::security_ir::enums::ValidationExceptionReason;
 use crate::api::security_ir::types::ValidationExceptionField;
 use crate::wire::{self, Refusal};
-use attache_runtime::json;
+use attache_runtime::plumbing::json;
 
 /// The error `AccessDeniedException`, status 403.
 #[derive(Clone, Debug, PartialEq)]

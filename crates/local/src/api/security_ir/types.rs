@@ -3,18 +3,17 @@
 //! The structures and unions that requests and responses are made of.
 
 use crate::api::security_ir::enums::{
-    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType,
-    EngagementType, ExecutionStatus, MembershipAccountRelationshipStatus,
-    MembershipAccountRelationshipType, MembershipStatus, OptInFeatureName, PendingAction,
-    ResolverType, UsefulnessRating,
+    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType, EngagementType,
+    ExecutionStatus, MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
+    MembershipStatus, OptInFeatureName, PendingAction, ResolverType, UsefulnessRating,
 };
 use crate::api::security_ir::pattern;
-use attache_runtime::{Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The structure `CaseAttachmentAttributes`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseAttachmentAttributes {
@@ -47,7 +46,7 @@ impl fmt::Debug for CaseAttachmentAttributes {
             .field("attachment_status", &self.attachment_status)
             .field("created_date", &self.created_date)
             .field("creator", &self.creator)
-            .field("file_name", &attache_runtime::Redacted)
+            .field("file_name", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -87,8 +86,7 @@ impl CaseAttachmentAttributes {
 }
 
 /// The structure `CaseEditItem`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseEditItem {
@@ -167,8 +165,7 @@ impl CaseEditItem {
 }
 
 /// The structure `CaseMetadataEntry`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseMetadataEntry {
@@ -230,39 +227,36 @@ impl CaseMetadataEntry {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("key");
-        checker.required(path, self.key.is_some(), validation::MODEL);
+        validator.required(path, self.key.is_some(), validator::MODEL);
         if let Some(value) = &self.key {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(500)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(500)),
+                validator::MODEL,
+            );
         }
         let path = root.member("value");
-        checker.required(path, self.value.is_some(), validation::MODEL);
+        validator.required(path, self.value.is_some(), validator::MODEL);
         if let Some(value) = &self.value {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2000)),
+                validator::MODEL,
+            );
         }
     }
 }
 
 /// The structure `GetMembershipAccountDetailError`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetMembershipAccountDetailError {
@@ -304,8 +298,7 @@ impl GetMembershipAccountDetailError {
 }
 
 /// The structure `GetMembershipAccountDetailItem`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetMembershipAccountDetailItem {
@@ -375,8 +368,7 @@ impl GetMembershipAccountDetailItem {
 }
 
 /// The structure `ImpactedAwsRegion`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ImpactedAwsRegion {
@@ -419,20 +411,19 @@ impl ImpactedAwsRegion {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("region");
-        checker.required(path, self.region.is_some(), validation::MODEL);
+        validator.required(path, self.region.is_some(), validator::MODEL);
         if let Some(value) = &self.region {
-            checker
-                .enum_value(
-                    path,
-                    AwsRegion::VALUES.contains(&value.as_str()),
-                    "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
-                );
+            validator.enum_value(
+                path,
+                AwsRegion::VALUES.contains(&value.as_str()),
+                "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
+            );
         }
     }
 
@@ -444,8 +435,7 @@ impl ImpactedAwsRegion {
 }
 
 /// The structure `IncidentResponder`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct IncidentResponder {
@@ -481,12 +471,27 @@ impl fmt::Debug for IncidentResponder {
         formatter
             .debug_struct("IncidentResponder")
             .field("communication_preferences", &self.communication_preferences)
-            .field("email", &self.email.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "email",
+                &self
+                    .email
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field(
                 "job_title",
-                &self.job_title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .job_title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
-            .field("name", &self.name.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "name",
+                &self
+                    .name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .finish()
     }
 }
@@ -503,9 +508,7 @@ impl IncidentResponder {
         mut self,
         value: impl IntoIterator<Item = impl Into<CommunicationType>>,
     ) -> Self {
-        self.communication_preferences = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.communication_preferences = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
@@ -561,8 +564,8 @@ impl IncidentResponder {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communicationPreferences" => {
-                    output.communication_preferences = reader
-                        .nullable(|reader| reader.list(CommunicationType::read_json))?;
+                    output.communication_preferences =
+                        reader.nullable(|reader| reader.list(CommunicationType::read_json))?
                 }
                 "email" => output.email = reader.nullable(json::Reader::string)?,
                 "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
@@ -573,56 +576,52 @@ impl IncidentResponder {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("communicationPreferences");
         if let Some(value) = &self.communication_preferences {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .enum_value(
-                        path,
-                        CommunicationType::VALUES.contains(&value.as_str()),
-                        "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
-                    );
+                validator.enum_value(
+                    path,
+                    CommunicationType::VALUES.contains(&value.as_str()),
+                    "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
+                );
             }
         }
         let path = root.member("email");
-        checker.required(path, self.email.is_some(), validation::MODEL);
+        validator.required(path, self.email.is_some(), validator::MODEL);
         if let Some(value) = &self.email {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(6), Some(254)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::EMAIL_ADDRESS, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(6), Some(254)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::EMAIL_ADDRESS, validator::MODEL);
         }
         let path = root.member("jobTitle");
-        checker.required(path, self.job_title.is_some(), validation::MODEL);
+        validator.required(path, self.job_title.is_some(), validator::MODEL);
         if let Some(value) = &self.job_title {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
+            );
         }
         let path = root.member("name");
-        checker.required(path, self.name.is_some(), validation::MODEL);
+        validator.required(path, self.name.is_some(), validator::MODEL);
         if let Some(value) = &self.name {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(3), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(3), Some(50)),
+                validator::MODEL,
+            );
         }
     }
 
@@ -645,8 +644,7 @@ impl IncidentResponder {
 }
 
 /// The structure `InvestigationAction`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct InvestigationAction {
@@ -724,8 +722,7 @@ impl InvestigationAction {
 }
 
 /// The structure `InvestigationFeedback`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct InvestigationFeedback {
@@ -788,8 +785,7 @@ impl InvestigationFeedback {
 }
 
 /// The structure `ListCasesItem`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCasesItem {
@@ -847,7 +843,13 @@ impl fmt::Debug for ListCasesItem {
             .field("last_updated_date", &self.last_updated_date)
             .field("pending_action", &self.pending_action)
             .field("resolver_type", &self.resolver_type)
-            .field("title", &self.title.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "title",
+                &self
+                    .title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .finish()
     }
 }
@@ -977,8 +979,7 @@ impl ListCasesItem {
 }
 
 /// The structure `ListCommentsItem`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCommentsItem {
@@ -1016,7 +1017,13 @@ impl fmt::Debug for ListCommentsItem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCommentsItem")
-            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "body",
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("comment_id", &self.comment_id)
             .field("created_date", &self.created_date)
             .field("creator", &self.creator)
@@ -1103,8 +1110,7 @@ impl ListCommentsItem {
 }
 
 /// The structure `ListMembershipItem`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListMembershipItem {
@@ -1198,8 +1204,7 @@ impl ListMembershipItem {
 }
 
 /// The structure `MembershipAccountsConfigurations`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MembershipAccountsConfigurations {
@@ -1256,8 +1261,7 @@ impl MembershipAccountsConfigurations {
 }
 
 /// The structure `MembershipAccountsConfigurationsUpdate`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MembershipAccountsConfigurationsUpdate {
@@ -1287,16 +1291,15 @@ impl MembershipAccountsConfigurationsUpdate {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader
-                        .nullable(json::Reader::boolean)?;
+                    output.cover_entire_organization = reader.nullable(json::Reader::boolean)?
                 }
                 "organizationalUnitsToAdd" => {
-                    output.organizational_units_to_add = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.organizational_units_to_add =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "organizationalUnitsToRemove" => {
-                    output.organizational_units_to_remove = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.organizational_units_to_remove =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 _ => reader.skip()?,
             }
@@ -1304,75 +1307,68 @@ impl MembershipAccountsConfigurationsUpdate {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("organizationalUnitsToAdd");
         if let Some(value) = &self.organizational_units_to_add {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(5)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        std::hash::Hash::hash(value, state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(5)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .pattern(
-                        path,
-                        value,
-                        &pattern::ORGANIZATIONAL_UNIT_ID,
-                        validation::MODEL,
-                    );
+                validator.pattern(
+                    path,
+                    value,
+                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validator::MODEL,
+                );
             }
         }
         let path = root.member("organizationalUnitsToRemove");
         if let Some(value) = &self.organizational_units_to_remove {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(5)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        std::hash::Hash::hash(value, state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(5)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .pattern(
-                        path,
-                        value,
-                        &pattern::ORGANIZATIONAL_UNIT_ID,
-                        validation::MODEL,
-                    );
+                validator.pattern(
+                    path,
+                    value,
+                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validator::MODEL,
+                );
             }
         }
     }
 }
 
 /// The structure `OptInFeature`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OptInFeature {
@@ -1423,34 +1419,31 @@ impl OptInFeature {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "featureName" => {
-                    output.feature_name = reader.nullable(OptInFeatureName::read_json)?;
+                    output.feature_name = reader.nullable(OptInFeatureName::read_json)?
                 }
-                "isEnabled" => {
-                    output.is_enabled = reader.nullable(json::Reader::boolean)?;
-                }
+                "isEnabled" => output.is_enabled = reader.nullable(json::Reader::boolean)?,
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("featureName");
-        checker.required(path, self.feature_name.is_some(), validation::MODEL);
+        validator.required(path, self.feature_name.is_some(), validator::MODEL);
         if let Some(value) = &self.feature_name {
-            checker
-                .enum_value(
-                    path,
-                    OptInFeatureName::VALUES.contains(&value.as_str()),
-                    "Triage",
-                );
+            validator.enum_value(
+                path,
+                OptInFeatureName::VALUES.contains(&value.as_str()),
+                "Triage",
+            );
         }
         let path = root.member("isEnabled");
-        checker.required(path, self.is_enabled.is_some(), validation::MODEL);
+        validator.required(path, self.is_enabled.is_some(), validator::MODEL);
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -1464,8 +1457,7 @@ impl OptInFeature {
 }
 
 /// The structure `ThreatActorIp`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThreatActorIp {
@@ -1489,7 +1481,10 @@ impl fmt::Debug for ThreatActorIp {
             .debug_struct("ThreatActorIp")
             .field(
                 "ip_address",
-                &self.ip_address.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .ip_address
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("user_agent", &self.user_agent)
             .finish()
@@ -1542,32 +1537,30 @@ impl ThreatActorIp {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("ipAddress");
-        checker.required(path, self.ip_address.is_some(), validation::MODEL);
+        validator.required(path, self.ip_address.is_some(), validator::MODEL);
         if let Some(value) = &self.ip_address {
-            checker.pattern(path, value, &pattern::IP_ADDRESS, validation::MODEL);
+            validator.pattern(path, value, &pattern::IP_ADDRESS, validator::MODEL);
         }
         let path = root.member("userAgent");
         if let Some(value) = &self.user_agent {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(500)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(500)),
+                validator::MODEL,
+            );
         }
     }
 }
 
 /// The structure `ValidationExceptionField`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ValidationExceptionField {
@@ -1597,8 +1590,7 @@ impl ValidationExceptionField {
 }
 
 /// The structure `Watcher`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Watcher {
@@ -1630,12 +1622,27 @@ impl fmt::Debug for Watcher {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Watcher")
-            .field("email", &self.email.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "email",
+                &self
+                    .email
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field(
                 "job_title",
-                &self.job_title.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .job_title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
-            .field("name", &self.name.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "name",
+                &self
+                    .name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .finish()
     }
 }
@@ -1698,42 +1705,39 @@ impl Watcher {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("email");
-        checker.required(path, self.email.is_some(), validation::MODEL);
+        validator.required(path, self.email.is_some(), validator::MODEL);
         if let Some(value) = &self.email {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(6), Some(254)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::EMAIL_ADDRESS, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(6), Some(254)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::EMAIL_ADDRESS, validator::MODEL);
         }
         let path = root.member("jobTitle");
         if let Some(value) = &self.job_title {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
+            );
         }
         let path = root.member("name");
         if let Some(value) = &self.name {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
+            );
         }
     }
 

@@ -4,7 +4,7 @@
 
 use crate::api::support::types::ThrottlingReason;
 use crate::wire::{self, Refusal};
-use attache_runtime::json;
+use attache_runtime::plumbing::json;
 
 /// The error `AttachmentIdNotFound`, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]

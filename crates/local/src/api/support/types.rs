@@ -2,12 +2,12 @@
 
 //! The structures and unions that requests and responses are made of.
 
-use attache_runtime::{Bytes, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Bytes, validation};
 use std::fmt;
 
 /// The structure `Attachment`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Attachment {
@@ -32,10 +32,19 @@ impl fmt::Debug for Attachment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Attachment")
-            .field("data", &self.data.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "data",
+                &self
+                    .data
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -98,42 +107,36 @@ impl Attachment {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("data");
-        checker
-            .recommended(
-                path,
-                self.data.is_some(),
-                validation::Provenance::Overlay("Attachment$data"),
-            );
+        validator.recommended(
+            path,
+            self.data.is_some(),
+            validation::Provenance::Overlay("Attachment$data"),
+        );
         if let Some(value) = &self.data {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(None, Some(5242880)),
-                    validation::Provenance::Overlay(
-                        "AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are",
-                    ),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(None, Some(5242880)),
+                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are"),
+            );
         }
         let path = root.member("fileName");
-        checker
-            .recommended(
-                path,
-                self.file_name.is_some(),
-                validation::Provenance::Overlay("Attachment$fileName"),
-            );
+        validator.recommended(
+            path,
+            self.file_name.is_some(),
+            validation::Provenance::Overlay("Attachment$fileName"),
+        );
     }
 }
 
 /// The structure `AttachmentDetails`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttachmentDetails {
@@ -154,7 +157,10 @@ impl fmt::Debug for AttachmentDetails {
             .field("attachment_id", &self.attachment_id)
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -195,8 +201,7 @@ impl AttachmentDetails {
 }
 
 /// The structure `CaseDetails`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseDetails {
@@ -254,7 +259,10 @@ impl fmt::Debug for CaseDetails {
             .field("category_code", &self.category_code)
             .field(
                 "cc_email_addresses",
-                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .cc_email_addresses
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("display_id", &self.display_id)
             .field("language", &self.language)
@@ -262,10 +270,19 @@ impl fmt::Debug for CaseDetails {
             .field("service_code", &self.service_code)
             .field("severity_code", &self.severity_code)
             .field("status", &self.status)
-            .field("subject", &self.subject.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "subject",
+                &self
+                    .subject
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field(
                 "submitted_by",
-                &self.submitted_by.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .submitted_by
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -424,8 +441,7 @@ impl CaseDetails {
 }
 
 /// The structure `Category`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Category {
@@ -472,8 +488,7 @@ impl Category {
 }
 
 /// The structure `Communication`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Communication {
@@ -509,11 +524,20 @@ impl fmt::Debug for Communication {
             .debug_struct("Communication")
             .field("attachment_set", &self.attachment_set)
             .field("attachments", &self.attachments)
-            .field("body", &self.body.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "body",
+                &self
+                    .body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("case_id", &self.case_id)
             .field(
                 "submitted_by",
-                &self.submitted_by.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .submitted_by
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -528,20 +552,14 @@ impl Communication {
 
     /// Sets `attachmentSet`.
     #[must_use]
-    pub fn attachment_set(
-        mut self,
-        value: impl IntoIterator<Item = AttachmentDetails>,
-    ) -> Self {
+    pub fn attachment_set(mut self, value: impl IntoIterator<Item = AttachmentDetails>) -> Self {
         self.attachment_set = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `attachments`.
     #[must_use]
-    pub fn attachments(
-        mut self,
-        value: impl IntoIterator<Item = AttachmentDetails>,
-    ) -> Self {
+    pub fn attachments(mut self, value: impl IntoIterator<Item = AttachmentDetails>) -> Self {
         self.attachments = Some(value.into_iter().collect());
         self
     }
@@ -613,8 +631,7 @@ impl Communication {
 }
 
 /// The structure `CommunicationTypeOptions`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CommunicationTypeOptions {
@@ -637,20 +654,14 @@ impl CommunicationTypeOptions {
 
     /// Sets `datesWithoutSupport`.
     #[must_use]
-    pub fn dates_without_support(
-        mut self,
-        value: impl IntoIterator<Item = DateInterval>,
-    ) -> Self {
+    pub fn dates_without_support(mut self, value: impl IntoIterator<Item = DateInterval>) -> Self {
         self.dates_without_support = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `supportedHours`.
     #[must_use]
-    pub fn supported_hours(
-        mut self,
-        value: impl IntoIterator<Item = SupportedHour>,
-    ) -> Self {
+    pub fn supported_hours(mut self, value: impl IntoIterator<Item = SupportedHour>) -> Self {
         self.supported_hours = Some(value.into_iter().collect());
         self
     }
@@ -689,8 +700,7 @@ impl CommunicationTypeOptions {
 }
 
 /// The structure `CompletedUpload`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CompletedUpload {
@@ -713,50 +723,43 @@ impl CompletedUpload {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "eTag" => output.e_tag = reader.nullable(json::Reader::string)?,
-                "partIndex" => {
-                    output.part_index = reader.nullable(json::Reader::integer)?;
-                }
+                "partIndex" => output.part_index = reader.nullable(json::Reader::integer)?,
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("eTag");
-        checker.required(path, self.e_tag.is_some(), validation::MODEL);
+        validator.required(path, self.e_tag.is_some(), validator::MODEL);
         if let Some(value) = &self.e_tag {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(256)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(256)),
+                validator::MODEL,
+            );
         }
         let path = root.member("partIndex");
-        checker.required(path, self.part_index.is_some(), validation::MODEL);
+        validator.required(path, self.part_index.is_some(), validator::MODEL);
         if let Some(value) = &self.part_index {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(1), None),
-                    validation::Provenance::Overlay(
-                        "UploadRange$startIndex: part indexes start at 1",
-                    ),
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), None),
+                validation::Provenance::Overlay("UploadRange$startIndex: part indexes start at 1"),
+            );
         }
     }
 }
 
 /// The structure `DateInterval`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DateInterval {
@@ -807,8 +810,7 @@ impl DateInterval {
 }
 
 /// The structure `DownloadUrl`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DownloadUrl {
@@ -830,7 +832,7 @@ impl fmt::Debug for DownloadUrl {
         formatter
             .debug_struct("DownloadUrl")
             .field("expiry_date", &self.expiry_date)
-            .field("url", &attache_runtime::Redacted)
+            .field("url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -855,8 +857,7 @@ impl DownloadUrl {
 }
 
 /// The structure `RecentCaseCommunications`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RecentCaseCommunications {
@@ -876,10 +877,7 @@ impl RecentCaseCommunications {
 
     /// Sets `communications`.
     #[must_use]
-    pub fn communications(
-        mut self,
-        value: impl IntoIterator<Item = Communication>,
-    ) -> Self {
+    pub fn communications(mut self, value: impl IntoIterator<Item = Communication>) -> Self {
         self.communications = Some(value.into_iter().collect());
         self
     }
@@ -910,8 +908,7 @@ impl RecentCaseCommunications {
 }
 
 /// The structure `Service`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Service {
@@ -976,8 +973,7 @@ impl Service {
 }
 
 /// The structure `SeverityLevel`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SeverityLevel {
@@ -1024,8 +1020,7 @@ impl SeverityLevel {
 }
 
 /// The structure `SupportedHour`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SupportedHour {
@@ -1072,8 +1067,7 @@ impl SupportedHour {
 }
 
 /// The structure `SupportedLanguage`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SupportedLanguage {
@@ -1134,8 +1128,7 @@ impl SupportedLanguage {
 }
 
 /// The structure `ThrottlingReason`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThrottlingReason {
@@ -1182,8 +1175,7 @@ impl ThrottlingReason {
 }
 
 /// The structure `TrustedAdvisorCategorySpecificSummary`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCategorySpecificSummary {
@@ -1200,10 +1192,7 @@ impl TrustedAdvisorCategorySpecificSummary {
 
     /// Sets `costOptimizing`.
     #[must_use]
-    pub fn cost_optimizing(
-        mut self,
-        value: TrustedAdvisorCostOptimizingSummary,
-    ) -> Self {
+    pub fn cost_optimizing(mut self, value: TrustedAdvisorCostOptimizingSummary) -> Self {
         self.cost_optimizing = Some(value);
         self
     }
@@ -1219,8 +1208,7 @@ impl TrustedAdvisorCategorySpecificSummary {
 }
 
 /// The structure `TrustedAdvisorCheckDescription`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckDescription {
@@ -1280,8 +1268,7 @@ impl TrustedAdvisorCheckDescription {
 }
 
 /// The structure `TrustedAdvisorCheckRefreshStatus`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckRefreshStatus {
@@ -1325,8 +1312,7 @@ impl TrustedAdvisorCheckRefreshStatus {
 }
 
 /// The structure `TrustedAdvisorCheckResult`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckResult {
@@ -1387,8 +1373,7 @@ impl TrustedAdvisorCheckResult {
 }
 
 /// The structure `TrustedAdvisorCheckSummary`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckSummary {
@@ -1453,8 +1438,7 @@ impl TrustedAdvisorCheckSummary {
 }
 
 /// The structure `TrustedAdvisorCostOptimizingSummary`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCostOptimizingSummary {
@@ -1499,8 +1483,7 @@ impl TrustedAdvisorCostOptimizingSummary {
 }
 
 /// The structure `TrustedAdvisorResourceDetail`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourceDetail {
@@ -1577,8 +1560,7 @@ impl TrustedAdvisorResourceDetail {
 }
 
 /// The structure `TrustedAdvisorResourcesSummary`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourcesSummary {
@@ -1649,8 +1631,7 @@ impl TrustedAdvisorResourcesSummary {
 }
 
 /// The structure `UploadProgress`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadProgress {
@@ -1697,8 +1678,7 @@ impl UploadProgress {
 }
 
 /// The structure `UploadRange`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadRange {
@@ -1721,70 +1701,63 @@ impl UploadRange {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "endIndex" => output.end_index = reader.nullable(json::Reader::integer)?,
-                "startIndex" => {
-                    output.start_index = reader.nullable(json::Reader::integer)?;
-                }
+                "startIndex" => output.start_index = reader.nullable(json::Reader::integer)?,
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("endIndex");
         if let Some(value) = &self.end_index {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(2), None),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(2), None),
+                validator::MODEL,
+            );
         }
         let path = root.member("startIndex");
-        checker.required(path, self.start_index.is_some(), validation::MODEL);
+        validator.required(path, self.start_index.is_some(), validator::MODEL);
         if let Some(value) = &self.start_index {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(1), None),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), None),
+                validator::MODEL,
+            );
         }
         if let (Some(first), Some(second)) = (self.start_index, self.end_index) {
             let path = root.member("endIndex");
-            checker
-                .ordered(
-                    path,
-                    (first, second),
-                    false,
-                    "startIndex",
-                    validation::Provenance::Overlay(
-                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                    ),
-                );
-            checker
-                .span(
-                    path,
-                    (first, second),
-                    10,
-                    "startIndex",
-                    validation::Provenance::Overlay(
-                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                    ),
-                );
+            validator.ordered(
+                path,
+                (first, second),
+                false,
+                "startIndex",
+                validation::Provenance::Overlay(
+                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                ),
+            );
+            validator.span(
+                path,
+                (first, second),
+                10,
+                "startIndex",
+                validation::Provenance::Overlay(
+                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                ),
+            );
         }
     }
 }
 
 /// The structure `UploadUrl`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadUrl {
@@ -1809,18 +1782,14 @@ impl fmt::Debug for UploadUrl {
             .debug_struct("UploadUrl")
             .field("expiry_date", &self.expiry_date)
             .field("part_index", &self.part_index)
-            .field("url", &attache_runtime::Redacted)
+            .field("url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
 
 impl UploadUrl {
     /// A value with the required members: `expiryDate`, `partIndex`, `url`.
-    pub fn new(
-        expiry_date: impl Into<String>,
-        part_index: i32,
-        url: impl Into<String>,
-    ) -> Self {
+    pub fn new(expiry_date: impl Into<String>, part_index: i32, url: impl Into<String>) -> Self {
         Self {
             expiry_date: expiry_date.into(),
             part_index,

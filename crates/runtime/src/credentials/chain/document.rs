@@ -4,7 +4,7 @@
 
 use super::{CredentialsError, failed};
 use crate::credentials::expiry;
-use crate::json::{self, Kind, Reader};
+use crate::plumbing::json::{self, Kind, Reader};
 use crate::{Credentials, Timestamp};
 
 /// The members that count.

@@ -8,10 +8,10 @@ use super::Surroundings;
 use crate::call_options::CallOptions;
 use crate::config::{Config, Sources};
 use crate::core::Core;
-use crate::endpoint::{Endpoint, EndpointError, Parameters, partition};
 use crate::error::Failure;
-use crate::message::{HttpRequest, HttpResponse};
-use crate::operation::{Operation, Protocol, Service};
+use crate::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
+use crate::plumbing::message::{HttpRequest, HttpResponse};
+use crate::plumbing::operation::{Operation, Protocol, Service};
 use crate::{BoxFuture, Credentials, CredentialsError};
 
 const fn service(
@@ -99,7 +99,7 @@ fn regional(prefix: &str, parameters: &Parameters) -> Result<Endpoint, EndpointE
     let Some(region) = &parameters.region else {
         return Err(EndpointError::missing_parameter("Region"));
     };
-    if !crate::endpoint::is_valid_host_label(region, false) {
+    if !crate::plumbing::endpoint::is_valid_host_label(region, false) {
         return Err(EndpointError::new(
             "the region does not fit into a host name",
         ));
@@ -150,8 +150,8 @@ pub(super) fn explain(what: &str, failure: &Failure) -> CredentialsError {
 #[cfg(test)]
 mod tests {
     use super::{SSO, SSO_OIDC, STS};
-    use crate::endpoint::Parameters;
-    use crate::operation::Service;
+    use crate::plumbing::endpoint::Parameters;
+    use crate::plumbing::operation::Service;
 
     fn url(service: &Service, region: &str, use_fips: bool, use_dual_stack: bool) -> String {
         let parameters = Parameters {

@@ -11,7 +11,7 @@ use super::{CredentialsError, Surroundings, failed};
 use crate::Credentials;
 use crate::config::Sources;
 use crate::credentials::expiry;
-use crate::message::{HttpRequest, HttpResponse};
+use crate::plumbing::message::{HttpRequest, HttpResponse};
 
 /// A role to assume.
 pub(super) struct Role {

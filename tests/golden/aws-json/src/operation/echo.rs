@@ -10,25 +10,24 @@ use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
-use attache_runtime::{
-    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, json, message,
-    validation,
-};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Echo",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Echo",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`echo`](Client::echo), to be filled in and sent.
 #[derive(Debug)]
@@ -59,7 +58,7 @@ impl Echo {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -77,10 +76,7 @@ impl Echo {
     }
 
     /// [`aBlobList`](EchoRequest::a_blob_list): list of bytes.
-    pub fn a_blob_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<Bytes>>,
-    ) -> Self {
+    pub fn a_blob_list(mut self, value: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
         self.request.a_blob_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -91,7 +87,10 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<Colour>, Option<Vec<Bytes>>)>,
     ) -> Self {
         self.request.a_blob_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -156,7 +155,10 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
     ) -> Self {
         self.request.a_list_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -173,7 +175,10 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.a_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
@@ -190,7 +195,10 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
     ) -> Self {
         self.request.a_part_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -214,10 +222,7 @@ impl Echo {
     }
 
     /// [`aSparseList`](EchoRequest::a_sparse_list): list of string or null.
-    pub fn a_sparse_list(
-        mut self,
-        value: impl IntoIterator<Item = Option<String>>,
-    ) -> Self {
+    pub fn a_sparse_list(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.a_sparse_list = Some(value.into_iter().collect());
         self
     }
@@ -228,7 +233,10 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<String>, Option<i32>)>,
     ) -> Self {
         self.request.a_sparse_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -312,10 +320,7 @@ impl Echo {
     }
 
     /// [`requiredBlobs`](EchoRequest::required_blobs): list of bytes, required.
-    pub fn required_blobs(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<Bytes>>,
-    ) -> Self {
+    pub fn required_blobs(mut self, value: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
         self.request.required_blobs = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -338,7 +343,10 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
     ) -> Self {
         self.request.required_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -361,16 +369,16 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.secret_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
 
     /// [`secrets`](EchoRequest::secrets): list of string.
-    pub fn secrets(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn secrets(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.secrets = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -395,15 +403,24 @@ impl Echo {
 pub struct EchoRequest {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -520,7 +537,10 @@ pub struct EchoRequest {
     pub renamed: Option<String>,
     /// `requiredBlobs`: list of bytes, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub required_blobs: Option<Vec<Bytes>>,
     /// `requiredChoice`: [`Choice`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -638,7 +658,10 @@ impl fmt::Debug for EchoRequest {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self.a_secret.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .a_secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -654,7 +677,13 @@ impl fmt::Debug for EchoRequest {
             .field("defaulted", &self.defaulted)
             .field("defaults", &self.defaults)
             .field("empty", &self.empty)
-            .field("hidden", &self.hidden.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "hidden",
+                &self
+                    .hidden
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("optional_anyway", &self.optional_anyway)
             .field("renamed", &self.renamed)
             .field("required_blobs", &self.required_blobs)
@@ -665,9 +694,18 @@ impl fmt::Debug for EchoRequest {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self.secret_map.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secret_map
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
-            .field("secrets", &self.secrets.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "secrets",
+                &self
+                    .secrets
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("some_parts", &self.some_parts)
             .field("token", &self.token)
             .finish()
@@ -675,15 +713,12 @@ impl fmt::Debug for EchoRequest {
 }
 
 impl EchoRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -1075,38 +1110,36 @@ impl EchoRequest {
         capacity
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("aBlobMap");
         if let Some(value) = &self.a_blob_map {
             for key in value.keys() {
-                checker
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&key.as_str()),
-                        "dark blue, old, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
             }
         }
         let path = root.member("aChoice");
         if let Some(value) = &self.a_choice {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("aList");
         if let Some(value) = &self.a_list {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(20)),
-                        validation::MODEL,
-                    );
-                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
+                );
+                validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
         let path = root.member("aListMap");
@@ -1115,130 +1148,122 @@ impl EchoRequest {
                 let path = path.key(key);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    checker
-                        .length(
-                            path,
-                            value,
-                            validation::Length(Some(1), Some(20)),
-                            validation::MODEL,
-                        );
-                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                    validator.length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
+                    );
+                    validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
         }
         let path = root.member("aPart");
         if let Some(value) = &self.a_part {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("aPartMap");
         if let Some(value) = &self.a_part_map {
             for (key, value) in value {
-                checker
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&key.as_str()),
-                        "dark blue, old, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("aSet");
         if let Some(value) = &self.a_set {
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        std::hash::Hash::hash(value, state);
-                    },
-                    validation::MODEL,
-                );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validator::MODEL,
+            );
         }
         let path = root.member("aString");
         if let Some(value) = &self.a_string {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(20)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(20)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
         }
         let path = root.member("anEnum");
         if let Some(value) = &self.an_enum {
-            checker
-                .enum_value(
-                    path,
-                    Colour::VALUES.contains(&value.as_str()),
-                    "dark blue, old, red",
-                );
+            validator.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
         }
         let path = root.member("anIntEnum");
         if let Some(value) = &self.an_int_enum {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("anOldEnum");
         if let Some(value) = &self.an_old_enum {
-            checker
-                .enum_value(
-                    path,
-                    OldColour::VALUES.contains(&value.as_str()),
-                    "green, a-b, a.b",
-                );
+            validator.enum_value(
+                path,
+                OldColour::VALUES.contains(&value.as_str()),
+                "green, a-b, a.b",
+            );
         }
         let path = root.member("defaults");
         if let Some(value) = &self.defaults {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("optionalAnyway");
-        checker.required(path, self.optional_anyway.is_some(), validation::MODEL);
+        validator.required(path, self.optional_anyway.is_some(), validator::MODEL);
         let path = root.member("requiredBlobs");
-        checker.required(path, self.required_blobs.is_some(), validation::MODEL);
+        validator.required(path, self.required_blobs.is_some(), validator::MODEL);
         let path = root.member("requiredChoice");
-        checker.required(path, self.required_choice.is_some(), validation::MODEL);
+        validator.required(path, self.required_choice.is_some(), validator::MODEL);
         if let Some(value) = &self.required_choice {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("requiredLevel");
-        checker.required(path, self.required_level.is_some(), validation::MODEL);
+        validator.required(path, self.required_level.is_some(), validator::MODEL);
         if let Some(value) = &self.required_level {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("requiredMap");
-        checker.required(path, self.required_map.is_some(), validation::MODEL);
+        validator.required(path, self.required_map.is_some(), validator::MODEL);
         if let Some(value) = &self.required_map {
             for (key, value) in value {
-                checker
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&key.as_str()),
-                        "dark blue, old, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("requiredPart");
-        checker.required(path, self.required_part.is_some(), validation::MODEL);
+        validator.required(path, self.required_part.is_some(), validator::MODEL);
         if let Some(value) = &self.required_part {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("requiredText");
-        checker.required(path, self.required_text.is_some(), validation::MODEL);
+        validator.required(path, self.required_text.is_some(), validator::MODEL);
         let path = root.member("someParts");
         if let Some(value) = &self.some_parts {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(None, Some(3)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(None, Some(3)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
     }
@@ -1249,7 +1274,7 @@ impl attache_runtime::operation::Request for EchoRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
@@ -1262,18 +1287,14 @@ impl attache_runtime::operation::Request for EchoRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.0",
-                "Calls.Echo",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.0",
+            "Calls.Echo",
+            writer,
+        ))
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<EchoResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<EchoResponse, message::DecodeError> {
         response.json(EchoResponse::read_json)
     }
 }
@@ -1286,15 +1307,24 @@ impl attache_runtime::operation::Request for EchoRequest {
 pub struct EchoResponse {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1512,7 +1542,10 @@ impl fmt::Debug for EchoResponse {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self.a_secret.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .a_secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -1528,7 +1561,13 @@ impl fmt::Debug for EchoResponse {
             .field("defaulted", &self.defaulted)
             .field("defaults", &self.defaults)
             .field("empty", &self.empty)
-            .field("hidden", &self.hidden.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "hidden",
+                &self
+                    .hidden
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("optional_anyway", &self.optional_anyway)
             .field("renamed", &self.renamed)
             .field("required_blobs", &self.required_blobs)
@@ -1539,9 +1578,18 @@ impl fmt::Debug for EchoResponse {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self.secret_map.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secret_map
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
-            .field("secrets", &self.secrets.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "secrets",
+                &self
+                    .secrets
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("some_parts", &self.some_parts)
             .finish()
     }
@@ -1555,139 +1603,112 @@ impl EchoResponse {
             match name.as_ref() {
                 "aBlob" => output.a_blob = reader.nullable(json::Reader::blob)?,
                 "aBlobList" => {
-                    output.a_blob_list = reader
-                        .nullable(|reader| reader.list(json::Reader::blob))?;
+                    output.a_blob_list =
+                        reader.nullable(|reader| reader.list(json::Reader::blob))?
                 }
                 "aBlobMap" => {
-                    output.a_blob_map = reader
-                        .nullable(|reader| {
-                            reader.sparse_map(|reader| reader.list(json::Reader::blob))
-                        })?;
+                    output.a_blob_map = reader.nullable(|reader| {
+                        reader.sparse_map(|reader| reader.list(json::Reader::blob))
+                    })?
                 }
                 "aBoolean" => output.a_boolean = reader.nullable(json::Reader::boolean)?,
                 "aByte" => output.a_byte = reader.nullable(json::Reader::byte)?,
                 "aChoice" => output.a_choice = reader.nullable(Choice::read_json)?,
                 "aDateTime" => {
-                    output.a_date_time = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    output.a_date_time =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?
                 }
-                "aDocument" => {
-                    output.a_document = reader.nullable(json::Reader::document)?;
-                }
+                "aDocument" => output.a_document = reader.nullable(json::Reader::document)?,
                 "aDouble" => output.a_double = reader.nullable(json::Reader::double)?,
                 "aFloat" => output.a_float = reader.nullable(json::Reader::float)?,
                 "aGrid" => {
-                    output.a_grid = reader
-                        .nullable(|reader| {
-                            reader.list(|reader| reader.list(json::Reader::integer))
-                        })?;
+                    output.a_grid = reader.nullable(|reader| {
+                        reader.list(|reader| reader.list(json::Reader::integer))
+                    })?
                 }
                 "aList" => {
-                    output.a_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.a_list = reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "aListMap" => {
                     output.a_list_map = reader
-                        .nullable(|reader| {
-                            reader.map(|reader| reader.list(json::Reader::string))
-                        })?;
+                        .nullable(|reader| reader.map(|reader| reader.list(json::Reader::string)))?
                 }
                 "aLong" => output.a_long = reader.nullable(json::Reader::long)?,
                 "aMap" => {
-                    output.a_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    output.a_map = reader.nullable(|reader| reader.map(json::Reader::string))?
                 }
                 "aPart" => output.a_part = reader.nullable(Part::read_json)?,
                 "aPartMap" => {
-                    output.a_part_map = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    output.a_part_map = reader.nullable(|reader| reader.map(Part::read_json))?
                 }
                 "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
                 "aSet" => {
-                    output.a_set = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.a_set = reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "aShort" => output.a_short = reader.nullable(json::Reader::short)?,
                 "aSparseList" => {
-                    output.a_sparse_list = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    output.a_sparse_list =
+                        reader.nullable(|reader| reader.sparse_list(json::Reader::string))?
                 }
                 "aSparseMap" => {
-                    output.a_sparse_map = reader
-                        .nullable(|reader| reader.sparse_map(json::Reader::integer))?;
+                    output.a_sparse_map =
+                        reader.nullable(|reader| reader.sparse_map(json::Reader::integer))?
                 }
                 "aString" => output.a_string = reader.nullable(json::Reader::string)?,
                 "aTimestamp" => {
-                    output.a_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.a_timestamp =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 "anEnum" => output.an_enum = reader.nullable(Colour::read_json)?,
                 "anHttpDate" => {
-                    output.an_http_date = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?;
+                    output.an_http_date =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?
                 }
                 "anIntEnum" => output.an_int_enum = reader.nullable(Level::read_json)?,
-                "anInteger" => {
-                    output.an_integer = reader.nullable(json::Reader::integer)?;
-                }
-                "anOldEnum" => {
-                    output.an_old_enum = reader.nullable(OldColour::read_json)?;
-                }
+                "anInteger" => output.an_integer = reader.nullable(json::Reader::integer)?,
+                "anOldEnum" => output.an_old_enum = reader.nullable(OldColour::read_json)?,
                 "defaulted" => {
-                    output.defaulted = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or(5);
+                    output.defaulted = reader.nullable(json::Reader::integer)?.unwrap_or(5)
                 }
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
                 "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
                 "optionalAnyway" => {
-                    output.optional_anyway = reader.nullable(json::Reader::string)?;
+                    output.optional_anyway = reader.nullable(json::Reader::string)?
                 }
                 "renamed" => output.renamed = reader.nullable(json::Reader::string)?,
                 "requiredBlobs" => {
                     output.required_blobs = reader
                         .nullable(|reader| reader.list(json::Reader::blob))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "requiredChoice" => {
-                    output.required_choice = reader
-                        .nullable(Choice::read_json)?
-                        .unwrap_or_default();
+                    output.required_choice = reader.nullable(Choice::read_json)?.unwrap_or_default()
                 }
                 "requiredLevel" => {
-                    output.required_level = reader
-                        .nullable(Level::read_json)?
-                        .unwrap_or_default();
+                    output.required_level = reader.nullable(Level::read_json)?.unwrap_or_default()
                 }
                 "requiredMap" => {
                     output.required_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "requiredPart" => {
-                    output.required_part = reader
-                        .nullable(Part::read_json)?
-                        .unwrap_or_default();
+                    output.required_part = reader.nullable(Part::read_json)?.unwrap_or_default()
                 }
                 "requiredText" => {
-                    output.required_text = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.required_text =
+                        reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "secretMap" => {
-                    output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    output.secret_map =
+                        reader.nullable(|reader| reader.map(json::Reader::string))?
                 }
                 "secrets" => {
-                    output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.secrets = reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "someParts" => {
-                    output.some_parts = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
+                    output.some_parts = reader.nullable(|reader| reader.list(Part::read_json))?
                 }
                 _ => reader.skip()?,
             }

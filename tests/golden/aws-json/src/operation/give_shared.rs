@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Part;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "GiveShared",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "GiveShared",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`give_shared`](Client::give_shared), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl GiveShared {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -90,15 +92,12 @@ impl fmt::Debug for GiveSharedRequest {
 }
 
 impl GiveSharedRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |_, _| ())
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |_, _| ())
     }
 }
 
@@ -107,7 +106,7 @@ impl attache_runtime::operation::Request for GiveSharedRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -117,18 +116,14 @@ impl attache_runtime::operation::Request for GiveSharedRequest {
         let mut writer = json::Writer::with_capacity(256);
         writer.begin_object();
         writer.end_object();
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.0",
-                "Calls.GiveShared",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.0",
+            "Calls.GiveShared",
+            writer,
+        ))
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<GiveSharedResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<GiveSharedResponse, message::DecodeError> {
         response.json(GiveSharedResponse::read_json)
     }
 }
@@ -149,9 +144,7 @@ impl GiveSharedResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "part" => {
-                    output.part = reader.nullable(Part::read_json)?.unwrap_or_default();
-                }
+                "part" => output.part = reader.nullable(Part::read_json)?.unwrap_or_default(),
                 _ => reader.skip()?,
             }
         }

@@ -7,21 +7,23 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Nothing",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Nothing",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`nothing`](Client::nothing), to be filled in and sent.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl Nothing {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -89,15 +91,12 @@ impl fmt::Debug for NothingRequest {
 }
 
 impl NothingRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |_, _| ())
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |_, _| ())
     }
 }
 
@@ -106,7 +105,7 @@ impl attache_runtime::operation::Request for NothingRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -116,18 +115,14 @@ impl attache_runtime::operation::Request for NothingRequest {
         let mut writer = json::Writer::with_capacity(256);
         writer.begin_object();
         writer.end_object();
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.0",
-                "Calls.Nothing",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.0",
+            "Calls.Nothing",
+            writer,
+        ))
     }
 
-    fn decode(
-        _response: message::HttpResponse,
-    ) -> Result<NothingResponse, message::DecodeError> {
+    fn decode(_response: message::HttpResponse) -> Result<NothingResponse, message::DecodeError> {
         Ok(NothingResponse::default())
     }
 }

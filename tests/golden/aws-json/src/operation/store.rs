@@ -9,23 +9,25 @@ use crate::client::SERVICE;
 use crate::enums::Shelf;
 use crate::error::ServiceError;
 use crate::types::{Bin, Entry, Held};
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Store",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Store",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`store`](Client::store), to be filled in and sent.
 #[derive(Debug)]
@@ -66,20 +68,20 @@ impl Store {
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
     pub fn until_stored(self) -> attache_runtime::waiter::Waiter<StoreRequest> {
         attache_runtime::waiter::Waiter::new(
-                self.client.core,
-                self.request,
-                self.options,
-                "Stored",
-                Box::new(until_stored),
-            )
-            .schedule(attache_runtime::waiter::Schedule {
-                least_delay: Duration::from_secs(2),
-                greatest_delay: Duration::from_secs(120),
-                ..attache_runtime::waiter::Schedule::default()
-            })
+            self.client.core,
+            self.request,
+            self.options,
+            "Stored",
+            Box::new(until_stored),
+        )
+        .schedule(attache_runtime::waiter::Schedule {
+            least_delay: Duration::from_secs(2),
+            greatest_delay: Duration::from_secs(120),
+            ..attache_runtime::waiter::Schedule::default()
+        })
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -104,12 +106,12 @@ impl Store {
     }
 
     /// [`entries`](StoreRequest::entries): map from string to [`Entry`], required.
-    pub fn entries(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, Entry)>,
-    ) -> Self {
+    pub fn entries(mut self, value: impl IntoIterator<Item = (impl Into<String>, Entry)>) -> Self {
         self.request.entries = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -168,15 +170,12 @@ impl fmt::Debug for StoreRequest {
 }
 
 impl StoreRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -221,26 +220,26 @@ impl StoreRequest {
         capacity
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("bin");
         if let Some(value) = &self.bin {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("entries");
-        checker.required(path, self.entries.is_some(), validation::MODEL);
+        validator.required(path, self.entries.is_some(), validator::MODEL);
         if let Some(value) = &self.entries {
             for (key, value) in value {
                 let path = path.key(key);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("held");
         if let Some(value) = &self.held {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
     }
 }
@@ -250,7 +249,7 @@ impl attache_runtime::operation::Request for StoreRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -259,18 +258,14 @@ impl attache_runtime::operation::Request for StoreRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.0",
-                "Calls.Store",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.0",
+            "Calls.Store",
+            writer,
+        ))
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<StoreResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<StoreResponse, message::DecodeError> {
         response.json(StoreResponse::read_json)
     }
 }
@@ -321,8 +316,7 @@ impl StoreResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "counts" => {
-                    output.counts = reader
-                        .nullable(|reader| reader.map(json::Reader::integer))?;
+                    output.counts = reader.nullable(|reader| reader.map(json::Reader::integer))?
                 }
                 "state" => output.state = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

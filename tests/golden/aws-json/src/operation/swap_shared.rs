@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Part;
-use attache_runtime::{Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "SwapShared",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "SwapShared",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`swap_shared`](Client::swap_shared), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl SwapShared {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -95,20 +97,20 @@ impl Default for SwapSharedRequest {
 
 impl fmt::Debug for SwapSharedRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("SwapSharedRequest").field("part", &self.part).finish()
+        formatter
+            .debug_struct("SwapSharedRequest")
+            .field("part", &self.part)
+            .finish()
     }
 }
 
 impl SwapSharedRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -128,15 +130,15 @@ impl SwapSharedRequest {
         capacity
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("part");
-        checker.required(path, self.part.is_some(), validation::MODEL);
+        validator.required(path, self.part.is_some(), validator::MODEL);
         if let Some(value) = &self.part {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
     }
 }
@@ -146,7 +148,7 @@ impl attache_runtime::operation::Request for SwapSharedRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -155,18 +157,14 @@ impl attache_runtime::operation::Request for SwapSharedRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.0",
-                "Calls.SwapShared",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.0",
+            "Calls.SwapShared",
+            writer,
+        ))
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<SwapSharedResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<SwapSharedResponse, message::DecodeError> {
         response.json(SwapSharedResponse::read_json)
     }
 }
@@ -187,9 +185,7 @@ impl SwapSharedResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "part" => {
-                    output.part = reader.nullable(Part::read_json)?.unwrap_or_default();
-                }
+                "part" => output.part = reader.nullable(Part::read_json)?.unwrap_or_default(),
                 _ => reader.skip()?,
             }
         }

@@ -10,21 +10,23 @@ use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Hostile, HostileRequired, HostileUnion, Types};
-use attache_runtime::{Bytes, Call, CallOptions, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Bytes, Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Operation",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Operation",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`operation_operation`](Client::operation_operation), to be filled in and sent.
 #[derive(Debug)]
@@ -55,7 +57,7 @@ impl OperationCall {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -256,7 +258,10 @@ pub struct OperationRequest {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub write_json: Option<Bytes>,
     #[doc(hidden)]
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -320,15 +325,12 @@ impl fmt::Debug for OperationRequest {
 }
 
 impl OperationRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -460,63 +462,58 @@ impl OperationRequest {
         capacity
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("default");
-        checker.required(path, self.default.is_some(), validation::MODEL);
+        validator.required(path, self.default.is_some(), validator::MODEL);
         if let Some(value) = &self.default {
-            checker
-                .enum_value(
-                    path,
-                    HostileEnum::VALUES.contains(&value.as_str()),
-                    "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
-                );
+            validator.enum_value(
+                path,
+                HostileEnum::VALUES.contains(&value.as_str()),
+                "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
+            );
         }
         let path = root.member("enum");
         if let Some(value) = &self.enum_ {
-            checker
-                .enum_value(
-                    path,
-                    HostileEnum::VALUES.contains(&value.as_str()),
-                    "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
-                );
+            validator.enum_value(
+                path,
+                HostileEnum::VALUES.contains(&value.as_str()),
+                "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
+            );
         }
         let path = root.member("int");
         if let Some(value) = &self.int {
-            checker
-                .enum_value(
-                    path,
-                    !matches!(value, HostileIntEnum::Unknown(_)),
-                    "-2147483648, 0, 2147483647",
-                );
+            validator.enum_value(
+                path,
+                !matches!(value, HostileIntEnum::Unknown(_)),
+                "-2147483648, 0, 2147483647",
+            );
         }
         let path = root.member("limits");
         if let Some(value) = &self.limits {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), None),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::LIMITS, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), None),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::LIMITS, validator::MODEL);
         }
         let path = root.member("old");
         if let Some(value) = &self.old {
-            checker
-                .enum_value(
-                    path,
-                    HostileOldEnum::VALUES.contains(&value.as_str()),
-                    ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
-                );
+            validator.enum_value(
+                path,
+                HostileOldEnum::VALUES.contains(&value.as_str()),
+                ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
+            );
         }
         let path = root.member("self");
-        checker.required(path, self.self_.is_some(), validation::MODEL);
+        validator.required(path, self.self_.is_some(), validator::MODEL);
         let path = root.member("type");
-        checker.required(path, self.type_.is_some(), validation::MODEL);
+        validator.required(path, self.type_.is_some(), validator::MODEL);
     }
 }
 
@@ -525,7 +522,7 @@ impl attache_runtime::operation::Request for OperationRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.into_request.get_or_insert_with(token);
@@ -538,18 +535,14 @@ impl attache_runtime::operation::Request for OperationRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(
-            message::HttpRequest::aws_json(
-                "application/x-amz-json-1.1",
-                "Names.Operation",
-                writer,
-            ),
-        )
+        Ok(message::HttpRequest::aws_json(
+            "application/x-amz-json-1.1",
+            "Names.Operation",
+            writer,
+        ))
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<OperationResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<OperationResponse, message::DecodeError> {
         response.json(OperationResponse::read_json)
     }
 }
@@ -619,7 +612,10 @@ pub struct OperationResponse {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub write_json: Option<Bytes>,
 }
 
@@ -633,35 +629,21 @@ impl OperationResponse {
                 "clone" => output.clone = reader.nullable(json::Reader::string)?,
                 "decode" => output.decode = reader.nullable(json::Reader::string)?,
                 "default" => {
-                    output.default = reader
-                        .nullable(HostileEnum::read_json)?
-                        .unwrap_or_default();
+                    output.default = reader.nullable(HostileEnum::read_json)?.unwrap_or_default()
                 }
                 "encode" => output.encode = reader.nullable(json::Reader::string)?,
                 "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
                 "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
                 "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
+                "intoRequest" => output.into_request = reader.nullable(json::Reader::string)?,
                 "limits" => output.limits = reader.nullable(json::Reader::string)?,
                 "new" => output.new = reader.nullable(json::Reader::string)?,
                 "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
                 "request" => output.request = reader.nullable(json::Reader::string)?,
-                "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
-                }
-                "self" => {
-                    output.self_ = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "required" => output.required = reader.nullable(HostileRequired::read_json)?,
+                "self" => output.self_ = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => {
-                    output.type_ = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "type" => output.type_ = reader.nullable(json::Reader::string)?.unwrap_or_default(),
                 "types" => output.types = reader.nullable(Types::read_json)?,
                 "union" => output.union = reader.nullable(HostileUnion::read_json)?,
                 "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,

@@ -7,21 +7,23 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Bytes, Call, CallOptions, http, message, validation};
+use attache_runtime::plumbing::{message, validator};
+use attache_runtime::{Bytes, Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "EchoBlob",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "EchoBlob",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`echo_blob`](Client::echo_blob), to be filled in and sent.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl EchoBlob {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -83,7 +85,10 @@ impl EchoBlob {
 pub struct EchoBlobRequest {
     /// `payload`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub payload: Option<Bytes>,
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -114,15 +119,12 @@ impl fmt::Debug for EchoBlobRequest {
 }
 
 impl EchoBlobRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |_, _| ())
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |_, _| ())
     }
 }
 
@@ -131,7 +133,7 @@ impl attache_runtime::operation::Request for EchoBlobRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -149,9 +151,7 @@ impl attache_runtime::operation::Request for EchoBlobRequest {
         Ok(request)
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<EchoBlobResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<EchoBlobResponse, message::DecodeError> {
         let mut output = EchoBlobResponse::default();
         if !response.bytes().is_empty() {
             output.payload = Some(response.bytes().clone());
@@ -171,7 +171,10 @@ impl attache_runtime::operation::Request for EchoBlobRequest {
 pub struct EchoBlobResponse {
     /// `payload`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub payload: Option<Bytes>,
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

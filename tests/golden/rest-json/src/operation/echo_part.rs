@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Part;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "EchoPart",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "EchoPart",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`echo_part`](Client::echo_part), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl EchoPart {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -114,25 +116,22 @@ impl fmt::Debug for EchoPartRequest {
 }
 
 impl EchoPartRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("payload");
         if let Some(value) = &self.payload {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
     }
 }
@@ -142,7 +141,7 @@ impl attache_runtime::operation::Request for EchoPartRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -155,7 +154,9 @@ impl attache_runtime::operation::Request for EchoPartRequest {
             request.header("x-tag", "tag", value)?;
         }
         let mut body = json::Writer::with_capacity(
-            self.payload.as_ref().map_or(256, |value| value.json_capacity()),
+            self.payload
+                .as_ref()
+                .map_or(256, |value| value.json_capacity()),
         );
         let writer = &mut body;
         match &self.payload {
@@ -171,9 +172,7 @@ impl attache_runtime::operation::Request for EchoPartRequest {
         Ok(request)
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<EchoPartResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<EchoPartResponse, message::DecodeError> {
         let mut output = EchoPartResponse::default();
         if !response.bytes().is_empty() {
             output.payload = response.json(|reader| reader.nullable(Part::read_json))?;

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "EchoTexts",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "EchoTexts",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`echo_texts`](Client::echo_texts), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl EchoTexts {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -65,10 +67,7 @@ impl EchoTexts {
     }
 
     /// [`payload`](EchoTextsRequest::payload): list of string, constrained.
-    pub fn payload(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn payload(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.payload = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -120,34 +119,30 @@ impl fmt::Debug for EchoTextsRequest {
 }
 
 impl EchoTextsRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("payload");
         if let Some(value) = &self.payload {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(20)),
-                        validation::MODEL,
-                    );
-                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
+                );
+                validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
     }
@@ -158,7 +153,7 @@ impl attache_runtime::operation::Request for EchoTextsRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -183,15 +178,11 @@ impl attache_runtime::operation::Request for EchoTextsRequest {
         Ok(request)
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<EchoTextsResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<EchoTextsResponse, message::DecodeError> {
         let mut output = EchoTextsResponse::default();
         if !response.bytes().is_empty() {
             output.payload = response
-                .json(|reader| {
-                    reader.nullable(|reader| reader.list(json::Reader::string))
-                })?;
+                .json(|reader| reader.nullable(|reader| reader.list(json::Reader::string)))?;
         }
         if let Some(text) = response.header("x-tag") {
             output.tag = Some(text);

@@ -7,21 +7,23 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, message, validation};
+use attache_runtime::plumbing::{message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Forget",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Forget",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`forget`](Client::forget), to be filled in and sent.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl Forget {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -94,29 +96,29 @@ impl Default for ForgetRequest {
 
 impl fmt::Debug for ForgetRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("ForgetRequest").field("id", &self.id).finish()
+        formatter
+            .debug_struct("ForgetRequest")
+            .field("id", &self.id)
+            .finish()
     }
 }
 
 impl ForgetRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("id");
-        checker.required(path, self.id.is_some(), validation::MODEL);
+        validator.required(path, self.id.is_some(), validator::MODEL);
     }
 }
 
@@ -125,7 +127,7 @@ impl attache_runtime::operation::Request for ForgetRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -138,9 +140,7 @@ impl attache_runtime::operation::Request for ForgetRequest {
         Ok(request)
     }
 
-    fn decode(
-        _response: message::HttpResponse,
-    ) -> Result<ForgetResponse, message::DecodeError> {
+    fn decode(_response: message::HttpResponse) -> Result<ForgetResponse, message::DecodeError> {
         Ok(ForgetResponse::default())
     }
 }

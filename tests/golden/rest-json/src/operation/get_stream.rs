@@ -7,21 +7,23 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{ByteStream, Call, CallOptions, header, http, message, validation};
+use attache_runtime::plumbing::{header, message, validator};
+use attache_runtime::{ByteStream, Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "GetStream",
-    read_only: true,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: true,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "GetStream",
+        read_only: true,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: true,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`get_stream`](Client::get_stream), to be filled in and sent.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl GetStream {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -89,15 +91,12 @@ impl fmt::Debug for GetStreamRequest {
 }
 
 impl GetStreamRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |_, _| ())
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |_, _| ())
     }
 }
 
@@ -106,7 +105,7 @@ impl attache_runtime::operation::Request for GetStreamRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -118,9 +117,7 @@ impl attache_runtime::operation::Request for GetStreamRequest {
         Ok(request)
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<GetStreamResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<GetStreamResponse, message::DecodeError> {
         let mut output = GetStreamResponse::default();
         if let Some(text) = response.header("x-kind") {
             output.content_kind = Some(text);

@@ -8,21 +8,23 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::types::Part;
-use attache_runtime::{Call, CallOptions, http, json, message, validation};
+use attache_runtime::plumbing::{json, message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Local",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Local",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`local`](Client::local), to be filled in and sent.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl Local {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -95,29 +97,29 @@ impl Default for LocalRequest {
 
 impl fmt::Debug for LocalRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("LocalRequest").field("account", &self.account).finish()
+        formatter
+            .debug_struct("LocalRequest")
+            .field("account", &self.account)
+            .finish()
     }
 }
 
 impl LocalRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("account");
-        checker.required(path, self.account.is_some(), validation::MODEL);
+        validator.required(path, self.account.is_some(), validator::MODEL);
     }
 }
 
@@ -126,7 +128,7 @@ impl attache_runtime::operation::Request for LocalRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -143,9 +145,7 @@ impl attache_runtime::operation::Request for LocalRequest {
         Ok(request)
     }
 
-    fn decode(
-        response: message::HttpResponse,
-    ) -> Result<LocalResponse, message::DecodeError> {
+    fn decode(response: message::HttpResponse) -> Result<LocalResponse, message::DecodeError> {
         response.json(LocalResponse::read_json)
     }
 }
@@ -174,7 +174,7 @@ impl LocalResponse {
                 "items" => {
                     output.items = reader
                         .nullable(|reader| reader.list(Part::read_json))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

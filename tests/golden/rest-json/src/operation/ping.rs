@@ -7,21 +7,23 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{Call, CallOptions, http, message, validation};
+use attache_runtime::plumbing::{message, validator};
+use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "Ping",
-    read_only: true,
-    idempotent: false,
-    signed: false,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "Ping",
+        read_only: true,
+        idempotent: false,
+        signed: false,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`ping`](Client::ping), to be filled in and sent.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl Ping {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -89,15 +91,12 @@ impl fmt::Debug for PingRequest {
 }
 
 impl PingRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |_, _| ())
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |_, _| ())
     }
 }
 
@@ -106,7 +105,7 @@ impl attache_runtime::operation::Request for PingRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -118,9 +117,7 @@ impl attache_runtime::operation::Request for PingRequest {
         Ok(request)
     }
 
-    fn decode(
-        _response: message::HttpResponse,
-    ) -> Result<PingResponse, message::DecodeError> {
+    fn decode(_response: message::HttpResponse) -> Result<PingResponse, message::DecodeError> {
         Ok(PingResponse::default())
     }
 }

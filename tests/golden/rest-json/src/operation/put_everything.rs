@@ -10,25 +10,26 @@ use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
+use attache_runtime::plumbing::{header, json, message, validator};
 use attache_runtime::{
-    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, header, http, json,
-    message, validation,
+    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, http, validation,
 };
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "PutEverything",
-    read_only: false,
-    idempotent: true,
-    signed: true,
-    unsigned_payload: false,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "PutEverything",
+        read_only: false,
+        idempotent: true,
+        signed: true,
+        unsigned_payload: false,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`put_everything`](Client::put_everything), to be filled in and sent.
 #[derive(Debug)]
@@ -59,7 +60,7 @@ impl PutEverything {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -77,10 +78,7 @@ impl PutEverything {
     }
 
     /// [`aBlobList`](PutEverythingRequest::a_blob_list): list of bytes.
-    pub fn a_blob_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<Bytes>>,
-    ) -> Self {
+    pub fn a_blob_list(mut self, value: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
         self.request.a_blob_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -91,7 +89,10 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<Colour>, Option<Vec<Bytes>>)>,
     ) -> Self {
         self.request.a_blob_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -156,7 +157,10 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
     ) -> Self {
         self.request.a_list_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -173,7 +177,10 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.a_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
@@ -190,7 +197,10 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
     ) -> Self {
         self.request.a_part_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -214,10 +224,7 @@ impl PutEverything {
     }
 
     /// [`aSparseList`](PutEverythingRequest::a_sparse_list): list of string or null.
-    pub fn a_sparse_list(
-        mut self,
-        value: impl IntoIterator<Item = Option<String>>,
-    ) -> Self {
+    pub fn a_sparse_list(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.a_sparse_list = Some(value.into_iter().collect());
         self
     }
@@ -228,7 +235,10 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, Option<i32>)>,
     ) -> Self {
         self.request.a_sparse_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -330,10 +340,7 @@ impl PutEverything {
     }
 
     /// [`hColours`](PutEverythingRequest::h_colours): list of [`Colour`].
-    pub fn h_colours(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<Colour>>,
-    ) -> Self {
+    pub fn h_colours(mut self, value: impl IntoIterator<Item = impl Into<Colour>>) -> Self {
         self.request.h_colours = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -381,10 +388,7 @@ impl PutEverything {
     }
 
     /// [`hLevels`](PutEverythingRequest::h_levels): list of [`Level`].
-    pub fn h_levels(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<Level>>,
-    ) -> Self {
+    pub fn h_levels(mut self, value: impl IntoIterator<Item = impl Into<Level>>) -> Self {
         self.request.h_levels = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -401,7 +405,10 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.h_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
@@ -425,10 +432,7 @@ impl PutEverything {
     }
 
     /// [`hTexts`](PutEverythingRequest::h_texts): list of string, constrained.
-    pub fn h_texts(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn h_texts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.h_texts = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -493,7 +497,10 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
     ) -> Self {
         self.request.q_all = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -511,10 +518,7 @@ impl PutEverything {
     }
 
     /// [`qColours`](PutEverythingRequest::q_colours): list of [`Colour`].
-    pub fn q_colours(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<Colour>>,
-    ) -> Self {
+    pub fn q_colours(mut self, value: impl IntoIterator<Item = impl Into<Colour>>) -> Self {
         self.request.q_colours = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -544,10 +548,7 @@ impl PutEverything {
     }
 
     /// [`qLevels`](PutEverythingRequest::q_levels): list of [`Level`].
-    pub fn q_levels(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<Level>>,
-    ) -> Self {
+    pub fn q_levels(mut self, value: impl IntoIterator<Item = impl Into<Level>>) -> Self {
         self.request.q_levels = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -565,10 +566,7 @@ impl PutEverything {
     }
 
     /// [`qTexts`](PutEverythingRequest::q_texts): list of string, constrained.
-    pub fn q_texts(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn q_texts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.q_texts = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -598,10 +596,7 @@ impl PutEverything {
     }
 
     /// [`requiredBlobs`](PutEverythingRequest::required_blobs): list of bytes, required.
-    pub fn required_blobs(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<Bytes>>,
-    ) -> Self {
+    pub fn required_blobs(mut self, value: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
         self.request.required_blobs = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -624,7 +619,10 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
     ) -> Self {
         self.request.required_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
         );
         self
     }
@@ -647,16 +645,16 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.secret_map = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            value
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
 
     /// [`secrets`](PutEverythingRequest::secrets): list of string.
-    pub fn secrets(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn secrets(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.secrets = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -693,15 +691,24 @@ impl PutEverything {
 pub struct PutEverythingRequest {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -956,7 +963,10 @@ pub struct PutEverythingRequest {
     pub renamed: Option<String>,
     /// `requiredBlobs`: list of bytes, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub required_blobs: Option<Vec<Bytes>>,
     /// `requiredChoice`: [`Choice`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1125,7 +1135,10 @@ impl fmt::Debug for PutEverythingRequest {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self.a_secret.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .a_secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -1165,7 +1178,13 @@ impl fmt::Debug for PutEverythingRequest {
             .field("h_time", &self.h_time)
             .field("h_when", &self.h_when)
             .field("h_whens", &self.h_whens)
-            .field("hidden", &self.hidden.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "hidden",
+                &self
+                    .hidden
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("id", &self.id)
             .field("level_label", &self.level_label)
             .field("number", &self.number)
@@ -1195,9 +1214,18 @@ impl fmt::Debug for PutEverythingRequest {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self.secret_map.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secret_map
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
-            .field("secrets", &self.secrets.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "secrets",
+                &self
+                    .secrets
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("share", &self.share)
             .field("some_parts", &self.some_parts)
             .field("time", &self.time)
@@ -1207,15 +1235,12 @@ impl fmt::Debug for PutEverythingRequest {
 }
 
 impl PutEverythingRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -1600,38 +1625,36 @@ impl PutEverythingRequest {
         capacity
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("aBlobMap");
         if let Some(value) = &self.a_blob_map {
             for key in value.keys() {
-                checker
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&key.as_str()),
-                        "dark blue, old, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
             }
         }
         let path = root.member("aChoice");
         if let Some(value) = &self.a_choice {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("aList");
         if let Some(value) = &self.a_list {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(20)),
-                        validation::MODEL,
-                    );
-                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
+                );
+                validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
         let path = root.member("aListMap");
@@ -1640,270 +1663,254 @@ impl PutEverythingRequest {
                 let path = path.key(key);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    checker
-                        .length(
-                            path,
-                            value,
-                            validation::Length(Some(1), Some(20)),
-                            validation::MODEL,
-                        );
-                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                    validator.length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
+                    );
+                    validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
         }
         let path = root.member("aPart");
         if let Some(value) = &self.a_part {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("aPartMap");
         if let Some(value) = &self.a_part_map {
             for (key, value) in value {
-                checker
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&key.as_str()),
-                        "dark blue, old, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("aSet");
         if let Some(value) = &self.a_set {
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        std::hash::Hash::hash(value, state);
-                    },
-                    validation::MODEL,
-                );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    std::hash::Hash::hash(value, state);
+                },
+                validator::MODEL,
+            );
         }
         let path = root.member("aString");
         if let Some(value) = &self.a_string {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(20)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(20)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
         }
         let path = root.member("anEnum");
         if let Some(value) = &self.an_enum {
-            checker
-                .enum_value(
-                    path,
-                    Colour::VALUES.contains(&value.as_str()),
-                    "dark blue, old, red",
-                );
+            validator.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
         }
         let path = root.member("anIntEnum");
         if let Some(value) = &self.an_int_enum {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("anOldEnum");
         if let Some(value) = &self.an_old_enum {
-            checker
-                .enum_value(
-                    path,
-                    OldColour::VALUES.contains(&value.as_str()),
-                    "green, a-b, a.b",
-                );
+            validator.enum_value(
+                path,
+                OldColour::VALUES.contains(&value.as_str()),
+                "green, a-b, a.b",
+            );
         }
         let path = root.member("colourLabel");
-        checker.required(path, self.colour_label.is_some(), validation::MODEL);
+        validator.required(path, self.colour_label.is_some(), validator::MODEL);
         if let Some(value) = &self.colour_label {
-            checker
-                .enum_value(
-                    path,
-                    Colour::VALUES.contains(&value.as_str()),
-                    "dark blue, old, red",
-                );
+            validator.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
         }
         let path = root.member("defaults");
         if let Some(value) = &self.defaults {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("flag");
-        checker.required(path, self.flag.is_some(), validation::MODEL);
+        validator.required(path, self.flag.is_some(), validator::MODEL);
         let path = root.member("hColour");
         if let Some(value) = &self.h_colour {
-            checker
-                .enum_value(
-                    path,
-                    Colour::VALUES.contains(&value.as_str()),
-                    "dark blue, old, red",
-                );
+            validator.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
         }
         let path = root.member("hColours");
         if let Some(value) = &self.h_colours {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&value.as_str()),
-                        "dark blue, old, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
             }
         }
         let path = root.member("hLevel");
         if let Some(value) = &self.h_level {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("hLevels");
         if let Some(value) = &self.h_levels {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+                validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
         }
         let path = root.member("hTexts");
         if let Some(value) = &self.h_texts {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(20)),
-                        validation::MODEL,
-                    );
-                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
+                );
+                validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
         let path = root.member("id");
-        checker.required(path, self.id.is_some(), validation::MODEL);
+        validator.required(path, self.id.is_some(), validator::MODEL);
         let path = root.member("levelLabel");
-        checker.required(path, self.level_label.is_some(), validation::MODEL);
+        validator.required(path, self.level_label.is_some(), validator::MODEL);
         if let Some(value) = &self.level_label {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("number");
-        checker.required(path, self.number.is_some(), validation::MODEL);
+        validator.required(path, self.number.is_some(), validator::MODEL);
         let path = root.member("optionalAnyway");
-        checker.required(path, self.optional_anyway.is_some(), validation::MODEL);
+        validator.required(path, self.optional_anyway.is_some(), validator::MODEL);
         let path = root.member("path");
-        checker.required(path, self.path.is_some(), validation::MODEL);
+        validator.required(path, self.path.is_some(), validator::MODEL);
         let path = root.member("qAll");
         if let Some(value) = &self.q_all {
             for (key, value) in value {
                 let path = path.key(key);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    checker
-                        .length(
-                            path,
-                            value,
-                            validation::Length(Some(1), Some(20)),
-                            validation::MODEL,
-                        );
-                    checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                    validator.length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
+                    );
+                    validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
         }
         let path = root.member("qColour");
         if let Some(value) = &self.q_colour {
-            checker
-                .enum_value(
-                    path,
-                    Colour::VALUES.contains(&value.as_str()),
-                    "dark blue, old, red",
-                );
+            validator.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "dark blue, old, red",
+            );
         }
         let path = root.member("qColours");
         if let Some(value) = &self.q_colours {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&value.as_str()),
-                        "dark blue, old, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
             }
         }
         let path = root.member("qLevel");
         if let Some(value) = &self.q_level {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("qLevels");
         if let Some(value) = &self.q_levels {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+                validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
         }
         let path = root.member("qTexts");
         if let Some(value) = &self.q_texts {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(20)),
-                        validation::MODEL,
-                    );
-                checker.pattern(path, value, &pattern::TEXT, validation::MODEL);
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
+                );
+                validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
         let path = root.member("ratio");
-        checker.required(path, self.ratio.is_some(), validation::MODEL);
+        validator.required(path, self.ratio.is_some(), validator::MODEL);
         let path = root.member("requiredBlobs");
-        checker.required(path, self.required_blobs.is_some(), validation::MODEL);
+        validator.required(path, self.required_blobs.is_some(), validator::MODEL);
         let path = root.member("requiredChoice");
-        checker.required(path, self.required_choice.is_some(), validation::MODEL);
+        validator.required(path, self.required_choice.is_some(), validator::MODEL);
         if let Some(value) = &self.required_choice {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("requiredLevel");
-        checker.required(path, self.required_level.is_some(), validation::MODEL);
+        validator.required(path, self.required_level.is_some(), validator::MODEL);
         if let Some(value) = &self.required_level {
-            checker.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
+            validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("requiredMap");
-        checker.required(path, self.required_map.is_some(), validation::MODEL);
+        validator.required(path, self.required_map.is_some(), validator::MODEL);
         if let Some(value) = &self.required_map {
             for (key, value) in value {
-                checker
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&key.as_str()),
-                        "dark blue, old, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "dark blue, old, red",
+                );
                 let path = path.key(key.as_str());
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("requiredPart");
-        checker.required(path, self.required_part.is_some(), validation::MODEL);
+        validator.required(path, self.required_part.is_some(), validator::MODEL);
         if let Some(value) = &self.required_part {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("requiredText");
-        checker.required(path, self.required_text.is_some(), validation::MODEL);
+        validator.required(path, self.required_text.is_some(), validator::MODEL);
         let path = root.member("share");
-        checker.required(path, self.share.is_some(), validation::MODEL);
+        validator.required(path, self.share.is_some(), validator::MODEL);
         let path = root.member("someParts");
         if let Some(value) = &self.some_parts {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(None, Some(3)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(None, Some(3)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("time");
-        checker.required(path, self.time.is_some(), validation::MODEL);
+        validator.required(path, self.time.is_some(), validator::MODEL);
     }
 }
 
@@ -1912,7 +1919,7 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
@@ -1927,31 +1934,35 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
         request.path("/things/");
         request.label("id", self.id.as_deref())?;
         request.path("/");
-        request.label("number", self.number.map(|value| value.to_string()).as_deref())?;
+        request.label(
+            "number",
+            self.number.map(|value| value.to_string()).as_deref(),
+        )?;
         request.path("/");
         request.label("flag", self.flag.map(|value| value.to_string()).as_deref())?;
         request.path("/");
-        request
-            .label(
-                "time",
-                self.time.map(|value| value.format(TimestampFormat::DateTime)).as_deref(),
-            )?;
+        request.label(
+            "time",
+            self.time
+                .map(|value| value.format(TimestampFormat::DateTime))
+                .as_deref(),
+        )?;
         request.path("/");
         request.label("ratio", self.ratio.map(header::format_float).as_deref())?;
         request.path("/");
         request.label("share", self.share.map(header::format_double).as_deref())?;
         request.path("/");
-        request
-            .label(
-                "colourLabel",
-                self.colour_label.as_ref().map(|value| value.as_str()),
-            )?;
+        request.label(
+            "colourLabel",
+            self.colour_label.as_ref().map(|value| value.as_str()),
+        )?;
         request.path("/");
-        request
-            .label(
-                "levelLabel",
-                self.level_label.map(|value| value.value().to_string()).as_deref(),
-            )?;
+        request.label(
+            "levelLabel",
+            self.level_label
+                .map(|value| value.value().to_string())
+                .as_deref(),
+        )?;
         request.path("/");
         request.greedy_label("path", self.path.as_deref())?;
         request.query_literal("fixed=1");
@@ -1996,21 +2007,8 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             request.query("whens", &value.format(TimestampFormat::DateTime));
         }
         const BOUND: &[&str] = &[
-            "boolean",
-            "colour",
-            "colours",
-            "double",
-            "epoch",
-            "integers",
-            "level",
-            "levels",
-            "number",
-            "text",
-            "texts",
-            "time",
-            "whens",
-            "fixed",
-            "bare",
+            "boolean", "colour", "colours", "double", "epoch", "integers", "level", "levels",
+            "number", "text", "texts", "time", "whens", "fixed", "bare",
         ];
         for (key, value) in self.q_all.iter().flatten() {
             if !BOUND.contains(&key.as_str()) {
@@ -2023,10 +2021,7 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             request.header("x-boolean", "hBoolean", &value.to_string())?;
         }
         if let Some(values) = &self.h_booleans {
-            let values: Vec<String> = values
-                .iter()
-                .map(|value| value.to_string())
-                .collect();
+            let values: Vec<String> = values.iter().map(|value| value.to_string()).collect();
             request.header("x-booleans", "hBooleans", &values.join(", "))?;
         }
         if let Some(value) = &self.h_byte {
@@ -2063,10 +2058,7 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             request.header("x-float", "hFloat", &header::format_float(*value))?;
         }
         if let Some(values) = &self.h_integers {
-            let values: Vec<String> = values
-                .iter()
-                .map(|value| value.to_string())
-                .collect();
+            let values: Vec<String> = values.iter().map(|value| value.to_string()).collect();
             request.header("x-integers", "hIntegers", &values.join(", "))?;
         }
         if let Some(value) = &self.h_json {
@@ -2159,11 +2151,7 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             output.h_dates = Some(
                 header::split_http_dates(&text)
                     .into_iter()
-                    .map(|text| header::parse_timestamp(
-                        "x-dates",
-                        text,
-                        TimestampFormat::HttpDate,
-                    ))
+                    .map(|text| header::parse_timestamp("x-dates", text, TimestampFormat::HttpDate))
                     .collect::<Result<_, header::HeaderError>>()?,
             );
         }
@@ -2193,9 +2181,7 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             output.h_json = Some(header::parse_media_type("x-json", &text)?);
         }
         if let Some(text) = response.header("x-level") {
-            output.h_level = Some(
-                header::parse_integer("x-level", &text).map(Level::from)?,
-            );
+            output.h_level = Some(header::parse_integer("x-level", &text).map(Level::from)?);
         }
         if let Some(text) = response.header("x-levels") {
             output.h_levels = Some(
@@ -2226,28 +2212,31 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
         }
         if let Some(text) = response.header("x-texts") {
             output.h_texts = Some(
-                header::split_list(&text).iter().map(ToString::to_string).collect(),
+                header::split_list(&text)
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
             );
         }
         if let Some(text) = response.header("x-time") {
-            output.h_time = Some(
-                header::parse_timestamp("x-time", &text, TimestampFormat::HttpDate)?,
-            );
+            output.h_time = Some(header::parse_timestamp(
+                "x-time",
+                &text,
+                TimestampFormat::HttpDate,
+            )?);
         }
         if let Some(text) = response.header("x-when") {
-            output.h_when = Some(
-                header::parse_timestamp("x-when", &text, TimestampFormat::DateTime)?,
-            );
+            output.h_when = Some(header::parse_timestamp(
+                "x-when",
+                &text,
+                TimestampFormat::DateTime,
+            )?);
         }
         if let Some(text) = response.header("x-whens") {
             output.h_whens = Some(
                 header::split_list(&text)
                     .iter()
-                    .map(|text| header::parse_timestamp(
-                        "x-whens",
-                        text,
-                        TimestampFormat::DateTime,
-                    ))
+                    .map(|text| header::parse_timestamp("x-whens", text, TimestampFormat::DateTime))
                     .collect::<Result<_, header::HeaderError>>()?,
             );
         }
@@ -2264,15 +2253,24 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
 pub struct PutEverythingResponse {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, with = "attache_runtime::serde_blob")
+    )]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -2591,7 +2589,10 @@ impl fmt::Debug for PutEverythingResponse {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self.a_secret.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .a_secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -2630,7 +2631,13 @@ impl fmt::Debug for PutEverythingResponse {
             .field("h_time", &self.h_time)
             .field("h_when", &self.h_when)
             .field("h_whens", &self.h_whens)
-            .field("hidden", &self.hidden.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "hidden",
+                &self
+                    .hidden
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("id", &self.id)
             .field("optional_anyway", &self.optional_anyway)
             .field("renamed", &self.renamed)
@@ -2642,9 +2649,18 @@ impl fmt::Debug for PutEverythingResponse {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self.secret_map.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .secret_map
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
-            .field("secrets", &self.secrets.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "secrets",
+                &self
+                    .secrets
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("some_parts", &self.some_parts)
             .field("status", &self.status)
             .finish()
@@ -2659,140 +2675,113 @@ impl PutEverythingResponse {
             match name.as_ref() {
                 "aBlob" => output.a_blob = reader.nullable(json::Reader::blob)?,
                 "aBlobList" => {
-                    output.a_blob_list = reader
-                        .nullable(|reader| reader.list(json::Reader::blob))?;
+                    output.a_blob_list =
+                        reader.nullable(|reader| reader.list(json::Reader::blob))?
                 }
                 "aBlobMap" => {
-                    output.a_blob_map = reader
-                        .nullable(|reader| {
-                            reader.sparse_map(|reader| reader.list(json::Reader::blob))
-                        })?;
+                    output.a_blob_map = reader.nullable(|reader| {
+                        reader.sparse_map(|reader| reader.list(json::Reader::blob))
+                    })?
                 }
                 "aBoolean" => output.a_boolean = reader.nullable(json::Reader::boolean)?,
                 "aByte" => output.a_byte = reader.nullable(json::Reader::byte)?,
                 "aChoice" => output.a_choice = reader.nullable(Choice::read_json)?,
                 "aDateTime" => {
-                    output.a_date_time = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    output.a_date_time =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?
                 }
-                "aDocument" => {
-                    output.a_document = reader.nullable(json::Reader::document)?;
-                }
+                "aDocument" => output.a_document = reader.nullable(json::Reader::document)?,
                 "aDouble" => output.a_double = reader.nullable(json::Reader::double)?,
                 "aFloat" => output.a_float = reader.nullable(json::Reader::float)?,
                 "aGrid" => {
-                    output.a_grid = reader
-                        .nullable(|reader| {
-                            reader.list(|reader| reader.list(json::Reader::integer))
-                        })?;
+                    output.a_grid = reader.nullable(|reader| {
+                        reader.list(|reader| reader.list(json::Reader::integer))
+                    })?
                 }
                 "aList" => {
-                    output.a_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.a_list = reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "aListMap" => {
                     output.a_list_map = reader
-                        .nullable(|reader| {
-                            reader.map(|reader| reader.list(json::Reader::string))
-                        })?;
+                        .nullable(|reader| reader.map(|reader| reader.list(json::Reader::string)))?
                 }
                 "aLong" => output.a_long = reader.nullable(json::Reader::long)?,
                 "aMap" => {
-                    output.a_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    output.a_map = reader.nullable(|reader| reader.map(json::Reader::string))?
                 }
                 "aPart" => output.a_part = reader.nullable(Part::read_json)?,
                 "aPartMap" => {
-                    output.a_part_map = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    output.a_part_map = reader.nullable(|reader| reader.map(Part::read_json))?
                 }
                 "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
                 "aSet" => {
-                    output.a_set = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.a_set = reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "aShort" => output.a_short = reader.nullable(json::Reader::short)?,
                 "aSparseList" => {
-                    output.a_sparse_list = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    output.a_sparse_list =
+                        reader.nullable(|reader| reader.sparse_list(json::Reader::string))?
                 }
                 "aSparseMap" => {
-                    output.a_sparse_map = reader
-                        .nullable(|reader| reader.sparse_map(json::Reader::integer))?;
+                    output.a_sparse_map =
+                        reader.nullable(|reader| reader.sparse_map(json::Reader::integer))?
                 }
                 "aString" => output.a_string = reader.nullable(json::Reader::string)?,
                 "aTimestamp" => {
-                    output.a_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.a_timestamp =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
                 }
                 "anEnum" => output.an_enum = reader.nullable(Colour::read_json)?,
                 "anHttpDate" => {
-                    output.an_http_date = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?;
+                    output.an_http_date =
+                        reader.nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?
                 }
                 "anIntEnum" => output.an_int_enum = reader.nullable(Level::read_json)?,
-                "anInteger" => {
-                    output.an_integer = reader.nullable(json::Reader::integer)?;
-                }
-                "anOldEnum" => {
-                    output.an_old_enum = reader.nullable(OldColour::read_json)?;
-                }
+                "anInteger" => output.an_integer = reader.nullable(json::Reader::integer)?,
+                "anOldEnum" => output.an_old_enum = reader.nullable(OldColour::read_json)?,
                 "defaulted" => {
-                    output.defaulted = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or(5);
+                    output.defaulted = reader.nullable(json::Reader::integer)?.unwrap_or(5)
                 }
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
                 "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "optionalAnyway" => {
-                    output.optional_anyway = reader.nullable(json::Reader::string)?;
+                    output.optional_anyway = reader.nullable(json::Reader::string)?
                 }
                 "re-named" => output.renamed = reader.nullable(json::Reader::string)?,
                 "requiredBlobs" => {
                     output.required_blobs = reader
                         .nullable(|reader| reader.list(json::Reader::blob))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "requiredChoice" => {
-                    output.required_choice = reader
-                        .nullable(Choice::read_json)?
-                        .unwrap_or_default();
+                    output.required_choice = reader.nullable(Choice::read_json)?.unwrap_or_default()
                 }
                 "requiredLevel" => {
-                    output.required_level = reader
-                        .nullable(Level::read_json)?
-                        .unwrap_or_default();
+                    output.required_level = reader.nullable(Level::read_json)?.unwrap_or_default()
                 }
                 "requiredMap" => {
                     output.required_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?
-                        .unwrap_or_default();
+                        .unwrap_or_default()
                 }
                 "requiredPart" => {
-                    output.required_part = reader
-                        .nullable(Part::read_json)?
-                        .unwrap_or_default();
+                    output.required_part = reader.nullable(Part::read_json)?.unwrap_or_default()
                 }
                 "requiredText" => {
-                    output.required_text = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    output.required_text =
+                        reader.nullable(json::Reader::string)?.unwrap_or_default()
                 }
                 "secretMap" => {
-                    output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    output.secret_map =
+                        reader.nullable(|reader| reader.map(json::Reader::string))?
                 }
                 "secrets" => {
-                    output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.secrets = reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "someParts" => {
-                    output.some_parts = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
+                    output.some_parts = reader.nullable(|reader| reader.list(Part::read_json))?
                 }
                 _ => reader.skip()?,
             }

@@ -7,21 +7,23 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use attache_runtime::{ByteStream, Call, CallOptions, http, message, validation};
+use attache_runtime::plumbing::{message, validator};
+use attache_runtime::{ByteStream, Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::operation::Operation = attache_runtime::operation::Operation {
-    service: &SERVICE,
-    name: "PutStream",
-    read_only: false,
-    idempotent: false,
-    signed: true,
-    unsigned_payload: true,
-    streaming_response: false,
-    dry_run_error: None,
-    endpoint_region: None,
-    endpoint_context: &[],
-};
+static OPERATION: attache_runtime::plumbing::operation::Operation =
+    attache_runtime::plumbing::operation::Operation {
+        service: &SERVICE,
+        name: "PutStream",
+        read_only: false,
+        idempotent: false,
+        signed: true,
+        unsigned_payload: true,
+        streaming_response: false,
+        dry_run_error: None,
+        endpoint_region: None,
+        endpoint_context: &[],
+    };
 
 /// A call of [`put_stream`](Client::put_stream), to be filled in and sent.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl PutStream {
         self
     }
 
-    /// Checks this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
@@ -113,24 +115,21 @@ impl fmt::Debug for PutStreamRequest {
 }
 
 impl PutStreamRequest {
-    /// Checks the request against what the service documents, without sending it: see [`validation`].
+    /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(
-        &self,
-        level: validation::Level,
-    ) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("body");
-        checker.required(path, self.body.is_some(), validation::MODEL);
+        validator.required(path, self.body.is_some(), validator::MODEL);
     }
 }
 
@@ -139,7 +138,7 @@ impl attache_runtime::operation::Request for PutStreamRequest {
 
     type ServiceError = ServiceError;
 
-    const OPERATION: &'static attache_runtime::operation::Operation = &OPERATION;
+    const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -157,9 +156,7 @@ impl attache_runtime::operation::Request for PutStreamRequest {
         Ok(request)
     }
 
-    fn decode(
-        _response: message::HttpResponse,
-    ) -> Result<PutStreamResponse, message::DecodeError> {
+    fn decode(_response: message::HttpResponse) -> Result<PutStreamResponse, message::DecodeError> {
         Ok(PutStreamResponse::default())
     }
 }

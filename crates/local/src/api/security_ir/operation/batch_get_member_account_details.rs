@@ -9,11 +9,11 @@ use crate::api::security_ir::types::{
     GetMembershipAccountDetailError, GetMembershipAccountDetailItem,
 };
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `BatchGetMemberAccountDetails`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsRequest {
@@ -39,8 +39,8 @@ impl BatchGetMemberAccountDetailsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountIds" => {
-                    output.account_ids = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.account_ids =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 _ => reader.skip()?,
             }
@@ -48,45 +48,41 @@ impl BatchGetMemberAccountDetailsRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("accountIds");
-        checker.required(path, self.account_ids.is_some(), validation::MODEL);
+        validator.required(path, self.account_ids.is_some(), validator::MODEL);
         if let Some(value) = &self.account_ids {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(100)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(100)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(12), Some(12)),
-                        validation::MODEL,
-                    );
-                checker
-                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validation::MODEL);
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(12)),
+                    validator::MODEL,
+                );
+                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(34)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
 }
@@ -100,13 +96,12 @@ impl wire::Input for BatchGetMemberAccountDetailsRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `BatchGetMemberAccountDetails`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsResponse {
@@ -146,7 +141,7 @@ impl BatchGetMemberAccountDetailsResponse {
 impl wire::Output for BatchGetMemberAccountDetailsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

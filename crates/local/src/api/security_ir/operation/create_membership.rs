@@ -6,13 +6,13 @@
 
 use crate::api::security_ir::types::{IncidentResponder, OptInFeature};
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// The request of `CreateMembership`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateMembershipRequest {
@@ -65,7 +65,10 @@ impl fmt::Debug for CreateMembershipRequest {
             .field("incident_response_team", &self.incident_response_team)
             .field(
                 "membership_name",
-                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .membership_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
             .field("tags", &self.tags)
@@ -79,27 +82,23 @@ impl CreateMembershipRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
+                "clientToken" => output.client_token = reader.nullable(json::Reader::string)?,
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader
-                        .nullable(json::Reader::boolean)?;
+                    output.cover_entire_organization = reader.nullable(json::Reader::boolean)?
                 }
                 "incidentResponseTeam" => {
-                    output.incident_response_team = reader
-                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
+                    output.incident_response_team =
+                        reader.nullable(|reader| reader.list(IncidentResponder::read_json))?
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.nullable(json::Reader::string)?
                 }
                 "optInFeatures" => {
-                    output.opt_in_features = reader
-                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
+                    output.opt_in_features =
+                        reader.nullable(|reader| reader.list(OptInFeature::read_json))?
                 }
                 "tags" => {
-                    output.tags = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    output.tags = reader.nullable(|reader| reader.map(json::Reader::string))?
                 }
                 _ => reader.skip()?,
             }
@@ -107,104 +106,99 @@ impl CreateMembershipRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(255)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(255)),
+                validator::MODEL,
+            );
         }
         let path = root.member("incidentResponseTeam");
-        checker.required(path, self.incident_response_team.is_some(), validation::MODEL);
+        validator.required(
+            path,
+            self.incident_response_team.is_some(),
+            validator::MODEL,
+        );
         if let Some(value) = &self.incident_response_team {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(2), Some(10)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(2), Some(10)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("membershipName");
-        checker.required(path, self.membership_name.is_some(), validation::MODEL);
+        validator.required(path, self.membership_name.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_name {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(3), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(3), Some(50)),
+                validator::MODEL,
+            );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            checker
-                .length(
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
+            );
+            for (key, value) in value {
+                validator.length(
+                    path,
+                    key,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
+                );
+                let path = path.key(key);
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(200)),
-                    validation::MODEL,
+                    validator::Length(Some(0), Some(256)),
+                    validator::MODEL,
                 );
-            for (key, value) in value {
-                checker
-                    .length(
-                        path,
-                        key,
-                        validation::Length(Some(1), Some(128)),
-                        validation::MODEL,
-                    );
-                let path = path.key(key);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(0), Some(256)),
-                        validation::MODEL,
-                    );
             }
         }
     }
@@ -216,13 +210,12 @@ impl wire::Input for CreateMembershipRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `CreateMembership`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateMembershipResponse {
@@ -243,7 +236,7 @@ impl CreateMembershipResponse {
 impl wire::Output for CreateMembershipResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 201);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -9,16 +9,15 @@ use crate::api::security_ir::enums::{
 };
 use crate::api::security_ir::pattern;
 use crate::api::security_ir::types::{
-    CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp,
-    Watcher,
+    CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher,
 };
 use crate::wire;
-use attache_runtime::{Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The request of `GetCase`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseRequest {
@@ -31,22 +30,21 @@ pub struct GetCaseRequest {
 }
 
 impl GetCaseRequest {
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
 }
@@ -60,13 +58,12 @@ impl wire::Input for GetCaseRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `GetCase`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseResponse {
@@ -169,7 +166,10 @@ impl fmt::Debug for GetCaseResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseResponse")
-            .field("actual_incident_start_date", &self.actual_incident_start_date)
+            .field(
+                "actual_incident_start_date",
+                &self.actual_incident_start_date,
+            )
             .field("case_arn", &self.case_arn)
             .field("case_attachments", &self.case_attachments)
             .field("case_metadata", &self.case_metadata)
@@ -179,7 +179,10 @@ impl fmt::Debug for GetCaseResponse {
             .field("created_date", &self.created_date)
             .field(
                 "description",
-                &self.description.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .description
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts", &self.impacted_accounts)
@@ -187,10 +190,19 @@ impl fmt::Debug for GetCaseResponse {
             .field("impacted_services", &self.impacted_services)
             .field("last_updated_date", &self.last_updated_date)
             .field("pending_action", &self.pending_action)
-            .field("reported_incident_start_date", &self.reported_incident_start_date)
+            .field(
+                "reported_incident_start_date",
+                &self.reported_incident_start_date,
+            )
             .field("resolver_type", &self.resolver_type)
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
-            .field("title", &self.title.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "title",
+                &self
+                    .title
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("watchers", &self.watchers)
             .finish()
     }
@@ -312,7 +324,7 @@ impl GetCaseResponse {
 impl wire::Output for GetCaseResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,12 +6,12 @@
 
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `GetCaseAttachmentDownloadUrl`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlRequest {
@@ -29,27 +29,26 @@ pub struct GetCaseAttachmentDownloadUrlRequest {
 }
 
 impl GetCaseAttachmentDownloadUrlRequest {
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("attachmentId");
-        checker.required(path, self.attachment_id.is_some(), validation::MODEL);
+        validator.required(path, self.attachment_id.is_some(), validator::MODEL);
         if let Some(value) = &self.attachment_id {
-            checker.pattern(path, value, &pattern::ATTACHMENT_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::ATTACHMENT_ID, validator::MODEL);
         }
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
 }
@@ -65,13 +64,12 @@ impl wire::Input for GetCaseAttachmentDownloadUrlRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `GetCaseAttachmentDownloadUrl`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlResponse {
@@ -87,7 +85,10 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentDownloadUrlResponse")
-            .field("attachment_presigned_url", &attache_runtime::Redacted)
+            .field(
+                "attachment_presigned_url",
+                &attache_runtime::plumbing::Redacted,
+            )
             .finish()
     }
 }
@@ -102,7 +103,7 @@ impl GetCaseAttachmentDownloadUrlResponse {
 impl wire::Output for GetCaseAttachmentDownloadUrlResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 201);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

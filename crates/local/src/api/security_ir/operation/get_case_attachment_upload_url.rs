@@ -6,12 +6,12 @@
 
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `GetCaseAttachmentUploadUrl`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentUploadUrlRequest {
@@ -52,7 +52,10 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlRequest {
             .field("content_length", &self.content_length)
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -64,12 +67,8 @@ impl GetCaseAttachmentUploadUrlRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
-                "contentLength" => {
-                    output.content_length = reader.nullable(json::Reader::long)?;
-                }
+                "clientToken" => output.client_token = reader.nullable(json::Reader::string)?,
+                "contentLength" => output.content_length = reader.nullable(json::Reader::long)?,
                 "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -77,55 +76,51 @@ impl GetCaseAttachmentUploadUrlRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(255)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(255)),
+                validator::MODEL,
+            );
         }
         let path = root.member("contentLength");
-        checker.required(path, self.content_length.is_some(), validation::MODEL);
+        validator.required(path, self.content_length.is_some(), validator::MODEL);
         if let Some(value) = &self.content_length {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(1), Some(104857600)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), Some(104857600)),
+                validator::MODEL,
+            );
         }
         let path = root.member("fileName");
-        checker.required(path, self.file_name.is_some(), validation::MODEL);
+        validator.required(path, self.file_name.is_some(), validator::MODEL);
         if let Some(value) = &self.file_name {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(255)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::FILE_NAME, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(255)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::FILE_NAME, validator::MODEL);
         }
     }
 }
@@ -139,13 +134,12 @@ impl wire::Input for GetCaseAttachmentUploadUrlRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `GetCaseAttachmentUploadUrl`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentUploadUrlResponse {
@@ -161,7 +155,10 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentUploadUrlResponse")
-            .field("attachment_presigned_url", &attache_runtime::Redacted)
+            .field(
+                "attachment_presigned_url",
+                &attache_runtime::plumbing::Redacted,
+            )
             .finish()
     }
 }
@@ -176,7 +173,7 @@ impl GetCaseAttachmentUploadUrlResponse {
 impl wire::Output for GetCaseAttachmentUploadUrlResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 201);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

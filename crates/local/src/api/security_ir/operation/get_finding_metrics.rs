@@ -6,11 +6,11 @@
 
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{Timestamp, TimestampFormat, header, json, validation};
+use attache_runtime::plumbing::{header, json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 
 /// The request of `GetFindingMetrics`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetFindingMetricsRequest {
@@ -33,55 +33,51 @@ pub struct GetFindingMetricsRequest {
 }
 
 impl GetFindingMetricsRequest {
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("endDate");
-        checker.required(path, self.end_date.is_some(), validation::MODEL);
+        validator.required(path, self.end_date.is_some(), validator::MODEL);
         if let Some(value) = &self.end_date {
-            checker
-                .day_aligned(
-                    path,
-                    *value,
-                    validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
-                );
+            validator.day_aligned(
+                path,
+                *value,
+                validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
+            );
         }
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(34)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
         let path = root.member("startDate");
-        checker.required(path, self.start_date.is_some(), validation::MODEL);
+        validator.required(path, self.start_date.is_some(), validator::MODEL);
         if let Some(value) = &self.start_date {
-            checker
-                .day_aligned(
-                    path,
-                    *value,
-                    validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
-                );
+            validator.day_aligned(
+                path,
+                *value,
+                validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
+            );
         }
         if let (Some(first), Some(second)) = (self.start_date, self.end_date) {
             let path = root.member("endDate");
-            checker
-                .ordered(
-                    path,
-                    (first, second),
-                    true,
-                    "startDate",
-                    validation::Provenance::Overlay(
-                        "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
-                    ),
-                );
+            validator.ordered(
+                path,
+                (first, second),
+                true,
+                "startDate",
+                validation::Provenance::Overlay(
+                    "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
+                ),
+            );
         }
     }
 }
@@ -90,28 +86,31 @@ impl wire::Input for GetFindingMetricsRequest {
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetFindingMetricsRequest::default();
         if let Some(text) = message.query_value("endDate") {
-            output.end_date = Some(
-                header::parse_timestamp("endDate", &text, TimestampFormat::DateTime)?,
-            );
+            output.end_date = Some(header::parse_timestamp(
+                "endDate",
+                &text,
+                TimestampFormat::DateTime,
+            )?);
         }
         let text = message.label("membershipId", 2)?;
         output.membership_id = Some(text);
         if let Some(text) = message.query_value("startDate") {
-            output.start_date = Some(
-                header::parse_timestamp("startDate", &text, TimestampFormat::DateTime)?,
-            );
+            output.start_date = Some(header::parse_timestamp(
+                "startDate",
+                &text,
+                TimestampFormat::DateTime,
+            )?);
         }
         Ok(output)
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `GetFindingMetrics`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetFindingMetricsResponse {
@@ -169,7 +168,7 @@ impl GetFindingMetricsResponse {
 impl wire::Output for GetFindingMetricsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -10,12 +10,12 @@ use crate::api::security_ir::types::{
     IncidentResponder, MembershipAccountsConfigurations, OptInFeature,
 };
 use crate::wire;
-use attache_runtime::{Timestamp, TimestampFormat, json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The request of `GetMembership`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetMembershipRequest {
@@ -28,22 +28,21 @@ pub struct GetMembershipRequest {
 }
 
 impl GetMembershipRequest {
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(34)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
 }
@@ -57,13 +56,12 @@ impl wire::Input for GetMembershipRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `GetMembership`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetMembershipResponse {
@@ -149,10 +147,16 @@ impl fmt::Debug for GetMembershipResponse {
             .field("membership_id", &self.membership_id)
             .field(
                 "membership_name",
-                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .membership_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("membership_status", &self.membership_status)
-            .field("number_of_accounts_covered", &self.number_of_accounts_covered)
+            .field(
+                "number_of_accounts_covered",
+                &self.number_of_accounts_covered,
+            )
             .field("opt_in_features", &self.opt_in_features)
             .field("region", &self.region)
             .finish()
@@ -225,7 +229,7 @@ impl GetMembershipResponse {
 impl wire::Output for GetMembershipResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

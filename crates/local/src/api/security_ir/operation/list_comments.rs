@@ -7,11 +7,11 @@
 use crate::api::security_ir::pattern;
 use crate::api::security_ir::types::ListCommentsItem;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `ListComments`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCommentsRequest {
@@ -41,9 +41,7 @@ impl ListCommentsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
-                }
+                "maxResults" => output.max_results = reader.nullable(json::Reader::integer)?,
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -51,42 +49,39 @@ impl ListCommentsRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(1), Some(25)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), Some(25)),
+                validator::MODEL,
+            );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(2000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(2000)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -100,13 +95,12 @@ impl wire::Input for ListCommentsRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `ListComments`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCommentsResponse {
@@ -145,7 +139,7 @@ impl ListCommentsResponse {
 impl wire::Output for ListCommentsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

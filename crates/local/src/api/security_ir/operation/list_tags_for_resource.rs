@@ -6,12 +6,12 @@
 
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::collections::BTreeMap;
 
 /// The request of `ListTagsForResource`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListTagsForResourceRequest {
@@ -24,22 +24,21 @@ pub struct ListTagsForResourceRequest {
 }
 
 impl ListTagsForResourceRequest {
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("resourceArn");
-        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(1010)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(1010)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
     }
 }
@@ -53,13 +52,12 @@ impl wire::Input for ListTagsForResourceRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `ListTagsForResource`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListTagsForResourceResponse {
@@ -86,7 +84,7 @@ impl ListTagsForResourceResponse {
 impl wire::Output for ListTagsForResourceResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -7,11 +7,11 @@
 use crate::api::security_ir::enums::UsefulnessRating;
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `SendFeedback`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SendFeedbackRequest {
@@ -43,56 +43,51 @@ impl SendFeedbackRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "comment" => output.comment = reader.nullable(json::Reader::string)?,
-                "usefulness" => {
-                    output.usefulness = reader.nullable(UsefulnessRating::read_json)?;
-                }
+                "usefulness" => output.usefulness = reader.nullable(UsefulnessRating::read_json)?,
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("comment");
         if let Some(value) = &self.comment {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(1000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(1000)),
+                validator::MODEL,
+            );
         }
         let path = root.member("resultId");
-        checker.required(path, self.result_id.is_some(), validation::MODEL);
+        validator.required(path, self.result_id.is_some(), validator::MODEL);
         if let Some(value) = &self.result_id {
-            checker.pattern(path, value, &pattern::RESULT_ID, validation::MODEL);
+            validator.pattern(path, value, &pattern::RESULT_ID, validator::MODEL);
         }
         let path = root.member("usefulness");
-        checker.required(path, self.usefulness.is_some(), validation::MODEL);
+        validator.required(path, self.usefulness.is_some(), validator::MODEL);
         if let Some(value) = &self.usefulness {
-            checker
-                .enum_value(
-                    path,
-                    UsefulnessRating::VALUES.contains(&value.as_str()),
-                    "NOT_USEFUL, USEFUL",
-                );
+            validator.enum_value(
+                path,
+                UsefulnessRating::VALUES.contains(&value.as_str()),
+                "NOT_USEFUL, USEFUL",
+            );
         }
     }
 }
@@ -108,13 +103,12 @@ impl wire::Input for SendFeedbackRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `SendFeedback`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SendFeedbackResponse {}

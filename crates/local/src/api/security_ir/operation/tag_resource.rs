@@ -6,12 +6,12 @@
 
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::collections::BTreeMap;
 
 /// The request of `TagResource`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TagResourceRequest {
@@ -37,8 +37,7 @@ impl TagResourceRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "tags" => {
-                    output.tags = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    output.tags = reader.nullable(|reader| reader.map(json::Reader::string))?
                 }
                 _ => reader.skip()?,
             }
@@ -46,49 +45,45 @@ impl TagResourceRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("resourceArn");
-        checker.required(path, self.resource_arn.is_some(), validation::MODEL);
+        validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(1010)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::ARN, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(1010)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
         let path = root.member("tags");
-        checker.required(path, self.tags.is_some(), validation::MODEL);
+        validator.required(path, self.tags.is_some(), validator::MODEL);
         if let Some(value) = &self.tags {
-            checker
-                .length(
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(200)),
+                validator::MODEL,
+            );
+            for (key, value) in value {
+                validator.length(
+                    path,
+                    key,
+                    validator::Length(Some(1), Some(128)),
+                    validator::MODEL,
+                );
+                let path = path.key(key);
+                validator.length(
                     path,
                     value,
-                    validation::Length(Some(0), Some(200)),
-                    validation::MODEL,
+                    validator::Length(Some(0), Some(256)),
+                    validator::MODEL,
                 );
-            for (key, value) in value {
-                checker
-                    .length(
-                        path,
-                        key,
-                        validation::Length(Some(1), Some(128)),
-                        validation::MODEL,
-                    );
-                let path = path.key(key);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(0), Some(256)),
-                        validation::MODEL,
-                    );
             }
         }
     }
@@ -103,13 +98,12 @@ impl wire::Input for TagResourceRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `TagResource`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TagResourceResponse {}

@@ -9,12 +9,12 @@ use crate::api::security_ir::types::{
     IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature,
 };
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `UpdateMembership`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateMembershipRequest {
@@ -26,9 +26,7 @@ pub struct UpdateMembershipRequest {
     pub incident_response_team: Option<Vec<IncidentResponder>>,
     /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`].
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub membership_accounts_configurations_update: Option<
-        MembershipAccountsConfigurationsUpdate,
-    >,
+    pub membership_accounts_configurations_update: Option<MembershipAccountsConfigurationsUpdate>,
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -67,10 +65,16 @@ impl fmt::Debug for UpdateMembershipRequest {
             .field("membership_id", &self.membership_id)
             .field(
                 "membership_name",
-                &self.membership_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .membership_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
-            .field("undo_membership_cancellation", &self.undo_membership_cancellation)
+            .field(
+                "undo_membership_cancellation",
+                &self.undo_membership_cancellation,
+            )
             .finish()
     }
 }
@@ -82,23 +86,22 @@ impl UpdateMembershipRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "incidentResponseTeam" => {
-                    output.incident_response_team = reader
-                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
+                    output.incident_response_team =
+                        reader.nullable(|reader| reader.list(IncidentResponder::read_json))?
                 }
                 "membershipAccountsConfigurationsUpdate" => {
-                    output.membership_accounts_configurations_update = reader
-                        .nullable(MembershipAccountsConfigurationsUpdate::read_json)?;
+                    output.membership_accounts_configurations_update =
+                        reader.nullable(MembershipAccountsConfigurationsUpdate::read_json)?
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.nullable(json::Reader::string)?
                 }
                 "optInFeatures" => {
-                    output.opt_in_features = reader
-                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
+                    output.opt_in_features =
+                        reader.nullable(|reader| reader.list(OptInFeature::read_json))?
                 }
                 "undoMembershipCancellation" => {
-                    output.undo_membership_cancellation = reader
-                        .nullable(json::Reader::boolean)?;
+                    output.undo_membership_cancellation = reader.nullable(json::Reader::boolean)?
                 }
                 _ => reader.skip()?,
             }
@@ -106,94 +109,87 @@ impl UpdateMembershipRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("incidentResponseTeam");
         if let Some(value) = &self.incident_response_team {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(2), Some(10)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(2), Some(10)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("membershipAccountsConfigurationsUpdate");
         if let Some(value) = &self.membership_accounts_configurations_update {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
         let path = root.member("membershipId");
-        checker.required(path, self.membership_id.is_some(), validation::MODEL);
+        validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(12), Some(34)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::MEMBERSHIP_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(12), Some(34)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
         let path = root.member("membershipName");
         if let Some(value) = &self.membership_name {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(3), Some(50)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(3), Some(50)),
+                validator::MODEL,
+            );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2)),
-                    validation::MODEL,
-                );
-            checker
-                .unique_items(
-                    path,
-                    value,
-                    |value, state| {
-                        value.hash_value(state);
-                    },
-                    validation::Provenance::Overlay("the published Smithy model"),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2)),
+                validator::MODEL,
+            );
+            validator.unique_items(
+                path,
+                value,
+                |value, state| {
+                    value.hash_value(state);
+                },
+                validation::Provenance::Overlay("the published Smithy model"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("undoMembershipCancellation");
         if let Some(value) = &self.undo_membership_cancellation {
-            checker
-                .must_equal(
-                    path,
-                    *value,
-                    "true",
-                    validation::Provenance::Overlay(
-                        "UpdateMembershipRequest$undoMembershipCancellation",
-                    ),
-                );
+            validator.must_equal(
+                path,
+                *value,
+                "true",
+                validation::Provenance::Overlay(
+                    "UpdateMembershipRequest$undoMembershipCancellation",
+                ),
+            );
         }
     }
 }
@@ -207,13 +203,12 @@ impl wire::Input for UpdateMembershipRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `UpdateMembership`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateMembershipResponse {}

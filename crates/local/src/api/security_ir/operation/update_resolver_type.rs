@@ -7,11 +7,11 @@
 use crate::api::security_ir::enums::{CaseStatus, ResolverType};
 use crate::api::security_ir::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `UpdateResolverType`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateResolverTypeRequest {
@@ -33,7 +33,7 @@ impl UpdateResolverTypeRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
+                    output.resolver_type = reader.nullable(ResolverType::read_json)?
                 }
                 _ => reader.skip()?,
             }
@@ -41,32 +41,30 @@ impl UpdateResolverTypeRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(10), Some(32)),
-                    validation::MODEL,
-                );
-            checker.pattern(path, value, &pattern::CASE_ID, validation::MODEL);
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(10), Some(32)),
+                validator::MODEL,
+            );
+            validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("resolverType");
-        checker.required(path, self.resolver_type.is_some(), validation::MODEL);
+        validator.required(path, self.resolver_type.is_some(), validator::MODEL);
         if let Some(value) = &self.resolver_type {
-            checker
-                .enum_value(
-                    path,
-                    ResolverType::VALUES.contains(&value.as_str()),
-                    "AWS, Self",
-                );
+            validator.enum_value(
+                path,
+                ResolverType::VALUES.contains(&value.as_str()),
+                "AWS, Self",
+            );
         }
     }
 }
@@ -80,13 +78,12 @@ impl wire::Input for UpdateResolverTypeRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `UpdateResolverType`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateResolverTypeResponse {
@@ -121,7 +118,7 @@ impl UpdateResolverTypeResponse {
 impl wire::Output for UpdateResolverTypeResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::RestJson1, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

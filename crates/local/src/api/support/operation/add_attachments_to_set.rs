@@ -6,11 +6,11 @@
 
 use crate::api::support::types::Attachment;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `AddAttachmentsToSet`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetRequest {
@@ -34,11 +34,11 @@ impl AddAttachmentsToSetRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?
                 }
                 "attachments" => {
-                    output.attachments = reader
-                        .nullable(|reader| reader.list(Attachment::read_json))?;
+                    output.attachments =
+                        reader.nullable(|reader| reader.list(Attachment::read_json))?
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 _ => reader.skip()?,
@@ -47,26 +47,23 @@ impl AddAttachmentsToSetRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("attachments");
-        checker.required(path, self.attachments.is_some(), validation::MODEL);
+        validator.required(path, self.attachments.is_some(), validator::MODEL);
         if let Some(value) = &self.attachments {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(3)),
-                    validation::Provenance::Overlay(
-                        "AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded",
-                    ),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(3)),
+                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
     }
@@ -78,26 +75,23 @@ impl wire::Input for AddAttachmentsToSetRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `AddAttachmentsToSet`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetResponse {
@@ -125,7 +119,7 @@ impl AddAttachmentsToSetResponse {
 impl wire::Output for AddAttachmentsToSetResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,12 +6,12 @@
 
 use crate::api::support::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `AddCommunicationToCase`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddCommunicationToCaseRequest {
@@ -58,11 +58,17 @@ impl fmt::Debug for AddCommunicationToCaseRequest {
             .field("case_id", &self.case_id)
             .field(
                 "cc_email_addresses",
-                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .cc_email_addresses
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "communication_body",
-                &self.communication_body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .communication_body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("upload_ids", &self.upload_ids)
@@ -77,20 +83,20 @@ impl AddCommunicationToCaseRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?
                 }
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.cc_email_addresses =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?;
+                    output.communication_body = reader.nullable(json::Reader::string)?
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "uploadIds" => {
-                    output.upload_ids = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.upload_ids =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 _ => reader.skip()?,
             }
@@ -98,70 +104,62 @@ impl AddCommunicationToCaseRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker
-            .recommended(
-                path,
-                self.case_id.is_some(),
-                validation::Provenance::Overlay(
-                    "AddCommunicationToCase: the case is identified by caseId",
-                ),
-            );
+        validator.recommended(
+            path,
+            self.case_id.is_some(),
+            validation::Provenance::Overlay(
+                "AddCommunicationToCase: the case is identified by caseId",
+            ),
+        );
         if let Some(value) = &self.case_id {
-            checker
-                .recommended_pattern(
-                    path,
-                    value,
-                    &pattern::CASE_ID,
-                    validation::Provenance::Overlay(
-                        "CaseDetails$caseId: the format of the example",
-                    ),
-                );
+            validator.recommended_pattern(
+                path,
+                value,
+                &pattern::CASE_ID,
+                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+            );
         }
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(10)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
+            );
         }
         let path = root.member("communicationBody");
-        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(8000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
+            );
         }
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(10)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(2048)),
-                        validation::MODEL,
-                    );
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
+                );
             }
         }
     }
@@ -173,26 +171,23 @@ impl wire::Input for AddCommunicationToCaseRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `AddCommunicationToCase`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddCommunicationToCaseResponse {
@@ -212,7 +207,7 @@ impl AddCommunicationToCaseResponse {
 impl wire::Output for AddCommunicationToCaseResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -7,11 +7,11 @@
 use crate::api::support::enums::UploadStatus;
 use crate::api::support::types::CompletedUpload;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `CompleteAttachmentUpload`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadRequest {
@@ -38,8 +38,8 @@ impl CompleteAttachmentUploadRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "completedUploads" => {
-                    output.completed_uploads = reader
-                        .nullable(|reader| reader.list(CompletedUpload::read_json))?;
+                    output.completed_uploads =
+                        reader.nullable(|reader| reader.list(CompletedUpload::read_json))?
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
@@ -49,48 +49,43 @@ impl CompleteAttachmentUploadRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("completedUploads");
-        checker.required(path, self.completed_uploads.is_some(), validation::MODEL);
+        validator.required(path, self.completed_uploads.is_some(), validator::MODEL);
         if let Some(value) = &self.completed_uploads {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), None),
-                    validation::Provenance::Overlay(
-                        "CompleteAttachmentUpload: one part a call, or several",
-                    ),
-                );
-            checker
-                .unique_member(
-                    path,
-                    value,
-                    |value| &value.part_index,
-                    "partIndex",
-                    validation::Provenance::Overlay(
-                        "CompleteAttachmentUpload: each part once",
-                    ),
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), None),
+                validation::Provenance::Overlay(
+                    "CompleteAttachmentUpload: one part a call, or several",
+                ),
+            );
+            validator.unique_member(
+                path,
+                value,
+                |value| &value.part_index,
+                "partIndex",
+                validation::Provenance::Overlay("CompleteAttachmentUpload: each part once"),
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                value.check(checker, path);
+                value.validate_at(validator, path);
             }
         }
         let path = root.member("uploadId");
-        checker.required(path, self.upload_id.is_some(), validation::MODEL);
+        validator.required(path, self.upload_id.is_some(), validator::MODEL);
         if let Some(value) = &self.upload_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2048)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -101,26 +96,23 @@ impl wire::Input for CompleteAttachmentUploadRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `CompleteAttachmentUpload`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadResponse {
@@ -138,7 +130,7 @@ impl CompleteAttachmentUploadResponse {
 impl wire::Output for CompleteAttachmentUploadResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -5,12 +5,12 @@
 //! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CreateCase)
 
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `CreateCase`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseRequest {
@@ -76,18 +76,30 @@ impl fmt::Debug for CreateCaseRequest {
             .field("category_code", &self.category_code)
             .field(
                 "cc_email_addresses",
-                &self.cc_email_addresses.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .cc_email_addresses
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "communication_body",
-                &self.communication_body.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .communication_body
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("dry_run", &self.dry_run)
             .field("issue_type", &self.issue_type)
             .field("language", &self.language)
             .field("service_code", &self.service_code)
             .field("severity_code", &self.severity_code)
-            .field("subject", &self.subject.as_ref().map(|_| attache_runtime::Redacted))
+            .field(
+                "subject",
+                &self
+                    .subject
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("upload_ids", &self.upload_ids)
             .finish()
     }
@@ -100,31 +112,25 @@ impl CreateCaseRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?
                 }
-                "categoryCode" => {
-                    output.category_code = reader.nullable(json::Reader::string)?;
-                }
+                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.cc_email_addresses =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?;
+                    output.communication_body = reader.nullable(json::Reader::string)?
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
-                }
-                "severityCode" => {
-                    output.severity_code = reader.nullable(json::Reader::string)?;
-                }
+                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
+                "severityCode" => output.severity_code = reader.nullable(json::Reader::string)?,
                 "subject" => output.subject = reader.nullable(json::Reader::string)?,
                 "uploadIds" => {
-                    output.upload_ids = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.upload_ids =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 _ => reader.skip()?,
             }
@@ -132,82 +138,75 @@ impl CreateCaseRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(10)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
+            );
         }
         let path = root.member("communicationBody");
-        checker.required(path, self.communication_body.is_some(), validation::MODEL);
+        validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(8000)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(8000)),
+                validator::MODEL,
+            );
         }
         let path = root.member("issueType");
         if let Some(value) = &self.issue_type {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["customer-service", "technical"],
-                    validation::Provenance::Overlay("CreateCaseRequest$issueType"),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["customer-service", "technical"],
+                validation::Provenance::Overlay("CreateCaseRequest$issueType"),
+            );
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                    validation::Provenance::Overlay("CreateCaseRequest$language"),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                validation::Provenance::Overlay("CreateCaseRequest$language"),
+            );
         }
         let path = root.member("severityCode");
         if let Some(value) = &self.severity_code {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["low", "normal", "high", "urgent", "critical"],
-                    validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["low", "normal", "high", "urgent", "critical"],
+                validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
+            );
         }
         let path = root.member("subject");
-        checker.required(path, self.subject.is_some(), validation::MODEL);
+        validator.required(path, self.subject.is_some(), validator::MODEL);
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(10)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(10)),
+                validator::MODEL,
+            );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                checker
-                    .length(
-                        path,
-                        value,
-                        validation::Length(Some(1), Some(2048)),
-                        validation::MODEL,
-                    );
+                validator.length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
+                );
             }
         }
     }
@@ -219,26 +218,23 @@ impl wire::Input for CreateCaseRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `CreateCase`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseResponse {
@@ -259,7 +255,7 @@ impl CreateCaseResponse {
 impl wire::Output for CreateCaseResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

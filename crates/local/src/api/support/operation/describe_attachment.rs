@@ -6,11 +6,11 @@
 
 use crate::api::support::types::Attachment;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeAttachment`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeAttachmentRequest {
@@ -28,9 +28,7 @@ impl DescribeAttachmentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => {
-                    output.attachment_id = reader.nullable(json::Reader::string)?;
-                }
+                "attachmentId" => output.attachment_id = reader.nullable(json::Reader::string)?,
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 _ => reader.skip()?,
             }
@@ -38,13 +36,13 @@ impl DescribeAttachmentRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("attachmentId");
-        checker.required(path, self.attachment_id.is_some(), validation::MODEL);
+        validator.required(path, self.attachment_id.is_some(), validator::MODEL);
     }
 }
 
@@ -54,26 +52,23 @@ impl wire::Input for DescribeAttachmentRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `DescribeAttachment`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeAttachmentResponse {
@@ -102,9 +97,8 @@ impl DescribeAttachmentResponse {
 impl wire::Output for DescribeAttachmentResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(
-            self.json_capacity(),
-        );
+        let mut writer =
+            attache_runtime::plumbing::json::Writer::with_capacity(self.json_capacity());
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

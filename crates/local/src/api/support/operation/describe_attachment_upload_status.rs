@@ -7,12 +7,12 @@
 use crate::api::support::enums::UploadStatus;
 use crate::api::support::types::UploadProgress;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `DescribeAttachmentUploadStatus`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeAttachmentUploadStatusRequest {
@@ -40,21 +40,20 @@ impl DescribeAttachmentUploadStatusRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("uploadId");
-        checker.required(path, self.upload_id.is_some(), validation::MODEL);
+        validator.required(path, self.upload_id.is_some(), validator::MODEL);
         if let Some(value) = &self.upload_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2048)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -65,26 +64,23 @@ impl wire::Input for DescribeAttachmentUploadStatusRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `DescribeAttachmentUploadStatus`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeAttachmentUploadStatusResponse {
@@ -103,7 +99,7 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeAttachmentUploadStatusResponse")
-            .field("file_name", &attache_runtime::Redacted)
+            .field("file_name", &attache_runtime::plumbing::Redacted)
             .field("upload_progress", &self.upload_progress)
             .field("upload_status", &self.upload_status)
             .finish()
@@ -126,7 +122,7 @@ impl DescribeAttachmentUploadStatusResponse {
 impl wire::Output for DescribeAttachmentUploadStatusResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -7,11 +7,11 @@
 use crate::api::support::pattern;
 use crate::api::support::types::CaseDetails;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeCases`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCasesRequest {
@@ -68,27 +68,21 @@ impl DescribeCasesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "afterTime" => output.after_time = reader.nullable(json::Reader::string)?,
-                "beforeTime" => {
-                    output.before_time = reader.nullable(json::Reader::string)?;
-                }
+                "beforeTime" => output.before_time = reader.nullable(json::Reader::string)?,
                 "caseIdList" => {
-                    output.case_id_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.case_id_list =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "includeCommunications" => {
-                    output.include_communications = reader
-                        .nullable(json::Reader::boolean)?;
+                    output.include_communications = reader.nullable(json::Reader::boolean)?
                 }
                 "includeResolvedCases" => {
-                    output.include_resolved_cases = reader
-                        .nullable(json::Reader::boolean)?;
+                    output.include_resolved_cases = reader.nullable(json::Reader::boolean)?
                 }
                 "language" => output.language = reader.nullable(json::Reader::string)?,
-                "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
-                }
+                "maxResults" => output.max_results = reader.nullable(json::Reader::integer)?,
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -96,74 +90,64 @@ impl DescribeCasesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            checker
-                .recommended_pattern(
-                    path,
-                    value,
-                    &pattern::AFTER_TIME,
-                    validation::Provenance::Overlay(
-                        "DescribeCasesRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated",
-                    ),
-                );
+            validator.recommended_pattern(
+                path,
+                value,
+                &pattern::AFTER_TIME,
+                validation::Provenance::Overlay("DescribeCasesRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated"),
+            );
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            checker
-                .recommended_pattern(
-                    path,
-                    value,
-                    &pattern::AFTER_TIME,
-                    validation::Provenance::Overlay(
-                        "DescribeCasesRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated",
-                    ),
-                );
+            validator.recommended_pattern(
+                path,
+                value,
+                &pattern::AFTER_TIME,
+                validation::Provenance::Overlay("DescribeCasesRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated"),
+            );
         }
         let path = root.member("caseIdList");
         if let Some(value) = &self.case_id_list {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(100)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
+            );
         }
         let path = root.member("displayId");
         if let Some(value) = &self.display_id {
-            checker
-                .recommended_pattern(
-                    path,
-                    value,
-                    &pattern::DISPLAY_ID,
-                    validation::Provenance::Overlay("CaseDetails$displayId"),
-                );
+            validator.recommended_pattern(
+                path,
+                value,
+                &pattern::DISPLAY_ID,
+                validation::Provenance::Overlay("CaseDetails$displayId"),
+            );
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                    validation::Provenance::Overlay("DescribeCasesRequest$language"),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                validation::Provenance::Overlay("DescribeCasesRequest$language"),
+            );
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(10), Some(100)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(10), Some(100)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -174,26 +158,23 @@ impl wire::Input for DescribeCasesRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `DescribeCases`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCasesResponse {
@@ -225,7 +206,7 @@ impl DescribeCasesResponse {
 impl wire::Output for DescribeCasesResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

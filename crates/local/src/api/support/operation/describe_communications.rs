@@ -7,11 +7,11 @@
 use crate::api::support::pattern;
 use crate::api::support::types::Communication;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeCommunications`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCommunicationsRequest {
@@ -50,14 +50,10 @@ impl DescribeCommunicationsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "afterTime" => output.after_time = reader.nullable(json::Reader::string)?,
-                "beforeTime" => {
-                    output.before_time = reader.nullable(json::Reader::string)?;
-                }
+                "beforeTime" => output.before_time = reader.nullable(json::Reader::string)?,
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
-                }
+                "maxResults" => output.max_results = reader.nullable(json::Reader::integer)?,
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -65,57 +61,47 @@ impl DescribeCommunicationsRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            checker
-                .recommended_pattern(
-                    path,
-                    value,
-                    &pattern::AFTER_TIME,
-                    validation::Provenance::Overlay(
-                        "DescribeCommunicationsRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated",
-                    ),
-                );
+            validator.recommended_pattern(
+                path,
+                value,
+                &pattern::AFTER_TIME,
+                validation::Provenance::Overlay("DescribeCommunicationsRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated"),
+            );
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            checker
-                .recommended_pattern(
-                    path,
-                    value,
-                    &pattern::AFTER_TIME,
-                    validation::Provenance::Overlay(
-                        "DescribeCommunicationsRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated",
-                    ),
-                );
+            validator.recommended_pattern(
+                path,
+                value,
+                &pattern::AFTER_TIME,
+                validation::Provenance::Overlay("DescribeCommunicationsRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated"),
+            );
         }
         let path = root.member("caseId");
-        checker.required(path, self.case_id.is_some(), validation::MODEL);
+        validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            checker
-                .recommended_pattern(
-                    path,
-                    value,
-                    &pattern::CASE_ID,
-                    validation::Provenance::Overlay(
-                        "CaseDetails$caseId: the format of the example",
-                    ),
-                );
+            validator.recommended_pattern(
+                path,
+                value,
+                &pattern::CASE_ID,
+                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+            );
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(10), Some(100)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(10), Some(100)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -126,26 +112,23 @@ impl wire::Input for DescribeCommunicationsRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `DescribeCommunications`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCommunicationsResponse {
@@ -177,7 +160,7 @@ impl DescribeCommunicationsResponse {
 impl wire::Output for DescribeCommunicationsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

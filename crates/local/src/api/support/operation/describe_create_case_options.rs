@@ -6,11 +6,11 @@
 
 use crate::api::support::types::CommunicationTypeOptions;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeCreateCaseOptions`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCreateCaseOptionsRequest {
@@ -41,56 +41,46 @@ impl DescribeCreateCaseOptionsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "categoryCode" => {
-                    output.category_code = reader.nullable(json::Reader::string)?;
-                }
+                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
-                }
+                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("categoryCode");
-        checker.required(path, self.category_code.is_some(), validation::MODEL);
+        validator.required(path, self.category_code.is_some(), validator::MODEL);
         let path = root.member("issueType");
-        checker.required(path, self.issue_type.is_some(), validation::MODEL);
+        validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["customer-service", "technical"],
-                    validation::Provenance::Overlay(
-                        "DescribeCreateCaseOptionsRequest$issueType",
-                    ),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["customer-service", "technical"],
+                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$issueType"),
+            );
         }
         let path = root.member("language");
-        checker.required(path, self.language.is_some(), validation::MODEL);
+        validator.required(path, self.language.is_some(), validator::MODEL);
         if let Some(value) = &self.language {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                    validation::Provenance::Overlay(
-                        "DescribeCreateCaseOptionsRequest$language",
-                    ),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$language"),
+            );
         }
         let path = root.member("serviceCode");
-        checker.required(path, self.service_code.is_some(), validation::MODEL);
+        validator.required(path, self.service_code.is_some(), validator::MODEL);
     }
 }
 
@@ -100,26 +90,23 @@ impl wire::Input for DescribeCreateCaseOptionsRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `DescribeCreateCaseOptions`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCreateCaseOptionsResponse {
@@ -155,7 +142,7 @@ impl DescribeCreateCaseOptionsResponse {
 impl wire::Output for DescribeCreateCaseOptionsResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

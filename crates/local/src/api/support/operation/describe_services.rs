@@ -6,11 +6,11 @@
 
 use crate::api::support::types::Service;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeServices`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeServicesRequest {
@@ -38,8 +38,8 @@ impl DescribeServicesRequest {
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
                 "serviceCodeList" => {
-                    output.service_code_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    output.service_code_list =
+                        reader.nullable(|reader| reader.list(json::Reader::string))?
                 }
                 _ => reader.skip()?,
             }
@@ -47,30 +47,28 @@ impl DescribeServicesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                    validation::Provenance::Overlay("DescribeServicesRequest$language"),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                validation::Provenance::Overlay("DescribeServicesRequest$language"),
+            );
         }
         let path = root.member("serviceCodeList");
         if let Some(value) = &self.service_code_list {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(0), Some(100)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(0), Some(100)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -81,26 +79,23 @@ impl wire::Input for DescribeServicesRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `DescribeServices`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeServicesResponse {
@@ -125,7 +120,7 @@ impl DescribeServicesResponse {
 impl wire::Output for DescribeServicesResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,11 +6,11 @@
 
 use crate::api::support::types::TrustedAdvisorCheckResult;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeTrustedAdvisorCheckResult`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultRequest {
@@ -38,36 +38,25 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("checkId");
-        checker.required(path, self.check_id.is_some(), validation::MODEL);
+        validator.required(path, self.check_id.is_some(), validator::MODEL);
         let path = root.member("language");
         if let Some(value) = &self.language {
-            checker
-                .allowed_values(
-                    path,
-                    value,
-                    &[
-                        "zh",
-                        "zh_TW",
-                        "en",
-                        "fr",
-                        "de",
-                        "id",
-                        "it",
-                        "ja",
-                        "ko",
-                        "pt_BR",
-                        "es",
-                    ],
-                    validation::Provenance::Overlay(
-                        "DescribeTrustedAdvisorCheckResultRequest$language",
-                    ),
-                );
+            validator.allowed_values(
+                path,
+                value,
+                &[
+                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
+                ],
+                validation::Provenance::Overlay(
+                    "DescribeTrustedAdvisorCheckResultRequest$language",
+                ),
+            );
         }
     }
 }
@@ -78,13 +67,12 @@ impl wire::Input for DescribeTrustedAdvisorCheckResultRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `DescribeTrustedAdvisorCheckResult`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultResponse {
@@ -105,7 +93,7 @@ impl DescribeTrustedAdvisorCheckResultResponse {
 impl wire::Output for DescribeTrustedAdvisorCheckResultResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,11 +6,11 @@
 
 use crate::api::support::types::TrustedAdvisorCheckSummary;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `DescribeTrustedAdvisorCheckSummaries`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckSummariesRequest {
@@ -26,8 +26,8 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkIds" => {
-                    output.check_ids = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    output.check_ids =
+                        reader.nullable(|reader| reader.sparse_list(json::Reader::string))?
                 }
                 _ => reader.skip()?,
             }
@@ -35,13 +35,13 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("checkIds");
-        checker.required(path, self.check_ids.is_some(), validation::MODEL);
+        validator.required(path, self.check_ids.is_some(), validator::MODEL);
     }
 }
 
@@ -51,13 +51,12 @@ impl wire::Input for DescribeTrustedAdvisorCheckSummariesRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `DescribeTrustedAdvisorCheckSummaries`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckSummariesResponse {
@@ -79,7 +78,7 @@ impl DescribeTrustedAdvisorCheckSummariesResponse {
 impl wire::Output for DescribeTrustedAdvisorCheckSummariesResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

@@ -6,12 +6,12 @@
 
 use crate::api::support::types::DownloadUrl;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `GetAttachmentDownloadLink`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetAttachmentDownloadLinkRequest {
@@ -29,9 +29,7 @@ impl GetAttachmentDownloadLinkRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => {
-                    output.attachment_id = reader.nullable(json::Reader::string)?;
-                }
+                "attachmentId" => output.attachment_id = reader.nullable(json::Reader::string)?,
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 _ => reader.skip()?,
             }
@@ -39,13 +37,13 @@ impl GetAttachmentDownloadLinkRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("attachmentId");
-        checker.required(path, self.attachment_id.is_some(), validation::MODEL);
+        validator.required(path, self.attachment_id.is_some(), validator::MODEL);
     }
 }
 
@@ -55,26 +53,23 @@ impl wire::Input for GetAttachmentDownloadLinkRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `GetAttachmentDownloadLink`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetAttachmentDownloadLinkResponse {
@@ -91,7 +86,7 @@ impl fmt::Debug for GetAttachmentDownloadLinkResponse {
         formatter
             .debug_struct("GetAttachmentDownloadLinkResponse")
             .field("download_url", &self.download_url)
-            .field("file_name", &attache_runtime::Redacted)
+            .field("file_name", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -108,7 +103,7 @@ impl GetAttachmentDownloadLinkResponse {
 impl wire::Output for GetAttachmentDownloadLinkResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

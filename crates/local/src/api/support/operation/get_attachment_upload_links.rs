@@ -6,12 +6,12 @@
 
 use crate::api::support::types::{UploadRange, UploadUrl};
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `GetAttachmentUploadLinks`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetAttachmentUploadLinksRequest {
@@ -45,7 +45,10 @@ impl fmt::Debug for GetAttachmentUploadLinksRequest {
             .field("dry_run", &self.dry_run)
             .field(
                 "file_name",
-                &self.file_name.as_ref().map(|_| attache_runtime::Redacted),
+                &self
+                    .file_name
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("file_size_bytes", &self.file_size_bytes)
             .field("upload_id", &self.upload_id)
@@ -62,59 +65,52 @@ impl GetAttachmentUploadLinksRequest {
             match name.as_ref() {
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
-                "fileSizeBytes" => {
-                    output.file_size_bytes = reader.nullable(json::Reader::long)?;
-                }
+                "fileSizeBytes" => output.file_size_bytes = reader.nullable(json::Reader::long)?,
                 "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
-                "uploadRange" => {
-                    output.upload_range = reader.nullable(UploadRange::read_json)?;
-                }
+                "uploadRange" => output.upload_range = reader.nullable(UploadRange::read_json)?,
                 _ => reader.skip()?,
             }
         }
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("fileName");
-        checker.required(path, self.file_name.is_some(), validation::MODEL);
+        validator.required(path, self.file_name.is_some(), validator::MODEL);
         let path = root.member("fileSizeBytes");
         if let Some(value) = &self.file_size_bytes {
-            checker
-                .integer(
-                    path,
-                    *value,
-                    validation::Range(Some(1), Some(157286400)),
-                    validation::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), Some(157286400)),
+                validator::MODEL,
+            );
         }
         let path = root.member("uploadId");
         if let Some(value) = &self.upload_id {
-            checker
-                .length(
-                    path,
-                    value,
-                    validation::Length(Some(1), Some(2048)),
-                    validation::MODEL,
-                );
+            validator.length(
+                path,
+                value,
+                validator::Length(Some(1), Some(2048)),
+                validator::MODEL,
+            );
         }
         let path = root.member("uploadRange");
         if let Some(value) = &self.upload_range {
-            value.check(checker, path);
+            value.validate_at(validator, path);
         }
-        checker
-            .at_least_one_of(
-                root,
-                self.file_size_bytes.is_some() || self.upload_id.is_some(),
-                "fileSizeBytes, uploadId",
-                validation::Provenance::Overlay(
-                    "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
-                ),
-            );
+        validator.at_least_one_of(
+            root,
+            self.file_size_bytes.is_some() || self.upload_id.is_some(),
+            "fileSizeBytes, uploadId",
+            validation::Provenance::Overlay(
+                "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
+            ),
+        );
     }
 }
 
@@ -124,26 +120,23 @@ impl wire::Input for GetAttachmentUploadLinksRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `GetAttachmentUploadLinks`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetAttachmentUploadLinksResponse {
@@ -188,7 +181,7 @@ impl GetAttachmentUploadLinksResponse {
 impl wire::Output for GetAttachmentUploadLinksResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

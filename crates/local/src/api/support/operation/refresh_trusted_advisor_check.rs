@@ -6,11 +6,11 @@
 
 use crate::api::support::types::TrustedAdvisorCheckRefreshStatus;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `RefreshTrustedAdvisorCheck`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RefreshTrustedAdvisorCheckRequest {
@@ -32,13 +32,13 @@ impl RefreshTrustedAdvisorCheckRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("checkId");
-        checker.required(path, self.check_id.is_some(), validation::MODEL);
+        validator.required(path, self.check_id.is_some(), validator::MODEL);
     }
 }
 
@@ -48,13 +48,12 @@ impl wire::Input for RefreshTrustedAdvisorCheckRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 }
 
 /// The response of `RefreshTrustedAdvisorCheck`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RefreshTrustedAdvisorCheckResponse {
@@ -72,7 +71,7 @@ impl RefreshTrustedAdvisorCheckResponse {
 impl wire::Output for RefreshTrustedAdvisorCheckResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

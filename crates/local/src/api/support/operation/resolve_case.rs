@@ -6,11 +6,11 @@
 
 use crate::api::support::pattern;
 use crate::wire;
-use attache_runtime::{json, validation};
+use attache_runtime::plumbing::{json, validator};
+use attache_runtime::validation;
 
 /// The request of `ResolveCase`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ResolveCaseRequest {
@@ -40,30 +40,24 @@ impl ResolveCaseRequest {
         Ok(output)
     }
 
-    pub(crate) fn check(
+    pub(crate) fn validate_at(
         &self,
-        checker: &mut validation::Checker,
-        root: validation::Path<'_>,
+        validator: &mut validator::Validator,
+        root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        checker
-            .recommended(
-                path,
-                self.case_id.is_some(),
-                validation::Provenance::Overlay(
-                    "ResolveCase: the case is identified by caseId",
-                ),
-            );
+        validator.recommended(
+            path,
+            self.case_id.is_some(),
+            validation::Provenance::Overlay("ResolveCase: the case is identified by caseId"),
+        );
         if let Some(value) = &self.case_id {
-            checker
-                .recommended_pattern(
-                    path,
-                    value,
-                    &pattern::CASE_ID,
-                    validation::Provenance::Overlay(
-                        "CaseDetails$caseId: the format of the example",
-                    ),
-                );
+            validator.recommended_pattern(
+                path,
+                value,
+                &pattern::CASE_ID,
+                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+            );
         }
     }
 }
@@ -74,26 +68,23 @@ impl wire::Input for ResolveCaseRequest {
     }
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
-        validation::validate(level, |checker, root| self.check(checker, root))
+        validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true))
-            .then(|| {
-                crate::api::support::error::DryRunOperationException {
-                    message: Some(
-                        "The request would have succeeded, but was only a dry run."
-                            .to_owned(),
-                    ),
-                }
-                    .into()
-            })
+        (self.dry_run == Some(true)).then(|| {
+            crate::api::support::error::DryRunOperationException {
+                message: Some(
+                    "The request would have succeeded, but was only a dry run.".to_owned(),
+                ),
+            }
+            .into()
+        })
     }
 }
 
 /// The response of `ResolveCase`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ResolveCaseResponse {
@@ -121,7 +112,7 @@ impl ResolveCaseResponse {
 impl wire::Output for ResolveCaseResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer = attache_runtime::json::Writer::with_capacity(256);
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(256);
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

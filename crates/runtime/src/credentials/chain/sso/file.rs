@@ -7,7 +7,7 @@ use sha1::{Digest, Sha1};
 use super::{CredentialsError, Login, Surroundings};
 use crate::credentials::chain::rewritten;
 use crate::credentials::expiry;
-use crate::json::{Reader, Writer};
+use crate::plumbing::json::{Reader, Writer};
 use crate::{Document, Timestamp};
 
 impl Login<'_> {

@@ -16,8 +16,8 @@ use super::services::{GET_ROLE_CREDENTIALS, call, explain};
 use super::{CredentialsError, Found, Outcome, Surroundings, failed};
 use crate::config::Sources;
 use crate::credentials::turn::Turn;
-use crate::json::{self, Kind, Reader};
-use crate::message::HttpRequest;
+use crate::plumbing::json::{self, Kind, Reader};
+use crate::plumbing::message::HttpRequest;
 use crate::profile::{Profile, Settings};
 use crate::{BoxFuture, Credentials, Timestamp};
 

@@ -11,9 +11,9 @@ use crate::config::Sources;
 use crate::credentials::chain::services::{CREATE_TOKEN, call, explain};
 use crate::credentials::expiry;
 use crate::error::Failure;
-use crate::json::{Kind, Reader, Writer};
-use crate::message::{HttpRequest, HttpResponse};
-use crate::safe_line::safe_line;
+use crate::plumbing::json::{Kind, Reader, Writer};
+use crate::plumbing::message::{HttpRequest, HttpResponse};
+use crate::plumbing::safe_line::safe_line;
 
 impl Login<'_> {
     /// A new token, and what to write into the file.

@@ -7,7 +7,7 @@ use http::HeaderMap;
 
 use super::{DecodeError, unreadable};
 use crate::body::{Body, ByteStream};
-use crate::json::{self, Reader};
+use crate::plumbing::json::{self, Reader};
 
 /// A response, its body in memory unless the operation streams it.
 ///

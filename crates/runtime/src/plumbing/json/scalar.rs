@@ -11,7 +11,7 @@ use bytes::Bytes;
 use super::{Error, Kind, Reader, Result};
 use crate::decimal;
 use crate::document::Number;
-use crate::safe_line::safe_line;
+use crate::plumbing::safe_line::safe_line;
 use crate::timestamp::{Timestamp, TimestampError, TimestampFormat};
 
 /// How many characters an error shows of a text that is no timestamp.

@@ -7,8 +7,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::EncodeError;
 use crate::body::{Body, ByteStream};
-use crate::json::Writer;
-use crate::{sigv4, tree_hash, uri};
+use crate::plumbing::json::Writer;
+use crate::plumbing::{sigv4, uri};
+use crate::tree_hash;
 
 /// A request on its way to the wire.
 ///

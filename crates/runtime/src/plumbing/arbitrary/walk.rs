@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::Alphabet;
 use super::random::Random;
-use crate::validation::Pattern;
+use crate::plumbing::validator::Pattern;
 
 /// The longest texts that are made on purpose, where the constraint allows longer ones.
 const LONGEST: u64 = 4_096;
@@ -225,9 +225,9 @@ mod tests {
     use proptest::test_runner::TestRunner;
 
     use super::Walk;
-    use crate::arbitrary::Alphabet;
-    use crate::arbitrary::random::Random;
-    use crate::validation::{Pattern, byte_classes};
+    use crate::plumbing::arbitrary::Alphabet;
+    use crate::plumbing::arbitrary::random::Random;
+    use crate::plumbing::validator::{Pattern, byte_classes};
 
     /// `^Ж$`, a character that no list of samples holds: the bytes D0 96.
     static RARE: Pattern = Pattern {

@@ -6,8 +6,8 @@
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
-use crate::json::Reader;
-use crate::safe_line::{safe_line, safe_name};
+use crate::plumbing::json::Reader;
+use crate::plumbing::safe_line::{safe_line, safe_name};
 
 /// How many characters of the first line are shown.
 const LINE_LIMIT: usize = 200;

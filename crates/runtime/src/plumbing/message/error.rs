@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{header, json};
+use crate::plumbing::{header, json};
 
 /// A request that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,24 +1,59 @@
-//! The verbs of generated checks, and what they collect.
+//! The verbs of generated validation, and what they collect.
+//!
+//! Generated code walks a request and calls a [`Validator`] for each constraint. What is found is in
+//! [`validation`](crate::validation), which is for users.
+
+mod hash;
+mod measure;
+mod path;
+mod pattern;
+mod rules;
+mod unique;
 
 use std::fmt::Display;
 use std::hash::Hash;
 
-use super::unique::{Hasher, has_duplicate};
-use super::{
-    Constraint, DEPTH_LIMIT, Found, LIMIT, Length, Level, Measure, Path, Pattern, Provenance,
-    Range, Violation, Violations,
-};
+use self::unique::{Hasher, has_duplicate};
+use crate::plumbing::json;
+use crate::validation::{Constraint, Found, LIMIT, Level, Provenance, Violation, Violations};
+
+pub use self::hash::hash_document;
+pub use self::measure::{Length, Measure, Range};
+pub use self::path::Path;
+pub use self::pattern::{Pattern, byte_classes};
+
+/// [`Provenance::Model`], which most generated calls name.
+pub const MODEL: Provenance = Provenance::Model;
+
+/// How deep structures may nest in a request before that is a violation: as deep as JSON is read.
+pub const DEPTH_LIMIT: usize = json::DEPTH_LIMIT;
+
+/// Validates a request at a level.
+///
+/// # Errors
+/// Everything that was found, in the order of the model.
+pub fn validate(
+    level: Level,
+    walk: impl FnOnce(&mut Validator, Path<'_>),
+) -> Result<(), Violations> {
+    if level == Level::Off {
+        return Ok(());
+    }
+    let mut validator = Validator::new(level);
+    walk(&mut validator, Path::ROOT);
+    validator.finish()
+}
 
 /// Collects violations while generated code walks a request.
 #[derive(Debug)]
-pub struct Checker {
+pub struct Validator {
     level: Level,
     found: Vec<Violation>,
     omitted: u64,
 }
 
-impl Checker {
-    pub(super) fn new(level: Level) -> Self {
+impl Validator {
+    fn new(level: Level) -> Self {
         Self {
             level,
             found: Vec::new(),
@@ -26,7 +61,7 @@ impl Checker {
         }
     }
 
-    pub(super) fn finish(self) -> Result<(), Violations> {
+    fn finish(self) -> Result<(), Violations> {
         if self.found.is_empty() {
             return Ok(());
         }
@@ -317,7 +352,8 @@ impl Checker {
 
 #[cfg(test)]
 mod tests {
-    use crate::validation::{LIMIT, Length, Level, MODEL, validate};
+    use super::{Length, MODEL, validate};
+    use crate::validation::{LIMIT, Level};
 
     /// A list of a million elements of which each breaks a limit: most of them are counted, and nothing is written for
     /// them.

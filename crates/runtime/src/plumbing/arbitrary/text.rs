@@ -8,7 +8,7 @@ use proptest::test_runner::TestRunner;
 use super::random::Random;
 use super::walk::Walk;
 use super::{Alphabet, Scope};
-use crate::validation::{Length, Pattern};
+use crate::plumbing::validator::{Length, Pattern};
 
 /// How much longer than the least length most texts are.
 const ROOM: u64 = 24;

@@ -23,7 +23,7 @@ pub use partition::{Partition, partition};
 pub use standard_library::{is_valid_host_label, split, substring, uri_encode};
 pub use url::{Url, parse_url};
 
-use crate::safe_line::safe_line;
+use crate::plumbing::safe_line::safe_line;
 
 /// What a rule set decides on: the built-in parameters that a client knows, and what the operation says of itself.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use std::str::FromStr;
 
 use http::HeaderValue;
 
-use crate::safe_line::safe_line;
+use crate::plumbing::safe_line::safe_line;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// A header that does not hold what it should. Names the header and what was expected, not the value, which may be

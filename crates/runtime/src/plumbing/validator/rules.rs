@@ -1,9 +1,10 @@
 //! The verbs of what only the documentation states: traits in the namespace `attache`.
 
-use super::{Checker, Constraint, Found, Path, Provenance};
+use super::{Path, Validator};
 use crate::Timestamp;
+use crate::validation::{Constraint, Found, Provenance};
 
-impl Checker {
+impl Validator {
     /// A value that the documentation lists.
     pub fn allowed_values(
         &mut self,

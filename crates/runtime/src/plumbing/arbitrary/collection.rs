@@ -9,7 +9,7 @@ use proptest::prop_oneof;
 use proptest::strategy::{BoxedStrategy, Just, Strategy};
 
 use super::Scope;
-use crate::validation::Length;
+use crate::plumbing::validator::Length;
 use crate::{Bytes, Document};
 
 /// How many elements more than the least number most lists have.
@@ -116,8 +116,11 @@ pub fn document() -> BoxedStrategy<Document> {
     let value = prop_oneof![
         any::<bool>().prop_map(Document::from),
         any::<i32>().prop_map(Document::from),
-        super::double(Scope::received(), crate::validation::Range(None, None))
-            .prop_map(Document::from),
+        super::double(
+            Scope::received(),
+            crate::plumbing::validator::Range(None, None)
+        )
+        .prop_map(Document::from),
         text().prop_map(Document::from),
     ];
     let leaf = prop_oneof![4 => value.clone(), 1 => Just(Document::Null)];

@@ -1,167 +1,12 @@
-//! `cargo xtask generate` on the real tree and on folders of its own: what it writes, deletes and leaves alone.
+//! Files of a workspace: those that are written, replaced, deleted and left alone.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use serde_json::{Value, json};
-use tempfile::TempDir;
-use xtask::generate::{Report, generate};
-use xtask::reconcile::Mode;
+use serde_json::json;
 
-/// A workspace with the services `toys` and `games`, nothing generated yet.
-struct Place {
-    root: TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        let place = Self {
-            root: tempfile::tempdir().expect("a temporary folder can be made"),
-        };
-        place.write(
-            "models/attache.toml",
-            "[crates]\ncommand = \"cargo xtask\"\n\n[service.toys]\n[service.games]\n",
-        );
-        place.write(
-            "models/toys/model.json",
-            &model(&["Make", "Break"]).to_string(),
-        );
-        place.write("models/games/model.json", &model(&["Play"]).to_string());
-        place
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.root.path().join(path)
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().expect("it has a folder")).expect("it can be made");
-        fs::write(path, text).expect("the file can be written");
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).expect("the file can be read")
-    }
-
-    /// Generates the services that are named among the arguments, or all, and checks only where they have `--check`.
-    fn run(&self, arguments: &str) -> Result<Report, String> {
-        let (flags, names): (Vec<&str>, Vec<&str>) = arguments
-            .split_whitespace()
-            .partition(|argument| *argument == "--check");
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        let mode = if flags.is_empty() {
-            Mode::Write
-        } else {
-            Mode::Check
-        };
-        generate(self.root.path(), &names, mode).map_err(|error| format!("{error:#}"))
-    }
-
-    fn generate(&self) -> Report {
-        self.run("").expect("the models are fine")
-    }
-
-    fn refused(&self, arguments: &str) -> String {
-        self.run(arguments).expect_err("it cannot be done")
-    }
-
-    /// Every file below the crates, with its text.
-    fn crates(&self) -> BTreeMap<String, String> {
-        let mut files = BTreeMap::new();
-        collect(self.root.path(), "crates", &mut files);
-        files
-    }
-}
-
-fn collect(root: &Path, below: &str, files: &mut BTreeMap<String, String>) {
-    let Ok(entries) = fs::read_dir(root.join(below)) else {
-        return;
-    };
-    for entry in entries {
-        let entry = entry.expect("the folder can be listed");
-        let path = format!("{below}/{}", entry.file_name().to_string_lossy());
-        if entry.file_type().expect("it has a type").is_dir() {
-            collect(root, &path, files);
-        } else {
-            let text = fs::read_to_string(entry.path()).expect("the file is text");
-            files.insert(path, text);
-        }
-    }
-}
-
-/// A service with these operations.
-fn model(operations: &[&str]) -> Value {
-    let list: Vec<Value> = operations
-        .iter()
-        .map(|name| json!({ "target": format!("example.toys#{name}") }))
-        .collect();
-    let mut shapes = json!({
-        "example.toys#Toys": {
-            "type": "service",
-            "version": "2026-01-01",
-            "operations": list,
-            "traits": { "aws.api#service": { "sdkId": "Toys" }, "aws.protocols#awsJson1_1": {} }
-        }
-    });
-    for name in operations {
-        shapes[format!("example.toys#{name}")] = json!({ "type": "operation" });
-    }
-    json!({ "smithy": "2.0", "shapes": shapes })
-}
-
-fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-#[test]
-fn the_committed_crates_are_what_the_models_give() {
-    let report = generate(&workspace(), &[], Mode::Check).expect("the models are fine");
-    assert!(
-        !report.differs,
-        "run `cargo xtask generate`:\n{}",
-        report.text
-    );
-}
-
-#[test]
-fn the_command_exits_with_0_when_all_is_fresh_and_with_1_when_it_cannot_work() {
-    let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(arguments)
-            .output()
-            .expect("the command runs");
-        let text = |bytes| String::from_utf8(bytes).expect("it prints text");
-        (
-            output.status.code(),
-            text(output.stdout),
-            text(output.stderr),
-        )
-    };
-    let (code, printed, complaint) = run(&["generate", "--check"]);
-    assert_eq!((code, complaint.as_str()), (Some(0), ""), "{printed}");
-    assert!(printed.contains("(nothing was changed)"), "{printed}");
-    for (arguments, expected) in [
-        (
-            ["generate", "nothing"].as_slice(),
-            "error: models/attache.toml has no service `nothing`; it has security-ir, support. \
-             `cargo xtask add nothing --from PATH` brings a new one\n",
-        ),
-        (
-            &["generate", "--chekc"],
-            "error: unexpected argument '--chekc' found\n\n  tip: a similar argument exists: '--check'\n\n\
-             Usage: cargo xtask generate --check [SERVICE]...\n\nFor more information, try '--help'.\n",
-        ),
-    ] {
-        let (code, printed, complaint) = run(arguments);
-        assert_eq!(
-            (code, printed.as_str(), complaint.as_str()),
-            (Some(1), "", expected)
-        );
-    }
-}
+use crate::place::{Place, model};
 
 #[test]
 fn files_are_written_once_and_then_left_alone() {
@@ -417,4 +262,23 @@ fn an_overlay_and_a_filter_are_used() {
         "{message}"
     );
     assert_eq!(place.crates(), files);
+}
+
+#[test]
+fn nothing_outside_of_the_crates_is_written() {
+    let place = Place::new();
+    let partitions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/partitions.json");
+    let text = fs::read_to_string(partitions).expect("the file is there");
+    place.write("models/partitions.json", &text);
+    place.write("crates/runtime/Cargo.toml", "[package]\n");
+    place.generate();
+    let written: Vec<String> = place.crates().into_keys().collect();
+    assert!(
+        written.iter().all(|path| {
+            path == "crates/runtime/Cargo.toml"
+                || path.starts_with("crates/toys/")
+                || path.starts_with("crates/games/")
+        }),
+        "{written:?}"
+    );
 }

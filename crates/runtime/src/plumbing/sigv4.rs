@@ -12,8 +12,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{percent_decode, percent_encode, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
+use crate::plumbing::uri::{RESERVED, RESERVED_IN_PATH};
 use crate::timestamp::Timestamp;
-use crate::uri::{RESERVED, RESERVED_IN_PATH};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 

@@ -13,4 +13,4 @@ pub use request::HttpRequest;
 pub use response::HttpResponse;
 
 #[doc(hidden)]
-pub use crate::safe_line::safe_line;
+pub use crate::plumbing::safe_line::safe_line;

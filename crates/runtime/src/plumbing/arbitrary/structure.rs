@@ -3,7 +3,7 @@
 use proptest::strategy::{BoxedStrategy, Strategy, Union};
 
 use super::{Integer, Scope, document};
-use crate::validation::Range;
+use crate::plumbing::validator::Range;
 use crate::{Document, Timestamp};
 
 /// Puts two integers in order (`attache#ordered`), within the range of each, and no further apart than `span`. Nothing

@@ -27,22 +27,5 @@
 //! least and the greatest possible ones more often than chance would have them, and so are numbers. Values shrink to
 //! shorter texts, simpler characters, fewer elements and absent members, and keep their constraints while they do.
 
-mod characters;
-mod collection;
-mod number;
-mod random;
-mod scope;
-mod structure;
-mod text;
-mod walk;
-
 pub use proptest;
 pub use proptest::arbitrary::Arbitrary;
-pub use proptest::strategy::{BoxedStrategy, Just, Strategy};
-
-pub use characters::Alphabet;
-pub use collection::{blob, document, list, map, unique_list};
-pub use number::{Integer, boolean, double, float, integer, timestamp};
-pub use scope::Scope;
-pub use structure::{order_integers, order_timestamps, union, unknown_member};
-pub use text::{Text, integer_enumeration};

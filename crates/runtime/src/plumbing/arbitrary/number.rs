@@ -7,7 +7,7 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 
 use super::Scope;
 use crate::Timestamp;
-use crate::validation::Range;
+use crate::plumbing::validator::Range;
 
 /// The integers of the model.
 pub trait Integer: Copy + std::fmt::Debug + Into<i64> + TryFrom<i64> + 'static {

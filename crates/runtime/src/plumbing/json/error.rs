@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::safe_line::safe_line;
+use crate::plumbing::safe_line::safe_line;
 
 use super::{DEPTH_LIMIT, string};
 

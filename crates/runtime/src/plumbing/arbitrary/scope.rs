@@ -3,7 +3,8 @@
 use proptest::strategy::{BoxedStrategy, Just, LazyJust, Strategy};
 
 use super::Text;
-use crate::validation::{Length, Level};
+use crate::plumbing::validator::Length;
+use crate::validation::Level;
 
 /// How many values that can hold themselves stand in each other.
 const DEPTH: u32 = 3;

@@ -1,0 +1,21 @@
+//! The strategies that generated code puts together. [`arbitrary`](crate::arbitrary) says what they give.
+
+mod characters;
+mod collection;
+mod number;
+mod random;
+mod scope;
+mod structure;
+mod text;
+mod walk;
+
+pub use proptest;
+pub use proptest::arbitrary::Arbitrary;
+pub use proptest::strategy::{BoxedStrategy, Just, Strategy};
+
+pub use characters::Alphabet;
+pub use collection::{blob, document, list, map, unique_list};
+pub use number::{Integer, boolean, double, float, integer, timestamp};
+pub use scope::Scope;
+pub use structure::{order_integers, order_timestamps, union, unknown_member};
+pub use text::{Text, integer_enumeration};

@@ -1,0 +1,22 @@
+//! What generated code calls. It is no API for users.
+//!
+//! Client crates that `attache-codegen` generated, `attache-local` and `attache-evidence` use these modules; so do the
+//! tests of this repository. They change when the generator changes, in any version of this crate that raises its second
+//! number (the first one from 1.0 on).
+
+#[cfg(feature = "proptest")]
+pub mod arbitrary;
+pub mod endpoint;
+pub mod header;
+pub mod json;
+pub mod message;
+pub mod operation;
+pub mod safe_line;
+pub mod sigv4;
+pub mod uri;
+pub mod validator;
+pub mod waiter;
+
+pub use crate::core::Core;
+pub use crate::redacted::Redacted;
+pub use crate::timer::within;

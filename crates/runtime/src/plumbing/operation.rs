@@ -1,0 +1,63 @@
+//! What generated code says about a service and an operation.
+
+use super::endpoint::{ContextValue, Endpoint, EndpointError, Parameters};
+
+/// A family of protocols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// `aws.protocols#awsJson1_0` and `aws.protocols#awsJson1_1`.
+    AwsJson,
+    /// `aws.protocols#restJson1`.
+    RestJson,
+}
+
+/// What is the same for all operations of a service.
+#[derive(Debug)]
+pub struct Service {
+    /// The name of the service in SDKs (`aws.api#service`, key `sdkId`).
+    pub sdk_id: &'static str,
+    /// The version of the service (Smithy's `version`).
+    pub version: &'static str,
+    /// The protocol that it speaks.
+    pub protocol: Protocol,
+    /// The name of the service in signatures (`aws.auth#sigv4`).
+    pub signing_name: &'static str,
+    /// The region to ask the endpoint rules about when the caller has none. Only services whose answer does not
+    /// depend on the region have it.
+    pub default_region: Option<&'static str>,
+    /// The endpoint rules (`smithy.rules#endpointRuleSet`), compiled.
+    pub endpoint: fn(&Parameters) -> Result<Endpoint, EndpointError>,
+    /// The shape names of all modelled errors.
+    pub modelled_errors: &'static [&'static str],
+    /// The modelled errors that may be tried again (`smithy.api#retryable`): shape name, and whether it means
+    /// throttling.
+    pub retryable_errors: &'static [(&'static str, bool)],
+    /// Whether the header `x-amzn-query-error` overrides error codes (`aws.protocols#awsQueryCompatible`).
+    pub query_compatible: bool,
+}
+
+/// What is to be known about an operation before it is called.
+#[derive(Debug)]
+pub struct Operation {
+    /// The service.
+    pub service: &'static Service,
+    /// The name of the operation.
+    pub name: &'static str,
+    /// Whether calling it changes nothing (`smithy.api#readonly`).
+    pub read_only: bool,
+    /// Whether calling it twice does what calling it once does: `smithy.api#idempotent`, or an idempotency token in
+    /// the request.
+    pub idempotent: bool,
+    /// Whether requests are signed at all (`smithy.api#optionalAuth` and `smithy.api#auth`).
+    pub signed: bool,
+    /// Whether the payload is left out of the signature (`aws.auth#unsignedPayload`).
+    pub unsigned_payload: bool,
+    /// Whether the response holds a streaming blob, so that its body must not be read into memory.
+    pub streaming_response: bool,
+    /// The error that a dry run succeeds with (`attache#dryRun`).
+    pub dry_run_error: Option<&'static str>,
+    /// The region whose endpoint alone has the operation, of those in its partition (`attache#endpointRegion`).
+    pub endpoint_region: Option<&'static str>,
+    /// What it tells the endpoint rules of itself (`smithy.rules#staticContextParams`).
+    pub endpoint_context: &'static [(&'static str, ContextValue)],
+}

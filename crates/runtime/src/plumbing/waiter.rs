@@ -1,0 +1,12 @@
+//! Comparisons that waiters make (Smithy specification, "Waiters", comparators of paths).
+
+/// Whether there are values and all are this one (Smithy specification, `allStringEquals`).
+pub fn all<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> bool {
+    let mut values = values.into_iter().peekable();
+    values.peek().is_some() && values.all(|value| value == expected)
+}
+
+/// Whether one of the values is this one (Smithy specification, `anyStringEquals`).
+pub fn any<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> bool {
+    values.into_iter().any(|value| value == expected)
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask generate` on the real tree and on folders of its own: what it writes, deletes and leaves alone.
+
+mod files;
+mod place;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use xtask::partitions;
+use xtask::reconcile::Mode;
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+#[test]
+fn the_committed_crates_are_what_the_models_give() {
+    let report = partitions::generate(&workspace(), Mode::Check).expect("the models are fine");
+    assert!(
+        !report.differs,
+        "run `cargo xtask generate`:\n{}",
+        report.text
+    );
+}
+
+#[test]
+fn the_command_exits_with_0_when_all_is_fresh_and_with_1_when_it_cannot_work() {
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .output()
+            .expect("the command runs");
+        let text = |bytes| String::from_utf8(bytes).expect("it prints text");
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let (code, printed, complaint) = run(&["generate", "--check"]);
+    assert_eq!((code, complaint.as_str()), (Some(0), ""), "{printed}");
+    assert!(printed.contains("(nothing was changed)"), "{printed}");
+    for (arguments, expected) in [
+        (
+            ["generate", "nothing"].as_slice(),
+            "error: models/attache.toml has no service `nothing`; it has security-ir, support. \
+             `cargo xtask add nothing --from PATH` brings a new one\n",
+        ),
+        (
+            &["generate", "--chekc"],
+            "error: unexpected argument '--chekc' found\n\n  tip: a similar argument exists: '--check'\n\n\
+             Usage: cargo xtask generate --check [SERVICE]...\n\nFor more information, try '--help'.\n",
+        ),
+    ] {
+        let (code, printed, complaint) = run(arguments);
+        assert_eq!(
+            (code, printed.as_str(), complaint.as_str()),
+            (Some(1), "", expected)
+        );
+    }
+}
