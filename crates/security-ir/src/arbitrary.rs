@@ -24,41 +24,46 @@
 //! ```
 
 use crate::enums::{
-    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, ClosureCode, CommunicationType,
-    CustomerType, EngagementType, ExecutionStatus, MembershipAccountRelationshipStatus,
-    MembershipAccountRelationshipType, MembershipStatus, OptInFeatureName, PendingAction,
-    ResolverType, SelfManagedCaseStatus, UsefulnessRating, ValidationExceptionReason,
+    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, ClosureCode,
+    CommunicationType, CustomerType, EngagementType, ExecutionStatus,
+    MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
+    MembershipStatus, OptInFeatureName, PendingAction, ResolverType,
+    SelfManagedCaseStatus, UsefulnessRating, ValidationExceptionReason,
 };
 use crate::error::ServiceError;
 use crate::error::{
-    AccessDeniedException, ConflictException, InternalServerException, InvalidTokenException,
-    ResourceNotFoundException, SecurityIncidentResponseNotActiveException,
-    ServiceQuotaExceededException, ThrottlingException, ValidationException,
+    AccessDeniedException, ConflictException, InternalServerException,
+    InvalidTokenException, ResourceNotFoundException,
+    SecurityIncidentResponseNotActiveException, ServiceQuotaExceededException,
+    ThrottlingException, ValidationException,
 };
 use crate::operation::{
     BatchGetMemberAccountDetailsRequest, BatchGetMemberAccountDetailsResponse,
-    CancelMembershipRequest, CancelMembershipResponse, CloseCaseRequest, CloseCaseResponse,
-    CreateCaseCommentRequest, CreateCaseCommentResponse, CreateCaseRequest, CreateCaseResponse,
-    CreateMembershipRequest, CreateMembershipResponse, GetCaseAttachmentDownloadUrlRequest,
+    CancelMembershipRequest, CancelMembershipResponse, CloseCaseRequest,
+    CloseCaseResponse, CreateCaseCommentRequest, CreateCaseCommentResponse,
+    CreateCaseRequest, CreateCaseResponse, CreateMembershipRequest,
+    CreateMembershipResponse, GetCaseAttachmentDownloadUrlRequest,
     GetCaseAttachmentDownloadUrlResponse, GetCaseAttachmentUploadUrlRequest,
-    GetCaseAttachmentUploadUrlResponse, GetCaseRequest, GetCaseResponse, GetFindingMetricsRequest,
-    GetFindingMetricsResponse, GetMembershipRequest, GetMembershipResponse, ListCaseEditsRequest,
-    ListCaseEditsResponse, ListCasesRequest, ListCasesResponse, ListCommentsRequest,
-    ListCommentsResponse, ListInvestigationsRequest, ListInvestigationsResponse,
-    ListMembershipsRequest, ListMembershipsResponse, ListTagsForResourceRequest,
-    ListTagsForResourceResponse, SendFeedbackRequest, SendFeedbackResponse, TagResourceRequest,
-    TagResourceResponse, UntagResourceRequest, UntagResourceResponse, UpdateCaseCommentRequest,
-    UpdateCaseCommentResponse, UpdateCaseRequest, UpdateCaseResponse, UpdateCaseStatusRequest,
-    UpdateCaseStatusResponse, UpdateMembershipRequest, UpdateMembershipResponse,
-    UpdateResolverTypeRequest, UpdateResolverTypeResponse,
+    GetCaseAttachmentUploadUrlResponse, GetCaseRequest, GetCaseResponse,
+    GetFindingMetricsRequest, GetFindingMetricsResponse, GetMembershipRequest,
+    GetMembershipResponse, ListCaseEditsRequest, ListCaseEditsResponse, ListCasesRequest,
+    ListCasesResponse, ListCommentsRequest, ListCommentsResponse,
+    ListInvestigationsRequest, ListInvestigationsResponse, ListMembershipsRequest,
+    ListMembershipsResponse, ListTagsForResourceRequest, ListTagsForResourceResponse,
+    SendFeedbackRequest, SendFeedbackResponse, TagResourceRequest, TagResourceResponse,
+    UntagResourceRequest, UntagResourceResponse, UpdateCaseCommentRequest,
+    UpdateCaseCommentResponse, UpdateCaseRequest, UpdateCaseResponse,
+    UpdateCaseStatusRequest, UpdateCaseStatusResponse, UpdateMembershipRequest,
+    UpdateMembershipResponse, UpdateResolverTypeRequest, UpdateResolverTypeResponse,
 };
 use crate::pattern;
 use crate::types::{
-    CaseAttachmentAttributes, CaseEditItem, CaseMetadataEntry, GetMembershipAccountDetailError,
-    GetMembershipAccountDetailItem, ImpactedAwsRegion, IncidentResponder, InvestigationAction,
-    InvestigationFeedback, ListCasesItem, ListCommentsItem, ListMembershipItem,
-    MembershipAccountsConfigurations, MembershipAccountsConfigurationsUpdate, OptInFeature,
-    ThreatActorIp, ValidationExceptionField, Watcher,
+    CaseAttachmentAttributes, CaseEditItem, CaseMetadataEntry,
+    GetMembershipAccountDetailError, GetMembershipAccountDetailItem, ImpactedAwsRegion,
+    IncidentResponder, InvestigationAction, InvestigationFeedback, ListCasesItem,
+    ListCommentsItem, ListMembershipItem, MembershipAccountsConfigurations,
+    MembershipAccountsConfigurationsUpdate, OptInFeature, ThreatActorIp,
+    ValidationExceptionField, Watcher,
 };
 use attache_runtime::plumbing::arbitrary::Strategy as _;
 use attache_runtime::plumbing::{arbitrary, validator};
@@ -73,35 +78,37 @@ impl arbitrary::Arbitrary for ServiceError {
 
     fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
-        arbitrary::union(vec![
-            AccessDeniedException::arbitrary_in(scope)
-                .prop_map(Self::AccessDeniedException)
-                .boxed(),
-            ConflictException::arbitrary_in(scope)
-                .prop_map(Self::ConflictException)
-                .boxed(),
-            InternalServerException::arbitrary_in(scope)
-                .prop_map(Self::InternalServerException)
-                .boxed(),
-            InvalidTokenException::arbitrary_in(scope)
-                .prop_map(Self::InvalidTokenException)
-                .boxed(),
-            ResourceNotFoundException::arbitrary_in(scope)
-                .prop_map(Self::ResourceNotFoundException)
-                .boxed(),
-            SecurityIncidentResponseNotActiveException::arbitrary_in(scope)
-                .prop_map(Self::SecurityIncidentResponseNotActiveException)
-                .boxed(),
-            ServiceQuotaExceededException::arbitrary_in(scope)
-                .prop_map(Self::ServiceQuotaExceededException)
-                .boxed(),
-            ThrottlingException::arbitrary_in(scope)
-                .prop_map(Self::ThrottlingException)
-                .boxed(),
-            ValidationException::arbitrary_in(scope)
-                .prop_map(Self::ValidationException)
-                .boxed(),
-        ])
+        arbitrary::union(
+            vec![
+                AccessDeniedException::arbitrary_in(scope)
+                    .prop_map(Self::AccessDeniedException)
+                    .boxed(),
+                ConflictException::arbitrary_in(scope)
+                    .prop_map(Self::ConflictException)
+                    .boxed(),
+                InternalServerException::arbitrary_in(scope)
+                    .prop_map(Self::InternalServerException)
+                    .boxed(),
+                InvalidTokenException::arbitrary_in(scope)
+                    .prop_map(Self::InvalidTokenException)
+                    .boxed(),
+                ResourceNotFoundException::arbitrary_in(scope)
+                    .prop_map(Self::ResourceNotFoundException)
+                    .boxed(),
+                SecurityIncidentResponseNotActiveException::arbitrary_in(scope)
+                    .prop_map(Self::SecurityIncidentResponseNotActiveException)
+                    .boxed(),
+                ServiceQuotaExceededException::arbitrary_in(scope)
+                    .prop_map(Self::ServiceQuotaExceededException)
+                    .boxed(),
+                ThrottlingException::arbitrary_in(scope)
+                    .prop_map(Self::ThrottlingException)
+                    .boxed(),
+                ValidationException::arbitrary_in(scope)
+                    .prop_map(Self::ValidationException)
+                    .boxed(),
+            ],
+        )
     }
 }
 
@@ -117,11 +124,7 @@ impl arbitrary::Arbitrary for AccessDeniedException {
 
 impl AccessDeniedException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .boxed()
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.text().boxed().prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -137,12 +140,7 @@ impl arbitrary::Arbitrary for ActionType {
 
 impl ActionType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -158,12 +156,7 @@ impl arbitrary::Arbitrary for AwsRegion {
 
 impl AwsRegion {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -179,23 +172,27 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsRequest {
 
 impl BatchGetMemberAccountDetailsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_ids = scope.required(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validator::Length(Some(1), Some(100)),
-        ));
-        let membership_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(34)))
-                .pattern(&pattern::MEMBERSHIP_ID)
-                .label()
-                .boxed(),
-        );
+        let account_ids = scope
+            .required(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validator::Length(Some(1), Some(100)),
+                ),
+            );
+        let membership_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(12), Some(34)))
+                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .label()
+                    .boxed(),
+            );
         (account_ids, membership_id)
             .prop_map(|(account_ids, membership_id)| Self {
                 account_ids,
@@ -218,19 +215,23 @@ impl arbitrary::Arbitrary for BatchGetMemberAccountDetailsResponse {
 
 impl BatchGetMemberAccountDetailsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let errors = scope.optional(arbitrary::list(
-            scope,
-            GetMembershipAccountDetailError::arbitrary_in(scope),
-            validator::Length(Some(0), Some(100)),
-        ));
-        let items = scope.optional(arbitrary::list(
-            scope,
-            GetMembershipAccountDetailItem::arbitrary_in(scope),
-            validator::Length(Some(0), Some(100)),
-        ));
-        (errors, items)
-            .prop_map(|(errors, items)| Self { errors, items })
-            .boxed()
+        let errors = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    GetMembershipAccountDetailError::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(100)),
+                ),
+            );
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    GetMembershipAccountDetailItem::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(100)),
+                ),
+            );
+        (errors, items).prop_map(|(errors, items)| Self { errors, items }).boxed()
     }
 }
 
@@ -311,22 +312,16 @@ impl CaseAttachmentAttributes {
             .length(validator::Length(Some(1), Some(255)))
             .pattern(&pattern::FILE_NAME)
             .boxed();
-        (
-            attachment_id,
-            attachment_status,
-            created_date,
-            creator,
-            file_name,
-        )
-            .prop_map(
-                |(attachment_id, attachment_status, created_date, creator, file_name)| Self {
-                    attachment_id,
-                    attachment_status,
-                    created_date,
-                    creator,
-                    file_name,
-                },
-            )
+        (attachment_id, attachment_status, created_date, creator, file_name)
+            .prop_map(|
+                (attachment_id, attachment_status, created_date, creator, file_name)|
+            Self {
+                attachment_id,
+                attachment_status,
+                created_date,
+                creator,
+                file_name,
+            })
             .boxed()
     }
 }
@@ -343,12 +338,7 @@ impl arbitrary::Arbitrary for CaseAttachmentStatus {
 
 impl CaseAttachmentStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -364,19 +354,15 @@ impl arbitrary::Arbitrary for CaseEditItem {
 
 impl CaseEditItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let action = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(100)))
-                .boxed(),
-        );
+        let action = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(100))).boxed(),
+            );
         let event_timestamp = scope.optional(arbitrary::timestamp(scope, false));
-        let message = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(4096)))
-                .boxed(),
-        );
+        let message = scope
+            .optional(
+                scope.text().length(validator::Length(Some(10), Some(4096))).boxed(),
+            );
         let principal = scope.optional(scope.text().boxed());
         (action, event_timestamp, message, principal)
             .prop_map(|(action, event_timestamp, message, principal)| Self {
@@ -401,17 +387,9 @@ impl arbitrary::Arbitrary for CaseMetadataEntry {
 
 impl CaseMetadataEntry {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let key = scope
-            .text()
-            .length(validator::Length(Some(1), Some(500)))
-            .boxed();
-        let value = scope
-            .text()
-            .length(validator::Length(Some(1), Some(2000)))
-            .boxed();
-        (key, value)
-            .prop_map(|(key, value)| Self { key, value })
-            .boxed()
+        let key = scope.text().length(validator::Length(Some(1), Some(500))).boxed();
+        let value = scope.text().length(validator::Length(Some(1), Some(2000))).boxed();
+        (key, value).prop_map(|(key, value)| Self { key, value }).boxed()
     }
 }
 
@@ -427,12 +405,7 @@ impl arbitrary::Arbitrary for CaseStatus {
 
 impl CaseStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -457,10 +430,7 @@ impl CloseCaseRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self {
-                case_id,
-                ..Self::default()
-            })
+            .prop_map(|case_id| Self { case_id, ..Self::default() })
             .boxed()
     }
 }
@@ -477,20 +447,18 @@ impl arbitrary::Arbitrary for CloseCaseResponse {
 
 impl CloseCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_status = scope.optional(
-            scope
-                .text()
-                .values(CaseStatus::VALUES)
-                .boxed()
-                .prop_map(CaseStatus::from)
-                .boxed(),
-        );
+        let case_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(CaseStatus::from)
+                    .boxed(),
+            );
         let closed_date = scope.optional(arbitrary::timestamp(scope, false));
         (case_status, closed_date)
-            .prop_map(|(case_status, closed_date)| Self {
-                case_status,
-                closed_date,
-            })
+            .prop_map(|(case_status, closed_date)| Self { case_status, closed_date })
             .boxed()
     }
 }
@@ -507,12 +475,7 @@ impl arbitrary::Arbitrary for ClosureCode {
 
 impl ClosureCode {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -528,12 +491,7 @@ impl arbitrary::Arbitrary for CommunicationType {
 
 impl CommunicationType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -574,26 +532,23 @@ impl arbitrary::Arbitrary for CreateCaseCommentRequest {
 
 impl CreateCaseCommentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(12000)))
-                .boxed(),
-        );
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let client_token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(255)))
-                .boxed(),
-        );
+        let body = scope
+            .required(
+                scope.text().length(validator::Length(Some(1), Some(12000))).boxed(),
+            );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let client_token = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(255))).boxed(),
+            );
         (body, case_id, client_token)
             .prop_map(|(body, case_id, client_token)| Self {
                 body,
@@ -639,90 +594,99 @@ impl arbitrary::Arbitrary for CreateCaseRequest {
 
 impl CreateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let client_token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(255)))
-                .boxed(),
-        );
-        let description = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(8000)))
-                .boxed(),
-        );
-        let engagement_type = scope.required(
-            scope
-                .text()
-                .values(EngagementType::VALUES)
-                .boxed()
-                .prop_map(EngagementType::from)
-                .boxed(),
-        );
-        let impacted_accounts = scope.required(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validator::Length(Some(0), Some(200)),
-            |one, other| one == other,
-        ));
-        let impacted_aws_regions = scope.optional(arbitrary::unique_list(
-            scope,
-            ImpactedAwsRegion::arbitrary_in(scope),
-            validator::Length(Some(0), Some(50)),
-            |one, other| one == other,
-        ));
-        let impacted_services = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(2), Some(50)))
-                .pattern(&pattern::AWS_SERVICE)
-                .boxed(),
-            validator::Length(Some(0), Some(600)),
-            |one, other| one == other,
-        ));
-        let reported_incident_start_date = scope.required(arbitrary::timestamp(scope, false));
-        let resolver_type = scope.required(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
-        let tags = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(128)))
-                .boxed(),
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(256)))
-                .boxed(),
-            validator::Length(Some(0), Some(200)),
-        ));
-        let threat_actor_ip_addresses = scope.optional(arbitrary::list(
-            scope,
-            ThreatActorIp::arbitrary_in(scope),
-            validator::Length(Some(0), Some(200)),
-        ));
-        let title = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(300)))
-                .boxed(),
-        );
-        let watchers = scope.required(arbitrary::unique_list(
-            scope,
-            Watcher::arbitrary_in(scope),
-            validator::Length(Some(0), Some(30)),
-            |one, other| one == other,
-        ));
+        let client_token = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(255))).boxed(),
+            );
+        let description = scope
+            .required(
+                scope.text().length(validator::Length(Some(1), Some(8000))).boxed(),
+            );
+        let engagement_type = scope
+            .required(
+                scope
+                    .text()
+                    .values(EngagementType::VALUES)
+                    .boxed()
+                    .prop_map(EngagementType::from)
+                    .boxed(),
+            );
+        let impacted_accounts = scope
+            .required(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validator::Length(Some(0), Some(200)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_aws_regions = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    ImpactedAwsRegion::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(50)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_services = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(2), Some(50)))
+                        .pattern(&pattern::AWS_SERVICE)
+                        .boxed(),
+                    validator::Length(Some(0), Some(600)),
+                    |one, other| one == other,
+                ),
+            );
+        let reported_incident_start_date = scope
+            .required(arbitrary::timestamp(scope, false));
+        let resolver_type = scope
+            .required(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
+        let tags = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().length(validator::Length(Some(1), Some(128))).boxed(),
+                    scope.text().length(validator::Length(Some(0), Some(256))).boxed(),
+                    validator::Length(Some(0), Some(200)),
+                ),
+            );
+        let threat_actor_ip_addresses = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ThreatActorIp::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(200)),
+                ),
+            );
+        let title = scope
+            .required(
+                scope.text().length(validator::Length(Some(1), Some(300))).boxed(),
+            );
+        let watchers = scope
+            .required(
+                arbitrary::unique_list(
+                    scope,
+                    Watcher::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(30)),
+                    |one, other| one == other,
+                ),
+            );
         (
             (
                 client_token,
@@ -738,8 +702,8 @@ impl CreateCaseRequest {
             ),
             (title, watchers),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client_token,
                         description,
@@ -753,22 +717,22 @@ impl CreateCaseRequest {
                         threat_actor_ip_addresses,
                     ),
                     (title, watchers),
-                )| Self {
-                    client_token,
-                    description,
-                    engagement_type,
-                    impacted_accounts,
-                    impacted_aws_regions,
-                    impacted_services,
-                    reported_incident_start_date,
-                    resolver_type,
-                    tags,
-                    threat_actor_ip_addresses,
-                    title,
-                    watchers,
-                    ..Self::default()
-                },
-            )
+                )|
+            Self {
+                client_token,
+                description,
+                engagement_type,
+                impacted_accounts,
+                impacted_aws_regions,
+                impacted_services,
+                reported_incident_start_date,
+                resolver_type,
+                tags,
+                threat_actor_ip_addresses,
+                title,
+                watchers,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -807,43 +771,40 @@ impl arbitrary::Arbitrary for CreateMembershipRequest {
 
 impl CreateMembershipRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let client_token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(255)))
-                .boxed(),
-        );
+        let client_token = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(255))).boxed(),
+            );
         let cover_entire_organization = scope.optional(arbitrary::boolean());
-        let incident_response_team = scope.required(arbitrary::unique_list(
-            scope,
-            IncidentResponder::arbitrary_in(scope),
-            validator::Length(Some(2), Some(10)),
-            |one, other| one == other,
-        ));
-        let membership_name = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(3), Some(50)))
-                .boxed(),
-        );
-        let opt_in_features = scope.optional(arbitrary::unique_list(
-            scope,
-            OptInFeature::arbitrary_in(scope),
-            validator::Length(Some(1), Some(2)),
-            |one, other| one == other,
-        ));
-        let tags = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(128)))
-                .boxed(),
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(256)))
-                .boxed(),
-            validator::Length(Some(0), Some(200)),
-        ));
+        let incident_response_team = scope
+            .required(
+                arbitrary::unique_list(
+                    scope,
+                    IncidentResponder::arbitrary_in(scope),
+                    validator::Length(Some(2), Some(10)),
+                    |one, other| one == other,
+                ),
+            );
+        let membership_name = scope
+            .required(scope.text().length(validator::Length(Some(3), Some(50))).boxed());
+        let opt_in_features = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    OptInFeature::arbitrary_in(scope),
+                    validator::Length(Some(1), Some(2)),
+                    |one, other| one == other,
+                ),
+            );
+        let tags = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().length(validator::Length(Some(1), Some(128))).boxed(),
+                    scope.text().length(validator::Length(Some(0), Some(256))).boxed(),
+                    validator::Length(Some(0), Some(200)),
+                ),
+            );
         (
             client_token,
             cover_entire_organization,
@@ -852,24 +813,24 @@ impl CreateMembershipRequest {
             opt_in_features,
             tags,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     client_token,
                     cover_entire_organization,
                     incident_response_team,
                     membership_name,
                     opt_in_features,
                     tags,
-                )| Self {
-                    client_token,
-                    cover_entire_organization,
-                    incident_response_team,
-                    membership_name,
-                    opt_in_features,
-                    tags,
-                    ..Self::default()
-                },
-            )
+                )|
+            Self {
+                client_token,
+                cover_entire_organization,
+                incident_response_team,
+                membership_name,
+                opt_in_features,
+                tags,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -908,12 +869,7 @@ impl arbitrary::Arbitrary for CustomerType {
 
 impl CustomerType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -929,12 +885,7 @@ impl arbitrary::Arbitrary for EngagementType {
 
 impl EngagementType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -950,12 +901,7 @@ impl arbitrary::Arbitrary for ExecutionStatus {
 
 impl ExecutionStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -971,21 +917,17 @@ impl arbitrary::Arbitrary for GetCaseAttachmentDownloadUrlRequest {
 
 impl GetCaseAttachmentDownloadUrlRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let attachment_id = scope.required(
-            scope
-                .text()
-                .pattern(&pattern::ATTACHMENT_ID)
-                .label()
-                .boxed(),
-        );
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
+        let attachment_id = scope
+            .required(scope.text().pattern(&pattern::ATTACHMENT_ID).label().boxed());
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
         (attachment_id, case_id)
             .prop_map(|(attachment_id, case_id)| Self {
                 attachment_id,
@@ -1011,9 +953,7 @@ impl GetCaseAttachmentDownloadUrlResponse {
         scope
             .text()
             .boxed()
-            .prop_map(|attachment_presigned_url| Self {
-                attachment_presigned_url,
-            })
+            .prop_map(|attachment_presigned_url| Self { attachment_presigned_url })
             .boxed()
     }
 }
@@ -1030,31 +970,31 @@ impl arbitrary::Arbitrary for GetCaseAttachmentUploadUrlRequest {
 
 impl GetCaseAttachmentUploadUrlRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let client_token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(255)))
-                .boxed(),
-        );
-        let content_length = scope.required(arbitrary::integer(
-            scope,
-            validator::Range(Some(1), Some(104857600)),
-        ));
-        let file_name = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(255)))
-                .pattern(&pattern::FILE_NAME)
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let client_token = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(255))).boxed(),
+            );
+        let content_length = scope
+            .required(
+                arbitrary::integer(scope, validator::Range(Some(1), Some(104857600))),
+            );
+        let file_name = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), Some(255)))
+                    .pattern(&pattern::FILE_NAME)
+                    .boxed(),
+            );
         (case_id, client_token, content_length, file_name)
             .prop_map(|(case_id, client_token, content_length, file_name)| Self {
                 case_id,
@@ -1082,9 +1022,7 @@ impl GetCaseAttachmentUploadUrlResponse {
         scope
             .text()
             .boxed()
-            .prop_map(|attachment_presigned_url| Self {
-                attachment_presigned_url,
-            })
+            .prop_map(|attachment_presigned_url| Self { attachment_presigned_url })
             .boxed()
     }
 }
@@ -1110,10 +1048,7 @@ impl GetCaseRequest {
                     .label()
                     .boxed(),
             )
-            .prop_map(|case_id| Self {
-                case_id,
-                ..Self::default()
-            })
+            .prop_map(|case_id| Self { case_id, ..Self::default() })
             .boxed()
     }
 }
@@ -1130,116 +1065,138 @@ impl arbitrary::Arbitrary for GetCaseResponse {
 
 impl GetCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let actual_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
-        let case_arn = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(80)))
-                .boxed(),
-        );
-        let case_attachments = scope.optional(arbitrary::list(
-            scope,
-            CaseAttachmentAttributes::arbitrary_in(scope),
-            validator::Length(Some(0), Some(50)),
-        ));
-        let case_metadata = scope.optional(arbitrary::list(
-            scope,
-            CaseMetadataEntry::arbitrary_in(scope),
-            validator::Length(Some(1), Some(30)),
-        ));
-        let case_status = scope.optional(
-            scope
-                .text()
-                .values(CaseStatus::VALUES)
-                .boxed()
-                .prop_map(CaseStatus::from)
-                .boxed(),
-        );
+        let actual_incident_start_date = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let case_arn = scope
+            .optional(
+                scope.text().length(validator::Length(Some(12), Some(80))).boxed(),
+            );
+        let case_attachments = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CaseAttachmentAttributes::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(50)),
+                ),
+            );
+        let case_metadata = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CaseMetadataEntry::arbitrary_in(scope),
+                    validator::Length(Some(1), Some(30)),
+                ),
+            );
+        let case_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(CaseStatus::from)
+                    .boxed(),
+            );
         let closed_date = scope.optional(arbitrary::timestamp(scope, false));
-        let closure_code = scope.optional(
-            scope
-                .text()
-                .values(ClosureCode::VALUES)
-                .boxed()
-                .prop_map(ClosureCode::from)
-                .boxed(),
-        );
+        let closure_code = scope
+            .optional(
+                scope
+                    .text()
+                    .values(ClosureCode::VALUES)
+                    .boxed()
+                    .prop_map(ClosureCode::from)
+                    .boxed(),
+            );
         let created_date = scope.optional(arbitrary::timestamp(scope, false));
-        let description = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(8000)))
-                .boxed(),
-        );
-        let engagement_type = scope.optional(
-            scope
-                .text()
-                .values(EngagementType::VALUES)
-                .boxed()
-                .prop_map(EngagementType::from)
-                .boxed(),
-        );
-        let impacted_accounts = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validator::Length(Some(0), Some(200)),
-            |one, other| one == other,
-        ));
-        let impacted_aws_regions = scope.optional(arbitrary::unique_list(
-            scope,
-            ImpactedAwsRegion::arbitrary_in(scope),
-            validator::Length(Some(0), Some(50)),
-            |one, other| one == other,
-        ));
-        let impacted_services = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(2), Some(50)))
-                .pattern(&pattern::AWS_SERVICE)
-                .boxed(),
-            validator::Length(Some(0), Some(600)),
-            |one, other| one == other,
-        ));
+        let description = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(8000))).boxed(),
+            );
+        let engagement_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(EngagementType::VALUES)
+                    .boxed()
+                    .prop_map(EngagementType::from)
+                    .boxed(),
+            );
+        let impacted_accounts = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validator::Length(Some(0), Some(200)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_aws_regions = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    ImpactedAwsRegion::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(50)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_services = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(2), Some(50)))
+                        .pattern(&pattern::AWS_SERVICE)
+                        .boxed(),
+                    validator::Length(Some(0), Some(600)),
+                    |one, other| one == other,
+                ),
+            );
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
-        let pending_action = scope.optional(
-            scope
-                .text()
-                .values(PendingAction::VALUES)
-                .boxed()
-                .prop_map(PendingAction::from)
-                .boxed(),
-        );
-        let reported_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
-        let resolver_type = scope.optional(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
-        let threat_actor_ip_addresses = scope.optional(arbitrary::list(
-            scope,
-            ThreatActorIp::arbitrary_in(scope),
-            validator::Length(Some(0), Some(200)),
-        ));
-        let title = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(300)))
-                .boxed(),
-        );
-        let watchers = scope.optional(arbitrary::unique_list(
-            scope,
-            Watcher::arbitrary_in(scope),
-            validator::Length(Some(0), Some(30)),
-            |one, other| one == other,
-        ));
+        let pending_action = scope
+            .optional(
+                scope
+                    .text()
+                    .values(PendingAction::VALUES)
+                    .boxed()
+                    .prop_map(PendingAction::from)
+                    .boxed(),
+            );
+        let reported_incident_start_date = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let resolver_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
+        let threat_actor_ip_addresses = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ThreatActorIp::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(200)),
+                ),
+            );
+        let title = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(300))).boxed(),
+            );
+        let watchers = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    Watcher::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(30)),
+                    |one, other| one == other,
+                ),
+            );
         (
             (
                 actual_incident_start_date,
@@ -1266,8 +1223,8 @@ impl GetCaseResponse {
                 watchers,
             ),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         actual_incident_start_date,
                         case_arn,
@@ -1292,29 +1249,29 @@ impl GetCaseResponse {
                         title,
                         watchers,
                     ),
-                )| Self {
-                    actual_incident_start_date,
-                    case_arn,
-                    case_attachments,
-                    case_metadata,
-                    case_status,
-                    closed_date,
-                    closure_code,
-                    created_date,
-                    description,
-                    engagement_type,
-                    impacted_accounts,
-                    impacted_aws_regions,
-                    impacted_services,
-                    last_updated_date,
-                    pending_action,
-                    reported_incident_start_date,
-                    resolver_type,
-                    threat_actor_ip_addresses,
-                    title,
-                    watchers,
-                },
-            )
+                )|
+            Self {
+                actual_incident_start_date,
+                case_arn,
+                case_attachments,
+                case_metadata,
+                case_status,
+                closed_date,
+                closure_code,
+                created_date,
+                description,
+                engagement_type,
+                impacted_accounts,
+                impacted_aws_regions,
+                impacted_services,
+                last_updated_date,
+                pending_action,
+                reported_incident_start_date,
+                resolver_type,
+                threat_actor_ip_addresses,
+                title,
+                watchers,
+            })
             .boxed()
     }
 }
@@ -1332,14 +1289,15 @@ impl arbitrary::Arbitrary for GetFindingMetricsRequest {
 impl GetFindingMetricsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let end_date = scope.required(arbitrary::timestamp(scope, true));
-        let membership_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(34)))
-                .pattern(&pattern::MEMBERSHIP_ID)
-                .label()
-                .boxed(),
-        );
+        let membership_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(12), Some(34)))
+                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .label()
+                    .boxed(),
+            );
         let start_date = scope.required(arbitrary::timestamp(scope, true));
         (end_date, membership_id, start_date)
             .prop_map(|(end_date, membership_id, start_date)| Self {
@@ -1375,22 +1333,43 @@ impl arbitrary::Arbitrary for GetFindingMetricsResponse {
 impl GetFindingMetricsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let findings_escalated = arbitrary::integer(scope, validator::Range(None, None));
-        let findings_escalated_false_positive =
-            arbitrary::integer(scope, validator::Range(None, None));
-        let findings_escalated_in_progress =
-            arbitrary::integer(scope, validator::Range(None, None));
-        let findings_ingested_guard_duty = arbitrary::integer(scope, validator::Range(None, None));
-        let findings_ingested_security_hub =
-            arbitrary::integer(scope, validator::Range(None, None));
-        let findings_investigated = arbitrary::integer(scope, validator::Range(None, None));
-        let findings_investigated_false_positive =
-            arbitrary::integer(scope, validator::Range(None, None));
-        let findings_investigated_in_progress =
-            arbitrary::integer(scope, validator::Range(None, None));
+        let findings_escalated_false_positive = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
+        let findings_escalated_in_progress = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
+        let findings_ingested_guard_duty = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
+        let findings_ingested_security_hub = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
+        let findings_investigated = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
+        let findings_investigated_false_positive = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
+        let findings_investigated_in_progress = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
         let findings_triaged = arbitrary::integer(scope, validator::Range(None, None));
-        let findings_triaged_false_positive =
-            arbitrary::integer(scope, validator::Range(None, None));
-        let findings_true_positive = arbitrary::integer(scope, validator::Range(None, None));
+        let findings_triaged_false_positive = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
+        let findings_true_positive = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
         (
             (
                 findings_escalated,
@@ -1406,8 +1385,8 @@ impl GetFindingMetricsResponse {
             ),
             findings_true_positive,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         findings_escalated,
                         findings_escalated_false_positive,
@@ -1421,20 +1400,20 @@ impl GetFindingMetricsResponse {
                         findings_triaged_false_positive,
                     ),
                     findings_true_positive,
-                )| Self {
-                    findings_escalated,
-                    findings_escalated_false_positive,
-                    findings_escalated_in_progress,
-                    findings_ingested_guard_duty,
-                    findings_ingested_security_hub,
-                    findings_investigated,
-                    findings_investigated_false_positive,
-                    findings_investigated_in_progress,
-                    findings_triaged,
-                    findings_triaged_false_positive,
-                    findings_true_positive,
-                },
-            )
+                )|
+            Self {
+                findings_escalated,
+                findings_escalated_false_positive,
+                findings_escalated_in_progress,
+                findings_ingested_guard_duty,
+                findings_ingested_security_hub,
+                findings_investigated,
+                findings_investigated_false_positive,
+                findings_investigated_in_progress,
+                findings_triaged,
+                findings_triaged_false_positive,
+                findings_true_positive,
+            })
             .boxed()
     }
 }
@@ -1459,11 +1438,7 @@ impl GetMembershipAccountDetailError {
         let error = scope.text().boxed();
         let message = scope.text().boxed();
         (account_id, error, message)
-            .prop_map(|(account_id, error, message)| Self {
-                account_id,
-                error,
-                message,
-            })
+            .prop_map(|(account_id, error, message)| Self { account_id, error, message })
             .boxed()
     }
 }
@@ -1480,37 +1455,38 @@ impl arbitrary::Arbitrary for GetMembershipAccountDetailItem {
 
 impl GetMembershipAccountDetailItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_id = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-        );
-        let relationship_status = scope.optional(
-            scope
-                .text()
-                .values(MembershipAccountRelationshipStatus::VALUES)
-                .boxed()
-                .prop_map(MembershipAccountRelationshipStatus::from)
-                .boxed(),
-        );
-        let relationship_type = scope.optional(
-            scope
-                .text()
-                .values(MembershipAccountRelationshipType::VALUES)
-                .boxed()
-                .prop_map(MembershipAccountRelationshipType::from)
-                .boxed(),
-        );
+        let account_id = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(12), Some(12)))
+                    .pattern(&pattern::AWS_ACCOUNT_ID)
+                    .boxed(),
+            );
+        let relationship_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(MembershipAccountRelationshipStatus::VALUES)
+                    .boxed()
+                    .prop_map(MembershipAccountRelationshipStatus::from)
+                    .boxed(),
+            );
+        let relationship_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(MembershipAccountRelationshipType::VALUES)
+                    .boxed()
+                    .prop_map(MembershipAccountRelationshipType::from)
+                    .boxed(),
+            );
         (account_id, relationship_status, relationship_type)
-            .prop_map(
-                |(account_id, relationship_status, relationship_type)| Self {
-                    account_id,
-                    relationship_status,
-                    relationship_type,
-                },
-            )
+            .prop_map(|(account_id, relationship_status, relationship_type)| Self {
+                account_id,
+                relationship_status,
+                relationship_type,
+            })
             .boxed()
     }
 }
@@ -1556,72 +1532,78 @@ impl arbitrary::Arbitrary for GetMembershipResponse {
 
 impl GetMembershipResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_id = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-        );
-        let customer_type = scope.optional(
-            scope
-                .text()
-                .values(CustomerType::VALUES)
-                .boxed()
-                .prop_map(CustomerType::from)
-                .boxed(),
-        );
-        let incident_response_team = scope.optional(arbitrary::unique_list(
-            scope,
-            IncidentResponder::arbitrary_in(scope),
-            validator::Length(Some(2), Some(10)),
-            |one, other| one == other,
-        ));
-        let membership_accounts_configurations =
-            scope.optional(MembershipAccountsConfigurations::arbitrary_in(scope));
-        let membership_activation_timestamp = scope.optional(arbitrary::timestamp(scope, false));
-        let membership_arn = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(80)))
-                .boxed(),
-        );
-        let membership_deactivation_timestamp = scope.optional(arbitrary::timestamp(scope, false));
+        let account_id = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(12), Some(12)))
+                    .pattern(&pattern::AWS_ACCOUNT_ID)
+                    .boxed(),
+            );
+        let customer_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CustomerType::VALUES)
+                    .boxed()
+                    .prop_map(CustomerType::from)
+                    .boxed(),
+            );
+        let incident_response_team = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    IncidentResponder::arbitrary_in(scope),
+                    validator::Length(Some(2), Some(10)),
+                    |one, other| one == other,
+                ),
+            );
+        let membership_accounts_configurations = scope
+            .optional(MembershipAccountsConfigurations::arbitrary_in(scope));
+        let membership_activation_timestamp = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let membership_arn = scope
+            .optional(
+                scope.text().length(validator::Length(Some(12), Some(80))).boxed(),
+            );
+        let membership_deactivation_timestamp = scope
+            .optional(arbitrary::timestamp(scope, false));
         let membership_id = scope
             .text()
             .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed();
-        let membership_name = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(3), Some(50)))
-                .boxed(),
-        );
-        let membership_status = scope.optional(
-            scope
-                .text()
-                .values(MembershipStatus::VALUES)
-                .boxed()
-                .prop_map(MembershipStatus::from)
-                .boxed(),
-        );
-        let number_of_accounts_covered =
-            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let opt_in_features = scope.optional(arbitrary::unique_list(
-            scope,
-            OptInFeature::arbitrary_in(scope),
-            validator::Length(Some(1), Some(2)),
-            |one, other| one == other,
-        ));
-        let region = scope.optional(
-            scope
-                .text()
-                .values(AwsRegion::VALUES)
-                .boxed()
-                .prop_map(AwsRegion::from)
-                .boxed(),
-        );
+        let membership_name = scope
+            .optional(scope.text().length(validator::Length(Some(3), Some(50))).boxed());
+        let membership_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(MembershipStatus::VALUES)
+                    .boxed()
+                    .prop_map(MembershipStatus::from)
+                    .boxed(),
+            );
+        let number_of_accounts_covered = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let opt_in_features = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    OptInFeature::arbitrary_in(scope),
+                    validator::Length(Some(1), Some(2)),
+                    |one, other| one == other,
+                ),
+            );
+        let region = scope
+            .optional(
+                scope
+                    .text()
+                    .values(AwsRegion::VALUES)
+                    .boxed()
+                    .prop_map(AwsRegion::from)
+                    .boxed(),
+            );
         (
             (
                 account_id,
@@ -1637,8 +1619,8 @@ impl GetMembershipResponse {
             ),
             (number_of_accounts_covered, opt_in_features, region),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         account_id,
                         customer_type,
@@ -1652,22 +1634,22 @@ impl GetMembershipResponse {
                         membership_status,
                     ),
                     (number_of_accounts_covered, opt_in_features, region),
-                )| Self {
-                    account_id,
-                    customer_type,
-                    incident_response_team,
-                    membership_accounts_configurations,
-                    membership_activation_timestamp,
-                    membership_arn,
-                    membership_deactivation_timestamp,
-                    membership_id,
-                    membership_name,
-                    membership_status,
-                    number_of_accounts_covered,
-                    opt_in_features,
-                    region,
-                },
-            )
+                )|
+            Self {
+                account_id,
+                customer_type,
+                incident_response_team,
+                membership_accounts_configurations,
+                membership_activation_timestamp,
+                membership_arn,
+                membership_deactivation_timestamp,
+                membership_id,
+                membership_name,
+                membership_status,
+                number_of_accounts_covered,
+                opt_in_features,
+                region,
+            })
             .boxed()
     }
 }
@@ -1707,16 +1689,19 @@ impl arbitrary::Arbitrary for IncidentResponder {
 
 impl IncidentResponder {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let communication_preferences = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .values(CommunicationType::VALUES)
-                .boxed()
-                .prop_map(CommunicationType::from)
-                .boxed(),
-            validator::Length(None, None),
-        ));
+        let communication_preferences = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .values(CommunicationType::VALUES)
+                        .boxed()
+                        .prop_map(CommunicationType::from)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
         let email = scope
             .text()
             .length(validator::Length(Some(6), Some(254)))
@@ -1726,10 +1711,7 @@ impl IncidentResponder {
             .text()
             .length(validator::Length(Some(1), Some(50)))
             .boxed();
-        let name = scope
-            .text()
-            .length(validator::Length(Some(3), Some(50)))
-            .boxed();
+        let name = scope.text().length(validator::Length(Some(3), Some(50))).boxed();
         (communication_preferences, email, job_title, name)
             .prop_map(|(communication_preferences, email, job_title, name)| Self {
                 communication_preferences,
@@ -1754,8 +1736,8 @@ impl arbitrary::Arbitrary for InternalServerException {
 impl InternalServerException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
-        let retry_after_seconds =
-            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let retry_after_seconds = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (message, retry_after_seconds)
             .prop_map(|(message, retry_after_seconds)| Self {
                 message,
@@ -1777,11 +1759,7 @@ impl arbitrary::Arbitrary for InvalidTokenException {
 
 impl InvalidTokenException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .boxed()
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.text().boxed().prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -1816,21 +1794,10 @@ impl InvestigationAction {
             .boxed()
             .prop_map(ExecutionStatus::from)
             .boxed();
-        let title = scope
-            .text()
-            .length(validator::Length(Some(1), Some(200)))
-            .boxed();
-        (
-            action_type,
-            content,
-            feedback,
-            investigation_id,
-            last_updated,
-            status,
-            title,
-        )
-            .prop_map(
-                |(
+        let title = scope.text().length(validator::Length(Some(1), Some(200))).boxed();
+        (action_type, content, feedback, investigation_id, last_updated, status, title)
+            .prop_map(|
+                (
                     action_type,
                     content,
                     feedback,
@@ -1838,16 +1805,16 @@ impl InvestigationAction {
                     last_updated,
                     status,
                     title,
-                )| Self {
-                    action_type,
-                    content,
-                    feedback,
-                    investigation_id,
-                    last_updated,
-                    status,
-                    title,
-                },
-            )
+                )|
+            Self {
+                action_type,
+                content,
+                feedback,
+                investigation_id,
+                last_updated,
+                status,
+                title,
+            })
             .boxed()
     }
 }
@@ -1864,21 +1831,20 @@ impl arbitrary::Arbitrary for InvestigationFeedback {
 
 impl InvestigationFeedback {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let comment = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(1000)))
-                .boxed(),
-        );
+        let comment = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(1000))).boxed(),
+            );
         let submitted_at = scope.optional(arbitrary::timestamp(scope, false));
-        let usefulness = scope.optional(
-            scope
-                .text()
-                .values(UsefulnessRating::VALUES)
-                .boxed()
-                .prop_map(UsefulnessRating::from)
-                .boxed(),
-        );
+        let usefulness = scope
+            .optional(
+                scope
+                    .text()
+                    .values(UsefulnessRating::VALUES)
+                    .boxed()
+                    .prop_map(UsefulnessRating::from)
+                    .boxed(),
+            );
         (comment, submitted_at, usefulness)
             .prop_map(|(comment, submitted_at, usefulness)| Self {
                 comment,
@@ -1901,24 +1867,21 @@ impl arbitrary::Arbitrary for ListCaseEditsRequest {
 
 impl ListCaseEditsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validator::Length(Some(0), Some(2000))).boxed(),
+            );
         (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
@@ -1942,19 +1905,19 @@ impl arbitrary::Arbitrary for ListCaseEditsResponse {
 
 impl ListCaseEditsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.optional(arbitrary::list(
-            scope,
-            CaseEditItem::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CaseEditItem::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let total = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (items, next_token, total)
-            .prop_map(|(items, next_token, total)| Self {
-                items,
-                next_token,
-                total,
-            })
+            .prop_map(|(items, next_token, total)| Self { items, next_token, total })
             .boxed()
     }
 }
@@ -1971,58 +1934,58 @@ impl arbitrary::Arbitrary for ListCasesItem {
 
 impl ListCasesItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_arn = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(80)))
-                .boxed(),
-        );
+        let case_arn = scope
+            .optional(
+                scope.text().length(validator::Length(Some(12), Some(80))).boxed(),
+            );
         let case_id = scope
             .text()
             .length(validator::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed();
-        let case_status = scope.optional(
-            scope
-                .text()
-                .values(CaseStatus::VALUES)
-                .boxed()
-                .prop_map(CaseStatus::from)
-                .boxed(),
-        );
+        let case_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(CaseStatus::from)
+                    .boxed(),
+            );
         let closed_date = scope.optional(arbitrary::timestamp(scope, false));
         let created_date = scope.optional(arbitrary::timestamp(scope, false));
-        let engagement_type = scope.optional(
-            scope
-                .text()
-                .values(EngagementType::VALUES)
-                .boxed()
-                .prop_map(EngagementType::from)
-                .boxed(),
-        );
+        let engagement_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(EngagementType::VALUES)
+                    .boxed()
+                    .prop_map(EngagementType::from)
+                    .boxed(),
+            );
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
-        let pending_action = scope.optional(
-            scope
-                .text()
-                .values(PendingAction::VALUES)
-                .boxed()
-                .prop_map(PendingAction::from)
-                .boxed(),
-        );
-        let resolver_type = scope.optional(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
-        let title = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(300)))
-                .boxed(),
-        );
+        let pending_action = scope
+            .optional(
+                scope
+                    .text()
+                    .values(PendingAction::VALUES)
+                    .boxed()
+                    .prop_map(PendingAction::from)
+                    .boxed(),
+            );
+        let resolver_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
+        let title = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(300))).boxed(),
+            );
         (
             case_arn,
             case_id,
@@ -2035,8 +1998,8 @@ impl ListCasesItem {
             resolver_type,
             title,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     case_arn,
                     case_id,
                     case_status,
@@ -2047,19 +2010,19 @@ impl ListCasesItem {
                     pending_action,
                     resolver_type,
                     title,
-                )| Self {
-                    case_arn,
-                    case_id,
-                    case_status,
-                    closed_date,
-                    created_date,
-                    engagement_type,
-                    last_updated_date,
-                    pending_action,
-                    resolver_type,
-                    title,
-                },
-            )
+                )|
+            Self {
+                case_arn,
+                case_id,
+                case_status,
+                closed_date,
+                created_date,
+                engagement_type,
+                last_updated_date,
+                pending_action,
+                resolver_type,
+                title,
+            })
             .boxed()
     }
 }
@@ -2076,16 +2039,12 @@ impl arbitrary::Arbitrary for ListCasesRequest {
 
 impl ListCasesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validator::Length(Some(0), Some(2000))).boxed(),
+            );
         (max_results, next_token)
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
@@ -2108,19 +2067,19 @@ impl arbitrary::Arbitrary for ListCasesResponse {
 
 impl ListCasesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.optional(arbitrary::list(
-            scope,
-            ListCasesItem::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ListCasesItem::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let total = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (items, next_token, total)
-            .prop_map(|(items, next_token, total)| Self {
-                items,
-                next_token,
-                total,
-            })
+            .prop_map(|(items, next_token, total)| Self { items, next_token, total })
             .boxed()
     }
 }
@@ -2137,12 +2096,10 @@ impl arbitrary::Arbitrary for ListCommentsItem {
 
 impl ListCommentsItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(12000)))
-                .boxed(),
-        );
+        let body = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(12000))).boxed(),
+            );
         let comment_id = scope
             .text()
             .length(validator::Length(Some(6), Some(6)))
@@ -2152,26 +2109,24 @@ impl ListCommentsItem {
         let creator = scope.optional(scope.text().boxed());
         let last_updated_by = scope.optional(scope.text().boxed());
         let last_updated_date = scope.optional(arbitrary::timestamp(scope, false));
-        (
-            body,
-            comment_id,
-            created_date,
-            creator,
-            last_updated_by,
-            last_updated_date,
-        )
-            .prop_map(
-                |(body, comment_id, created_date, creator, last_updated_by, last_updated_date)| {
-                    Self {
-                        body,
-                        comment_id,
-                        created_date,
-                        creator,
-                        last_updated_by,
-                        last_updated_date,
-                    }
-                },
-            )
+        (body, comment_id, created_date, creator, last_updated_by, last_updated_date)
+            .prop_map(|
+                (
+                    body,
+                    comment_id,
+                    created_date,
+                    creator,
+                    last_updated_by,
+                    last_updated_date,
+                )|
+            Self {
+                body,
+                comment_id,
+                created_date,
+                creator,
+                last_updated_by,
+                last_updated_date,
+            })
             .boxed()
     }
 }
@@ -2188,24 +2143,21 @@ impl arbitrary::Arbitrary for ListCommentsRequest {
 
 impl ListCommentsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validator::Length(Some(0), Some(2000))).boxed(),
+            );
         (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
@@ -2229,19 +2181,19 @@ impl arbitrary::Arbitrary for ListCommentsResponse {
 
 impl ListCommentsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.optional(arbitrary::list(
-            scope,
-            ListCommentsItem::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ListCommentsItem::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
-        let total = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let total = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (items, next_token, total)
-            .prop_map(|(items, next_token, total)| Self {
-                items,
-                next_token,
-                total,
-            })
+            .prop_map(|(items, next_token, total)| Self { items, next_token, total })
             .boxed()
     }
 }
@@ -2258,24 +2210,21 @@ impl arbitrary::Arbitrary for ListInvestigationsRequest {
 
 impl ListInvestigationsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validator::Length(Some(0), Some(2000))).boxed(),
+            );
         (case_id, max_results, next_token)
             .prop_map(|(case_id, max_results, next_token)| Self {
                 case_id,
@@ -2326,56 +2275,51 @@ impl arbitrary::Arbitrary for ListMembershipItem {
 
 impl ListMembershipItem {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let account_id = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-        );
-        let membership_arn = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(80)))
-                .boxed(),
-        );
+        let account_id = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(12), Some(12)))
+                    .pattern(&pattern::AWS_ACCOUNT_ID)
+                    .boxed(),
+            );
+        let membership_arn = scope
+            .optional(
+                scope.text().length(validator::Length(Some(12), Some(80))).boxed(),
+            );
         let membership_id = scope
             .text()
             .length(validator::Length(Some(12), Some(34)))
             .pattern(&pattern::MEMBERSHIP_ID)
             .boxed();
-        let membership_status = scope.optional(
-            scope
-                .text()
-                .values(MembershipStatus::VALUES)
-                .boxed()
-                .prop_map(MembershipStatus::from)
-                .boxed(),
-        );
-        let region = scope.optional(
-            scope
-                .text()
-                .values(AwsRegion::VALUES)
-                .boxed()
-                .prop_map(AwsRegion::from)
-                .boxed(),
-        );
-        (
-            account_id,
-            membership_arn,
-            membership_id,
-            membership_status,
-            region,
-        )
-            .prop_map(
-                |(account_id, membership_arn, membership_id, membership_status, region)| Self {
-                    account_id,
-                    membership_arn,
-                    membership_id,
-                    membership_status,
-                    region,
-                },
-            )
+        let membership_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(MembershipStatus::VALUES)
+                    .boxed()
+                    .prop_map(MembershipStatus::from)
+                    .boxed(),
+            );
+        let region = scope
+            .optional(
+                scope
+                    .text()
+                    .values(AwsRegion::VALUES)
+                    .boxed()
+                    .prop_map(AwsRegion::from)
+                    .boxed(),
+            );
+        (account_id, membership_arn, membership_id, membership_status, region)
+            .prop_map(|
+                (account_id, membership_arn, membership_id, membership_status, region)|
+            Self {
+                account_id,
+                membership_arn,
+                membership_id,
+                membership_status,
+                region,
+            })
             .boxed()
     }
 }
@@ -2392,16 +2336,12 @@ impl arbitrary::Arbitrary for ListMembershipsRequest {
 
 impl ListMembershipsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(1), Some(25)),
-        ));
-        let next_token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(2000)))
-                .boxed(),
-        );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(1), Some(25))));
+        let next_token = scope
+            .optional(
+                scope.text().length(validator::Length(Some(0), Some(2000))).boxed(),
+            );
         (max_results, next_token)
             .prop_map(|(max_results, next_token)| Self {
                 max_results,
@@ -2424,11 +2364,14 @@ impl arbitrary::Arbitrary for ListMembershipsResponse {
 
 impl ListMembershipsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.optional(arbitrary::list(
-            scope,
-            ListMembershipItem::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let items = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ListMembershipItem::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
         (items, next_token)
             .prop_map(|(items, next_token)| Self { items, next_token })
@@ -2478,19 +2421,13 @@ impl arbitrary::Arbitrary for ListTagsForResourceResponse {
 impl ListTagsForResourceResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         arbitrary::map(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(128)))
-                .boxed(),
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(256)))
-                .boxed(),
-            validator::Length(Some(0), Some(200)),
-        )
-        .prop_map(|tags| Self { tags })
-        .boxed()
+                scope,
+                scope.text().length(validator::Length(Some(1), Some(128))).boxed(),
+                scope.text().length(validator::Length(Some(0), Some(256))).boxed(),
+                validator::Length(Some(0), Some(200)),
+            )
+            .prop_map(|tags| Self { tags })
+            .boxed()
     }
 }
 
@@ -2506,12 +2443,7 @@ impl arbitrary::Arbitrary for MembershipAccountRelationshipStatus {
 
 impl MembershipAccountRelationshipStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2527,12 +2459,7 @@ impl arbitrary::Arbitrary for MembershipAccountRelationshipType {
 
 impl MembershipAccountRelationshipType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2549,15 +2476,15 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurations {
 impl MembershipAccountsConfigurations {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let cover_entire_organization = scope.optional(arbitrary::boolean());
-        let organizational_units = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
-                .boxed(),
-            validator::Length(None, None),
-            |one, other| one == other,
-        ));
+        let organizational_units = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
+                    validator::Length(None, None),
+                    |one, other| one == other,
+                ),
+            );
         (cover_entire_organization, organizational_units)
             .prop_map(|(cover_entire_organization, organizational_units)| Self {
                 cover_entire_organization,
@@ -2580,40 +2507,40 @@ impl arbitrary::Arbitrary for MembershipAccountsConfigurationsUpdate {
 impl MembershipAccountsConfigurationsUpdate {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let cover_entire_organization = scope.optional(arbitrary::boolean());
-        let organizational_units_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
-                .boxed(),
-            validator::Length(Some(1), Some(5)),
-            |one, other| one == other,
-        ));
-        let organizational_units_to_remove = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .pattern(&pattern::ORGANIZATIONAL_UNIT_ID)
-                .boxed(),
-            validator::Length(Some(1), Some(5)),
-            |one, other| one == other,
-        ));
+        let organizational_units_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
+                    validator::Length(Some(1), Some(5)),
+                    |one, other| one == other,
+                ),
+            );
+        let organizational_units_to_remove = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
+                    validator::Length(Some(1), Some(5)),
+                    |one, other| one == other,
+                ),
+            );
         (
             cover_entire_organization,
             organizational_units_to_add,
             organizational_units_to_remove,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     cover_entire_organization,
                     organizational_units_to_add,
                     organizational_units_to_remove,
-                )| Self {
-                    cover_entire_organization,
-                    organizational_units_to_add,
-                    organizational_units_to_remove,
-                },
-            )
+                )|
+            Self {
+                cover_entire_organization,
+                organizational_units_to_add,
+                organizational_units_to_remove,
+            })
             .boxed()
     }
 }
@@ -2630,12 +2557,7 @@ impl arbitrary::Arbitrary for MembershipStatus {
 
 impl MembershipStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2659,10 +2581,7 @@ impl OptInFeature {
             .boxed();
         let is_enabled = arbitrary::boolean();
         (feature_name, is_enabled)
-            .prop_map(|(feature_name, is_enabled)| Self {
-                feature_name,
-                is_enabled,
-            })
+            .prop_map(|(feature_name, is_enabled)| Self { feature_name, is_enabled })
             .boxed()
     }
 }
@@ -2679,12 +2598,7 @@ impl arbitrary::Arbitrary for OptInFeatureName {
 
 impl OptInFeatureName {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2700,12 +2614,7 @@ impl arbitrary::Arbitrary for PendingAction {
 
 impl PendingAction {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2721,12 +2630,7 @@ impl arbitrary::Arbitrary for ResolverType {
 
 impl ResolverType {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2742,11 +2646,7 @@ impl arbitrary::Arbitrary for ResourceNotFoundException {
 
 impl ResourceNotFoundException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .boxed()
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.text().boxed().prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -2762,11 +2662,7 @@ impl arbitrary::Arbitrary for SecurityIncidentResponseNotActiveException {
 
 impl SecurityIncidentResponseNotActiveException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .boxed()
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.text().boxed().prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -2782,12 +2678,7 @@ impl arbitrary::Arbitrary for SelfManagedCaseStatus {
 
 impl SelfManagedCaseStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2803,29 +2694,30 @@ impl arbitrary::Arbitrary for SendFeedbackRequest {
 
 impl SendFeedbackRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let comment = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(1000)))
-                .boxed(),
-        );
-        let result_id = scope.required(scope.text().pattern(&pattern::RESULT_ID).label().boxed());
-        let usefulness = scope.required(
-            scope
-                .text()
-                .values(UsefulnessRating::VALUES)
-                .boxed()
-                .prop_map(UsefulnessRating::from)
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let comment = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(1000))).boxed(),
+            );
+        let result_id = scope
+            .required(scope.text().pattern(&pattern::RESULT_ID).label().boxed());
+        let usefulness = scope
+            .required(
+                scope
+                    .text()
+                    .values(UsefulnessRating::VALUES)
+                    .boxed()
+                    .prop_map(UsefulnessRating::from)
+                    .boxed(),
+            );
         (case_id, comment, result_id, usefulness)
             .prop_map(|(case_id, comment, result_id, usefulness)| Self {
                 case_id,
@@ -2871,22 +2763,14 @@ impl ServiceQuotaExceededException {
         let resource_id = scope.text().boxed();
         let resource_type = scope.text().boxed();
         let service_code = scope.text().boxed();
-        (
-            message,
-            quota_code,
-            resource_id,
-            resource_type,
-            service_code,
-        )
-            .prop_map(
-                |(message, quota_code, resource_id, resource_type, service_code)| Self {
-                    message,
-                    quota_code,
-                    resource_id,
-                    resource_type,
-                    service_code,
-                },
-            )
+        (message, quota_code, resource_id, resource_type, service_code)
+            .prop_map(|(message, quota_code, resource_id, resource_type, service_code)| Self {
+                message,
+                quota_code,
+                resource_id,
+                resource_type,
+                service_code,
+            })
             .boxed()
     }
 }
@@ -2903,26 +2787,24 @@ impl arbitrary::Arbitrary for TagResourceRequest {
 
 impl TagResourceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let resource_arn = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(1010)))
-                .pattern(&pattern::ARN)
-                .label()
-                .boxed(),
-        );
-        let tags = scope.required(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(128)))
-                .boxed(),
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(256)))
-                .boxed(),
-            validator::Length(Some(0), Some(200)),
-        ));
+        let resource_arn = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(12), Some(1010)))
+                    .pattern(&pattern::ARN)
+                    .label()
+                    .boxed(),
+            );
+        let tags = scope
+            .required(
+                arbitrary::map(
+                    scope,
+                    scope.text().length(validator::Length(Some(1), Some(128))).boxed(),
+                    scope.text().length(validator::Length(Some(0), Some(256))).boxed(),
+                    validator::Length(Some(0), Some(200)),
+                ),
+            );
         (resource_arn, tags)
             .prop_map(|(resource_arn, tags)| Self {
                 resource_arn,
@@ -2962,17 +2844,12 @@ impl arbitrary::Arbitrary for ThreatActorIp {
 impl ThreatActorIp {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let ip_address = scope.text().pattern(&pattern::IP_ADDRESS).boxed();
-        let user_agent = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(500)))
-                .boxed(),
-        );
+        let user_agent = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(500))).boxed(),
+            );
         (ip_address, user_agent)
-            .prop_map(|(ip_address, user_agent)| Self {
-                ip_address,
-                user_agent,
-            })
+            .prop_map(|(ip_address, user_agent)| Self { ip_address, user_agent })
             .boxed()
     }
 }
@@ -2991,18 +2868,16 @@ impl ThrottlingException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
         let quota_code = scope.optional(scope.text().boxed());
-        let retry_after_seconds =
-            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let retry_after_seconds = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let service_code = scope.optional(scope.text().boxed());
         (message, quota_code, retry_after_seconds, service_code)
-            .prop_map(
-                |(message, quota_code, retry_after_seconds, service_code)| Self {
-                    message,
-                    quota_code,
-                    retry_after_seconds,
-                    service_code,
-                },
-            )
+            .prop_map(|(message, quota_code, retry_after_seconds, service_code)| Self {
+                message,
+                quota_code,
+                retry_after_seconds,
+                service_code,
+            })
             .boxed()
     }
 }
@@ -3019,22 +2894,23 @@ impl arbitrary::Arbitrary for UntagResourceRequest {
 
 impl UntagResourceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let resource_arn = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(1010)))
-                .pattern(&pattern::ARN)
-                .label()
-                .boxed(),
-        );
-        let tag_keys = scope.required(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(128)))
-                .boxed(),
-            validator::Length(None, None),
-        ));
+        let resource_arn = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(12), Some(1010)))
+                    .pattern(&pattern::ARN)
+                    .label()
+                    .boxed(),
+            );
+        let tag_keys = scope
+            .required(
+                arbitrary::list(
+                    scope,
+                    scope.text().length(validator::Length(Some(1), Some(128))).boxed(),
+                    validator::Length(None, None),
+                ),
+            );
         (resource_arn, tag_keys)
             .prop_map(|(resource_arn, tag_keys)| Self {
                 resource_arn,
@@ -3073,28 +2949,28 @@ impl arbitrary::Arbitrary for UpdateCaseCommentRequest {
 
 impl UpdateCaseCommentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(12000)))
-                .boxed(),
-        );
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let comment_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(6), Some(6)))
-                .pattern(&pattern::COMMENT_ID)
-                .label()
-                .boxed(),
-        );
+        let body = scope
+            .required(
+                scope.text().length(validator::Length(Some(1), Some(12000))).boxed(),
+            );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let comment_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(6), Some(6)))
+                    .pattern(&pattern::COMMENT_ID)
+                    .label()
+                    .boxed(),
+            );
         (body, case_id, comment_id)
             .prop_map(|(body, case_id, comment_id)| Self {
                 body,
@@ -3118,12 +2994,10 @@ impl arbitrary::Arbitrary for UpdateCaseCommentResponse {
 
 impl UpdateCaseCommentResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(12000)))
-                .boxed(),
-        );
+        let body = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(12000))).boxed(),
+            );
         let comment_id = scope
             .text()
             .length(validator::Length(Some(6), Some(6)))
@@ -3147,115 +3021,148 @@ impl arbitrary::Arbitrary for UpdateCaseRequest {
 
 impl UpdateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let actual_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let case_metadata = scope.optional(arbitrary::list(
-            scope,
-            CaseMetadataEntry::arbitrary_in(scope),
-            validator::Length(Some(1), Some(30)),
-        ));
-        let description = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(8000)))
-                .boxed(),
-        );
-        let engagement_type = scope.optional(
-            scope
-                .text()
-                .values(EngagementType::VALUES)
-                .boxed()
-                .prop_map(EngagementType::from)
-                .boxed(),
-        );
-        let impacted_accounts_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validator::Length(Some(0), Some(200)),
-            |one, other| one == other,
-        ));
-        let impacted_accounts_to_delete = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(12)))
-                .pattern(&pattern::AWS_ACCOUNT_ID)
-                .boxed(),
-            validator::Length(Some(0), Some(200)),
-            |one, other| one == other,
-        ));
-        let impacted_aws_regions_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            ImpactedAwsRegion::arbitrary_in(scope),
-            validator::Length(Some(0), Some(50)),
-            |one, other| one == other,
-        ));
-        let impacted_aws_regions_to_delete = scope.optional(arbitrary::unique_list(
-            scope,
-            ImpactedAwsRegion::arbitrary_in(scope),
-            validator::Length(Some(0), Some(50)),
-            |one, other| one == other,
-        ));
-        let impacted_services_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(2), Some(50)))
-                .pattern(&pattern::AWS_SERVICE)
-                .boxed(),
-            validator::Length(Some(0), Some(600)),
-            |one, other| one == other,
-        ));
-        let impacted_services_to_delete = scope.optional(arbitrary::unique_list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(2), Some(50)))
-                .pattern(&pattern::AWS_SERVICE)
-                .boxed(),
-            validator::Length(Some(0), Some(600)),
-            |one, other| one == other,
-        ));
-        let reported_incident_start_date = scope.optional(arbitrary::timestamp(scope, false));
-        let threat_actor_ip_addresses_to_add = scope.optional(arbitrary::list(
-            scope,
-            ThreatActorIp::arbitrary_in(scope),
-            validator::Length(Some(0), Some(200)),
-        ));
-        let threat_actor_ip_addresses_to_delete = scope.optional(arbitrary::list(
-            scope,
-            ThreatActorIp::arbitrary_in(scope),
-            validator::Length(Some(0), Some(200)),
-        ));
-        let title = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(300)))
-                .boxed(),
-        );
-        let watchers_to_add = scope.optional(arbitrary::unique_list(
-            scope,
-            Watcher::arbitrary_in(scope),
-            validator::Length(Some(0), Some(30)),
-            |one, other| one == other,
-        ));
-        let watchers_to_delete = scope.optional(arbitrary::unique_list(
-            scope,
-            Watcher::arbitrary_in(scope),
-            validator::Length(Some(0), Some(30)),
-            |one, other| one == other,
-        ));
+        let actual_incident_start_date = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let case_metadata = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CaseMetadataEntry::arbitrary_in(scope),
+                    validator::Length(Some(1), Some(30)),
+                ),
+            );
+        let description = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(8000))).boxed(),
+            );
+        let engagement_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(EngagementType::VALUES)
+                    .boxed()
+                    .prop_map(EngagementType::from)
+                    .boxed(),
+            );
+        let impacted_accounts_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validator::Length(Some(0), Some(200)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_accounts_to_delete = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(12), Some(12)))
+                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .boxed(),
+                    validator::Length(Some(0), Some(200)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_aws_regions_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    ImpactedAwsRegion::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(50)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_aws_regions_to_delete = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    ImpactedAwsRegion::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(50)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_services_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(2), Some(50)))
+                        .pattern(&pattern::AWS_SERVICE)
+                        .boxed(),
+                    validator::Length(Some(0), Some(600)),
+                    |one, other| one == other,
+                ),
+            );
+        let impacted_services_to_delete = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(2), Some(50)))
+                        .pattern(&pattern::AWS_SERVICE)
+                        .boxed(),
+                    validator::Length(Some(0), Some(600)),
+                    |one, other| one == other,
+                ),
+            );
+        let reported_incident_start_date = scope
+            .optional(arbitrary::timestamp(scope, false));
+        let threat_actor_ip_addresses_to_add = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ThreatActorIp::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(200)),
+                ),
+            );
+        let threat_actor_ip_addresses_to_delete = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ThreatActorIp::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(200)),
+                ),
+            );
+        let title = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(300))).boxed(),
+            );
+        let watchers_to_add = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    Watcher::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(30)),
+                    |one, other| one == other,
+                ),
+            );
+        let watchers_to_delete = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    Watcher::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(30)),
+                    |one, other| one == other,
+                ),
+            );
         (
             (
                 (
@@ -3280,8 +3187,8 @@ impl UpdateCaseRequest {
                     watchers_to_delete,
                 ),
             )
-                .prop_map(
-                    |(
+                .prop_map(|
+                    (
                         (
                             actual_incident_start_date,
                             case_id,
@@ -3303,34 +3210,32 @@ impl UpdateCaseRequest {
                             watchers_to_add,
                             watchers_to_delete,
                         ),
-                    )| Self {
-                        actual_incident_start_date,
-                        case_id,
-                        case_metadata,
-                        description,
-                        engagement_type,
-                        impacted_accounts_to_add,
-                        impacted_accounts_to_delete,
-                        impacted_aws_regions_to_add,
-                        impacted_aws_regions_to_delete,
-                        impacted_services_to_add,
-                        impacted_services_to_delete,
-                        reported_incident_start_date,
-                        threat_actor_ip_addresses_to_add,
-                        threat_actor_ip_addresses_to_delete,
-                        title,
-                        watchers_to_add,
-                        watchers_to_delete,
-                        ..Self::default()
-                    },
-                ),
+                    )|
+                Self {
+                    actual_incident_start_date,
+                    case_id,
+                    case_metadata,
+                    description,
+                    engagement_type,
+                    impacted_accounts_to_add,
+                    impacted_accounts_to_delete,
+                    impacted_aws_regions_to_add,
+                    impacted_aws_regions_to_delete,
+                    impacted_services_to_add,
+                    impacted_services_to_delete,
+                    reported_incident_start_date,
+                    threat_actor_ip_addresses_to_add,
+                    threat_actor_ip_addresses_to_delete,
+                    title,
+                    watchers_to_add,
+                    watchers_to_delete,
+                    ..Self::default()
+                }),
             arbitrary::timestamp(scope, false),
         )
             .prop_map(move |(mut value, spare_1)| {
-                if scope.is_strict()
-                    && value.actual_incident_start_date.is_none()
-                    && value.case_metadata.is_none()
-                    && value.description.is_none()
+                if scope.is_strict() && value.actual_incident_start_date.is_none()
+                    && value.case_metadata.is_none() && value.description.is_none()
                     && value.engagement_type.is_none()
                     && value.impacted_accounts_to_add.is_none()
                     && value.impacted_accounts_to_delete.is_none()
@@ -3341,8 +3246,7 @@ impl UpdateCaseRequest {
                     && value.reported_incident_start_date.is_none()
                     && value.threat_actor_ip_addresses_to_add.is_none()
                     && value.threat_actor_ip_addresses_to_delete.is_none()
-                    && value.title.is_none()
-                    && value.watchers_to_add.is_none()
+                    && value.title.is_none() && value.watchers_to_add.is_none()
                     && value.watchers_to_delete.is_none()
                 {
                     value.actual_incident_start_date = Some(spare_1);
@@ -3381,22 +3285,24 @@ impl arbitrary::Arbitrary for UpdateCaseStatusRequest {
 
 impl UpdateCaseStatusRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let case_status = scope.required(
-            scope
-                .text()
-                .values(SelfManagedCaseStatus::VALUES)
-                .boxed()
-                .prop_map(SelfManagedCaseStatus::from)
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let case_status = scope
+            .required(
+                scope
+                    .text()
+                    .values(SelfManagedCaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(SelfManagedCaseStatus::from)
+                    .boxed(),
+            );
         (case_id, case_status)
             .prop_map(|(case_id, case_status)| Self {
                 case_id,
@@ -3445,35 +3351,39 @@ impl arbitrary::Arbitrary for UpdateMembershipRequest {
 
 impl UpdateMembershipRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let incident_response_team = scope.optional(arbitrary::unique_list(
-            scope,
-            IncidentResponder::arbitrary_in(scope),
-            validator::Length(Some(2), Some(10)),
-            |one, other| one == other,
-        ));
-        let membership_accounts_configurations_update =
-            scope.optional(MembershipAccountsConfigurationsUpdate::arbitrary_in(scope));
-        let membership_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(12), Some(34)))
-                .pattern(&pattern::MEMBERSHIP_ID)
-                .label()
-                .boxed(),
-        );
-        let membership_name = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(3), Some(50)))
-                .boxed(),
-        );
-        let opt_in_features = scope.optional(arbitrary::unique_list(
-            scope,
-            OptInFeature::arbitrary_in(scope),
-            validator::Length(Some(1), Some(2)),
-            |one, other| one == other,
-        ));
-        let undo_membership_cancellation = scope.optional(scope.equal(arbitrary::boolean(), true));
+        let incident_response_team = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    IncidentResponder::arbitrary_in(scope),
+                    validator::Length(Some(2), Some(10)),
+                    |one, other| one == other,
+                ),
+            );
+        let membership_accounts_configurations_update = scope
+            .optional(MembershipAccountsConfigurationsUpdate::arbitrary_in(scope));
+        let membership_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(12), Some(34)))
+                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .label()
+                    .boxed(),
+            );
+        let membership_name = scope
+            .optional(scope.text().length(validator::Length(Some(3), Some(50))).boxed());
+        let opt_in_features = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    OptInFeature::arbitrary_in(scope),
+                    validator::Length(Some(1), Some(2)),
+                    |one, other| one == other,
+                ),
+            );
+        let undo_membership_cancellation = scope
+            .optional(scope.equal(arbitrary::boolean(), true));
         (
             incident_response_team,
             membership_accounts_configurations_update,
@@ -3482,24 +3392,24 @@ impl UpdateMembershipRequest {
             opt_in_features,
             undo_membership_cancellation,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     incident_response_team,
                     membership_accounts_configurations_update,
                     membership_id,
                     membership_name,
                     opt_in_features,
                     undo_membership_cancellation,
-                )| Self {
-                    incident_response_team,
-                    membership_accounts_configurations_update,
-                    membership_id,
-                    membership_name,
-                    opt_in_features,
-                    undo_membership_cancellation,
-                    ..Self::default()
-                },
-            )
+                )|
+            Self {
+                incident_response_team,
+                membership_accounts_configurations_update,
+                membership_id,
+                membership_name,
+                opt_in_features,
+                undo_membership_cancellation,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -3532,22 +3442,24 @@ impl arbitrary::Arbitrary for UpdateResolverTypeRequest {
 
 impl UpdateResolverTypeRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(10), Some(32)))
-                .pattern(&pattern::CASE_ID)
-                .label()
-                .boxed(),
-        );
-        let resolver_type = scope.required(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
+        let case_id = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(10), Some(32)))
+                    .pattern(&pattern::CASE_ID)
+                    .label()
+                    .boxed(),
+            );
+        let resolver_type = scope
+            .required(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
         (case_id, resolver_type)
             .prop_map(|(case_id, resolver_type)| Self {
                 case_id,
@@ -3575,22 +3487,24 @@ impl UpdateResolverTypeResponse {
             .length(validator::Length(Some(10), Some(32)))
             .pattern(&pattern::CASE_ID)
             .boxed();
-        let case_status = scope.optional(
-            scope
-                .text()
-                .values(CaseStatus::VALUES)
-                .boxed()
-                .prop_map(CaseStatus::from)
-                .boxed(),
-        );
-        let resolver_type = scope.optional(
-            scope
-                .text()
-                .values(ResolverType::VALUES)
-                .boxed()
-                .prop_map(ResolverType::from)
-                .boxed(),
-        );
+        let case_status = scope
+            .optional(
+                scope
+                    .text()
+                    .values(CaseStatus::VALUES)
+                    .boxed()
+                    .prop_map(CaseStatus::from)
+                    .boxed(),
+            );
+        let resolver_type = scope
+            .optional(
+                scope
+                    .text()
+                    .values(ResolverType::VALUES)
+                    .boxed()
+                    .prop_map(ResolverType::from)
+                    .boxed(),
+            );
         (case_id, case_status, resolver_type)
             .prop_map(|(case_id, case_status, resolver_type)| Self {
                 case_id,
@@ -3613,12 +3527,7 @@ impl arbitrary::Arbitrary for UsefulnessRating {
 
 impl UsefulnessRating {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -3634,11 +3543,14 @@ impl arbitrary::Arbitrary for ValidationException {
 
 impl ValidationException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let field_list = scope.optional(arbitrary::list(
-            scope,
-            ValidationExceptionField::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let field_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ValidationExceptionField::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let message = scope.text().boxed();
         let reason = scope
             .text()
@@ -3670,9 +3582,7 @@ impl ValidationExceptionField {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
         let name = scope.text().boxed();
-        (message, name)
-            .prop_map(|(message, name)| Self { message, name })
-            .boxed()
+        (message, name).prop_map(|(message, name)| Self { message, name }).boxed()
     }
 }
 
@@ -3688,12 +3598,7 @@ impl arbitrary::Arbitrary for ValidationExceptionReason {
 
 impl ValidationExceptionReason {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -3714,24 +3619,12 @@ impl Watcher {
             .length(validator::Length(Some(6), Some(254)))
             .pattern(&pattern::EMAIL_ADDRESS)
             .boxed();
-        let job_title = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(50)))
-                .boxed(),
-        );
-        let name = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(50)))
-                .boxed(),
-        );
+        let job_title = scope
+            .optional(scope.text().length(validator::Length(Some(1), Some(50))).boxed());
+        let name = scope
+            .optional(scope.text().length(validator::Length(Some(1), Some(50))).boxed());
         (email, job_title, name)
-            .prop_map(|(email, job_title, name)| Self {
-                email,
-                job_title,
-                name,
-            })
+            .prop_map(|(email, job_title, name)| Self { email, job_title, name })
             .boxed()
     }
 }

@@ -4,7 +4,9 @@
 //!
 //! The code is the trait `smithy.rules#endpointRuleSet` of the service, rule by rule.
 
-use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
+use attache_runtime::plumbing::endpoint::{
+    Endpoint, EndpointError, Parameters, partition,
+};
 
 /// Decides where to send requests.
 ///

@@ -3,9 +3,10 @@
 //! The structures and unions that requests and responses are made of.
 
 use crate::enums::{
-    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType, EngagementType,
-    ExecutionStatus, MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
-    MembershipStatus, OptInFeatureName, PendingAction, ResolverType, UsefulnessRating,
+    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType,
+    EngagementType, ExecutionStatus, MembershipAccountRelationshipStatus,
+    MembershipAccountRelationshipType, MembershipStatus, OptInFeatureName, PendingAction,
+    ResolverType, UsefulnessRating,
 };
 use crate::pattern;
 use attache_runtime::plumbing::{json, validator};
@@ -59,24 +60,31 @@ impl CaseAttachmentAttributes {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentId" => {
-                    output.attachment_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.attachment_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "attachmentStatus" => {
                     output.attachment_status = reader
                         .nullable(CaseAttachmentStatus::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "createdDate" => {
                     output.created_date = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?
+                        .unwrap_or_default();
                 }
                 "creator" => {
-                    output.creator = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.creator = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "fileName" => {
-                    output.file_name = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.file_name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -117,8 +125,10 @@ impl CaseEditItem {
             match name.as_ref() {
                 "action" => output.action = reader.nullable(json::Reader::string)?,
                 "eventTimestamp" => {
-                    output.event_timestamp =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.event_timestamp = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "message" => output.message = reader.nullable(json::Reader::string)?,
                 "principal" => output.principal = reader.nullable(json::Reader::string)?,
@@ -168,9 +178,15 @@ impl CaseMetadataEntry {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "key" => output.key = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "key" => {
+                    output.key = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "value" => {
-                    output.value = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.value = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -184,19 +200,21 @@ impl CaseMetadataEntry {
         root: validator::Path<'_>,
     ) {
         let path = root.member("key");
-        validator.length(
-            path,
-            &self.key,
-            validator::Length(Some(1), Some(500)),
-            validator::MODEL,
-        );
+        validator
+            .length(
+                path,
+                &self.key,
+                validator::Length(Some(1), Some(500)),
+                validator::MODEL,
+            );
         let path = root.member("value");
-        validator.length(
-            path,
-            &self.value,
-            validator::Length(Some(1), Some(2000)),
-            validator::MODEL,
-        );
+        validator
+            .length(
+                path,
+                &self.value,
+                validator::Length(Some(1), Some(2000)),
+                validator::MODEL,
+            );
     }
 }
 
@@ -224,13 +242,19 @@ impl GetMembershipAccountDetailError {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountId" => {
-                    output.account_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.account_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "error" => {
-                    output.error = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.error = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -267,12 +291,12 @@ impl GetMembershipAccountDetailItem {
             match name.as_ref() {
                 "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
                 "relationshipStatus" => {
-                    output.relationship_status =
-                        reader.nullable(MembershipAccountRelationshipStatus::read_json)?
+                    output.relationship_status = reader
+                        .nullable(MembershipAccountRelationshipStatus::read_json)?;
                 }
                 "relationshipType" => {
-                    output.relationship_type =
-                        reader.nullable(MembershipAccountRelationshipType::read_json)?
+                    output.relationship_type = reader
+                        .nullable(MembershipAccountRelationshipType::read_json)?;
                 }
                 _ => reader.skip()?,
             }
@@ -294,9 +318,7 @@ pub struct ImpactedAwsRegion {
 impl ImpactedAwsRegion {
     /// A value with the required members: `region`.
     pub fn new(region: impl Into<AwsRegion>) -> Self {
-        Self {
-            region: region.into(),
-        }
+        Self { region: region.into() }
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -312,7 +334,9 @@ impl ImpactedAwsRegion {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "region" => {
-                    output.region = reader.nullable(AwsRegion::read_json)?.unwrap_or_default()
+                    output.region = reader
+                        .nullable(AwsRegion::read_json)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -326,11 +350,12 @@ impl ImpactedAwsRegion {
         root: validator::Path<'_>,
     ) {
         let path = root.member("region");
-        validator.enum_value(
-            path,
-            AwsRegion::VALUES.contains(&self.region.as_str()),
-            "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
-        );
+        validator
+            .enum_value(
+                path,
+                AwsRegion::VALUES.contains(&self.region.as_str()),
+                "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
+            );
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -402,7 +427,9 @@ impl IncidentResponder {
         mut self,
         value: impl IntoIterator<Item = impl Into<CommunicationType>>,
     ) -> Self {
-        self.communication_preferences = Some(value.into_iter().map(Into::into).collect());
+        self.communication_preferences = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -431,16 +458,24 @@ impl IncidentResponder {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communicationPreferences" => {
-                    output.communication_preferences =
-                        reader.nullable(|reader| reader.list(CommunicationType::read_json))?
+                    output.communication_preferences = reader
+                        .nullable(|reader| reader.list(CommunicationType::read_json))?;
                 }
                 "email" => {
-                    output.email = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.email = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "jobTitle" => {
-                    output.job_title = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.job_title = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "name" => {
+                    output.name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }
@@ -456,35 +491,39 @@ impl IncidentResponder {
         if let Some(value) = &self.communication_preferences {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.enum_value(
-                    path,
-                    CommunicationType::VALUES.contains(&value.as_str()),
-                    "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        CommunicationType::VALUES.contains(&value.as_str()),
+                        "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
+                    );
             }
         }
         let path = root.member("email");
-        validator.length(
-            path,
-            &self.email,
-            validator::Length(Some(6), Some(254)),
-            validator::MODEL,
-        );
+        validator
+            .length(
+                path,
+                &self.email,
+                validator::Length(Some(6), Some(254)),
+                validator::MODEL,
+            );
         validator.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validator::MODEL);
         let path = root.member("jobTitle");
-        validator.length(
-            path,
-            &self.job_title,
-            validator::Length(Some(1), Some(50)),
-            validator::MODEL,
-        );
+        validator
+            .length(
+                path,
+                &self.job_title,
+                validator::Length(Some(1), Some(50)),
+                validator::MODEL,
+            );
         let path = root.member("name");
-        validator.length(
-            path,
-            &self.name,
-            validator::Length(Some(3), Some(50)),
-            validator::MODEL,
-        );
+        validator
+            .length(
+                path,
+                &self.name,
+                validator::Length(Some(3), Some(50)),
+                validator::MODEL,
+            );
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -538,30 +577,39 @@ impl InvestigationAction {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "actionType" => {
-                    output.action_type = reader.nullable(ActionType::read_json)?.unwrap_or_default()
+                    output.action_type = reader
+                        .nullable(ActionType::read_json)?
+                        .unwrap_or_default();
                 }
                 "content" => {
-                    output.content = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.content = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "feedback" => {
-                    output.feedback = reader.nullable(InvestigationFeedback::read_json)?
+                    output.feedback = reader.nullable(InvestigationFeedback::read_json)?;
                 }
                 "investigationId" => {
-                    output.investigation_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.investigation_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "lastUpdated" => {
                     output.last_updated = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?
+                        .unwrap_or_default();
                 }
                 "status" => {
                     output.status = reader
                         .nullable(ExecutionStatus::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "title" => {
-                    output.title = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.title = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -597,10 +645,14 @@ impl InvestigationFeedback {
             match name.as_ref() {
                 "comment" => output.comment = reader.nullable(json::Reader::string)?,
                 "submittedAt" => {
-                    output.submitted_at =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.submitted_at = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
-                "usefulness" => output.usefulness = reader.nullable(UsefulnessRating::read_json)?,
+                "usefulness" => {
+                    output.usefulness = reader.nullable(UsefulnessRating::read_json)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -670,10 +722,7 @@ impl fmt::Debug for ListCasesItem {
             .field("resolver_type", &self.resolver_type)
             .field(
                 "title",
-                &self
-                    .title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -687,29 +736,39 @@ impl ListCasesItem {
             match name.as_ref() {
                 "caseArn" => output.case_arn = reader.nullable(json::Reader::string)?,
                 "caseId" => {
-                    output.case_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.case_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "caseStatus" => output.case_status = reader.nullable(CaseStatus::read_json)?,
+                "caseStatus" => {
+                    output.case_status = reader.nullable(CaseStatus::read_json)?;
+                }
                 "closedDate" => {
-                    output.closed_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.closed_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "createdDate" => {
-                    output.created_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.created_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?
+                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
                 }
                 "lastUpdatedDate" => {
-                    output.last_updated_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.last_updated_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "pendingAction" => {
-                    output.pending_action = reader.nullable(PendingAction::read_json)?
+                    output.pending_action = reader.nullable(PendingAction::read_json)?;
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?
+                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
                 }
                 "title" => output.title = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -761,10 +820,7 @@ impl fmt::Debug for ListCommentsItem {
             .debug_struct("ListCommentsItem")
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("comment_id", &self.comment_id)
             .field("created_date", &self.created_date)
@@ -783,19 +839,25 @@ impl ListCommentsItem {
             match name.as_ref() {
                 "body" => output.body = reader.nullable(json::Reader::string)?,
                 "commentId" => {
-                    output.comment_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.comment_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "createdDate" => {
-                    output.created_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.created_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "creator" => output.creator = reader.nullable(json::Reader::string)?,
                 "lastUpdatedBy" => {
-                    output.last_updated_by = reader.nullable(json::Reader::string)?
+                    output.last_updated_by = reader.nullable(json::Reader::string)?;
                 }
                 "lastUpdatedDate" => {
-                    output.last_updated_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.last_updated_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 _ => reader.skip()?,
             }
@@ -842,13 +904,17 @@ impl ListMembershipItem {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
-                "membershipArn" => output.membership_arn = reader.nullable(json::Reader::string)?,
+                "membershipArn" => {
+                    output.membership_arn = reader.nullable(json::Reader::string)?;
+                }
                 "membershipId" => {
-                    output.membership_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.membership_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "membershipStatus" => {
-                    output.membership_status = reader.nullable(MembershipStatus::read_json)?
+                    output.membership_status = reader
+                        .nullable(MembershipStatus::read_json)?;
                 }
                 "region" => output.region = reader.nullable(AwsRegion::read_json)?,
                 _ => reader.skip()?,
@@ -882,11 +948,12 @@ impl MembershipAccountsConfigurations {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader.nullable(json::Reader::boolean)?
+                    output.cover_entire_organization = reader
+                        .nullable(json::Reader::boolean)?;
                 }
                 "organizationalUnits" => {
-                    output.organizational_units =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.organizational_units = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -939,7 +1006,9 @@ impl MembershipAccountsConfigurationsUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.organizational_units_to_add = Some(value.into_iter().map(Into::into).collect());
+        self.organizational_units_to_add = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -949,7 +1018,9 @@ impl MembershipAccountsConfigurationsUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.organizational_units_to_remove = Some(value.into_iter().map(Into::into).collect());
+        self.organizational_units_to_remove = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -985,54 +1056,60 @@ impl MembershipAccountsConfigurationsUpdate {
     ) {
         let path = root.member("organizationalUnitsToAdd");
         if let Some(value) = &self.organizational_units_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(5)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.pattern(
+            validator
+                .length(
                     path,
                     value,
-                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validator::Length(Some(1), Some(5)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .pattern(
+                        path,
+                        value,
+                        &pattern::ORGANIZATIONAL_UNIT_ID,
+                        validator::MODEL,
+                    );
             }
         }
         let path = root.member("organizationalUnitsToRemove");
         if let Some(value) = &self.organizational_units_to_remove {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(5)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.pattern(
+            validator
+                .length(
                     path,
                     value,
-                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validator::Length(Some(1), Some(5)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .pattern(
+                        path,
+                        value,
+                        &pattern::ORGANIZATIONAL_UNIT_ID,
+                        validator::MODEL,
+                    );
             }
         }
     }
@@ -1076,10 +1153,12 @@ impl OptInFeature {
                 "featureName" => {
                     output.feature_name = reader
                         .nullable(OptInFeatureName::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "isEnabled" => {
-                    output.is_enabled = reader.nullable(json::Reader::boolean)?.unwrap_or_default()
+                    output.is_enabled = reader
+                        .nullable(json::Reader::boolean)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -1093,11 +1172,12 @@ impl OptInFeature {
         root: validator::Path<'_>,
     ) {
         let path = root.member("featureName");
-        validator.enum_value(
-            path,
-            OptInFeatureName::VALUES.contains(&self.feature_name.as_str()),
-            "Triage",
-        );
+        validator
+            .enum_value(
+                path,
+                OptInFeatureName::VALUES.contains(&self.feature_name.as_str()),
+                "Triage",
+            );
     }
 
     pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
@@ -1170,7 +1250,9 @@ impl ThreatActorIp {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "ipAddress" => {
-                    output.ip_address = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.ip_address = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "userAgent" => output.user_agent = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -1185,20 +1267,17 @@ impl ThreatActorIp {
         root: validator::Path<'_>,
     ) {
         let path = root.member("ipAddress");
-        validator.pattern(
-            path,
-            &self.ip_address,
-            &pattern::IP_ADDRESS,
-            validator::MODEL,
-        );
+        validator
+            .pattern(path, &self.ip_address, &pattern::IP_ADDRESS, validator::MODEL);
         let path = root.member("userAgent");
         if let Some(value) = &self.user_agent {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(500)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(500)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -1222,9 +1301,15 @@ impl ValidationExceptionField {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "name" => {
+                    output.name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }
@@ -1268,17 +1353,11 @@ impl fmt::Debug for Watcher {
             .field("email", &attache_runtime::plumbing::Redacted)
             .field(
                 "job_title",
-                &self
-                    .job_title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.job_title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "name",
-                &self
-                    .name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -1329,7 +1408,9 @@ impl Watcher {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "email" => {
-                    output.email = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.email = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
                 "name" => output.name = reader.nullable(json::Reader::string)?,
@@ -1345,30 +1426,33 @@ impl Watcher {
         root: validator::Path<'_>,
     ) {
         let path = root.member("email");
-        validator.length(
-            path,
-            &self.email,
-            validator::Length(Some(6), Some(254)),
-            validator::MODEL,
-        );
+        validator
+            .length(
+                path,
+                &self.email,
+                validator::Length(Some(6), Some(254)),
+                validator::MODEL,
+            );
         validator.pattern(path, &self.email, &pattern::EMAIL_ADDRESS, validator::MODEL);
         let path = root.member("jobTitle");
         if let Some(value) = &self.job_title {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(50)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("name");
         if let Some(value) = &self.name {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(50)),
+                    validator::MODEL,
+                );
         }
     }
 

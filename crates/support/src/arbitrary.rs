@@ -26,25 +26,27 @@
 use crate::enums::UploadStatus;
 use crate::error::ServiceError;
 use crate::error::{
-    AttachmentIdNotFound, AttachmentLimitExceeded, AttachmentSetExpired, AttachmentSetIdNotFound,
-    AttachmentSetSizeLimitExceeded, CaseCreationLimitExceeded, CaseIdNotFound,
-    DescribeAttachmentLimitExceeded, DryRunOperationException, InternalServerError,
-    InvalidParameterValueException, SubscriptionRequiredException, ThrottlingException,
-    UploadIdNotFound,
+    AttachmentIdNotFound, AttachmentLimitExceeded, AttachmentSetExpired,
+    AttachmentSetIdNotFound, AttachmentSetSizeLimitExceeded, CaseCreationLimitExceeded,
+    CaseIdNotFound, DescribeAttachmentLimitExceeded, DryRunOperationException,
+    InternalServerError, InvalidParameterValueException, SubscriptionRequiredException,
+    ThrottlingException, UploadIdNotFound,
 };
 use crate::operation::{
-    AddAttachmentsToSetRequest, AddAttachmentsToSetResponse, AddCommunicationToCaseRequest,
-    AddCommunicationToCaseResponse, CompleteAttachmentUploadRequest,
-    CompleteAttachmentUploadResponse, CreateCaseRequest, CreateCaseResponse,
-    DescribeAttachmentRequest, DescribeAttachmentResponse, DescribeAttachmentUploadStatusRequest,
-    DescribeAttachmentUploadStatusResponse, DescribeCasesRequest, DescribeCasesResponse,
-    DescribeCommunicationsRequest, DescribeCommunicationsResponse,
-    DescribeCreateCaseOptionsRequest, DescribeCreateCaseOptionsResponse, DescribeServicesRequest,
-    DescribeServicesResponse, DescribeSeverityLevelsRequest, DescribeSeverityLevelsResponse,
+    AddAttachmentsToSetRequest, AddAttachmentsToSetResponse,
+    AddCommunicationToCaseRequest, AddCommunicationToCaseResponse,
+    CompleteAttachmentUploadRequest, CompleteAttachmentUploadResponse, CreateCaseRequest,
+    CreateCaseResponse, DescribeAttachmentRequest, DescribeAttachmentResponse,
+    DescribeAttachmentUploadStatusRequest, DescribeAttachmentUploadStatusResponse,
+    DescribeCasesRequest, DescribeCasesResponse, DescribeCommunicationsRequest,
+    DescribeCommunicationsResponse, DescribeCreateCaseOptionsRequest,
+    DescribeCreateCaseOptionsResponse, DescribeServicesRequest, DescribeServicesResponse,
+    DescribeSeverityLevelsRequest, DescribeSeverityLevelsResponse,
     DescribeSupportedLanguagesRequest, DescribeSupportedLanguagesResponse,
     DescribeTrustedAdvisorCheckRefreshStatusesRequest,
-    DescribeTrustedAdvisorCheckRefreshStatusesResponse, DescribeTrustedAdvisorCheckResultRequest,
-    DescribeTrustedAdvisorCheckResultResponse, DescribeTrustedAdvisorCheckSummariesRequest,
+    DescribeTrustedAdvisorCheckRefreshStatusesResponse,
+    DescribeTrustedAdvisorCheckResultRequest, DescribeTrustedAdvisorCheckResultResponse,
+    DescribeTrustedAdvisorCheckSummariesRequest,
     DescribeTrustedAdvisorCheckSummariesResponse, DescribeTrustedAdvisorChecksRequest,
     DescribeTrustedAdvisorChecksResponse, GetAttachmentDownloadLinkRequest,
     GetAttachmentDownloadLinkResponse, GetAttachmentUploadLinksRequest,
@@ -53,11 +55,13 @@ use crate::operation::{
 };
 use crate::pattern;
 use crate::types::{
-    Attachment, AttachmentDetails, CaseDetails, Category, Communication, CommunicationTypeOptions,
-    CompletedUpload, DateInterval, DownloadUrl, RecentCaseCommunications, Service, SeverityLevel,
-    SupportedHour, SupportedLanguage, ThrottlingReason, TrustedAdvisorCategorySpecificSummary,
-    TrustedAdvisorCheckDescription, TrustedAdvisorCheckRefreshStatus, TrustedAdvisorCheckResult,
-    TrustedAdvisorCheckSummary, TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
+    Attachment, AttachmentDetails, CaseDetails, Category, Communication,
+    CommunicationTypeOptions, CompletedUpload, DateInterval, DownloadUrl,
+    RecentCaseCommunications, Service, SeverityLevel, SupportedHour, SupportedLanguage,
+    ThrottlingReason, TrustedAdvisorCategorySpecificSummary,
+    TrustedAdvisorCheckDescription, TrustedAdvisorCheckRefreshStatus,
+    TrustedAdvisorCheckResult, TrustedAdvisorCheckSummary,
+    TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
     TrustedAdvisorResourcesSummary, UploadProgress, UploadRange, UploadUrl,
 };
 use attache_runtime::plumbing::arbitrary::Strategy as _;
@@ -73,50 +77,52 @@ impl arbitrary::Arbitrary for ServiceError {
 
     fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
-        arbitrary::union(vec![
-            AttachmentIdNotFound::arbitrary_in(scope)
-                .prop_map(Self::AttachmentIdNotFound)
-                .boxed(),
-            AttachmentLimitExceeded::arbitrary_in(scope)
-                .prop_map(Self::AttachmentLimitExceeded)
-                .boxed(),
-            AttachmentSetExpired::arbitrary_in(scope)
-                .prop_map(Self::AttachmentSetExpired)
-                .boxed(),
-            AttachmentSetIdNotFound::arbitrary_in(scope)
-                .prop_map(Self::AttachmentSetIdNotFound)
-                .boxed(),
-            AttachmentSetSizeLimitExceeded::arbitrary_in(scope)
-                .prop_map(Self::AttachmentSetSizeLimitExceeded)
-                .boxed(),
-            CaseCreationLimitExceeded::arbitrary_in(scope)
-                .prop_map(Self::CaseCreationLimitExceeded)
-                .boxed(),
-            CaseIdNotFound::arbitrary_in(scope)
-                .prop_map(Self::CaseIdNotFound)
-                .boxed(),
-            DescribeAttachmentLimitExceeded::arbitrary_in(scope)
-                .prop_map(Self::DescribeAttachmentLimitExceeded)
-                .boxed(),
-            DryRunOperationException::arbitrary_in(scope)
-                .prop_map(Self::DryRunOperationException)
-                .boxed(),
-            InternalServerError::arbitrary_in(scope)
-                .prop_map(Self::InternalServerError)
-                .boxed(),
-            InvalidParameterValueException::arbitrary_in(scope)
-                .prop_map(Self::InvalidParameterValueException)
-                .boxed(),
-            SubscriptionRequiredException::arbitrary_in(scope)
-                .prop_map(Self::SubscriptionRequiredException)
-                .boxed(),
-            ThrottlingException::arbitrary_in(scope)
-                .prop_map(Self::ThrottlingException)
-                .boxed(),
-            UploadIdNotFound::arbitrary_in(scope)
-                .prop_map(Self::UploadIdNotFound)
-                .boxed(),
-        ])
+        arbitrary::union(
+            vec![
+                AttachmentIdNotFound::arbitrary_in(scope)
+                    .prop_map(Self::AttachmentIdNotFound)
+                    .boxed(),
+                AttachmentLimitExceeded::arbitrary_in(scope)
+                    .prop_map(Self::AttachmentLimitExceeded)
+                    .boxed(),
+                AttachmentSetExpired::arbitrary_in(scope)
+                    .prop_map(Self::AttachmentSetExpired)
+                    .boxed(),
+                AttachmentSetIdNotFound::arbitrary_in(scope)
+                    .prop_map(Self::AttachmentSetIdNotFound)
+                    .boxed(),
+                AttachmentSetSizeLimitExceeded::arbitrary_in(scope)
+                    .prop_map(Self::AttachmentSetSizeLimitExceeded)
+                    .boxed(),
+                CaseCreationLimitExceeded::arbitrary_in(scope)
+                    .prop_map(Self::CaseCreationLimitExceeded)
+                    .boxed(),
+                CaseIdNotFound::arbitrary_in(scope)
+                    .prop_map(Self::CaseIdNotFound)
+                    .boxed(),
+                DescribeAttachmentLimitExceeded::arbitrary_in(scope)
+                    .prop_map(Self::DescribeAttachmentLimitExceeded)
+                    .boxed(),
+                DryRunOperationException::arbitrary_in(scope)
+                    .prop_map(Self::DryRunOperationException)
+                    .boxed(),
+                InternalServerError::arbitrary_in(scope)
+                    .prop_map(Self::InternalServerError)
+                    .boxed(),
+                InvalidParameterValueException::arbitrary_in(scope)
+                    .prop_map(Self::InvalidParameterValueException)
+                    .boxed(),
+                SubscriptionRequiredException::arbitrary_in(scope)
+                    .prop_map(Self::SubscriptionRequiredException)
+                    .boxed(),
+                ThrottlingException::arbitrary_in(scope)
+                    .prop_map(Self::ThrottlingException)
+                    .boxed(),
+                UploadIdNotFound::arbitrary_in(scope)
+                    .prop_map(Self::UploadIdNotFound)
+                    .boxed(),
+            ],
+        )
     }
 }
 
@@ -133,11 +139,14 @@ impl arbitrary::Arbitrary for AddAttachmentsToSetRequest {
 impl AddAttachmentsToSetRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let attachment_set_id = scope.optional(scope.text().boxed());
-        let attachments = scope.required(arbitrary::list(
-            scope,
-            Attachment::arbitrary_in(scope),
-            validator::Length(Some(1), Some(3)),
-        ));
+        let attachments = scope
+            .required(
+                arbitrary::list(
+                    scope,
+                    Attachment::arbitrary_in(scope),
+                    validator::Length(Some(1), Some(3)),
+                ),
+            );
         let dry_run = scope.optional(arbitrary::boolean());
         (attachment_set_id, attachments, dry_run)
             .prop_map(|(attachment_set_id, attachments, dry_run)| Self {
@@ -186,28 +195,29 @@ impl arbitrary::Arbitrary for AddCommunicationToCaseRequest {
 impl AddCommunicationToCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let attachment_set_id = scope.optional(scope.text().boxed());
-        let case_id =
-            scope.recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
-        let cc_email_addresses = scope.optional(arbitrary::list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(Some(0), Some(10)),
-        ));
-        let communication_body = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(8000)))
-                .boxed(),
-        );
+        let case_id = scope
+            .recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
+        let cc_email_addresses = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(Some(0), Some(10)),
+                ),
+            );
+        let communication_body = scope
+            .required(
+                scope.text().length(validator::Length(Some(1), Some(8000))).boxed(),
+            );
         let dry_run = scope.optional(arbitrary::boolean());
-        let upload_ids = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(2048)))
-                .boxed(),
-            validator::Length(Some(0), Some(10)),
-        ));
+        let upload_ids = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().length(validator::Length(Some(1), Some(2048))).boxed(),
+                    validator::Length(Some(0), Some(10)),
+                ),
+            );
         (
             attachment_set_id,
             case_id,
@@ -216,24 +226,24 @@ impl AddCommunicationToCaseRequest {
             dry_run,
             upload_ids,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     attachment_set_id,
                     case_id,
                     cc_email_addresses,
                     communication_body,
                     dry_run,
                     upload_ids,
-                )| Self {
-                    attachment_set_id,
-                    case_id,
-                    cc_email_addresses,
-                    communication_body,
-                    dry_run,
-                    upload_ids,
-                    ..Self::default()
-                },
-            )
+                )|
+            Self {
+                attachment_set_id,
+                case_id,
+                cc_email_addresses,
+                communication_body,
+                dry_run,
+                upload_ids,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -250,9 +260,7 @@ impl arbitrary::Arbitrary for AddCommunicationToCaseResponse {
 
 impl AddCommunicationToCaseResponse {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::boolean()
-            .prop_map(|result| Self { result })
-            .boxed()
+        arbitrary::boolean().prop_map(|result| Self { result }).boxed()
     }
 }
 
@@ -268,14 +276,10 @@ impl arbitrary::Arbitrary for Attachment {
 
 impl Attachment {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let data = scope.recommended(arbitrary::blob(
-            scope,
-            validator::Length(None, Some(5242880)),
-        ));
+        let data = scope
+            .recommended(arbitrary::blob(scope, validator::Length(None, Some(5242880))));
         let file_name = scope.recommended(scope.text().boxed());
-        (data, file_name)
-            .prop_map(|(data, file_name)| Self { data, file_name })
-            .boxed()
+        (data, file_name).prop_map(|(data, file_name)| Self { data, file_name }).boxed()
     }
 }
 
@@ -294,10 +298,7 @@ impl AttachmentDetails {
         let attachment_id = scope.optional(scope.text().boxed());
         let file_name = scope.optional(scope.text().boxed());
         (attachment_id, file_name)
-            .prop_map(|(attachment_id, file_name)| Self {
-                attachment_id,
-                file_name,
-            })
+            .prop_map(|(attachment_id, file_name)| Self { attachment_id, file_name })
             .boxed()
     }
 }
@@ -314,10 +315,7 @@ impl arbitrary::Arbitrary for AttachmentIdNotFound {
 
 impl AttachmentIdNotFound {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -333,10 +331,7 @@ impl arbitrary::Arbitrary for AttachmentLimitExceeded {
 
 impl AttachmentLimitExceeded {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -352,10 +347,7 @@ impl arbitrary::Arbitrary for AttachmentSetExpired {
 
 impl AttachmentSetExpired {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -371,10 +363,7 @@ impl arbitrary::Arbitrary for AttachmentSetIdNotFound {
 
 impl AttachmentSetIdNotFound {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -390,10 +379,7 @@ impl arbitrary::Arbitrary for AttachmentSetSizeLimitExceeded {
 
 impl AttachmentSetSizeLimitExceeded {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -409,10 +395,7 @@ impl arbitrary::Arbitrary for CaseCreationLimitExceeded {
 
 impl CaseCreationLimitExceeded {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -430,14 +413,18 @@ impl CaseDetails {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let case_id = scope.optional(scope.text().boxed());
         let category_code = scope.optional(scope.text().boxed());
-        let cc_email_addresses = scope.optional(arbitrary::list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(Some(0), Some(10)),
-        ));
+        let cc_email_addresses = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(Some(0), Some(10)),
+                ),
+            );
         let display_id = scope.optional(scope.text().boxed());
         let language = scope.optional(scope.text().boxed());
-        let recent_communications = scope.optional(RecentCaseCommunications::arbitrary_in(scope));
+        let recent_communications = scope
+            .optional(RecentCaseCommunications::arbitrary_in(scope));
         let service_code = scope.optional(scope.text().boxed());
         let severity_code = scope.optional(scope.text().boxed());
         let status = scope.optional(scope.text().boxed());
@@ -459,8 +446,8 @@ impl CaseDetails {
             ),
             (submitted_by, time_created),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         case_id,
                         category_code,
@@ -474,21 +461,21 @@ impl CaseDetails {
                         subject,
                     ),
                     (submitted_by, time_created),
-                )| Self {
-                    case_id,
-                    category_code,
-                    cc_email_addresses,
-                    display_id,
-                    language,
-                    recent_communications,
-                    service_code,
-                    severity_code,
-                    status,
-                    subject,
-                    submitted_by,
-                    time_created,
-                },
-            )
+                )|
+            Self {
+                case_id,
+                category_code,
+                cc_email_addresses,
+                display_id,
+                language,
+                recent_communications,
+                service_code,
+                severity_code,
+                status,
+                subject,
+                submitted_by,
+                time_created,
+            })
             .boxed()
     }
 }
@@ -505,10 +492,7 @@ impl arbitrary::Arbitrary for CaseIdNotFound {
 
 impl CaseIdNotFound {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -526,9 +510,7 @@ impl Category {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let code = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
-        (code, name)
-            .prop_map(|(code, name)| Self { code, name })
-            .boxed()
+        (code, name).prop_map(|(code, name)| Self { code, name }).boxed()
     }
 }
 
@@ -544,43 +526,40 @@ impl arbitrary::Arbitrary for Communication {
 
 impl Communication {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let attachment_set = scope.optional(arbitrary::list(
-            scope,
-            AttachmentDetails::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
-        let attachments = scope.optional(arbitrary::list(
-            scope,
-            AttachmentDetails::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
-        let body = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(8000)))
-                .boxed(),
-        );
+        let attachment_set = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    AttachmentDetails::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
+        let attachments = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    AttachmentDetails::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
+        let body = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(8000))).boxed(),
+            );
         let case_id = scope.optional(scope.text().boxed());
         let submitted_by = scope.optional(scope.text().boxed());
         let time_created = scope.optional(scope.text().boxed());
-        (
-            attachment_set,
-            attachments,
-            body,
-            case_id,
-            submitted_by,
-            time_created,
-        )
-            .prop_map(
-                |(attachment_set, attachments, body, case_id, submitted_by, time_created)| Self {
-                    attachment_set,
-                    attachments,
-                    body,
-                    case_id,
-                    submitted_by,
-                    time_created,
-                },
-            )
+        (attachment_set, attachments, body, case_id, submitted_by, time_created)
+            .prop_map(|
+                (attachment_set, attachments, body, case_id, submitted_by, time_created)|
+            Self {
+                attachment_set,
+                attachments,
+                body,
+                case_id,
+                submitted_by,
+                time_created,
+            })
             .boxed()
     }
 }
@@ -597,16 +576,22 @@ impl arbitrary::Arbitrary for CommunicationTypeOptions {
 
 impl CommunicationTypeOptions {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let dates_without_support = scope.optional(arbitrary::list(
-            scope,
-            DateInterval::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
-        let supported_hours = scope.optional(arbitrary::list(
-            scope,
-            SupportedHour::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let dates_without_support = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    DateInterval::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
+        let supported_hours = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    SupportedHour::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let type_ = scope.optional(scope.text().boxed());
         (dates_without_support, supported_hours, type_)
             .prop_map(|(dates_without_support, supported_hours, type_)| Self {
@@ -630,19 +615,20 @@ impl arbitrary::Arbitrary for CompleteAttachmentUploadRequest {
 
 impl CompleteAttachmentUploadRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let completed_uploads = scope.required(arbitrary::unique_list(
-            scope,
-            CompletedUpload::arbitrary_in(scope),
-            validator::Length(Some(1), None),
-            |one, other| one.part_index == other.part_index,
-        ));
+        let completed_uploads = scope
+            .required(
+                arbitrary::unique_list(
+                    scope,
+                    CompletedUpload::arbitrary_in(scope),
+                    validator::Length(Some(1), None),
+                    |one, other| one.part_index == other.part_index,
+                ),
+            );
         let dry_run = scope.optional(arbitrary::boolean());
-        let upload_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(2048)))
-                .boxed(),
-        );
+        let upload_id = scope
+            .required(
+                scope.text().length(validator::Length(Some(1), Some(2048))).boxed(),
+            );
         (completed_uploads, dry_run, upload_id)
             .prop_map(|(completed_uploads, dry_run, upload_id)| Self {
                 completed_uploads,
@@ -689,10 +675,7 @@ impl arbitrary::Arbitrary for CompletedUpload {
 
 impl CompletedUpload {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let e_tag = scope
-            .text()
-            .length(validator::Length(Some(1), Some(256)))
-            .boxed();
+        let e_tag = scope.text().length(validator::Length(Some(1), Some(256))).boxed();
         let part_index = arbitrary::integer(scope, validator::Range(Some(1), None));
         (e_tag, part_index)
             .prop_map(|(e_tag, part_index)| Self { e_tag, part_index })
@@ -714,46 +697,45 @@ impl CreateCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let attachment_set_id = scope.optional(scope.text().boxed());
         let category_code = scope.optional(scope.text().boxed());
-        let cc_email_addresses = scope.optional(arbitrary::list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(Some(0), Some(10)),
-        ));
-        let communication_body = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(8000)))
-                .boxed(),
-        );
+        let cc_email_addresses = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(Some(0), Some(10)),
+                ),
+            );
+        let communication_body = scope
+            .required(
+                scope.text().length(validator::Length(Some(1), Some(8000))).boxed(),
+            );
         let dry_run = scope.optional(arbitrary::boolean());
-        let issue_type = scope.optional(
-            scope
-                .text()
-                .values(&["customer-service", "technical"])
-                .boxed(),
-        );
-        let language = scope.optional(
-            scope
-                .text()
-                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                .boxed(),
-        );
+        let issue_type = scope
+            .optional(scope.text().values(&["customer-service", "technical"]).boxed());
+        let language = scope
+            .optional(
+                scope
+                    .text()
+                    .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                    .boxed(),
+            );
         let service_code = scope.optional(scope.text().boxed());
-        let severity_code = scope.optional(
-            scope
-                .text()
-                .values(&["low", "normal", "high", "urgent", "critical"])
-                .boxed(),
-        );
+        let severity_code = scope
+            .optional(
+                scope
+                    .text()
+                    .values(&["low", "normal", "high", "urgent", "critical"])
+                    .boxed(),
+            );
         let subject = scope.required(scope.text().boxed());
-        let upload_ids = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(2048)))
-                .boxed(),
-            validator::Length(Some(0), Some(10)),
-        ));
+        let upload_ids = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().length(validator::Length(Some(1), Some(2048))).boxed(),
+                    validator::Length(Some(0), Some(10)),
+                ),
+            );
         (
             (
                 attachment_set_id,
@@ -769,8 +751,8 @@ impl CreateCaseRequest {
             ),
             upload_ids,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         attachment_set_id,
                         category_code,
@@ -784,21 +766,21 @@ impl CreateCaseRequest {
                         subject,
                     ),
                     upload_ids,
-                )| Self {
-                    attachment_set_id,
-                    category_code,
-                    cc_email_addresses,
-                    communication_body,
-                    dry_run,
-                    issue_type,
-                    language,
-                    service_code,
-                    severity_code,
-                    subject,
-                    upload_ids,
-                    ..Self::default()
-                },
-            )
+                )|
+            Self {
+                attachment_set_id,
+                category_code,
+                cc_email_addresses,
+                communication_body,
+                dry_run,
+                issue_type,
+                language,
+                service_code,
+                severity_code,
+                subject,
+                upload_ids,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -815,10 +797,7 @@ impl arbitrary::Arbitrary for CreateCaseResponse {
 
 impl CreateCaseResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|case_id| Self { case_id })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|case_id| Self { case_id }).boxed()
     }
 }
 
@@ -834,18 +813,10 @@ impl arbitrary::Arbitrary for DateInterval {
 
 impl DateInterval {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let end_date_time = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(8), Some(30)))
-                .boxed(),
-        );
-        let start_date_time = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(8), Some(30)))
-                .boxed(),
-        );
+        let end_date_time = scope
+            .optional(scope.text().length(validator::Length(Some(8), Some(30))).boxed());
+        let start_date_time = scope
+            .optional(scope.text().length(validator::Length(Some(8), Some(30))).boxed());
         (end_date_time, start_date_time)
             .prop_map(|(end_date_time, start_date_time)| Self {
                 end_date_time,
@@ -867,10 +838,7 @@ impl arbitrary::Arbitrary for DescribeAttachmentLimitExceeded {
 
 impl DescribeAttachmentLimitExceeded {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -930,12 +898,10 @@ impl arbitrary::Arbitrary for DescribeAttachmentUploadStatusRequest {
 impl DescribeAttachmentUploadStatusRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let dry_run = scope.optional(arbitrary::boolean());
-        let upload_id = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(2048)))
-                .boxed(),
-        );
+        let upload_id = scope
+            .required(
+                scope.text().length(validator::Length(Some(1), Some(2048))).boxed(),
+            );
         (dry_run, upload_id)
             .prop_map(|(dry_run, upload_id)| Self {
                 dry_run,
@@ -988,42 +954,32 @@ impl arbitrary::Arbitrary for DescribeCasesRequest {
 
 impl DescribeCasesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let after_time = scope.optional(
-            scope
-                .text()
-                .recommended_pattern(&pattern::AFTER_TIME)
-                .boxed(),
-        );
-        let before_time = scope.optional(
-            scope
-                .text()
-                .recommended_pattern(&pattern::AFTER_TIME)
-                .boxed(),
-        );
-        let case_id_list = scope.optional(arbitrary::list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(Some(0), Some(100)),
-        ));
-        let display_id = scope.optional(
-            scope
-                .text()
-                .recommended_pattern(&pattern::DISPLAY_ID)
-                .boxed(),
-        );
+        let after_time = scope
+            .optional(scope.text().recommended_pattern(&pattern::AFTER_TIME).boxed());
+        let before_time = scope
+            .optional(scope.text().recommended_pattern(&pattern::AFTER_TIME).boxed());
+        let case_id_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(Some(0), Some(100)),
+                ),
+            );
+        let display_id = scope
+            .optional(scope.text().recommended_pattern(&pattern::DISPLAY_ID).boxed());
         let dry_run = scope.optional(arbitrary::boolean());
         let include_communications = scope.optional(arbitrary::boolean());
         let include_resolved_cases = scope.optional(arbitrary::boolean());
-        let language = scope.optional(
-            scope
-                .text()
-                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                .boxed(),
-        );
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(10), Some(100)),
-        ));
+        let language = scope
+            .optional(
+                scope
+                    .text()
+                    .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                    .boxed(),
+            );
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(10), Some(100))));
         let next_token = scope.optional(scope.text().boxed());
         (
             after_time,
@@ -1037,8 +993,8 @@ impl DescribeCasesRequest {
             max_results,
             next_token,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     after_time,
                     before_time,
                     case_id_list,
@@ -1049,20 +1005,20 @@ impl DescribeCasesRequest {
                     language,
                     max_results,
                     next_token,
-                )| Self {
-                    after_time,
-                    before_time,
-                    case_id_list,
-                    display_id,
-                    dry_run,
-                    include_communications,
-                    include_resolved_cases,
-                    language,
-                    max_results,
-                    next_token,
-                    ..Self::default()
-                },
-            )
+                )|
+            Self {
+                after_time,
+                before_time,
+                case_id_list,
+                display_id,
+                dry_run,
+                include_communications,
+                include_resolved_cases,
+                language,
+                max_results,
+                next_token,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1079,11 +1035,14 @@ impl arbitrary::Arbitrary for DescribeCasesResponse {
 
 impl DescribeCasesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let cases = scope.optional(arbitrary::list(
-            scope,
-            CaseDetails::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let cases = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CaseDetails::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
         (cases, next_token)
             .prop_map(|(cases, next_token)| Self { cases, next_token })
@@ -1103,44 +1062,28 @@ impl arbitrary::Arbitrary for DescribeCommunicationsRequest {
 
 impl DescribeCommunicationsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let after_time = scope.optional(
-            scope
-                .text()
-                .recommended_pattern(&pattern::AFTER_TIME)
-                .boxed(),
-        );
-        let before_time = scope.optional(
-            scope
-                .text()
-                .recommended_pattern(&pattern::AFTER_TIME)
-                .boxed(),
-        );
-        let case_id = scope.required(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
+        let after_time = scope
+            .optional(scope.text().recommended_pattern(&pattern::AFTER_TIME).boxed());
+        let before_time = scope
+            .optional(scope.text().recommended_pattern(&pattern::AFTER_TIME).boxed());
+        let case_id = scope
+            .required(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
         let dry_run = scope.optional(arbitrary::boolean());
-        let max_results = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(10), Some(100)),
-        ));
+        let max_results = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(10), Some(100))));
         let next_token = scope.optional(scope.text().boxed());
-        (
-            after_time,
-            before_time,
-            case_id,
-            dry_run,
-            max_results,
-            next_token,
-        )
-            .prop_map(
-                |(after_time, before_time, case_id, dry_run, max_results, next_token)| Self {
-                    after_time,
-                    before_time,
-                    case_id,
-                    dry_run,
-                    max_results,
-                    next_token,
-                    ..Self::default()
-                },
-            )
+        (after_time, before_time, case_id, dry_run, max_results, next_token)
+            .prop_map(|
+                (after_time, before_time, case_id, dry_run, max_results, next_token)|
+            Self {
+                after_time,
+                before_time,
+                case_id,
+                dry_run,
+                max_results,
+                next_token,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1157,17 +1100,17 @@ impl arbitrary::Arbitrary for DescribeCommunicationsResponse {
 
 impl DescribeCommunicationsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let communications = scope.optional(arbitrary::list(
-            scope,
-            Communication::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let communications = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    Communication::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
         (communications, next_token)
-            .prop_map(|(communications, next_token)| Self {
-                communications,
-                next_token,
-            })
+            .prop_map(|(communications, next_token)| Self { communications, next_token })
             .boxed()
     }
 }
@@ -1186,30 +1129,25 @@ impl DescribeCreateCaseOptionsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let category_code = scope.required(scope.text().boxed());
         let dry_run = scope.optional(arbitrary::boolean());
-        let issue_type = scope.required(
-            scope
-                .text()
-                .values(&["customer-service", "technical"])
-                .boxed(),
-        );
-        let language = scope.required(
-            scope
-                .text()
-                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                .boxed(),
-        );
+        let issue_type = scope
+            .required(scope.text().values(&["customer-service", "technical"]).boxed());
+        let language = scope
+            .required(
+                scope
+                    .text()
+                    .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                    .boxed(),
+            );
         let service_code = scope.required(scope.text().boxed());
         (category_code, dry_run, issue_type, language, service_code)
-            .prop_map(
-                |(category_code, dry_run, issue_type, language, service_code)| Self {
-                    category_code,
-                    dry_run,
-                    issue_type,
-                    language,
-                    service_code,
-                    ..Self::default()
-                },
-            )
+            .prop_map(|(category_code, dry_run, issue_type, language, service_code)| Self {
+                category_code,
+                dry_run,
+                issue_type,
+                language,
+                service_code,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1226,17 +1164,18 @@ impl arbitrary::Arbitrary for DescribeCreateCaseOptionsResponse {
 
 impl DescribeCreateCaseOptionsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let communication_types = scope.optional(arbitrary::list(
-            scope,
-            CommunicationTypeOptions::arbitrary_in(scope),
-            validator::Length(Some(1), Some(100)),
-        ));
-        let language_availability = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(100)))
-                .boxed(),
-        );
+        let communication_types = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    CommunicationTypeOptions::arbitrary_in(scope),
+                    validator::Length(Some(1), Some(100)),
+                ),
+            );
+        let language_availability = scope
+            .optional(
+                scope.text().length(validator::Length(Some(0), Some(100))).boxed(),
+            );
         (communication_types, language_availability)
             .prop_map(|(communication_types, language_availability)| Self {
                 communication_types,
@@ -1259,17 +1198,21 @@ impl arbitrary::Arbitrary for DescribeServicesRequest {
 impl DescribeServicesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let dry_run = scope.optional(arbitrary::boolean());
-        let language = scope.optional(
-            scope
-                .text()
-                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                .boxed(),
-        );
-        let service_code_list = scope.optional(arbitrary::list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(Some(0), Some(100)),
-        ));
+        let language = scope
+            .optional(
+                scope
+                    .text()
+                    .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                    .boxed(),
+            );
+        let service_code_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(Some(0), Some(100)),
+                ),
+            );
         (dry_run, language, service_code_list)
             .prop_map(|(dry_run, language, service_code_list)| Self {
                 dry_run,
@@ -1294,11 +1237,13 @@ impl arbitrary::Arbitrary for DescribeServicesResponse {
 impl DescribeServicesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
-            .optional(arbitrary::list(
-                scope,
-                Service::arbitrary_in(scope),
-                validator::Length(None, None),
-            ))
+            .optional(
+                arbitrary::list(
+                    scope,
+                    Service::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            )
             .prop_map(|services| Self { services })
             .boxed()
     }
@@ -1317,12 +1262,13 @@ impl arbitrary::Arbitrary for DescribeSeverityLevelsRequest {
 impl DescribeSeverityLevelsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let dry_run = scope.optional(arbitrary::boolean());
-        let language = scope.optional(
-            scope
-                .text()
-                .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
-                .boxed(),
-        );
+        let language = scope
+            .optional(
+                scope
+                    .text()
+                    .values(&["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"])
+                    .boxed(),
+            );
         (dry_run, language)
             .prop_map(|(dry_run, language)| Self {
                 dry_run,
@@ -1346,11 +1292,13 @@ impl arbitrary::Arbitrary for DescribeSeverityLevelsResponse {
 impl DescribeSeverityLevelsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
-            .optional(arbitrary::list(
-                scope,
-                SeverityLevel::arbitrary_in(scope),
-                validator::Length(None, None),
-            ))
+            .optional(
+                arbitrary::list(
+                    scope,
+                    SeverityLevel::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            )
             .prop_map(|severity_levels| Self { severity_levels })
             .boxed()
     }
@@ -1368,26 +1316,23 @@ impl arbitrary::Arbitrary for DescribeSupportedLanguagesRequest {
 
 impl DescribeSupportedLanguagesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let category_code = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(100)))
-                .boxed(),
-        );
+        let category_code = scope
+            .required(
+                scope.text().length(validator::Length(Some(0), Some(100))).boxed(),
+            );
         let dry_run = scope.optional(arbitrary::boolean());
-        let issue_type = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(9), Some(22)))
-                .values(&["customer-service", "technical"])
-                .boxed(),
-        );
-        let service_code = scope.required(
-            scope
-                .text()
-                .length(validator::Length(Some(0), Some(100)))
-                .boxed(),
-        );
+        let issue_type = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(9), Some(22)))
+                    .values(&["customer-service", "technical"])
+                    .boxed(),
+            );
+        let service_code = scope
+            .required(
+                scope.text().length(validator::Length(Some(0), Some(100))).boxed(),
+            );
         (category_code, dry_run, issue_type, service_code)
             .prop_map(|(category_code, dry_run, issue_type, service_code)| Self {
                 category_code,
@@ -1413,14 +1358,14 @@ impl arbitrary::Arbitrary for DescribeSupportedLanguagesResponse {
 impl DescribeSupportedLanguagesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
-            .optional(arbitrary::list(
-                scope,
-                SupportedLanguage::arbitrary_in(scope),
-                validator::Length(Some(0), Some(100)),
-            ))
-            .prop_map(|supported_languages| Self {
-                supported_languages,
-            })
+            .optional(
+                arbitrary::list(
+                    scope,
+                    SupportedLanguage::arbitrary_in(scope),
+                    validator::Length(Some(0), Some(100)),
+                ),
+            )
+            .prop_map(|supported_languages| Self { supported_languages })
             .boxed()
     }
 }
@@ -1438,11 +1383,13 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckRefreshStatusesRequest 
 impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
-            .required(arbitrary::list(
-                scope,
-                scope.optional(scope.text().boxed()),
-                validator::Length(None, None),
-            ))
+            .required(
+                arbitrary::list(
+                    scope,
+                    scope.optional(scope.text().boxed()),
+                    validator::Length(None, None),
+                ),
+            )
             .prop_map(|check_ids| Self {
                 check_ids,
                 ..Self::default()
@@ -1464,12 +1411,12 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckRefreshStatusesResponse
 impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         arbitrary::list(
-            scope,
-            TrustedAdvisorCheckRefreshStatus::arbitrary_in(scope),
-            validator::Length(None, None),
-        )
-        .prop_map(|statuses| Self { statuses })
-        .boxed()
+                scope,
+                TrustedAdvisorCheckRefreshStatus::arbitrary_in(scope),
+                validator::Length(None, None),
+            )
+            .prop_map(|statuses| Self { statuses })
+            .boxed()
     }
 }
 
@@ -1486,14 +1433,27 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckResultRequest {
 impl DescribeTrustedAdvisorCheckResultRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let check_id = scope.required(scope.text().boxed());
-        let language = scope.optional(
-            scope
-                .text()
-                .values(&[
-                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                ])
-                .boxed(),
-        );
+        let language = scope
+            .optional(
+                scope
+                    .text()
+                    .values(
+                        &[
+                            "zh",
+                            "zh_TW",
+                            "en",
+                            "fr",
+                            "de",
+                            "id",
+                            "it",
+                            "ja",
+                            "ko",
+                            "pt_BR",
+                            "es",
+                        ],
+                    )
+                    .boxed(),
+            );
         (check_id, language)
             .prop_map(|(check_id, language)| Self {
                 check_id,
@@ -1536,11 +1496,13 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckSummariesRequest {
 impl DescribeTrustedAdvisorCheckSummariesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
-            .required(arbitrary::list(
-                scope,
-                scope.optional(scope.text().boxed()),
-                validator::Length(None, None),
-            ))
+            .required(
+                arbitrary::list(
+                    scope,
+                    scope.optional(scope.text().boxed()),
+                    validator::Length(None, None),
+                ),
+            )
             .prop_map(|check_ids| Self {
                 check_ids,
                 ..Self::default()
@@ -1562,12 +1524,12 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorCheckSummariesResponse {
 impl DescribeTrustedAdvisorCheckSummariesResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         arbitrary::list(
-            scope,
-            TrustedAdvisorCheckSummary::arbitrary_in(scope),
-            validator::Length(None, None),
-        )
-        .prop_map(|summaries| Self { summaries })
-        .boxed()
+                scope,
+                TrustedAdvisorCheckSummary::arbitrary_in(scope),
+                validator::Length(None, None),
+            )
+            .prop_map(|summaries| Self { summaries })
+            .boxed()
     }
 }
 
@@ -1587,9 +1549,21 @@ impl DescribeTrustedAdvisorChecksRequest {
             .required(
                 scope
                     .text()
-                    .values(&[
-                        "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                    ])
+                    .values(
+                        &[
+                            "zh",
+                            "zh_TW",
+                            "en",
+                            "fr",
+                            "de",
+                            "id",
+                            "it",
+                            "ja",
+                            "ko",
+                            "pt_BR",
+                            "es",
+                        ],
+                    )
                     .boxed(),
             )
             .prop_map(|language| Self {
@@ -1613,12 +1587,12 @@ impl arbitrary::Arbitrary for DescribeTrustedAdvisorChecksResponse {
 impl DescribeTrustedAdvisorChecksResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         arbitrary::list(
-            scope,
-            TrustedAdvisorCheckDescription::arbitrary_in(scope),
-            validator::Length(None, None),
-        )
-        .prop_map(|checks| Self { checks })
-        .boxed()
+                scope,
+                TrustedAdvisorCheckDescription::arbitrary_in(scope),
+                validator::Length(None, None),
+            )
+            .prop_map(|checks| Self { checks })
+            .boxed()
     }
 }
 
@@ -1638,10 +1612,7 @@ impl DownloadUrl {
             .text()
             .length(validator::Length(Some(8), Some(30)))
             .boxed();
-        let url = scope
-            .text()
-            .length(validator::Length(Some(8), None))
-            .boxed();
+        let url = scope.text().length(validator::Length(Some(8), None)).boxed();
         (expiry_date, url)
             .prop_map(|(expiry_date, url)| Self { expiry_date, url })
             .boxed()
@@ -1660,10 +1631,7 @@ impl arbitrary::Arbitrary for DryRunOperationException {
 
 impl DryRunOperationException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -1706,10 +1674,7 @@ impl GetAttachmentDownloadLinkResponse {
         let download_url = DownloadUrl::arbitrary_in(scope);
         let file_name = scope.text().boxed();
         (download_url, file_name)
-            .prop_map(|(download_url, file_name)| Self {
-                download_url,
-                file_name,
-            })
+            .prop_map(|(download_url, file_name)| Self { download_url, file_name })
             .boxed()
     }
 }
@@ -1728,33 +1693,31 @@ impl GetAttachmentUploadLinksRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let dry_run = scope.optional(arbitrary::boolean());
         let file_name = scope.required(scope.text().boxed());
-        let file_size_bytes = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(1), Some(157286400)),
-        ));
-        let upload_id = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(2048)))
-                .boxed(),
-        );
+        let file_size_bytes = scope
+            .optional(
+                arbitrary::integer(scope, validator::Range(Some(1), Some(157286400))),
+            );
+        let upload_id = scope
+            .optional(
+                scope.text().length(validator::Length(Some(1), Some(2048))).boxed(),
+            );
         let upload_range = scope.optional(UploadRange::arbitrary_in(scope));
         (
-            (dry_run, file_name, file_size_bytes, upload_id, upload_range).prop_map(
-                |(dry_run, file_name, file_size_bytes, upload_id, upload_range)| Self {
+            (dry_run, file_name, file_size_bytes, upload_id, upload_range)
+                .prop_map(|
+                    (dry_run, file_name, file_size_bytes, upload_id, upload_range)|
+                Self {
                     dry_run,
                     file_name,
                     file_size_bytes,
                     upload_id,
                     upload_range,
                     ..Self::default()
-                },
-            ),
+                }),
             arbitrary::integer(scope, validator::Range(Some(1), Some(157286400))),
         )
             .prop_map(move |(mut value, spare_1)| {
-                if scope.is_documented()
-                    && value.file_size_bytes.is_none()
+                if scope.is_documented() && value.file_size_bytes.is_none()
                     && value.upload_id.is_none()
                 {
                     value.file_size_bytes = Some(spare_1);
@@ -1777,8 +1740,12 @@ impl arbitrary::Arbitrary for GetAttachmentUploadLinksResponse {
 
 impl GetAttachmentUploadLinksResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let next_index = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let part_size_bytes = arbitrary::integer(scope, validator::Range(Some(1), Some(104857600)));
+        let next_index = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let part_size_bytes = arbitrary::integer(
+            scope,
+            validator::Range(Some(1), Some(104857600)),
+        );
         let total_parts = arbitrary::integer(scope, validator::Range(None, None));
         let upload_id = scope
             .text()
@@ -1789,22 +1756,16 @@ impl GetAttachmentUploadLinksResponse {
             UploadUrl::arbitrary_in(scope),
             validator::Length(None, None),
         );
-        (
-            next_index,
-            part_size_bytes,
-            total_parts,
-            upload_id,
-            upload_urls,
-        )
-            .prop_map(
-                |(next_index, part_size_bytes, total_parts, upload_id, upload_urls)| Self {
-                    next_index,
-                    part_size_bytes,
-                    total_parts,
-                    upload_id,
-                    upload_urls,
-                },
-            )
+        (next_index, part_size_bytes, total_parts, upload_id, upload_urls)
+            .prop_map(|
+                (next_index, part_size_bytes, total_parts, upload_id, upload_urls)|
+            Self {
+                next_index,
+                part_size_bytes,
+                total_parts,
+                upload_id,
+                upload_urls,
+            })
             .boxed()
     }
 }
@@ -1821,10 +1782,7 @@ impl arbitrary::Arbitrary for InternalServerError {
 
 impl InternalServerError {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -1840,10 +1798,7 @@ impl arbitrary::Arbitrary for InvalidParameterValueException {
 
 impl InvalidParameterValueException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -1859,17 +1814,17 @@ impl arbitrary::Arbitrary for RecentCaseCommunications {
 
 impl RecentCaseCommunications {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let communications = scope.optional(arbitrary::list(
-            scope,
-            Communication::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let communications = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    Communication::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
         (communications, next_token)
-            .prop_map(|(communications, next_token)| Self {
-                communications,
-                next_token,
-            })
+            .prop_map(|(communications, next_token)| Self { communications, next_token })
             .boxed()
     }
 }
@@ -1926,8 +1881,8 @@ impl arbitrary::Arbitrary for ResolveCaseRequest {
 
 impl ResolveCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let case_id =
-            scope.recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
+        let case_id = scope
+            .recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
         let dry_run = scope.optional(arbitrary::boolean());
         (case_id, dry_run)
             .prop_map(|(case_id, dry_run)| Self {
@@ -1974,19 +1929,18 @@ impl arbitrary::Arbitrary for Service {
 
 impl Service {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let categories = scope.optional(arbitrary::list(
-            scope,
-            Category::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let categories = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    Category::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let code = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
         (categories, code, name)
-            .prop_map(|(categories, code, name)| Self {
-                categories,
-                code,
-                name,
-            })
+            .prop_map(|(categories, code, name)| Self { categories, code, name })
             .boxed()
     }
 }
@@ -2005,9 +1959,7 @@ impl SeverityLevel {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let code = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
-        (code, name)
-            .prop_map(|(code, name)| Self { code, name })
-            .boxed()
+        (code, name).prop_map(|(code, name)| Self { code, name }).boxed()
     }
 }
 
@@ -2023,10 +1975,7 @@ impl arbitrary::Arbitrary for SubscriptionRequiredException {
 
 impl SubscriptionRequiredException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -2045,10 +1994,7 @@ impl SupportedHour {
         let end_time = scope.optional(scope.text().boxed());
         let start_time = scope.optional(scope.text().boxed());
         (end_time, start_time)
-            .prop_map(|(end_time, start_time)| Self {
-                end_time,
-                start_time,
-            })
+            .prop_map(|(end_time, start_time)| Self { end_time, start_time })
             .boxed()
     }
 }
@@ -2069,11 +2015,7 @@ impl SupportedLanguage {
         let display = scope.optional(scope.text().boxed());
         let language = scope.optional(scope.text().boxed());
         (code, display, language)
-            .prop_map(|(code, display, language)| Self {
-                code,
-                display,
-                language,
-            })
+            .prop_map(|(code, display, language)| Self { code, display, language })
             .boxed()
     }
 }
@@ -2091,11 +2033,14 @@ impl arbitrary::Arbitrary for ThrottlingException {
 impl ThrottlingException {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
-        let throttling_reasons = scope.optional(arbitrary::list(
-            scope,
-            ThrottlingReason::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let throttling_reasons = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    ThrottlingReason::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         (message, throttling_reasons)
             .prop_map(|(message, throttling_reasons)| Self {
                 message,
@@ -2190,7 +2135,10 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckRefreshStatus {
 impl TrustedAdvisorCheckRefreshStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let check_id = scope.text().boxed();
-        let millis_until_next_refreshable = arbitrary::integer(scope, validator::Range(None, None));
+        let millis_until_next_refreshable = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
         let status = scope.text().boxed();
         (check_id, millis_until_next_refreshable, status)
             .prop_map(|(check_id, millis_until_next_refreshable, status)| Self {
@@ -2214,7 +2162,9 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckResult {
 
 impl TrustedAdvisorCheckResult {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let category_specific_summary = TrustedAdvisorCategorySpecificSummary::arbitrary_in(scope);
+        let category_specific_summary = TrustedAdvisorCategorySpecificSummary::arbitrary_in(
+            scope,
+        );
         let check_id = scope.text().boxed();
         let flagged_resources = arbitrary::list(
             scope,
@@ -2232,23 +2182,23 @@ impl TrustedAdvisorCheckResult {
             status,
             timestamp,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     category_specific_summary,
                     check_id,
                     flagged_resources,
                     resources_summary,
                     status,
                     timestamp,
-                )| Self {
-                    category_specific_summary,
-                    check_id,
-                    flagged_resources,
-                    resources_summary,
-                    status,
-                    timestamp,
-                },
-            )
+                )|
+            Self {
+                category_specific_summary,
+                check_id,
+                flagged_resources,
+                resources_summary,
+                status,
+                timestamp,
+            })
             .boxed()
     }
 }
@@ -2265,7 +2215,9 @@ impl arbitrary::Arbitrary for TrustedAdvisorCheckSummary {
 
 impl TrustedAdvisorCheckSummary {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let category_specific_summary = TrustedAdvisorCategorySpecificSummary::arbitrary_in(scope);
+        let category_specific_summary = TrustedAdvisorCategorySpecificSummary::arbitrary_in(
+            scope,
+        );
         let check_id = scope.text().boxed();
         let has_flagged_resources = arbitrary::boolean();
         let resources_summary = TrustedAdvisorResourcesSummary::arbitrary_in(scope);
@@ -2279,23 +2231,23 @@ impl TrustedAdvisorCheckSummary {
             status,
             timestamp,
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     category_specific_summary,
                     check_id,
                     has_flagged_resources,
                     resources_summary,
                     status,
                     timestamp,
-                )| Self {
-                    category_specific_summary,
-                    check_id,
-                    has_flagged_resources,
-                    resources_summary,
-                    status,
-                    timestamp,
-                },
-            )
+                )|
+            Self {
+                category_specific_summary,
+                check_id,
+                has_flagged_resources,
+                resources_summary,
+                status,
+                timestamp,
+            })
             .boxed()
     }
 }
@@ -2312,16 +2264,19 @@ impl arbitrary::Arbitrary for TrustedAdvisorCostOptimizingSummary {
 
 impl TrustedAdvisorCostOptimizingSummary {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let estimated_monthly_savings = arbitrary::double(scope, validator::Range(None, None));
-        let estimated_percent_monthly_savings =
-            arbitrary::double(scope, validator::Range(None, None));
+        let estimated_monthly_savings = arbitrary::double(
+            scope,
+            validator::Range(None, None),
+        );
+        let estimated_percent_monthly_savings = arbitrary::double(
+            scope,
+            validator::Range(None, None),
+        );
         (estimated_monthly_savings, estimated_percent_monthly_savings)
-            .prop_map(
-                |(estimated_monthly_savings, estimated_percent_monthly_savings)| Self {
-                    estimated_monthly_savings,
-                    estimated_percent_monthly_savings,
-                },
-            )
+            .prop_map(|(estimated_monthly_savings, estimated_percent_monthly_savings)| Self {
+                estimated_monthly_savings,
+                estimated_percent_monthly_savings,
+            })
             .boxed()
     }
 }
@@ -2348,15 +2303,13 @@ impl TrustedAdvisorResourceDetail {
         let resource_id = scope.text().boxed();
         let status = scope.text().boxed();
         (is_suppressed, metadata, region, resource_id, status)
-            .prop_map(
-                |(is_suppressed, metadata, region, resource_id, status)| Self {
-                    is_suppressed,
-                    metadata,
-                    region,
-                    resource_id,
-                    status,
-                },
-            )
+            .prop_map(|(is_suppressed, metadata, region, resource_id, status)| Self {
+                is_suppressed,
+                metadata,
+                region,
+                resource_id,
+                status,
+            })
             .boxed()
     }
 }
@@ -2375,27 +2328,28 @@ impl TrustedAdvisorResourcesSummary {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let resources_flagged = arbitrary::integer(scope, validator::Range(None, None));
         let resources_ignored = arbitrary::integer(scope, validator::Range(None, None));
-        let resources_processed = arbitrary::integer(scope, validator::Range(None, None));
-        let resources_suppressed = arbitrary::integer(scope, validator::Range(None, None));
-        (
-            resources_flagged,
-            resources_ignored,
-            resources_processed,
-            resources_suppressed,
-        )
-            .prop_map(
-                |(
+        let resources_processed = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
+        let resources_suppressed = arbitrary::integer(
+            scope,
+            validator::Range(None, None),
+        );
+        (resources_flagged, resources_ignored, resources_processed, resources_suppressed)
+            .prop_map(|
+                (
                     resources_flagged,
                     resources_ignored,
                     resources_processed,
                     resources_suppressed,
-                )| Self {
-                    resources_flagged,
-                    resources_ignored,
-                    resources_processed,
-                    resources_suppressed,
-                },
-            )
+                )|
+            Self {
+                resources_flagged,
+                resources_ignored,
+                resources_processed,
+                resources_suppressed,
+            })
             .boxed()
     }
 }
@@ -2412,10 +2366,7 @@ impl arbitrary::Arbitrary for UploadIdNotFound {
 
 impl UploadIdNotFound {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|message| Self { message })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -2431,9 +2382,10 @@ impl arbitrary::Arbitrary for UploadProgress {
 
 impl UploadProgress {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let completed_parts_count =
-            scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let total_parts = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let completed_parts_count = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let total_parts = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (completed_parts_count, total_parts)
             .prop_map(|(completed_parts_count, total_parts)| Self {
                 completed_parts_count,
@@ -2455,20 +2407,15 @@ impl arbitrary::Arbitrary for UploadRange {
 
 impl UploadRange {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let end_index = scope.optional(arbitrary::integer(scope, validator::Range(Some(2), None)));
+        let end_index = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(2), None)));
         let start_index = arbitrary::integer(scope, validator::Range(Some(1), None));
         (end_index, start_index)
-            .prop_map(|(end_index, start_index)| Self {
-                end_index,
-                start_index,
-            })
+            .prop_map(|(end_index, start_index)| Self { end_index, start_index })
             .prop_map(move |mut value| {
                 if scope.is_documented() {
                     arbitrary::order_integers(
-                        (
-                            Some(&mut value.start_index),
-                            validator::Range(Some(1), None),
-                        ),
+                        (Some(&mut value.start_index), validator::Range(Some(1), None)),
                         (value.end_index.as_mut(), validator::Range(Some(2), None)),
                         false,
                         Some(10),
@@ -2492,12 +2439,7 @@ impl arbitrary::Arbitrary for UploadStatus {
 
 impl UploadStatus {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -2518,10 +2460,7 @@ impl UploadUrl {
             .length(validator::Length(Some(8), Some(30)))
             .boxed();
         let part_index = arbitrary::integer(scope, validator::Range(None, None));
-        let url = scope
-            .text()
-            .length(validator::Length(Some(8), None))
-            .boxed();
+        let url = scope.text().length(validator::Length(Some(8), None)).boxed();
         (expiry_date, part_index, url)
             .prop_map(|(expiry_date, part_index, url)| Self {
                 expiry_date,

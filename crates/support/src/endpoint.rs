@@ -20,14 +20,18 @@ pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError
     let use_fips = parameters.use_fips;
     if let Some(endpoint) = endpoint {
         if use_fips {
-            return Err(EndpointError::new(
-                "Invalid Configuration: FIPS and custom endpoint are not supported",
-            ));
+            return Err(
+                EndpointError::new(
+                    "Invalid Configuration: FIPS and custom endpoint are not supported",
+                ),
+            );
         }
         if use_dual_stack {
-            return Err(EndpointError::new(
-                "Invalid Configuration: Dualstack and custom endpoint are not supported",
-            ));
+            return Err(
+                EndpointError::new(
+                    "Invalid Configuration: Dualstack and custom endpoint are not supported",
+                ),
+            );
         }
         return Ok(Endpoint::new(endpoint));
     }
@@ -45,29 +49,39 @@ fn with_partition_result(
     use_fips: bool,
 ) -> Result<Endpoint, EndpointError> {
     if partition_result.name == "aws" && !use_fips && !use_dual_stack {
-        return Ok(Endpoint::new("https://support.us-east-1.amazonaws.com")
-            .with_signing_name("support")
-            .with_signing_region("us-east-1"));
+        return Ok(
+            Endpoint::new("https://support.us-east-1.amazonaws.com")
+                .with_signing_name("support")
+                .with_signing_region("us-east-1"),
+        );
     }
     if partition_result.name == "aws-cn" && !use_fips && !use_dual_stack {
-        return Ok(Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
-            .with_signing_name("support")
-            .with_signing_region("cn-north-1"));
+        return Ok(
+            Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
+                .with_signing_name("support")
+                .with_signing_region("cn-north-1"),
+        );
     }
     if partition_result.name == "aws-us-gov" && !use_fips && !use_dual_stack {
-        return Ok(Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-            .with_signing_name("support")
-            .with_signing_region("us-gov-west-1"));
+        return Ok(
+            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
+                .with_signing_name("support")
+                .with_signing_region("us-gov-west-1"),
+        );
     }
     if partition_result.name == "aws-us-gov" && use_fips && !use_dual_stack {
-        return Ok(Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-            .with_signing_name("support")
-            .with_signing_region("us-gov-west-1"));
+        return Ok(
+            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
+                .with_signing_name("support")
+                .with_signing_region("us-gov-west-1"),
+        );
     }
     if partition_result.name == "aws-iso" && !use_fips && !use_dual_stack {
-        return Ok(Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
-            .with_signing_name("support")
-            .with_signing_region("us-iso-east-1"));
+        return Ok(
+            Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
+                .with_signing_name("support")
+                .with_signing_region("us-iso-east-1"),
+        );
     }
     if partition_result.name == "aws-iso-b" && !use_fips && !use_dual_stack {
         return Ok(
@@ -78,41 +92,60 @@ fn with_partition_result(
     }
     if use_fips && use_dual_stack {
         if partition_result.supports_fips && partition_result.supports_dual_stack {
-            return Ok(Endpoint::new(format!(
-                "https://support-fips.{region}.{}",
-                partition_result.dual_stack_dns_suffix
-            )));
+            return Ok(
+                Endpoint::new(
+                    format!(
+                        "https://support-fips.{region}.{}",
+                        partition_result.dual_stack_dns_suffix,
+                    ),
+                ),
+            );
         }
-        return Err(EndpointError::new(
-            "FIPS and DualStack are enabled, but this partition does not support one or both",
-        ));
+        return Err(
+            EndpointError::new(
+                "FIPS and DualStack are enabled, but this partition does not support one or both",
+            ),
+        );
     }
     if use_fips {
         if partition_result.supports_fips {
-            return Ok(Endpoint::new(format!(
-                "https://support-fips.{region}.{}",
-                partition_result.dns_suffix
-            )));
+            return Ok(
+                Endpoint::new(
+                    format!(
+                        "https://support-fips.{region}.{}",
+                        partition_result.dns_suffix,
+                    ),
+                ),
+            );
         }
-        return Err(EndpointError::new(
-            "FIPS is enabled but this partition does not support FIPS",
-        ));
+        return Err(
+            EndpointError::new(
+                "FIPS is enabled but this partition does not support FIPS",
+            ),
+        );
     }
     if use_dual_stack {
         if partition_result.supports_dual_stack {
-            return Ok(Endpoint::new(format!(
-                "https://support.{region}.{}",
-                partition_result.dual_stack_dns_suffix
-            )));
+            return Ok(
+                Endpoint::new(
+                    format!(
+                        "https://support.{region}.{}",
+                        partition_result.dual_stack_dns_suffix,
+                    ),
+                ),
+            );
         }
-        return Err(EndpointError::new(
-            "DualStack is enabled but this partition does not support DualStack",
-        ));
+        return Err(
+            EndpointError::new(
+                "DualStack is enabled but this partition does not support DualStack",
+            ),
+        );
     }
-    Ok(Endpoint::new(format!(
-        "https://support.{region}.{}",
-        partition_result.dns_suffix
-    )))
+    Ok(
+        Endpoint::new(
+            format!("https://support.{region}.{}", partition_result.dns_suffix),
+        ),
+    )
 }
 
 #[cfg(test)]
@@ -126,9 +159,11 @@ mod tests {
             region: Some("aws-global".to_owned()),
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.us-east-1.amazonaws.com")
-            .with_signing_name("support")
-            .with_signing_region("us-east-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.us-east-1.amazonaws.com")
+                .with_signing_name("support")
+                .with_signing_region("us-east-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -151,9 +186,7 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new(
-            "https://support-fips.us-east-1.amazonaws.com",
-        ));
+        let expected = Ok(Endpoint::new("https://support-fips.us-east-1.amazonaws.com"));
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -174,9 +207,11 @@ mod tests {
             region: Some("us-east-1".to_owned()),
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.us-east-1.amazonaws.com")
-            .with_signing_name("support")
-            .with_signing_region("us-east-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.us-east-1.amazonaws.com")
+                .with_signing_name("support")
+                .with_signing_region("us-east-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -186,9 +221,11 @@ mod tests {
             region: Some("aws-cn-global".to_owned()),
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
-            .with_signing_name("support")
-            .with_signing_region("cn-north-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
+                .with_signing_name("support")
+                .with_signing_region("cn-north-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -200,9 +237,9 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new(
-            "https://support-fips.cn-north-1.api.amazonwebservices.com.cn",
-        ));
+        let expected = Ok(
+            Endpoint::new("https://support-fips.cn-north-1.api.amazonwebservices.com.cn"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -213,9 +250,9 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new(
-            "https://support-fips.cn-north-1.amazonaws.com.cn",
-        ));
+        let expected = Ok(
+            Endpoint::new("https://support-fips.cn-north-1.amazonaws.com.cn"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -226,9 +263,9 @@ mod tests {
             use_dual_stack: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new(
-            "https://support.cn-north-1.api.amazonwebservices.com.cn",
-        ));
+        let expected = Ok(
+            Endpoint::new("https://support.cn-north-1.api.amazonwebservices.com.cn"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -238,9 +275,11 @@ mod tests {
             region: Some("cn-north-1".to_owned()),
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
-            .with_signing_name("support")
-            .with_signing_region("cn-north-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
+                .with_signing_name("support")
+                .with_signing_region("cn-north-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -250,9 +289,11 @@ mod tests {
             region: Some("aws-us-gov-global".to_owned()),
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-            .with_signing_name("support")
-            .with_signing_region("us-gov-west-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
+                .with_signing_name("support")
+                .with_signing_region("us-gov-west-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -263,9 +304,11 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-            .with_signing_name("support")
-            .with_signing_region("us-gov-west-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
+                .with_signing_name("support")
+                .with_signing_region("us-gov-west-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -288,9 +331,11 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-            .with_signing_name("support")
-            .with_signing_region("us-gov-west-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
+                .with_signing_name("support")
+                .with_signing_region("us-gov-west-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -311,9 +356,11 @@ mod tests {
             region: Some("us-gov-east-1".to_owned()),
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-            .with_signing_name("support")
-            .with_signing_region("us-gov-west-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
+                .with_signing_name("support")
+                .with_signing_region("us-gov-west-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -323,9 +370,11 @@ mod tests {
             region: Some("aws-iso-global".to_owned()),
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
-            .with_signing_name("support")
-            .with_signing_region("us-iso-east-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
+                .with_signing_name("support")
+                .with_signing_region("us-iso-east-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -336,9 +385,9 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new(
-            "https://support-fips.us-iso-east-1.c2s.ic.gov",
-        ));
+        let expected = Ok(
+            Endpoint::new("https://support-fips.us-iso-east-1.c2s.ic.gov"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -348,9 +397,11 @@ mod tests {
             region: Some("us-iso-east-1".to_owned()),
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
-            .with_signing_name("support")
-            .with_signing_region("us-iso-east-1"));
+        let expected = Ok(
+            Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
+                .with_signing_name("support")
+                .with_signing_region("us-iso-east-1"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -375,9 +426,9 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Ok(Endpoint::new(
-            "https://support-fips.us-isob-east-1.sc2s.sgov.gov",
-        ));
+        let expected = Ok(
+            Endpoint::new("https://support-fips.us-isob-east-1.sc2s.sgov.gov"),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -424,9 +475,11 @@ mod tests {
             use_fips: true,
             ..Parameters::default()
         };
-        let expected = Err(EndpointError::new(
-            "Invalid Configuration: FIPS and custom endpoint are not supported",
-        ));
+        let expected = Err(
+            EndpointError::new(
+                "Invalid Configuration: FIPS and custom endpoint are not supported",
+            ),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 
@@ -438,9 +491,11 @@ mod tests {
             use_dual_stack: true,
             ..Parameters::default()
         };
-        let expected = Err(EndpointError::new(
-            "Invalid Configuration: Dualstack and custom endpoint are not supported",
-        ));
+        let expected = Err(
+            EndpointError::new(
+                "Invalid Configuration: Dualstack and custom endpoint are not supported",
+            ),
+        );
         assert_eq!(resolve(&parameters), expected);
     }
 

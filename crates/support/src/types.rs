@@ -19,10 +19,7 @@ pub struct Attachment {
     /// Recommended: the documentation asks for it, and the strict level checks that it is there.
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
     /// `fileName`: string.
     ///
@@ -38,17 +35,11 @@ impl fmt::Debug for Attachment {
             .debug_struct("Attachment")
             .field(
                 "data",
-                &self
-                    .data
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.data.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "file_name",
-                &self
-                    .file_name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.file_name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -117,25 +108,30 @@ impl Attachment {
         root: validator::Path<'_>,
     ) {
         let path = root.member("data");
-        validator.recommended(
-            path,
-            self.data.is_some(),
-            validation::Provenance::Overlay("Attachment$data"),
-        );
-        if let Some(value) = &self.data {
-            validator.length(
+        validator
+            .recommended(
                 path,
-                value,
-                validator::Length(None, Some(5242880)),
-                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are"),
+                self.data.is_some(),
+                validation::Provenance::Overlay("Attachment$data"),
             );
+        if let Some(value) = &self.data {
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(None, Some(5242880)),
+                    validation::Provenance::Overlay(
+                        "AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are",
+                    ),
+                );
         }
         let path = root.member("fileName");
-        validator.recommended(
-            path,
-            self.file_name.is_some(),
-            validation::Provenance::Overlay("Attachment$fileName"),
-        );
+        validator
+            .recommended(
+                path,
+                self.file_name.is_some(),
+                validation::Provenance::Overlay("Attachment$fileName"),
+            );
     }
 }
 
@@ -162,10 +158,7 @@ impl fmt::Debug for AttachmentDetails {
             .field("attachment_id", &self.attachment_id)
             .field(
                 "file_name",
-                &self
-                    .file_name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.file_name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -177,7 +170,9 @@ impl AttachmentDetails {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => output.attachment_id = reader.nullable(json::Reader::string)?,
+                "attachmentId" => {
+                    output.attachment_id = reader.nullable(json::Reader::string)?;
+                }
                 "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -259,17 +254,11 @@ impl fmt::Debug for CaseDetails {
             .field("status", &self.status)
             .field(
                 "subject",
-                &self
-                    .subject
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.subject.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "submitted_by",
-                &self
-                    .submitted_by
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.submitted_by.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -283,23 +272,33 @@ impl CaseDetails {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
+                "categoryCode" => {
+                    output.category_code = reader.nullable(json::Reader::string)?;
+                }
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.cc_email_addresses = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
                 "recentCommunications" => {
-                    output.recent_communications =
-                        reader.nullable(RecentCaseCommunications::read_json)?
+                    output.recent_communications = reader
+                        .nullable(RecentCaseCommunications::read_json)?;
                 }
-                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
-                "severityCode" => output.severity_code = reader.nullable(json::Reader::string)?,
+                "serviceCode" => {
+                    output.service_code = reader.nullable(json::Reader::string)?;
+                }
+                "severityCode" => {
+                    output.severity_code = reader.nullable(json::Reader::string)?;
+                }
                 "status" => output.status = reader.nullable(json::Reader::string)?,
                 "subject" => output.subject = reader.nullable(json::Reader::string)?,
-                "submittedBy" => output.submitted_by = reader.nullable(json::Reader::string)?,
-                "timeCreated" => output.time_created = reader.nullable(json::Reader::string)?,
+                "submittedBy" => {
+                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                }
+                "timeCreated" => {
+                    output.time_created = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -376,18 +375,12 @@ impl fmt::Debug for Communication {
             .field("attachments", &self.attachments)
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("case_id", &self.case_id)
             .field(
                 "submitted_by",
-                &self
-                    .submitted_by
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.submitted_by.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -401,17 +394,21 @@ impl Communication {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSet" => {
-                    output.attachment_set =
-                        reader.nullable(|reader| reader.list(AttachmentDetails::read_json))?
+                    output.attachment_set = reader
+                        .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
                 }
                 "attachments" => {
-                    output.attachments =
-                        reader.nullable(|reader| reader.list(AttachmentDetails::read_json))?
+                    output.attachments = reader
+                        .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
                 }
                 "body" => output.body = reader.nullable(json::Reader::string)?,
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "submittedBy" => output.submitted_by = reader.nullable(json::Reader::string)?,
-                "timeCreated" => output.time_created = reader.nullable(json::Reader::string)?,
+                "submittedBy" => {
+                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                }
+                "timeCreated" => {
+                    output.time_created = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -443,12 +440,12 @@ impl CommunicationTypeOptions {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "datesWithoutSupport" => {
-                    output.dates_without_support =
-                        reader.nullable(|reader| reader.list(DateInterval::read_json))?
+                    output.dates_without_support = reader
+                        .nullable(|reader| reader.list(DateInterval::read_json))?;
                 }
                 "supportedHours" => {
-                    output.supported_hours =
-                        reader.nullable(|reader| reader.list(SupportedHour::read_json))?
+                    output.supported_hours = reader
+                        .nullable(|reader| reader.list(SupportedHour::read_json))?;
                 }
                 "type" => output.type_ = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -498,19 +495,23 @@ impl CompletedUpload {
         root: validator::Path<'_>,
     ) {
         let path = root.member("eTag");
-        validator.length(
-            path,
-            &self.e_tag,
-            validator::Length(Some(1), Some(256)),
-            validator::MODEL,
-        );
+        validator
+            .length(
+                path,
+                &self.e_tag,
+                validator::Length(Some(1), Some(256)),
+                validator::MODEL,
+            );
         let path = root.member("partIndex");
-        validator.integer(
-            path,
-            self.part_index,
-            validator::Range(Some(1), None),
-            validation::Provenance::Overlay("UploadRange$startIndex: part indexes start at 1"),
-        );
+        validator
+            .integer(
+                path,
+                self.part_index,
+                validator::Range(Some(1), None),
+                validation::Provenance::Overlay(
+                    "UploadRange$startIndex: part indexes start at 1",
+                ),
+            );
     }
 }
 
@@ -538,9 +539,11 @@ impl DateInterval {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "endDateTime" => output.end_date_time = reader.nullable(json::Reader::string)?,
+                "endDateTime" => {
+                    output.end_date_time = reader.nullable(json::Reader::string)?;
+                }
                 "startDateTime" => {
-                    output.start_date_time = reader.nullable(json::Reader::string)?
+                    output.start_date_time = reader.nullable(json::Reader::string)?;
                 }
                 _ => reader.skip()?,
             }
@@ -585,9 +588,15 @@ impl DownloadUrl {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "expiryDate" => {
-                    output.expiry_date = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.expiry_date = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "url" => output.url = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "url" => {
+                    output.url = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }
@@ -616,8 +625,8 @@ impl RecentCaseCommunications {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communications" => {
-                    output.communications =
-                        reader.nullable(|reader| reader.list(Communication::read_json))?
+                    output.communications = reader
+                        .nullable(|reader| reader.list(Communication::read_json))?;
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -651,8 +660,8 @@ impl Service {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "categories" => {
-                    output.categories =
-                        reader.nullable(|reader| reader.list(Category::read_json))?
+                    output.categories = reader
+                        .nullable(|reader| reader.list(Category::read_json))?;
                 }
                 "code" => output.code = reader.nullable(json::Reader::string)?,
                 "name" => output.name = reader.nullable(json::Reader::string)?,
@@ -801,8 +810,8 @@ impl TrustedAdvisorCategorySpecificSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "costOptimizing" => {
-                    output.cost_optimizing =
-                        reader.nullable(TrustedAdvisorCostOptimizingSummary::read_json)?
+                    output.cost_optimizing = reader
+                        .nullable(TrustedAdvisorCostOptimizingSummary::read_json)?;
                 }
                 _ => reader.skip()?,
             }
@@ -836,18 +845,30 @@ impl TrustedAdvisorCheckDescription {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "category" => {
-                    output.category = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.category = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "description" => {
-                    output.description = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.description = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "id" => output.id = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "id" => {
+                    output.id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "metadata" => {
                     output.metadata = reader
                         .nullable(|reader| reader.sparse_list(json::Reader::string))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "name" => {
+                    output.name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }
@@ -878,14 +899,19 @@ impl TrustedAdvisorCheckRefreshStatus {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkId" => {
-                    output.check_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.check_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "millisUntilNextRefreshable" => {
-                    output.millis_until_next_refreshable =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.millis_until_next_refreshable = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "status" => {
-                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.status = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -923,26 +949,34 @@ impl TrustedAdvisorCheckResult {
                 "categorySpecificSummary" => {
                     output.category_specific_summary = reader
                         .nullable(TrustedAdvisorCategorySpecificSummary::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "checkId" => {
-                    output.check_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.check_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "flaggedResources" => {
                     output.flagged_resources = reader
-                        .nullable(|reader| reader.list(TrustedAdvisorResourceDetail::read_json))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.list(TrustedAdvisorResourceDetail::read_json)
+                        })?
+                        .unwrap_or_default();
                 }
                 "resourcesSummary" => {
                     output.resources_summary = reader
                         .nullable(TrustedAdvisorResourcesSummary::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "status" => {
-                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.status = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "timestamp" => {
-                    output.timestamp = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.timestamp = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -982,25 +1016,32 @@ impl TrustedAdvisorCheckSummary {
                 "categorySpecificSummary" => {
                     output.category_specific_summary = reader
                         .nullable(TrustedAdvisorCategorySpecificSummary::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "checkId" => {
-                    output.check_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.check_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "hasFlaggedResources" => {
-                    output.has_flagged_resources =
-                        reader.nullable(json::Reader::boolean)?.unwrap_or_default()
+                    output.has_flagged_resources = reader
+                        .nullable(json::Reader::boolean)?
+                        .unwrap_or_default();
                 }
                 "resourcesSummary" => {
                     output.resources_summary = reader
                         .nullable(TrustedAdvisorResourcesSummary::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "status" => {
-                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.status = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "timestamp" => {
-                    output.timestamp = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.timestamp = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -1032,12 +1073,14 @@ impl TrustedAdvisorCostOptimizingSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "estimatedMonthlySavings" => {
-                    output.estimated_monthly_savings =
-                        reader.nullable(json::Reader::double)?.unwrap_or(0.0)
+                    output.estimated_monthly_savings = reader
+                        .nullable(json::Reader::double)?
+                        .unwrap_or(0.0);
                 }
                 "estimatedPercentMonthlySavings" => {
-                    output.estimated_percent_monthly_savings =
-                        reader.nullable(json::Reader::double)?.unwrap_or(0.0)
+                    output.estimated_percent_monthly_savings = reader
+                        .nullable(json::Reader::double)?
+                        .unwrap_or(0.0);
                 }
                 _ => reader.skip()?,
             }
@@ -1074,20 +1117,25 @@ impl TrustedAdvisorResourceDetail {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "isSuppressed" => {
-                    output.is_suppressed =
-                        reader.nullable(json::Reader::boolean)?.unwrap_or_default()
+                    output.is_suppressed = reader
+                        .nullable(json::Reader::boolean)?
+                        .unwrap_or_default();
                 }
                 "metadata" => {
                     output.metadata = reader
                         .nullable(|reader| reader.sparse_list(json::Reader::string))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "region" => output.region = reader.nullable(json::Reader::string)?,
                 "resourceId" => {
-                    output.resource_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.resource_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "status" => {
-                    output.status = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.status = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -1127,20 +1175,24 @@ impl TrustedAdvisorResourcesSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "resourcesFlagged" => {
-                    output.resources_flagged =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.resources_flagged = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "resourcesIgnored" => {
-                    output.resources_ignored =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.resources_ignored = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "resourcesProcessed" => {
-                    output.resources_processed =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.resources_processed = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "resourcesSuppressed" => {
-                    output.resources_suppressed =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.resources_suppressed = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -1170,9 +1222,12 @@ impl UploadProgress {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "completedPartsCount" => {
-                    output.completed_parts_count = reader.nullable(json::Reader::integer)?
+                    output.completed_parts_count = reader
+                        .nullable(json::Reader::integer)?;
                 }
-                "totalParts" => output.total_parts = reader.nullable(json::Reader::integer)?,
+                "totalParts" => {
+                    output.total_parts = reader.nullable(json::Reader::integer)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -1231,40 +1286,44 @@ impl UploadRange {
     ) {
         let path = root.member("endIndex");
         if let Some(value) = &self.end_index {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(2), None),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(2), None),
+                    validator::MODEL,
+                );
         }
         let path = root.member("startIndex");
-        validator.integer(
-            path,
-            self.start_index,
-            validator::Range(Some(1), None),
-            validator::MODEL,
-        );
+        validator
+            .integer(
+                path,
+                self.start_index,
+                validator::Range(Some(1), None),
+                validator::MODEL,
+            );
         if let (Some(first), Some(second)) = (Some(self.start_index), self.end_index) {
             let path = root.member("endIndex");
-            validator.ordered(
-                path,
-                (first, second),
-                false,
-                "startIndex",
-                validation::Provenance::Overlay(
-                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                ),
-            );
-            validator.span(
-                path,
-                (first, second),
-                10,
-                "startIndex",
-                validation::Provenance::Overlay(
-                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                ),
-            );
+            validator
+                .ordered(
+                    path,
+                    (first, second),
+                    false,
+                    "startIndex",
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                    ),
+                );
+            validator
+                .span(
+                    path,
+                    (first, second),
+                    10,
+                    "startIndex",
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                    ),
+                );
         }
     }
 }
@@ -1308,12 +1367,20 @@ impl UploadUrl {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "expiryDate" => {
-                    output.expiry_date = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.expiry_date = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "partIndex" => {
-                    output.part_index = reader.nullable(json::Reader::integer)?.unwrap_or_default()
+                    output.part_index = reader
+                        .nullable(json::Reader::integer)?
+                        .unwrap_or_default();
                 }
-                "url" => output.url = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "url" => {
+                    output.url = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }

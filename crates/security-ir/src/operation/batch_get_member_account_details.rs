@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "BatchGetMemberAccountDetails",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "BatchGetMemberAccountDetails",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`batch_get_member_account_details`](Client::batch_get_member_account_details), to be filled in and sent.
 #[derive(Debug)]
@@ -68,7 +67,10 @@ impl BatchGetMemberAccountDetails {
     }
 
     /// [`accountIds`](BatchGetMemberAccountDetailsRequest::account_ids): list of string, required, constrained.
-    pub fn account_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn account_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.account_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -128,7 +130,10 @@ impl BatchGetMemberAccountDetailsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -153,32 +158,36 @@ impl BatchGetMemberAccountDetailsRequest {
         let path = root.member("accountIds");
         validator.required(path, self.account_ids.is_some(), validator::MODEL);
         if let Some(value) = &self.account_ids {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(100)),
-                validator::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(12), Some(12)),
+                    validator::Length(Some(1), Some(100)),
                     validator::MODEL,
                 );
-                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(12), Some(12)),
+                        validator::MODEL,
+                    );
+                validator
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
@@ -238,13 +247,16 @@ impl BatchGetMemberAccountDetailsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "errors" => {
-                    output.errors = reader.nullable(|reader| {
-                        reader.list(GetMembershipAccountDetailError::read_json)
-                    })?
+                    output.errors = reader
+                        .nullable(|reader| {
+                            reader.list(GetMembershipAccountDetailError::read_json)
+                        })?;
                 }
                 "items" => {
                     output.items = reader
-                        .nullable(|reader| reader.list(GetMembershipAccountDetailItem::read_json))?
+                        .nullable(|reader| {
+                            reader.list(GetMembershipAccountDetailItem::read_json)
+                        })?;
                 }
                 _ => reader.skip()?,
             }

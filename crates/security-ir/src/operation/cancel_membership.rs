@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "CancelMembership",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "CancelMembership",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`cancel_membership`](Client::cancel_membership), to be filled in and sent.
 #[derive(Debug)]
@@ -112,7 +111,10 @@ impl CancelMembershipRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -124,12 +126,13 @@ impl CancelMembershipRequest {
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
@@ -180,8 +183,9 @@ impl CancelMembershipResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "membershipId" => {
-                    output.membership_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.membership_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

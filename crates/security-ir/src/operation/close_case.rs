@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "CloseCase",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "CloseCase",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`close_case`](Client::close_case), to be filled in and sent.
 #[derive(Debug)]
@@ -113,7 +112,10 @@ impl CloseCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -125,12 +127,13 @@ impl CloseCaseRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
@@ -155,7 +158,9 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<CloseCaseResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<CloseCaseResponse, message::DecodeError> {
         response.json(CloseCaseResponse::read_json)
     }
 }
@@ -180,10 +185,14 @@ impl CloseCaseResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseStatus" => output.case_status = reader.nullable(CaseStatus::read_json)?,
+                "caseStatus" => {
+                    output.case_status = reader.nullable(CaseStatus::read_json)?;
+                }
                 "closedDate" => {
-                    output.closed_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.closed_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 _ => reader.skip()?,
             }

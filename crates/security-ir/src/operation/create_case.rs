@@ -15,19 +15,18 @@ use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, valid
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "CreateCase",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "CreateCase",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`create_case`](Client::create_case), to be filled in and sent.
 #[derive(Debug)]
@@ -88,8 +87,13 @@ impl CreateCase {
     }
 
     /// [`impactedAccounts`](CreateCaseRequest::impacted_accounts): list of string, required, constrained.
-    pub fn impacted_accounts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.impacted_accounts = Some(value.into_iter().map(Into::into).collect());
+    pub fn impacted_accounts(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.impacted_accounts = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -103,8 +107,13 @@ impl CreateCase {
     }
 
     /// [`impactedServices`](CreateCaseRequest::impacted_services): list of string, constrained.
-    pub fn impacted_services(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.impacted_services = Some(value.into_iter().map(Into::into).collect());
+    pub fn impacted_services(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.impacted_services = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -126,10 +135,7 @@ impl CreateCase {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.tags = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -269,28 +275,19 @@ impl fmt::Debug for CreateCaseRequest {
             .field("client_token", &self.client_token)
             .field(
                 "description",
-                &self
-                    .description
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.description.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts", &self.impacted_accounts)
             .field("impacted_aws_regions", &self.impacted_aws_regions)
             .field("impacted_services", &self.impacted_services)
-            .field(
-                "reported_incident_start_date",
-                &self.reported_incident_start_date,
-            )
+            .field("reported_incident_start_date", &self.reported_incident_start_date)
             .field("resolver_type", &self.resolver_type)
             .field("tags", &self.tags)
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
             .field(
                 "title",
-                &self
-                    .title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("watchers", &self.watchers)
             .finish()
@@ -302,7 +299,10 @@ impl CreateCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -391,76 +391,85 @@ impl CreateCaseRequest {
     ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("description");
         validator.required(path, self.description.is_some(), validator::MODEL);
         if let Some(value) = &self.description {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(8000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(8000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("engagementType");
         validator.required(path, self.engagement_type.is_some(), validator::MODEL);
         if let Some(value) = &self.engagement_type {
-            validator.enum_value(
-                path,
-                EngagementType::VALUES.contains(&value.as_str()),
-                "Investigation, Security Incident",
-            );
+            validator
+                .enum_value(
+                    path,
+                    EngagementType::VALUES.contains(&value.as_str()),
+                    "Investigation, Security Incident",
+                );
         }
         let path = root.member("impactedAccounts");
         validator.required(path, self.impacted_accounts.is_some(), validator::MODEL);
         if let Some(value) = &self.impacted_accounts {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(12), Some(12)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
-                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(12), Some(12)),
+                        validator::MODEL,
+                    );
+                validator
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAwsRegions");
         if let Some(value) = &self.impacted_aws_regions {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(50)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(50)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -468,78 +477,87 @@ impl CreateCaseRequest {
         }
         let path = root.member("impactedServices");
         if let Some(value) = &self.impacted_services {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(600)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(2), Some(50)),
+                    validator::Length(Some(0), Some(600)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(2), Some(50)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("reportedIncidentStartDate");
-        validator.required(
-            path,
-            self.reported_incident_start_date.is_some(),
-            validator::MODEL,
-        );
+        validator
+            .required(
+                path,
+                self.reported_incident_start_date.is_some(),
+                validator::MODEL,
+            );
         let path = root.member("resolverType");
         validator.required(path, self.resolver_type.is_some(), validator::MODEL);
         if let Some(value) = &self.resolver_type {
-            validator.enum_value(
-                path,
-                ResolverType::VALUES.contains(&value.as_str()),
-                "AWS, Self",
-            );
+            validator
+                .enum_value(
+                    path,
+                    ResolverType::VALUES.contains(&value.as_str()),
+                    "AWS, Self",
+                );
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            for (key, value) in value {
-                validator.length(
-                    path,
-                    key,
-                    validator::Length(Some(1), Some(128)),
-                    validator::MODEL,
-                );
-                let path = path.key(key);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(0), Some(256)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
+            for (key, value) in value {
+                validator
+                    .length(
+                        path,
+                        key,
+                        validator::Length(Some(1), Some(128)),
+                        validator::MODEL,
+                    );
+                let path = path.key(key);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(0), Some(256)),
+                        validator::MODEL,
+                    );
             }
         }
         let path = root.member("threatActorIpAddresses");
         if let Some(value) = &self.threat_actor_ip_addresses {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(200)),
+                    validator::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -548,30 +566,33 @@ impl CreateCaseRequest {
         let path = root.member("title");
         validator.required(path, self.title.is_some(), validator::MODEL);
         if let Some(value) = &self.title {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(300)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(300)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("watchers");
         validator.required(path, self.watchers.is_some(), validator::MODEL);
         if let Some(value) = &self.watchers {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(30)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(30)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -604,7 +625,9 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<CreateCaseResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<CreateCaseResponse, message::DecodeError> {
         response.json(CreateCaseResponse::read_json)
     }
 }
@@ -629,7 +652,9 @@ impl CreateCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseId" => {
-                    output.case_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.case_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "CreateCaseComment",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "CreateCaseComment",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`create_case_comment`](Client::create_case_comment), to be filled in and sent.
 #[derive(Debug)]
@@ -132,10 +131,7 @@ impl fmt::Debug for CreateCaseCommentRequest {
             .debug_struct("CreateCaseCommentRequest")
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("case_id", &self.case_id)
             .field("client_token", &self.client_token)
@@ -148,7 +144,10 @@ impl CreateCaseCommentRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -173,32 +172,35 @@ impl CreateCaseCommentRequest {
         let path = root.member("body");
         validator.required(path, self.body.is_some(), validator::MODEL);
         if let Some(value) = &self.body {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(12000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(12000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -256,7 +258,9 @@ impl CreateCaseCommentResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "commentId" => {
-                    output.comment_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.comment_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -13,19 +13,18 @@ use attache_runtime::{Call, CallOptions, http, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "CreateMembership",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "CreateMembership",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`create_membership`](Client::create_membership), to be filled in and sent.
 #[derive(Debug)]
@@ -95,7 +94,10 @@ impl CreateMembership {
     }
 
     /// [`optInFeatures`](CreateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
-    pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
+    pub fn opt_in_features(
+        mut self,
+        value: impl IntoIterator<Item = OptInFeature>,
+    ) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
     }
@@ -106,10 +108,7 @@ impl CreateMembership {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.tags = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -202,7 +201,10 @@ impl CreateMembershipRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -255,34 +257,34 @@ impl CreateMembershipRequest {
     ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("incidentResponseTeam");
-        validator.required(
-            path,
-            self.incident_response_team.is_some(),
-            validator::MODEL,
-        );
+        validator
+            .required(path, self.incident_response_team.is_some(), validator::MODEL);
         if let Some(value) = &self.incident_response_team {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(2), Some(10)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(2), Some(10)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -291,29 +293,32 @@ impl CreateMembershipRequest {
         let path = root.member("membershipName");
         validator.required(path, self.membership_name.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_name {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(3), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(3), Some(50)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -321,26 +326,29 @@ impl CreateMembershipRequest {
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            for (key, value) in value {
-                validator.length(
-                    path,
-                    key,
-                    validator::Length(Some(1), Some(128)),
-                    validator::MODEL,
-                );
-                let path = path.key(key);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(0), Some(256)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
+            for (key, value) in value {
+                validator
+                    .length(
+                        path,
+                        key,
+                        validator::Length(Some(1), Some(128)),
+                        validator::MODEL,
+                    );
+                let path = path.key(key);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(0), Some(256)),
+                        validator::MODEL,
+                    );
             }
         }
     }
@@ -397,8 +405,9 @@ impl CreateMembershipResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "membershipId" => {
-                    output.membership_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.membership_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -7,31 +7,32 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::{
-    CaseAttachmentStatus, CaseStatus, ClosureCode, EngagementType, PendingAction, ResolverType,
+    CaseAttachmentStatus, CaseStatus, ClosureCode, EngagementType, PendingAction,
+    ResolverType,
 };
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{
-    CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher,
+    CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp,
+    Watcher,
 };
 use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::fmt;
 use std::time::Duration;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "GetCase",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "GetCase",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`get_case`](Client::get_case), to be filled in and sent.
 #[derive(Debug)]
@@ -68,19 +69,21 @@ impl GetCase {
     /// * done: `caseAttachments[].attachmentStatus` is `Verified`, all of them and one at least
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
-    pub fn until_attachments_verified(self) -> attache_runtime::waiter::Waiter<GetCaseRequest> {
+    pub fn until_attachments_verified(
+        self,
+    ) -> attache_runtime::waiter::Waiter<GetCaseRequest> {
         attache_runtime::waiter::Waiter::new(
-            self.client.core,
-            self.request,
-            self.options,
-            "AttachmentsVerified",
-            Box::new(until_attachments_verified),
-        )
-        .schedule(attache_runtime::waiter::Schedule {
-            least_delay: Duration::from_secs(2),
-            greatest_delay: Duration::from_secs(30),
-            ..attache_runtime::waiter::Schedule::default()
-        })
+                self.client.core,
+                self.request,
+                self.options,
+                "AttachmentsVerified",
+                Box::new(until_attachments_verified),
+            )
+            .schedule(attache_runtime::waiter::Schedule {
+                least_delay: Duration::from_secs(2),
+                greatest_delay: Duration::from_secs(30),
+                ..attache_runtime::waiter::Schedule::default()
+            })
     }
 
     /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
@@ -128,10 +131,7 @@ impl Default for GetCaseRequest {
 
 impl fmt::Debug for GetCaseRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("GetCaseRequest")
-            .field("case_id", &self.case_id)
-            .finish()
+        formatter.debug_struct("GetCaseRequest").field("case_id", &self.case_id).finish()
     }
 }
 
@@ -140,7 +140,10 @@ impl GetCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -152,12 +155,13 @@ impl GetCaseRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
@@ -182,7 +186,9 @@ impl attache_runtime::operation::Request for GetCaseRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<GetCaseResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<GetCaseResponse, message::DecodeError> {
         response.json(GetCaseResponse::read_json)
     }
 }
@@ -327,10 +333,7 @@ impl fmt::Debug for GetCaseResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseResponse")
-            .field(
-                "actual_incident_start_date",
-                &self.actual_incident_start_date,
-            )
+            .field("actual_incident_start_date", &self.actual_incident_start_date)
             .field("case_arn", &self.case_arn)
             .field("case_attachments", &self.case_attachments)
             .field("case_metadata", &self.case_metadata)
@@ -340,10 +343,7 @@ impl fmt::Debug for GetCaseResponse {
             .field("created_date", &self.created_date)
             .field(
                 "description",
-                &self
-                    .description
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.description.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts", &self.impacted_accounts)
@@ -351,18 +351,12 @@ impl fmt::Debug for GetCaseResponse {
             .field("impacted_services", &self.impacted_services)
             .field("last_updated_date", &self.last_updated_date)
             .field("pending_action", &self.pending_action)
-            .field(
-                "reported_incident_start_date",
-                &self.reported_incident_start_date,
-            )
+            .field("reported_incident_start_date", &self.reported_incident_start_date)
             .field("resolver_type", &self.resolver_type)
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
             .field(
                 "title",
-                &self
-                    .title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("watchers", &self.watchers)
             .finish()
@@ -376,65 +370,84 @@ impl GetCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "actualIncidentStartDate" => {
-                    output.actual_incident_start_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.actual_incident_start_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "caseArn" => output.case_arn = reader.nullable(json::Reader::string)?,
                 "caseAttachments" => {
                     output.case_attachments = reader
-                        .nullable(|reader| reader.list(CaseAttachmentAttributes::read_json))?
+                        .nullable(|reader| {
+                            reader.list(CaseAttachmentAttributes::read_json)
+                        })?;
                 }
                 "caseMetadata" => {
-                    output.case_metadata =
-                        reader.nullable(|reader| reader.list(CaseMetadataEntry::read_json))?
+                    output.case_metadata = reader
+                        .nullable(|reader| reader.list(CaseMetadataEntry::read_json))?;
                 }
-                "caseStatus" => output.case_status = reader.nullable(CaseStatus::read_json)?,
+                "caseStatus" => {
+                    output.case_status = reader.nullable(CaseStatus::read_json)?;
+                }
                 "closedDate" => {
-                    output.closed_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.closed_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
-                "closureCode" => output.closure_code = reader.nullable(ClosureCode::read_json)?,
+                "closureCode" => {
+                    output.closure_code = reader.nullable(ClosureCode::read_json)?;
+                }
                 "createdDate" => {
-                    output.created_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.created_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
-                "description" => output.description = reader.nullable(json::Reader::string)?,
+                "description" => {
+                    output.description = reader.nullable(json::Reader::string)?;
+                }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?
+                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
                 }
                 "impactedAccounts" => {
-                    output.impacted_accounts =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.impacted_accounts = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "impactedAwsRegions" => {
-                    output.impacted_aws_regions =
-                        reader.nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?
+                    output.impacted_aws_regions = reader
+                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
                 }
                 "impactedServices" => {
-                    output.impacted_services =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.impacted_services = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "lastUpdatedDate" => {
-                    output.last_updated_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.last_updated_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "pendingAction" => {
-                    output.pending_action = reader.nullable(PendingAction::read_json)?
+                    output.pending_action = reader.nullable(PendingAction::read_json)?;
                 }
                 "reportedIncidentStartDate" => {
-                    output.reported_incident_start_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.reported_incident_start_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?
+                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
                 }
                 "threatActorIpAddresses" => {
-                    output.threat_actor_ip_addresses =
-                        reader.nullable(|reader| reader.list(ThreatActorIp::read_json))?
+                    output.threat_actor_ip_addresses = reader
+                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
                 "title" => output.title = reader.nullable(json::Reader::string)?,
                 "watchers" => {
-                    output.watchers = reader.nullable(|reader| reader.list(Watcher::read_json))?
+                    output.watchers = reader
+                        .nullable(|reader| reader.list(Watcher::read_json))?;
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "GetCaseAttachmentDownloadUrl",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "GetCaseAttachmentDownloadUrl",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url), to be filled in and sent.
 #[derive(Debug)]
@@ -125,7 +124,10 @@ impl GetCaseAttachmentDownloadUrlRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -142,12 +144,13 @@ impl GetCaseAttachmentDownloadUrlRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
@@ -198,10 +201,7 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentDownloadUrlResponse")
-            .field(
-                "attachment_presigned_url",
-                &attache_runtime::plumbing::Redacted,
-            )
+            .field("attachment_presigned_url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -213,8 +213,9 @@ impl GetCaseAttachmentDownloadUrlResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
-                    output.attachment_presigned_url =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.attachment_presigned_url = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

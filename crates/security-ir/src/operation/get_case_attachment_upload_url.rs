@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "GetCaseAttachmentUploadUrl",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "GetCaseAttachmentUploadUrl",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url), to be filled in and sent.
 #[derive(Debug)]
@@ -148,10 +147,7 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlRequest {
             .field("content_length", &self.content_length)
             .field(
                 "file_name",
-                &self
-                    .file_name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.file_name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -162,7 +158,10 @@ impl GetCaseAttachmentUploadUrlRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -191,42 +190,46 @@ impl GetCaseAttachmentUploadUrlRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("contentLength");
         validator.required(path, self.content_length.is_some(), validator::MODEL);
         if let Some(value) = &self.content_length {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(104857600)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(104857600)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("fileName");
         validator.required(path, self.file_name.is_some(), validator::MODEL);
         if let Some(value) = &self.file_name {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::FILE_NAME, validator::MODEL);
         }
     }
@@ -283,10 +286,7 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentUploadUrlResponse")
-            .field(
-                "attachment_presigned_url",
-                &attache_runtime::plumbing::Redacted,
-            )
+            .field("attachment_presigned_url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }
@@ -298,8 +298,9 @@ impl GetCaseAttachmentUploadUrlResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
-                    output.attachment_presigned_url =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.attachment_presigned_url = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "GetFindingMetrics",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "GetFindingMetrics",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`get_finding_metrics`](Client::get_finding_metrics), to be filled in and sent.
 #[derive(Debug)]
@@ -138,7 +137,10 @@ impl GetFindingMetricsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -150,43 +152,47 @@ impl GetFindingMetricsRequest {
         let path = root.member("endDate");
         validator.required(path, self.end_date.is_some(), validator::MODEL);
         if let Some(value) = &self.end_date {
-            validator.day_aligned(
-                path,
-                *value,
-                validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
-            );
+            validator
+                .day_aligned(
+                    path,
+                    *value,
+                    validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
+                );
         }
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
         let path = root.member("startDate");
         validator.required(path, self.start_date.is_some(), validator::MODEL);
         if let Some(value) = &self.start_date {
-            validator.day_aligned(
-                path,
-                *value,
-                validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
-            );
+            validator
+                .day_aligned(
+                    path,
+                    *value,
+                    validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
+                );
         }
         if let (Some(first), Some(second)) = (self.start_date, self.end_date) {
             let path = root.member("endDate");
-            validator.ordered(
-                path,
-                (first, second),
-                true,
-                "startDate",
-                validation::Provenance::Overlay(
-                    "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
-                ),
-            );
+            validator
+                .ordered(
+                    path,
+                    (first, second),
+                    true,
+                    "startDate",
+                    validation::Provenance::Overlay(
+                        "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
+                    ),
+                );
         }
     }
 }
@@ -260,48 +266,59 @@ impl GetFindingMetricsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "findingsEscalated" => {
-                    output.findings_escalated =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_escalated = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsEscalatedFalsePositive" => {
-                    output.findings_escalated_false_positive =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_escalated_false_positive = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsEscalatedInProgress" => {
-                    output.findings_escalated_in_progress =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_escalated_in_progress = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsIngestedGuardDuty" => {
-                    output.findings_ingested_guard_duty =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_ingested_guard_duty = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsIngestedSecurityHub" => {
-                    output.findings_ingested_security_hub =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_ingested_security_hub = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsInvestigated" => {
-                    output.findings_investigated =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_investigated = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsInvestigatedFalsePositive" => {
-                    output.findings_investigated_false_positive =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_investigated_false_positive = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsInvestigatedInProgress" => {
-                    output.findings_investigated_in_progress =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_investigated_in_progress = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsTriaged" => {
-                    output.findings_triaged =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_triaged = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsTriagedFalsePositive" => {
-                    output.findings_triaged_false_positive =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_triaged_false_positive = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "findingsTruePositive" => {
-                    output.findings_true_positive =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.findings_true_positive = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -14,19 +14,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "GetMembership",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "GetMembership",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`get_membership`](Client::get_membership), to be filled in and sent.
 #[derive(Debug)]
@@ -114,7 +113,10 @@ impl GetMembershipRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -126,12 +128,13 @@ impl GetMembershipRequest {
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
@@ -256,10 +259,7 @@ impl fmt::Debug for GetMembershipResponse {
                     .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("membership_status", &self.membership_status)
-            .field(
-                "number_of_accounts_covered",
-                &self.number_of_accounts_covered,
-            )
+            .field("number_of_accounts_covered", &self.number_of_accounts_covered)
             .field("opt_in_features", &self.opt_in_features)
             .field("region", &self.region)
             .finish()
@@ -274,41 +274,50 @@ impl GetMembershipResponse {
             match name.as_ref() {
                 "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
                 "customerType" => {
-                    output.customer_type = reader.nullable(CustomerType::read_json)?
+                    output.customer_type = reader.nullable(CustomerType::read_json)?;
                 }
                 "incidentResponseTeam" => {
-                    output.incident_response_team =
-                        reader.nullable(|reader| reader.list(IncidentResponder::read_json))?
+                    output.incident_response_team = reader
+                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
                 }
                 "membershipAccountsConfigurations" => {
-                    output.membership_accounts_configurations =
-                        reader.nullable(MembershipAccountsConfigurations::read_json)?
+                    output.membership_accounts_configurations = reader
+                        .nullable(MembershipAccountsConfigurations::read_json)?;
                 }
                 "membershipActivationTimestamp" => {
-                    output.membership_activation_timestamp =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.membership_activation_timestamp = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
-                "membershipArn" => output.membership_arn = reader.nullable(json::Reader::string)?,
+                "membershipArn" => {
+                    output.membership_arn = reader.nullable(json::Reader::string)?;
+                }
                 "membershipDeactivationTimestamp" => {
-                    output.membership_deactivation_timestamp =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.membership_deactivation_timestamp = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "membershipId" => {
-                    output.membership_id =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.membership_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?
+                    output.membership_name = reader.nullable(json::Reader::string)?;
                 }
                 "membershipStatus" => {
-                    output.membership_status = reader.nullable(MembershipStatus::read_json)?
+                    output.membership_status = reader
+                        .nullable(MembershipStatus::read_json)?;
                 }
                 "numberOfAccountsCovered" => {
-                    output.number_of_accounts_covered = reader.nullable(json::Reader::long)?
+                    output.number_of_accounts_covered = reader
+                        .nullable(json::Reader::long)?;
                 }
                 "optInFeatures" => {
-                    output.opt_in_features =
-                        reader.nullable(|reader| reader.list(OptInFeature::read_json))?
+                    output.opt_in_features = reader
+                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
                 }
                 "region" => output.region = reader.nullable(AwsRegion::read_json)?,
                 _ => reader.skip()?,

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "ListCases",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "ListCases",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`list_cases`](Client::list_cases), to be filled in and sent.
 #[derive(Debug)]
@@ -137,7 +136,10 @@ impl ListCasesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -161,21 +163,23 @@ impl ListCasesRequest {
     ) {
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(25)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(25)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(2000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(2000)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -200,7 +204,9 @@ impl attache_runtime::operation::Request for ListCasesRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<ListCasesResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<ListCasesResponse, message::DecodeError> {
         response.json(ListCasesResponse::read_json)
     }
 }
@@ -217,11 +223,7 @@ impl attache_runtime::operation::Paginated for ListCasesRequest {
     }
 
     fn next_token(response: &ListCasesResponse) -> Option<String> {
-        response
-            .next_token
-            .as_ref()
-            .filter(|token| !token.is_empty())
-            .cloned()
+        response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
 }
 
@@ -257,8 +259,8 @@ impl ListCasesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "items" => {
-                    output.items =
-                        reader.nullable(|reader| reader.list(ListCasesItem::read_json))?
+                    output.items = reader
+                        .nullable(|reader| reader.list(ListCasesItem::read_json))?;
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 "total" => output.total = reader.nullable(json::Reader::long)?,

@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "ListComments",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "ListComments",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`list_comments`](Client::list_comments), to be filled in and sent.
 #[derive(Debug)]
@@ -152,7 +151,10 @@ impl ListCommentsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -177,31 +179,34 @@ impl ListCommentsRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(25)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(25)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(2000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(2000)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -247,11 +252,7 @@ impl attache_runtime::operation::Paginated for ListCommentsRequest {
     }
 
     fn next_token(response: &ListCommentsResponse) -> Option<String> {
-        response
-            .next_token
-            .as_ref()
-            .filter(|token| !token.is_empty())
-            .cloned()
+        response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
 }
 
@@ -287,8 +288,8 @@ impl ListCommentsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "items" => {
-                    output.items =
-                        reader.nullable(|reader| reader.list(ListCommentsItem::read_json))?
+                    output.items = reader
+                        .nullable(|reader| reader.list(ListCommentsItem::read_json))?;
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 "total" => output.total = reader.nullable(json::Reader::integer)?,

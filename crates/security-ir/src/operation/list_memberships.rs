@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "ListMemberships",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "ListMemberships",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`list_memberships`](Client::list_memberships), to be filled in and sent.
 #[derive(Debug)]
@@ -137,7 +136,10 @@ impl ListMembershipsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -161,21 +163,23 @@ impl ListMembershipsRequest {
     ) {
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(25)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(25)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(2000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(2000)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -219,11 +223,7 @@ impl attache_runtime::operation::Paginated for ListMembershipsRequest {
     }
 
     fn next_token(response: &ListMembershipsResponse) -> Option<String> {
-        response
-            .next_token
-            .as_ref()
-            .filter(|token| !token.is_empty())
-            .cloned()
+        response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
 }
 
@@ -256,8 +256,8 @@ impl ListMembershipsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "items" => {
-                    output.items =
-                        reader.nullable(|reader| reader.list(ListMembershipItem::read_json))?
+                    output.items = reader
+                        .nullable(|reader| reader.list(ListMembershipItem::read_json))?;
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

@@ -13,19 +13,18 @@ use attache_runtime::{Call, CallOptions, http, validation};
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "ListTagsForResource",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "ListTagsForResource",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`list_tags_for_resource`](Client::list_tags_for_resource), to be filled in and sent.
 #[derive(Debug)]
@@ -113,7 +112,10 @@ impl ListTagsForResourceRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -125,12 +127,13 @@ impl ListTagsForResourceRequest {
         let path = root.member("resourceArn");
         validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(1010)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(1010)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
     }
@@ -184,7 +187,7 @@ impl ListTagsForResourceResponse {
                 "tags" => {
                     output.tags = reader
                         .nullable(|reader| reader.map(json::Reader::string))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "SendFeedback",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "SendFeedback",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`send_feedback`](Client::send_feedback), to be filled in and sent.
 #[derive(Debug)]
@@ -150,7 +149,10 @@ impl SendFeedbackRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -175,22 +177,24 @@ impl SendFeedbackRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("comment");
         if let Some(value) = &self.comment {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(1000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(1000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("resultId");
         validator.required(path, self.result_id.is_some(), validator::MODEL);
@@ -200,11 +204,12 @@ impl SendFeedbackRequest {
         let path = root.member("usefulness");
         validator.required(path, self.usefulness.is_some(), validator::MODEL);
         if let Some(value) = &self.usefulness {
-            validator.enum_value(
-                path,
-                UsefulnessRating::VALUES.contains(&value.as_str()),
-                "NOT_USEFUL, USEFUL",
-            );
+            validator
+                .enum_value(
+                    path,
+                    UsefulnessRating::VALUES.contains(&value.as_str()),
+                    "NOT_USEFUL, USEFUL",
+                );
         }
     }
 }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "UntagResource",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "UntagResource",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`untag_resource`](Client::untag_resource), to be filled in and sent.
 #[derive(Debug)]
@@ -73,7 +72,10 @@ impl UntagResource {
     }
 
     /// [`tagKeys`](UntagResourceRequest::tag_keys): list of string, required, constrained.
-    pub fn tag_keys(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn tag_keys(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.tag_keys = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -125,7 +127,10 @@ impl UntagResourceRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -137,12 +142,13 @@ impl UntagResourceRequest {
         let path = root.member("resourceArn");
         validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(1010)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(1010)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
         let path = root.member("tagKeys");
@@ -150,12 +156,13 @@ impl UntagResourceRequest {
         if let Some(value) = &self.tag_keys {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.length(
-                    path,
-                    value,
-                    validator::Length(Some(1), Some(128)),
-                    validator::MODEL,
-                );
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(128)),
+                        validator::MODEL,
+                    );
             }
         }
     }

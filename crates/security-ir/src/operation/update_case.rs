@@ -14,19 +14,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, Timestamp, TimestampFormat, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "UpdateCase",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "UpdateCase",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`update_case`](Client::update_case), to be filled in and sent.
 #[derive(Debug)]
@@ -81,7 +80,10 @@ impl UpdateCase {
     }
 
     /// [`caseMetadata`](UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`], constrained.
-    pub fn case_metadata(mut self, value: impl IntoIterator<Item = CaseMetadataEntry>) -> Self {
+    pub fn case_metadata(
+        mut self,
+        value: impl IntoIterator<Item = CaseMetadataEntry>,
+    ) -> Self {
         self.request.case_metadata = Some(value.into_iter().collect());
         self
     }
@@ -103,7 +105,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.impacted_accounts_to_add = Some(value.into_iter().map(Into::into).collect());
+        self.request.impacted_accounts_to_add = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -112,8 +116,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.impacted_accounts_to_delete =
-            Some(value.into_iter().map(Into::into).collect());
+        self.request.impacted_accounts_to_delete = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -140,7 +145,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.impacted_services_to_add = Some(value.into_iter().map(Into::into).collect());
+        self.request.impacted_services_to_add = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -149,8 +156,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.impacted_services_to_delete =
-            Some(value.into_iter().map(Into::into).collect());
+        self.request.impacted_services_to_delete = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -165,7 +173,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
     ) -> Self {
-        self.request.threat_actor_ip_addresses_to_add = Some(value.into_iter().collect());
+        self.request.threat_actor_ip_addresses_to_add = Some(
+            value.into_iter().collect(),
+        );
         self
     }
 
@@ -174,7 +184,9 @@ impl UpdateCase {
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
     ) -> Self {
-        self.request.threat_actor_ip_addresses_to_delete = Some(value.into_iter().collect());
+        self.request.threat_actor_ip_addresses_to_delete = Some(
+            value.into_iter().collect(),
+        );
         self
     }
 
@@ -191,7 +203,10 @@ impl UpdateCase {
     }
 
     /// [`watchersToDelete`](UpdateCaseRequest::watchers_to_delete): list of [`Watcher`], constrained.
-    pub fn watchers_to_delete(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
+    pub fn watchers_to_delete(
+        mut self,
+        value: impl IntoIterator<Item = Watcher>,
+    ) -> Self {
         self.request.watchers_to_delete = Some(value.into_iter().collect());
         self
     }
@@ -336,42 +351,24 @@ impl fmt::Debug for UpdateCaseRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseRequest")
-            .field(
-                "actual_incident_start_date",
-                &self.actual_incident_start_date,
-            )
+            .field("actual_incident_start_date", &self.actual_incident_start_date)
             .field("case_id", &self.case_id)
             .field("case_metadata", &self.case_metadata)
             .field(
                 "description",
-                &self
-                    .description
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.description.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts_to_add", &self.impacted_accounts_to_add)
-            .field(
-                "impacted_accounts_to_delete",
-                &self.impacted_accounts_to_delete,
-            )
-            .field(
-                "impacted_aws_regions_to_add",
-                &self.impacted_aws_regions_to_add,
-            )
+            .field("impacted_accounts_to_delete", &self.impacted_accounts_to_delete)
+            .field("impacted_aws_regions_to_add", &self.impacted_aws_regions_to_add)
             .field(
                 "impacted_aws_regions_to_delete",
                 &self.impacted_aws_regions_to_delete,
             )
             .field("impacted_services_to_add", &self.impacted_services_to_add)
-            .field(
-                "impacted_services_to_delete",
-                &self.impacted_services_to_delete,
-            )
-            .field(
-                "reported_incident_start_date",
-                &self.reported_incident_start_date,
-            )
+            .field("impacted_services_to_delete", &self.impacted_services_to_delete)
+            .field("reported_incident_start_date", &self.reported_incident_start_date)
             .field(
                 "threat_actor_ip_addresses_to_add",
                 &self.threat_actor_ip_addresses_to_add,
@@ -382,10 +379,7 @@ impl fmt::Debug for UpdateCaseRequest {
             )
             .field(
                 "title",
-                &self
-                    .title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("watchers_to_add", &self.watchers_to_add)
             .field("watchers_to_delete", &self.watchers_to_delete)
@@ -398,7 +392,10 @@ impl UpdateCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -523,22 +520,24 @@ impl UpdateCaseRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("caseMetadata");
         if let Some(value) = &self.case_metadata {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(30)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(30)),
+                    validator::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -546,91 +545,103 @@ impl UpdateCaseRequest {
         }
         let path = root.member("description");
         if let Some(value) = &self.description {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(8000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(8000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("engagementType");
         if let Some(value) = &self.engagement_type {
-            validator.enum_value(
-                path,
-                EngagementType::VALUES.contains(&value.as_str()),
-                "Investigation, Security Incident",
-            );
+            validator
+                .enum_value(
+                    path,
+                    EngagementType::VALUES.contains(&value.as_str()),
+                    "Investigation, Security Incident",
+                );
         }
         let path = root.member("impactedAccountsToAdd");
         if let Some(value) = &self.impacted_accounts_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(12), Some(12)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
-                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(12), Some(12)),
+                        validator::MODEL,
+                    );
+                validator
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAccountsToDelete");
         if let Some(value) = &self.impacted_accounts_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(12), Some(12)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
-                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(12), Some(12)),
+                        validator::MODEL,
+                    );
+                validator
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAwsRegionsToAdd");
         if let Some(value) = &self.impacted_aws_regions_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(50)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(50)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -638,20 +649,22 @@ impl UpdateCaseRequest {
         }
         let path = root.member("impactedAwsRegionsToDelete");
         if let Some(value) = &self.impacted_aws_regions_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(50)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(50)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -659,66 +672,73 @@ impl UpdateCaseRequest {
         }
         let path = root.member("impactedServicesToAdd");
         if let Some(value) = &self.impacted_services_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(600)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(2), Some(50)),
+                    validator::Length(Some(0), Some(600)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(2), Some(50)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("impactedServicesToDelete");
         if let Some(value) = &self.impacted_services_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(600)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(2), Some(50)),
+                    validator::Length(Some(0), Some(600)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(2), Some(50)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("threatActorIpAddressesToAdd");
         if let Some(value) = &self.threat_actor_ip_addresses_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(200)),
+                    validator::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -726,12 +746,13 @@ impl UpdateCaseRequest {
         }
         let path = root.member("threatActorIpAddressesToDelete");
         if let Some(value) = &self.threat_actor_ip_addresses_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(200)),
+                    validator::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -739,29 +760,32 @@ impl UpdateCaseRequest {
         }
         let path = root.member("title");
         if let Some(value) = &self.title {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(300)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(300)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("watchersToAdd");
         if let Some(value) = &self.watchers_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(30)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(30)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -769,31 +793,48 @@ impl UpdateCaseRequest {
         }
         let path = root.member("watchersToDelete");
         if let Some(value) = &self.watchers_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(30)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(30)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
             }
         }
-        validator.recommended_one_of(
-            root,
-            self.actual_incident_start_date.is_some() || self.case_metadata.is_some() || self.description.is_some() || self.engagement_type.is_some() || self.impacted_accounts_to_add.is_some() || self.impacted_accounts_to_delete.is_some() || self.impacted_aws_regions_to_add.is_some() || self.impacted_aws_regions_to_delete.is_some() || self.impacted_services_to_add.is_some() || self.impacted_services_to_delete.is_some() || self.reported_incident_start_date.is_some() || self.threat_actor_ip_addresses_to_add.is_some() || self.threat_actor_ip_addresses_to_delete.is_some() || self.title.is_some() || self.watchers_to_add.is_some() || self.watchers_to_delete.is_some(),
-            "actualIncidentStartDate, caseMetadata, description, engagementType, impactedAccountsToAdd, impactedAccountsToDelete, impactedAwsRegionsToAdd, impactedAwsRegionsToDelete, impactedServicesToAdd, impactedServicesToDelete, reportedIncidentStartDate, threatActorIpAddressesToAdd, threatActorIpAddressesToDelete, title, watchersToAdd, watchersToDelete",
-            validation::Provenance::Overlay("UpdateCaseRequest: every member but caseId is a change"),
-        );
+        validator
+            .recommended_one_of(
+                root,
+                self.actual_incident_start_date.is_some() || self.case_metadata.is_some()
+                    || self.description.is_some() || self.engagement_type.is_some()
+                    || self.impacted_accounts_to_add.is_some()
+                    || self.impacted_accounts_to_delete.is_some()
+                    || self.impacted_aws_regions_to_add.is_some()
+                    || self.impacted_aws_regions_to_delete.is_some()
+                    || self.impacted_services_to_add.is_some()
+                    || self.impacted_services_to_delete.is_some()
+                    || self.reported_incident_start_date.is_some()
+                    || self.threat_actor_ip_addresses_to_add.is_some()
+                    || self.threat_actor_ip_addresses_to_delete.is_some()
+                    || self.title.is_some() || self.watchers_to_add.is_some()
+                    || self.watchers_to_delete.is_some(),
+                "actualIncidentStartDate, caseMetadata, description, engagementType, impactedAccountsToAdd, impactedAccountsToDelete, impactedAwsRegionsToAdd, impactedAwsRegionsToDelete, impactedServicesToAdd, impactedServicesToDelete, reportedIncidentStartDate, threatActorIpAddressesToAdd, threatActorIpAddressesToDelete, title, watchersToAdd, watchersToDelete",
+                validation::Provenance::Overlay(
+                    "UpdateCaseRequest: every member but caseId is a change",
+                ),
+            );
     }
 }
 

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "UpdateCaseComment",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "UpdateCaseComment",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`update_case_comment`](Client::update_case_comment), to be filled in and sent.
 #[derive(Debug)]
@@ -131,10 +130,7 @@ impl fmt::Debug for UpdateCaseCommentRequest {
             .debug_struct("UpdateCaseCommentRequest")
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("case_id", &self.case_id)
             .field("comment_id", &self.comment_id)
@@ -147,7 +143,10 @@ impl UpdateCaseCommentRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -168,33 +167,36 @@ impl UpdateCaseCommentRequest {
         let path = root.member("body");
         validator.required(path, self.body.is_some(), validator::MODEL);
         if let Some(value) = &self.body {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(12000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(12000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("commentId");
         validator.required(path, self.comment_id.is_some(), validator::MODEL);
         if let Some(value) = &self.comment_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(6), Some(6)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(6), Some(6)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::COMMENT_ID, validator::MODEL);
         }
     }
@@ -256,10 +258,7 @@ impl fmt::Debug for UpdateCaseCommentResponse {
             .debug_struct("UpdateCaseCommentResponse")
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("comment_id", &self.comment_id)
             .finish()
@@ -274,7 +273,9 @@ impl UpdateCaseCommentResponse {
             match name.as_ref() {
                 "body" => output.body = reader.nullable(json::Reader::string)?,
                 "commentId" => {
-                    output.comment_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.comment_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "UpdateCaseStatus",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "UpdateCaseStatus",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`update_case_status`](Client::update_case_status), to be filled in and sent.
 #[derive(Debug)]
@@ -124,7 +123,10 @@ impl UpdateCaseStatusRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -145,22 +147,24 @@ impl UpdateCaseStatusRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("caseStatus");
         validator.required(path, self.case_status.is_some(), validator::MODEL);
         if let Some(value) = &self.case_status {
-            validator.enum_value(
-                path,
-                SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
-                "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
-            );
+            validator
+                .enum_value(
+                    path,
+                    SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
+                    "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
+                );
         }
     }
 }
@@ -212,7 +216,8 @@ impl UpdateCaseStatusResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseStatus" => {
-                    output.case_status = reader.nullable(SelfManagedCaseStatus::read_json)?
+                    output.case_status = reader
+                        .nullable(SelfManagedCaseStatus::read_json)?;
                 }
                 _ => reader.skip()?,
             }

@@ -8,24 +8,25 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
 use crate::pattern;
-use crate::types::{IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature};
+use crate::types::{
+    IncidentResponder, MembershipAccountsConfigurationsUpdate, OptInFeature,
+};
 use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "UpdateMembership",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "UpdateMembership",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`update_membership`](Client::update_membership), to be filled in and sent.
 #[derive(Debug)]
@@ -98,7 +99,10 @@ impl UpdateMembership {
     }
 
     /// [`optInFeatures`](UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
-    pub fn opt_in_features(mut self, value: impl IntoIterator<Item = OptInFeature>) -> Self {
+    pub fn opt_in_features(
+        mut self,
+        value: impl IntoIterator<Item = OptInFeature>,
+    ) -> Self {
         self.request.opt_in_features = Some(value.into_iter().collect());
         self
     }
@@ -123,7 +127,9 @@ pub struct UpdateMembershipRequest {
     pub incident_response_team: Option<Vec<IncidentResponder>>,
     /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub membership_accounts_configurations_update: Option<MembershipAccountsConfigurationsUpdate>,
+    pub membership_accounts_configurations_update: Option<
+        MembershipAccountsConfigurationsUpdate,
+    >,
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -185,10 +191,7 @@ impl fmt::Debug for UpdateMembershipRequest {
                     .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
-            .field(
-                "undo_membership_cancellation",
-                &self.undo_membership_cancellation,
-            )
+            .field("undo_membership_cancellation", &self.undo_membership_cancellation)
             .finish()
     }
 }
@@ -198,7 +201,10 @@ impl UpdateMembershipRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -242,20 +248,22 @@ impl UpdateMembershipRequest {
     ) {
         let path = root.member("incidentResponseTeam");
         if let Some(value) = &self.incident_response_team {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(2), Some(10)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(2), Some(10)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -268,39 +276,43 @@ impl UpdateMembershipRequest {
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
         let path = root.member("membershipName");
         if let Some(value) = &self.membership_name {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(3), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(3), Some(50)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -308,14 +320,15 @@ impl UpdateMembershipRequest {
         }
         let path = root.member("undoMembershipCancellation");
         if let Some(value) = &self.undo_membership_cancellation {
-            validator.must_equal(
-                path,
-                *value,
-                "true",
-                validation::Provenance::Overlay(
-                    "UpdateMembershipRequest$undoMembershipCancellation",
-                ),
-            );
+            validator
+                .must_equal(
+                    path,
+                    *value,
+                    "true",
+                    validation::Provenance::Overlay(
+                        "UpdateMembershipRequest$undoMembershipCancellation",
+                    ),
+                );
         }
     }
 }

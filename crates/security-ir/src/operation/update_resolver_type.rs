@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "UpdateResolverType",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "UpdateResolverType",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`update_resolver_type`](Client::update_resolver_type), to be filled in and sent.
 #[derive(Debug)]
@@ -124,7 +123,10 @@ impl UpdateResolverTypeRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -145,22 +147,24 @@ impl UpdateResolverTypeRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("resolverType");
         validator.required(path, self.resolver_type.is_some(), validator::MODEL);
         if let Some(value) = &self.resolver_type {
-            validator.enum_value(
-                path,
-                ResolverType::VALUES.contains(&value.as_str()),
-                "AWS, Self",
-            );
+            validator
+                .enum_value(
+                    path,
+                    ResolverType::VALUES.contains(&value.as_str()),
+                    "AWS, Self",
+                );
         }
     }
 }
@@ -220,11 +224,15 @@ impl UpdateResolverTypeResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseId" => {
-                    output.case_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.case_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
-                "caseStatus" => output.case_status = reader.nullable(CaseStatus::read_json)?,
+                "caseStatus" => {
+                    output.case_status = reader.nullable(CaseStatus::read_json)?;
+                }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?
+                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
                 }
                 _ => reader.skip()?,
             }

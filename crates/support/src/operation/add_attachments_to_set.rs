@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "AddAttachmentsToSet",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "AddAttachmentsToSet",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`add_attachments_to_set`](Client::add_attachments_to_set), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +57,9 @@ impl AddAttachmentsToSet {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -141,7 +142,10 @@ impl AddAttachmentsToSetRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -187,12 +191,15 @@ impl AddAttachmentsToSetRequest {
         let path = root.member("attachments");
         validator.required(path, self.attachments.is_some(), validator::MODEL);
         if let Some(value) = &self.attachments {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(3)),
-                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(3)),
+                    validation::Provenance::Overlay(
+                        "AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded",
+                    ),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -219,11 +226,13 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.AddAttachmentsToSet",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.AddAttachmentsToSet",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -254,9 +263,11 @@ impl AddAttachmentsToSetResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
                 }
-                "expiryTime" => output.expiry_time = reader.nullable(json::Reader::string)?,
+                "expiryTime" => {
+                    output.expiry_time = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }

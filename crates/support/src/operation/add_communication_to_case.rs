@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "AddCommunicationToCase",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "AddCommunicationToCase",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`add_communication_to_case`](Client::add_communication_to_case), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +57,9 @@ impl AddCommunicationToCase {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -91,7 +92,9 @@ impl AddCommunicationToCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.cc_email_addresses = Some(value.into_iter().map(Into::into).collect());
+        self.request.cc_email_addresses = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -108,7 +111,10 @@ impl AddCommunicationToCase {
     }
 
     /// [`uploadIds`](AddCommunicationToCaseRequest::upload_ids): list of string, constrained.
-    pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn upload_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -202,7 +208,10 @@ impl AddCommunicationToCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -249,56 +258,64 @@ impl AddCommunicationToCaseRequest {
         root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        validator.recommended(
-            path,
-            self.case_id.is_some(),
-            validation::Provenance::Overlay(
-                "AddCommunicationToCase: the case is identified by caseId",
-            ),
-        );
-        if let Some(value) = &self.case_id {
-            validator.recommended_pattern(
+        validator
+            .recommended(
                 path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+                self.case_id.is_some(),
+                validation::Provenance::Overlay(
+                    "AddCommunicationToCase: the case is identified by caseId",
+                ),
             );
+        if let Some(value) = &self.case_id {
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(10)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(10)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("communicationBody");
         validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(8000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(8000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(10)),
-                validator::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(1), Some(2048)),
+                    validator::Length(Some(0), Some(10)),
                     validator::MODEL,
                 );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(2048)),
+                        validator::MODEL,
+                    );
             }
         }
     }
@@ -322,11 +339,13 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.AddCommunicationToCase",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.AddCommunicationToCase",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -355,7 +374,9 @@ impl AddCommunicationToCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "result" => {
-                    output.result = reader.nullable(json::Reader::boolean)?.unwrap_or_default()
+                    output.result = reader
+                        .nullable(json::Reader::boolean)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "CompleteAttachmentUpload",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "CompleteAttachmentUpload",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`complete_attachment_upload`](Client::complete_attachment_upload), to be filled in and sent.
 #[derive(Debug)]
@@ -59,7 +58,9 @@ impl CompleteAttachmentUpload {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -76,7 +77,10 @@ impl CompleteAttachmentUpload {
     }
 
     /// [`completedUploads`](CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required, constrained.
-    pub fn completed_uploads(mut self, value: impl IntoIterator<Item = CompletedUpload>) -> Self {
+    pub fn completed_uploads(
+        mut self,
+        value: impl IntoIterator<Item = CompletedUpload>,
+    ) -> Self {
         self.request.completed_uploads = Some(value.into_iter().collect());
         self
     }
@@ -145,7 +149,10 @@ impl CompleteAttachmentUploadRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -178,21 +185,25 @@ impl CompleteAttachmentUploadRequest {
         let path = root.member("completedUploads");
         validator.required(path, self.completed_uploads.is_some(), validator::MODEL);
         if let Some(value) = &self.completed_uploads {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), None),
-                validation::Provenance::Overlay(
-                    "CompleteAttachmentUpload: one part a call, or several",
-                ),
-            );
-            validator.unique_member(
-                path,
-                value,
-                |value| &value.part_index,
-                "partIndex",
-                validation::Provenance::Overlay("CompleteAttachmentUpload: each part once"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), None),
+                    validation::Provenance::Overlay(
+                        "CompleteAttachmentUpload: one part a call, or several",
+                    ),
+                );
+            validator
+                .unique_member(
+                    path,
+                    value,
+                    |value| &value.part_index,
+                    "partIndex",
+                    validation::Provenance::Overlay(
+                        "CompleteAttachmentUpload: each part once",
+                    ),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -201,12 +212,13 @@ impl CompleteAttachmentUploadRequest {
         let path = root.member("uploadId");
         validator.required(path, self.upload_id.is_some(), validator::MODEL);
         if let Some(value) = &self.upload_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2048)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -229,11 +241,13 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.CompleteAttachmentUpload",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.CompleteAttachmentUpload",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -262,7 +276,7 @@ impl CompleteAttachmentUploadResponse {
                 "uploadStatus" => {
                     output.upload_status = reader
                         .nullable(UploadStatus::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

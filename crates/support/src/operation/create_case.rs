@@ -11,19 +11,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "CreateCase",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "CreateCase",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`create_case`](Client::create_case), to be filled in and sent.
 #[derive(Debug)]
@@ -57,7 +56,9 @@ impl CreateCase {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -90,7 +91,9 @@ impl CreateCase {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.cc_email_addresses = Some(value.into_iter().map(Into::into).collect());
+        self.request.cc_email_addresses = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -137,7 +140,10 @@ impl CreateCase {
     }
 
     /// [`uploadIds`](CreateCaseRequest::upload_ids): list of string, constrained.
-    pub fn upload_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn upload_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.upload_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -251,10 +257,7 @@ impl fmt::Debug for CreateCaseRequest {
             .field("severity_code", &self.severity_code)
             .field(
                 "subject",
-                &self
-                    .subject
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.subject.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("upload_ids", &self.upload_ids)
             .finish()
@@ -266,7 +269,10 @@ impl CreateCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -334,68 +340,75 @@ impl CreateCaseRequest {
     ) {
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(10)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(10)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("communicationBody");
         validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(8000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(8000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("issueType");
         if let Some(value) = &self.issue_type {
-            validator.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("CreateCaseRequest$issueType"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay("CreateCaseRequest$issueType"),
+                );
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("CreateCaseRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("CreateCaseRequest$language"),
+                );
         }
         let path = root.member("severityCode");
         if let Some(value) = &self.severity_code {
-            validator.allowed_values(
-                path,
-                value,
-                &["low", "normal", "high", "urgent", "critical"],
-                validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["low", "normal", "high", "urgent", "critical"],
+                    validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
+                );
         }
         let path = root.member("subject");
         validator.required(path, self.subject.is_some(), validator::MODEL);
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(10)),
-                validator::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(1), Some(2048)),
+                    validator::Length(Some(0), Some(10)),
                     validator::MODEL,
                 );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(2048)),
+                        validator::MODEL,
+                    );
             }
         }
     }
@@ -419,14 +432,18 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.CreateCase",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.CreateCase",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<CreateCaseResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<CreateCaseResponse, message::DecodeError> {
         response.json(CreateCaseResponse::read_json)
     }
 }

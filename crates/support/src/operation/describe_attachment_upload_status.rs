@@ -14,19 +14,18 @@ use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 use std::time::Duration;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeAttachmentUploadStatus",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeAttachmentUploadStatus",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status), to be filled in and sent.
 #[derive(Debug)]
@@ -67,23 +66,25 @@ impl DescribeAttachmentUploadStatus {
         self,
     ) -> attache_runtime::waiter::Waiter<DescribeAttachmentUploadStatusRequest> {
         attache_runtime::waiter::Waiter::new(
-            self.client.core,
-            self.request,
-            self.options,
-            "AttachmentReady",
-            Box::new(until_attachment_ready),
-        )
-        .schedule(attache_runtime::waiter::Schedule {
-            least_delay: Duration::from_secs(2),
-            greatest_delay: Duration::from_secs(30),
-            ..attache_runtime::waiter::Schedule::default()
-        })
+                self.client.core,
+                self.request,
+                self.options,
+                "AttachmentReady",
+                Box::new(until_attachment_ready),
+            )
+            .schedule(attache_runtime::waiter::Schedule {
+                least_delay: Duration::from_secs(2),
+                greatest_delay: Duration::from_secs(30),
+                ..attache_runtime::waiter::Schedule::default()
+            })
     }
 
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -155,7 +156,10 @@ impl DescribeAttachmentUploadStatusRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -180,12 +184,13 @@ impl DescribeAttachmentUploadStatusRequest {
         let path = root.member("uploadId");
         validator.required(path, self.upload_id.is_some(), validator::MODEL);
         if let Some(value) = &self.upload_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2048)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -208,11 +213,13 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeAttachmentUploadStatus",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeAttachmentUploadStatus",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -274,15 +281,17 @@ impl DescribeAttachmentUploadStatusResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "fileName" => {
-                    output.file_name = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.file_name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "uploadProgress" => {
-                    output.upload_progress = reader.nullable(UploadProgress::read_json)?
+                    output.upload_progress = reader.nullable(UploadProgress::read_json)?;
                 }
                 "uploadStatus" => {
                     output.upload_status = reader
                         .nullable(UploadStatus::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

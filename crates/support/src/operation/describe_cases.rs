@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeCases",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeCases",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_cases`](Client::describe_cases), to be filled in and sent.
 #[derive(Debug)]
@@ -70,7 +69,9 @@ impl DescribeCases {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -99,7 +100,10 @@ impl DescribeCases {
     }
 
     /// [`caseIdList`](DescribeCasesRequest::case_id_list): list of string, constrained.
-    pub fn case_id_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn case_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.case_id_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -242,7 +246,10 @@ impl DescribeCasesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -302,57 +309,67 @@ impl DescribeCasesRequest {
     ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCasesRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCasesRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCasesRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCasesRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("caseIdList");
         if let Some(value) = &self.case_id_list {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(100)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("displayId");
         if let Some(value) = &self.display_id {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::DISPLAY_ID,
-                validation::Provenance::Overlay("CaseDetails$displayId"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::DISPLAY_ID,
+                    validation::Provenance::Overlay("CaseDetails$displayId"),
+                );
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeCasesRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("DescribeCasesRequest$language"),
+                );
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(10), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(10), Some(100)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -375,11 +392,13 @@ impl attache_runtime::operation::Request for DescribeCasesRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeCases",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeCases",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -401,11 +420,7 @@ impl attache_runtime::operation::Paginated for DescribeCasesRequest {
     }
 
     fn next_token(response: &DescribeCasesResponse) -> Option<String> {
-        response
-            .next_token
-            .as_ref()
-            .filter(|token| !token.is_empty())
-            .cloned()
+        response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
 }
 
@@ -438,7 +453,8 @@ impl DescribeCasesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "cases" => {
-                    output.cases = reader.nullable(|reader| reader.list(CaseDetails::read_json))?
+                    output.cases = reader
+                        .nullable(|reader| reader.list(CaseDetails::read_json))?;
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeCommunications",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeCommunications",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_communications`](Client::describe_communications), to be filled in and sent.
 #[derive(Debug)]
@@ -70,7 +69,9 @@ impl DescribeCommunications {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -192,7 +193,10 @@ impl DescribeCommunicationsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -232,40 +236,50 @@ impl DescribeCommunicationsRequest {
     ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCommunicationsRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCommunicationsRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCommunicationsRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCommunicationsRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(10), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(10), Some(100)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -288,11 +302,13 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeCommunications",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeCommunications",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -314,11 +330,7 @@ impl attache_runtime::operation::Paginated for DescribeCommunicationsRequest {
     }
 
     fn next_token(response: &DescribeCommunicationsResponse) -> Option<String> {
-        response
-            .next_token
-            .as_ref()
-            .filter(|token| !token.is_empty())
-            .cloned()
+        response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
 }
 
@@ -351,8 +363,8 @@ impl DescribeCommunicationsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communications" => {
-                    output.communications =
-                        reader.nullable(|reader| reader.list(Communication::read_json))?
+                    output.communications = reader
+                        .nullable(|reader| reader.list(Communication::read_json))?;
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeCreateCaseOptions",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeCreateCaseOptions",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_create_case_options`](Client::describe_create_case_options), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +57,9 @@ impl DescribeCreateCaseOptions {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -165,7 +166,10 @@ impl DescribeCreateCaseOptionsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -204,22 +208,28 @@ impl DescribeCreateCaseOptionsRequest {
         let path = root.member("issueType");
         validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            validator.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$issueType"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay(
+                        "DescribeCreateCaseOptionsRequest$issueType",
+                    ),
+                );
         }
         let path = root.member("language");
         validator.required(path, self.language.is_some(), validator::MODEL);
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay(
+                        "DescribeCreateCaseOptionsRequest$language",
+                    ),
+                );
         }
         let path = root.member("serviceCode");
         validator.required(path, self.service_code.is_some(), validator::MODEL);
@@ -244,11 +254,13 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeCreateCaseOptions",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeCreateCaseOptions",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -284,10 +296,12 @@ impl DescribeCreateCaseOptionsResponse {
             match name.as_ref() {
                 "communicationTypes" => {
                     output.communication_types = reader
-                        .nullable(|reader| reader.list(CommunicationTypeOptions::read_json))?
+                        .nullable(|reader| {
+                            reader.list(CommunicationTypeOptions::read_json)
+                        })?;
                 }
                 "languageAvailability" => {
-                    output.language_availability = reader.nullable(json::Reader::string)?
+                    output.language_availability = reader.nullable(json::Reader::string)?;
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeServices",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeServices",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_services`](Client::describe_services), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +57,9 @@ impl DescribeServices {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -87,8 +88,13 @@ impl DescribeServices {
     }
 
     /// [`serviceCodeList`](DescribeServicesRequest::service_code_list): list of string, constrained.
-    pub fn service_code_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.service_code_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn service_code_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.service_code_list = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 }
@@ -143,7 +149,10 @@ impl DescribeServicesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -175,21 +184,23 @@ impl DescribeServicesRequest {
     ) {
         let path = root.member("language");
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeServicesRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("DescribeServicesRequest$language"),
+                );
         }
         let path = root.member("serviceCodeList");
         if let Some(value) = &self.service_code_list {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(100)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -212,11 +223,13 @@ impl attache_runtime::operation::Request for DescribeServicesRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeServices",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeServices",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -244,7 +257,8 @@ impl DescribeServicesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "services" => {
-                    output.services = reader.nullable(|reader| reader.list(Service::read_json))?
+                    output.services = reader
+                        .nullable(|reader| reader.list(Service::read_json))?;
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeSeverityLevels",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeSeverityLevels",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_severity_levels`](Client::describe_severity_levels), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +57,9 @@ impl DescribeSeverityLevels {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -130,7 +131,10 @@ impl DescribeSeverityLevelsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -154,12 +158,15 @@ impl DescribeSeverityLevelsRequest {
     ) {
         let path = root.member("language");
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeSeverityLevelsRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay(
+                        "DescribeSeverityLevelsRequest$language",
+                    ),
+                );
         }
     }
 }
@@ -182,11 +189,13 @@ impl attache_runtime::operation::Request for DescribeSeverityLevelsRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeSeverityLevels",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeSeverityLevels",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -214,8 +223,8 @@ impl DescribeSeverityLevelsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "severityLevels" => {
-                    output.severity_levels =
-                        reader.nullable(|reader| reader.list(SeverityLevel::read_json))?
+                    output.severity_levels = reader
+                        .nullable(|reader| reader.list(SeverityLevel::read_json))?;
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeSupportedLanguages",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeSupportedLanguages",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_supported_languages`](Client::describe_supported_languages), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +57,9 @@ impl DescribeSupportedLanguages {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -157,7 +158,10 @@ impl DescribeSupportedLanguagesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -190,38 +194,44 @@ impl DescribeSupportedLanguagesRequest {
         let path = root.member("categoryCode");
         validator.required(path, self.category_code.is_some(), validator::MODEL);
         if let Some(value) = &self.category_code {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(100)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("issueType");
         validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(9), Some(22)),
-                validator::MODEL,
-            );
-            validator.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("DescribeSupportedLanguagesRequest$issueType"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(9), Some(22)),
+                    validator::MODEL,
+                );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay(
+                        "DescribeSupportedLanguagesRequest$issueType",
+                    ),
+                );
         }
         let path = root.member("serviceCode");
         validator.required(path, self.service_code.is_some(), validator::MODEL);
         if let Some(value) = &self.service_code {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(100)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -244,11 +254,13 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeSupportedLanguages",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeSupportedLanguages",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -278,8 +290,8 @@ impl DescribeSupportedLanguagesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "supportedLanguages" => {
-                    output.supported_languages =
-                        reader.nullable(|reader| reader.list(SupportedLanguage::read_json))?
+                    output.supported_languages = reader
+                        .nullable(|reader| reader.list(SupportedLanguage::read_json))?;
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeTrustedAdvisorCheckRefreshStatuses",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: Some("us-east-1"),
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeTrustedAdvisorCheckRefreshStatuses",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: Some("us-east-1"),
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses), to be filled in and sent.
 #[derive(Debug)]
@@ -45,7 +44,9 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
     }
 
     /// Sends the request.
-    pub fn send(self) -> Call<DescribeTrustedAdvisorCheckRefreshStatusesResponse, ServiceError> {
+    pub fn send(
+        self,
+    ) -> Call<DescribeTrustedAdvisorCheckRefreshStatusesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
@@ -109,7 +110,10 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -141,7 +145,8 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     }
 }
 
-impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+impl attache_runtime::operation::Request
+for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     type Response = DescribeTrustedAdvisorCheckRefreshStatusesResponse;
 
     type ServiceError = ServiceError;
@@ -155,16 +160,21 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckRefreshS
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeTrustedAdvisorCheckRefreshStatuses",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeTrustedAdvisorCheckRefreshStatuses",
+                writer,
+            ),
+        )
     }
 
     fn decode(
         response: message::HttpResponse,
-    ) -> Result<DescribeTrustedAdvisorCheckRefreshStatusesResponse, message::DecodeError> {
+    ) -> Result<
+        DescribeTrustedAdvisorCheckRefreshStatusesResponse,
+        message::DecodeError,
+    > {
         response.json(DescribeTrustedAdvisorCheckRefreshStatusesResponse::read_json)
     }
 }
@@ -190,7 +200,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
                         .nullable(|reader| {
                             reader.list(TrustedAdvisorCheckRefreshStatus::read_json)
                         })?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeTrustedAdvisorCheckResult",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: Some("us-east-1"),
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeTrustedAdvisorCheckResult",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: Some("us-east-1"),
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result), to be filled in and sent.
 #[derive(Debug)]
@@ -122,7 +121,10 @@ impl DescribeTrustedAdvisorCheckResultRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -148,16 +150,27 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         validator.required(path, self.check_id.is_some(), validator::MODEL);
         let path = root.member("language");
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &[
-                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                ],
-                validation::Provenance::Overlay(
-                    "DescribeTrustedAdvisorCheckResultRequest$language",
-                ),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &[
+                        "zh",
+                        "zh_TW",
+                        "en",
+                        "fr",
+                        "de",
+                        "id",
+                        "it",
+                        "ja",
+                        "ko",
+                        "pt_BR",
+                        "es",
+                    ],
+                    validation::Provenance::Overlay(
+                        "DescribeTrustedAdvisorCheckResultRequest$language",
+                    ),
+                );
         }
     }
 }
@@ -176,11 +189,13 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeTrustedAdvisorCheckResult",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeTrustedAdvisorCheckResult",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -208,7 +223,8 @@ impl DescribeTrustedAdvisorCheckResultResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "result" => {
-                    output.result = reader.nullable(TrustedAdvisorCheckResult::read_json)?
+                    output.result = reader
+                        .nullable(TrustedAdvisorCheckResult::read_json)?;
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeTrustedAdvisorCheckSummaries",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: Some("us-east-1"),
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeTrustedAdvisorCheckSummaries",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: Some("us-east-1"),
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries), to be filled in and sent.
 #[derive(Debug)]
@@ -45,7 +44,9 @@ impl DescribeTrustedAdvisorCheckSummaries {
     }
 
     /// Sends the request.
-    pub fn send(self) -> Call<DescribeTrustedAdvisorCheckSummariesResponse, ServiceError> {
+    pub fn send(
+        self,
+    ) -> Call<DescribeTrustedAdvisorCheckSummariesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
@@ -109,7 +110,10 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -141,7 +145,8 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
     }
 }
 
-impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckSummariesRequest {
+impl attache_runtime::operation::Request
+for DescribeTrustedAdvisorCheckSummariesRequest {
     type Response = DescribeTrustedAdvisorCheckSummariesResponse;
 
     type ServiceError = ServiceError;
@@ -155,11 +160,13 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckSummarie
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeTrustedAdvisorCheckSummaries",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeTrustedAdvisorCheckSummaries",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -187,8 +194,10 @@ impl DescribeTrustedAdvisorCheckSummariesResponse {
             match name.as_ref() {
                 "summaries" => {
                     output.summaries = reader
-                        .nullable(|reader| reader.list(TrustedAdvisorCheckSummary::read_json))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.list(TrustedAdvisorCheckSummary::read_json)
+                        })?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

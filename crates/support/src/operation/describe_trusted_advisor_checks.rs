@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "DescribeTrustedAdvisorChecks",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: Some("us-east-1"),
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "DescribeTrustedAdvisorChecks",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: Some("us-east-1"),
+    endpoint_context: &[],
+};
 
 /// A call of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks), to be filled in and sent.
 #[derive(Debug)]
@@ -111,7 +110,10 @@ impl DescribeTrustedAdvisorChecksRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -132,14 +134,27 @@ impl DescribeTrustedAdvisorChecksRequest {
         let path = root.member("language");
         validator.required(path, self.language.is_some(), validator::MODEL);
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &[
-                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                ],
-                validation::Provenance::Overlay("DescribeTrustedAdvisorChecksRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &[
+                        "zh",
+                        "zh_TW",
+                        "en",
+                        "fr",
+                        "de",
+                        "id",
+                        "it",
+                        "ja",
+                        "ko",
+                        "pt_BR",
+                        "es",
+                    ],
+                    validation::Provenance::Overlay(
+                        "DescribeTrustedAdvisorChecksRequest$language",
+                    ),
+                );
         }
     }
 }
@@ -158,11 +173,13 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.DescribeTrustedAdvisorChecks",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.DescribeTrustedAdvisorChecks",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -190,8 +207,10 @@ impl DescribeTrustedAdvisorChecksResponse {
             match name.as_ref() {
                 "checks" => {
                     output.checks = reader
-                        .nullable(|reader| reader.list(TrustedAdvisorCheckDescription::read_json))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.list(TrustedAdvisorCheckDescription::read_json)
+                        })?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "GetAttachmentDownloadLink",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "GetAttachmentDownloadLink",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`get_attachment_download_link`](Client::get_attachment_download_link), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +57,9 @@ impl GetAttachmentDownloadLink {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -128,7 +129,10 @@ impl GetAttachmentDownloadLinkRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -173,11 +177,13 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.GetAttachmentDownloadLink",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.GetAttachmentDownloadLink",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -218,11 +224,14 @@ impl GetAttachmentDownloadLinkResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "downloadUrl" => {
-                    output.download_url =
-                        reader.nullable(DownloadUrl::read_json)?.unwrap_or_default()
+                    output.download_url = reader
+                        .nullable(DownloadUrl::read_json)?
+                        .unwrap_or_default();
                 }
                 "fileName" => {
-                    output.file_name = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.file_name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

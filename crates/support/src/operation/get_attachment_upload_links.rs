@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "GetAttachmentUploadLinks",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "GetAttachmentUploadLinks",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`get_attachment_upload_links`](Client::get_attachment_upload_links), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +57,9 @@ impl GetAttachmentUploadLinks {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -156,10 +157,7 @@ impl fmt::Debug for GetAttachmentUploadLinksRequest {
             .field("dry_run", &self.dry_run)
             .field(
                 "file_name",
-                &self
-                    .file_name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.file_name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("file_size_bytes", &self.file_size_bytes)
             .field("upload_id", &self.upload_id)
@@ -173,7 +171,10 @@ impl GetAttachmentUploadLinksRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -211,34 +212,37 @@ impl GetAttachmentUploadLinksRequest {
         validator.required(path, self.file_name.is_some(), validator::MODEL);
         let path = root.member("fileSizeBytes");
         if let Some(value) = &self.file_size_bytes {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(157286400)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(157286400)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("uploadId");
         if let Some(value) = &self.upload_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2048)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("uploadRange");
         if let Some(value) = &self.upload_range {
             value.validate_at(validator, path);
         }
-        validator.at_least_one_of(
-            root,
-            self.file_size_bytes.is_some() || self.upload_id.is_some(),
-            "fileSizeBytes, uploadId",
-            validation::Provenance::Overlay(
-                "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
-            ),
-        );
+        validator
+            .at_least_one_of(
+                root,
+                self.file_size_bytes.is_some() || self.upload_id.is_some(),
+                "fileSizeBytes, uploadId",
+                validation::Provenance::Overlay(
+                    "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
+                ),
+            );
     }
 }
 
@@ -260,11 +264,13 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.GetAttachmentUploadLinks",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.GetAttachmentUploadLinks",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -303,21 +309,28 @@ impl GetAttachmentUploadLinksResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "nextIndex" => output.next_index = reader.nullable(json::Reader::integer)?,
+                "nextIndex" => {
+                    output.next_index = reader.nullable(json::Reader::integer)?;
+                }
                 "partSizeBytes" => {
-                    output.part_size_bytes =
-                        reader.nullable(json::Reader::long)?.unwrap_or_default()
+                    output.part_size_bytes = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
                 }
                 "totalParts" => {
-                    output.total_parts = reader.nullable(json::Reader::integer)?.unwrap_or_default()
+                    output.total_parts = reader
+                        .nullable(json::Reader::integer)?
+                        .unwrap_or_default();
                 }
                 "uploadId" => {
-                    output.upload_id = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.upload_id = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "uploadUrls" => {
                     output.upload_urls = reader
                         .nullable(|reader| reader.list(UploadUrl::read_json))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "RefreshTrustedAdvisorCheck",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: Some("us-east-1"),
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "RefreshTrustedAdvisorCheck",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: Some("us-east-1"),
+    endpoint_context: &[],
+};
 
 /// A call of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check), to be filled in and sent.
 #[derive(Debug)]
@@ -109,7 +108,10 @@ impl RefreshTrustedAdvisorCheckRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -146,11 +148,13 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.RefreshTrustedAdvisorCheck",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.RefreshTrustedAdvisorCheck",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -179,7 +183,7 @@ impl RefreshTrustedAdvisorCheckResponse {
                 "status" => {
                     output.status = reader
                         .nullable(TrustedAdvisorCheckRefreshStatus::read_json)?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "ResolveCase",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: Some("DryRunOperationException"),
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "ResolveCase",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: Some("DryRunOperationException"),
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`resolve_case`](Client::resolve_case), to be filled in and sent.
 #[derive(Debug)]
@@ -58,7 +57,9 @@ impl ResolveCase {
     /// Asks the service whether it would do this, and does nothing.
     ///
     /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
-    pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
         self.request.dry_run = Some(true);
         self.client.send_dry_run(self.request, self.options)
     }
@@ -132,7 +133,10 @@ impl ResolveCaseRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -155,18 +159,24 @@ impl ResolveCaseRequest {
         root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        validator.recommended(
-            path,
-            self.case_id.is_some(),
-            validation::Provenance::Overlay("ResolveCase: the case is identified by caseId"),
-        );
-        if let Some(value) = &self.case_id {
-            validator.recommended_pattern(
+        validator
+            .recommended(
                 path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+                self.case_id.is_some(),
+                validation::Provenance::Overlay(
+                    "ResolveCase: the case is identified by caseId",
+                ),
             );
+        if let Some(value) = &self.case_id {
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
     }
 }
@@ -189,11 +199,13 @@ impl attache_runtime::operation::Request for ResolveCaseRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "AWSSupport_20130415.ResolveCase",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "AWSSupport_20130415.ResolveCase",
+                writer,
+            ),
+        )
     }
 
     fn decode(
@@ -224,10 +236,10 @@ impl ResolveCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "finalCaseStatus" => {
-                    output.final_case_status = reader.nullable(json::Reader::string)?
+                    output.final_case_status = reader.nullable(json::Reader::string)?;
                 }
                 "initialCaseStatus" => {
-                    output.initial_case_status = reader.nullable(json::Reader::string)?
+                    output.initial_case_status = reader.nullable(json::Reader::string)?;
                 }
                 _ => reader.skip()?,
             }

@@ -4,7 +4,9 @@
 //!
 //! The model has no rules for them, so these are the regional endpoints that services have by default.
 
-use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
+use attache_runtime::plumbing::endpoint::{
+    Endpoint, EndpointError, Parameters, partition,
+};
 
 /// Decides where to send requests.
 ///

@@ -3,9 +3,10 @@
 //! The structures and unions that requests and responses are made of.
 
 use crate::api::security_ir::enums::{
-    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType, EngagementType,
-    ExecutionStatus, MembershipAccountRelationshipStatus, MembershipAccountRelationshipType,
-    MembershipStatus, OptInFeatureName, PendingAction, ResolverType, UsefulnessRating,
+    ActionType, AwsRegion, CaseAttachmentStatus, CaseStatus, CommunicationType,
+    EngagementType, ExecutionStatus, MembershipAccountRelationshipStatus,
+    MembershipAccountRelationshipType, MembershipStatus, OptInFeatureName, PendingAction,
+    ResolverType, UsefulnessRating,
 };
 use crate::api::security_ir::pattern;
 use attache_runtime::plumbing::{json, validator};
@@ -13,7 +14,8 @@ use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The structure `CaseAttachmentAttributes`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseAttachmentAttributes {
@@ -86,7 +88,8 @@ impl CaseAttachmentAttributes {
 }
 
 /// The structure `CaseEditItem`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseEditItem {
@@ -165,7 +168,8 @@ impl CaseEditItem {
 }
 
 /// The structure `CaseMetadataEntry`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseMetadataEntry {
@@ -235,28 +239,31 @@ impl CaseMetadataEntry {
         let path = root.member("key");
         validator.required(path, self.key.is_some(), validator::MODEL);
         if let Some(value) = &self.key {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(500)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(500)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("value");
         validator.required(path, self.value.is_some(), validator::MODEL);
         if let Some(value) = &self.value {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2000)),
+                    validator::MODEL,
+                );
         }
     }
 }
 
 /// The structure `GetMembershipAccountDetailError`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetMembershipAccountDetailError {
@@ -298,7 +305,8 @@ impl GetMembershipAccountDetailError {
 }
 
 /// The structure `GetMembershipAccountDetailItem`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetMembershipAccountDetailItem {
@@ -368,7 +376,8 @@ impl GetMembershipAccountDetailItem {
 }
 
 /// The structure `ImpactedAwsRegion`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ImpactedAwsRegion {
@@ -419,11 +428,12 @@ impl ImpactedAwsRegion {
         let path = root.member("region");
         validator.required(path, self.region.is_some(), validator::MODEL);
         if let Some(value) = &self.region {
-            validator.enum_value(
-                path,
-                AwsRegion::VALUES.contains(&value.as_str()),
-                "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
-            );
+            validator
+                .enum_value(
+                    path,
+                    AwsRegion::VALUES.contains(&value.as_str()),
+                    "af-south-1, ap-east-1, ap-east-2, ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-southeast-1, ap-southeast-2, ap-southeast-3, ap-southeast-4, ap-southeast-5, ap-southeast-6, ap-southeast-7, ap-south-1, ap-south-2, ca-central-1, ca-west-1, cn-northwest-1, cn-north-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, il-central-1, me-central-1, me-south-1, mx-central-1, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
+                );
         }
     }
 
@@ -435,7 +445,8 @@ impl ImpactedAwsRegion {
 }
 
 /// The structure `IncidentResponder`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct IncidentResponder {
@@ -473,24 +484,15 @@ impl fmt::Debug for IncidentResponder {
             .field("communication_preferences", &self.communication_preferences)
             .field(
                 "email",
-                &self
-                    .email
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.email.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "job_title",
-                &self
-                    .job_title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.job_title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "name",
-                &self
-                    .name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -508,7 +510,9 @@ impl IncidentResponder {
         mut self,
         value: impl IntoIterator<Item = impl Into<CommunicationType>>,
     ) -> Self {
-        self.communication_preferences = Some(value.into_iter().map(Into::into).collect());
+        self.communication_preferences = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -564,8 +568,8 @@ impl IncidentResponder {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communicationPreferences" => {
-                    output.communication_preferences =
-                        reader.nullable(|reader| reader.list(CommunicationType::read_json))?
+                    output.communication_preferences = reader
+                        .nullable(|reader| reader.list(CommunicationType::read_json))?;
                 }
                 "email" => output.email = reader.nullable(json::Reader::string)?,
                 "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
@@ -585,43 +589,47 @@ impl IncidentResponder {
         if let Some(value) = &self.communication_preferences {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.enum_value(
-                    path,
-                    CommunicationType::VALUES.contains(&value.as_str()),
-                    "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        CommunicationType::VALUES.contains(&value.as_str()),
+                        "Case Acknowledged, Case Attachment Url Uploaded, Case Closed, Case Comment Added, Case Comment Updated, Case Created, Case Pending Customer Action Reminder, Case Status Updated, Case Updated, Case Updated To Service Managed, Deregister Delegated Administrator, Disable AWS Service Access, Membership Cancelled, Membership Created, Membership Updated, Register Delegated Administrator",
+                    );
             }
         }
         let path = root.member("email");
         validator.required(path, self.email.is_some(), validator::MODEL);
         if let Some(value) = &self.email {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(6), Some(254)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(6), Some(254)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::EMAIL_ADDRESS, validator::MODEL);
         }
         let path = root.member("jobTitle");
         validator.required(path, self.job_title.is_some(), validator::MODEL);
         if let Some(value) = &self.job_title {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(50)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("name");
         validator.required(path, self.name.is_some(), validator::MODEL);
         if let Some(value) = &self.name {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(3), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(3), Some(50)),
+                    validator::MODEL,
+                );
         }
     }
 
@@ -644,7 +652,8 @@ impl IncidentResponder {
 }
 
 /// The structure `InvestigationAction`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct InvestigationAction {
@@ -722,7 +731,8 @@ impl InvestigationAction {
 }
 
 /// The structure `InvestigationFeedback`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct InvestigationFeedback {
@@ -785,7 +795,8 @@ impl InvestigationFeedback {
 }
 
 /// The structure `ListCasesItem`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCasesItem {
@@ -845,10 +856,7 @@ impl fmt::Debug for ListCasesItem {
             .field("resolver_type", &self.resolver_type)
             .field(
                 "title",
-                &self
-                    .title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -979,7 +987,8 @@ impl ListCasesItem {
 }
 
 /// The structure `ListCommentsItem`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCommentsItem {
@@ -1019,10 +1028,7 @@ impl fmt::Debug for ListCommentsItem {
             .debug_struct("ListCommentsItem")
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("comment_id", &self.comment_id)
             .field("created_date", &self.created_date)
@@ -1110,7 +1116,8 @@ impl ListCommentsItem {
 }
 
 /// The structure `ListMembershipItem`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListMembershipItem {
@@ -1204,7 +1211,8 @@ impl ListMembershipItem {
 }
 
 /// The structure `MembershipAccountsConfigurations`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MembershipAccountsConfigurations {
@@ -1261,7 +1269,8 @@ impl MembershipAccountsConfigurations {
 }
 
 /// The structure `MembershipAccountsConfigurationsUpdate`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MembershipAccountsConfigurationsUpdate {
@@ -1291,15 +1300,16 @@ impl MembershipAccountsConfigurationsUpdate {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader.nullable(json::Reader::boolean)?
+                    output.cover_entire_organization = reader
+                        .nullable(json::Reader::boolean)?;
                 }
                 "organizationalUnitsToAdd" => {
-                    output.organizational_units_to_add =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.organizational_units_to_add = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "organizationalUnitsToRemove" => {
-                    output.organizational_units_to_remove =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.organizational_units_to_remove = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -1314,61 +1324,68 @@ impl MembershipAccountsConfigurationsUpdate {
     ) {
         let path = root.member("organizationalUnitsToAdd");
         if let Some(value) = &self.organizational_units_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(5)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.pattern(
+            validator
+                .length(
                     path,
                     value,
-                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validator::Length(Some(1), Some(5)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .pattern(
+                        path,
+                        value,
+                        &pattern::ORGANIZATIONAL_UNIT_ID,
+                        validator::MODEL,
+                    );
             }
         }
         let path = root.member("organizationalUnitsToRemove");
         if let Some(value) = &self.organizational_units_to_remove {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(5)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.pattern(
+            validator
+                .length(
                     path,
                     value,
-                    &pattern::ORGANIZATIONAL_UNIT_ID,
+                    validator::Length(Some(1), Some(5)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .pattern(
+                        path,
+                        value,
+                        &pattern::ORGANIZATIONAL_UNIT_ID,
+                        validator::MODEL,
+                    );
             }
         }
     }
 }
 
 /// The structure `OptInFeature`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OptInFeature {
@@ -1419,9 +1436,11 @@ impl OptInFeature {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "featureName" => {
-                    output.feature_name = reader.nullable(OptInFeatureName::read_json)?
+                    output.feature_name = reader.nullable(OptInFeatureName::read_json)?;
                 }
-                "isEnabled" => output.is_enabled = reader.nullable(json::Reader::boolean)?,
+                "isEnabled" => {
+                    output.is_enabled = reader.nullable(json::Reader::boolean)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -1436,11 +1455,12 @@ impl OptInFeature {
         let path = root.member("featureName");
         validator.required(path, self.feature_name.is_some(), validator::MODEL);
         if let Some(value) = &self.feature_name {
-            validator.enum_value(
-                path,
-                OptInFeatureName::VALUES.contains(&value.as_str()),
-                "Triage",
-            );
+            validator
+                .enum_value(
+                    path,
+                    OptInFeatureName::VALUES.contains(&value.as_str()),
+                    "Triage",
+                );
         }
         let path = root.member("isEnabled");
         validator.required(path, self.is_enabled.is_some(), validator::MODEL);
@@ -1457,7 +1477,8 @@ impl OptInFeature {
 }
 
 /// The structure `ThreatActorIp`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThreatActorIp {
@@ -1481,10 +1502,7 @@ impl fmt::Debug for ThreatActorIp {
             .debug_struct("ThreatActorIp")
             .field(
                 "ip_address",
-                &self
-                    .ip_address
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.ip_address.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("user_agent", &self.user_agent)
             .finish()
@@ -1549,18 +1567,20 @@ impl ThreatActorIp {
         }
         let path = root.member("userAgent");
         if let Some(value) = &self.user_agent {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(500)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(500)),
+                    validator::MODEL,
+                );
         }
     }
 }
 
 /// The structure `ValidationExceptionField`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ValidationExceptionField {
@@ -1590,7 +1610,8 @@ impl ValidationExceptionField {
 }
 
 /// The structure `Watcher`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Watcher {
@@ -1624,24 +1645,15 @@ impl fmt::Debug for Watcher {
             .debug_struct("Watcher")
             .field(
                 "email",
-                &self
-                    .email
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.email.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "job_title",
-                &self
-                    .job_title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.job_title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "name",
-                &self
-                    .name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -1713,31 +1725,34 @@ impl Watcher {
         let path = root.member("email");
         validator.required(path, self.email.is_some(), validator::MODEL);
         if let Some(value) = &self.email {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(6), Some(254)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(6), Some(254)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::EMAIL_ADDRESS, validator::MODEL);
         }
         let path = root.member("jobTitle");
         if let Some(value) = &self.job_title {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(50)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("name");
         if let Some(value) = &self.name {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(50)),
+                    validator::MODEL,
+                );
         }
     }
 

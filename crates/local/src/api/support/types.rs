@@ -7,7 +7,8 @@ use attache_runtime::{Bytes, validation};
 use std::fmt;
 
 /// The structure `Attachment`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Attachment {
@@ -34,17 +35,11 @@ impl fmt::Debug for Attachment {
             .debug_struct("Attachment")
             .field(
                 "data",
-                &self
-                    .data
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.data.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "file_name",
-                &self
-                    .file_name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.file_name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -113,30 +108,36 @@ impl Attachment {
         root: validator::Path<'_>,
     ) {
         let path = root.member("data");
-        validator.recommended(
-            path,
-            self.data.is_some(),
-            validation::Provenance::Overlay("Attachment$data"),
-        );
-        if let Some(value) = &self.data {
-            validator.length(
+        validator
+            .recommended(
                 path,
-                value,
-                validator::Length(None, Some(5242880)),
-                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are"),
+                self.data.is_some(),
+                validation::Provenance::Overlay("Attachment$data"),
             );
+        if let Some(value) = &self.data {
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(None, Some(5242880)),
+                    validation::Provenance::Overlay(
+                        "AddAttachmentsToSetRequest$attachments and Attachment: 5 MB, which is 5 MiB as other limits of this service are",
+                    ),
+                );
         }
         let path = root.member("fileName");
-        validator.recommended(
-            path,
-            self.file_name.is_some(),
-            validation::Provenance::Overlay("Attachment$fileName"),
-        );
+        validator
+            .recommended(
+                path,
+                self.file_name.is_some(),
+                validation::Provenance::Overlay("Attachment$fileName"),
+            );
     }
 }
 
 /// The structure `AttachmentDetails`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttachmentDetails {
@@ -157,10 +158,7 @@ impl fmt::Debug for AttachmentDetails {
             .field("attachment_id", &self.attachment_id)
             .field(
                 "file_name",
-                &self
-                    .file_name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.file_name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -201,7 +199,8 @@ impl AttachmentDetails {
 }
 
 /// The structure `CaseDetails`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CaseDetails {
@@ -272,17 +271,11 @@ impl fmt::Debug for CaseDetails {
             .field("status", &self.status)
             .field(
                 "subject",
-                &self
-                    .subject
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.subject.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "submitted_by",
-                &self
-                    .submitted_by
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.submitted_by.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -441,7 +434,8 @@ impl CaseDetails {
 }
 
 /// The structure `Category`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Category {
@@ -488,7 +482,8 @@ impl Category {
 }
 
 /// The structure `Communication`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Communication {
@@ -526,18 +521,12 @@ impl fmt::Debug for Communication {
             .field("attachments", &self.attachments)
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("case_id", &self.case_id)
             .field(
                 "submitted_by",
-                &self
-                    .submitted_by
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.submitted_by.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("time_created", &self.time_created)
             .finish()
@@ -552,14 +541,20 @@ impl Communication {
 
     /// Sets `attachmentSet`.
     #[must_use]
-    pub fn attachment_set(mut self, value: impl IntoIterator<Item = AttachmentDetails>) -> Self {
+    pub fn attachment_set(
+        mut self,
+        value: impl IntoIterator<Item = AttachmentDetails>,
+    ) -> Self {
         self.attachment_set = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `attachments`.
     #[must_use]
-    pub fn attachments(mut self, value: impl IntoIterator<Item = AttachmentDetails>) -> Self {
+    pub fn attachments(
+        mut self,
+        value: impl IntoIterator<Item = AttachmentDetails>,
+    ) -> Self {
         self.attachments = Some(value.into_iter().collect());
         self
     }
@@ -631,7 +626,8 @@ impl Communication {
 }
 
 /// The structure `CommunicationTypeOptions`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CommunicationTypeOptions {
@@ -654,14 +650,20 @@ impl CommunicationTypeOptions {
 
     /// Sets `datesWithoutSupport`.
     #[must_use]
-    pub fn dates_without_support(mut self, value: impl IntoIterator<Item = DateInterval>) -> Self {
+    pub fn dates_without_support(
+        mut self,
+        value: impl IntoIterator<Item = DateInterval>,
+    ) -> Self {
         self.dates_without_support = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `supportedHours`.
     #[must_use]
-    pub fn supported_hours(mut self, value: impl IntoIterator<Item = SupportedHour>) -> Self {
+    pub fn supported_hours(
+        mut self,
+        value: impl IntoIterator<Item = SupportedHour>,
+    ) -> Self {
         self.supported_hours = Some(value.into_iter().collect());
         self
     }
@@ -700,7 +702,8 @@ impl CommunicationTypeOptions {
 }
 
 /// The structure `CompletedUpload`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CompletedUpload {
@@ -723,7 +726,9 @@ impl CompletedUpload {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "eTag" => output.e_tag = reader.nullable(json::Reader::string)?,
-                "partIndex" => output.part_index = reader.nullable(json::Reader::integer)?,
+                "partIndex" => {
+                    output.part_index = reader.nullable(json::Reader::integer)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -738,28 +743,33 @@ impl CompletedUpload {
         let path = root.member("eTag");
         validator.required(path, self.e_tag.is_some(), validator::MODEL);
         if let Some(value) = &self.e_tag {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(256)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(256)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("partIndex");
         validator.required(path, self.part_index.is_some(), validator::MODEL);
         if let Some(value) = &self.part_index {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), None),
-                validation::Provenance::Overlay("UploadRange$startIndex: part indexes start at 1"),
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), None),
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex: part indexes start at 1",
+                    ),
+                );
         }
     }
 }
 
 /// The structure `DateInterval`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DateInterval {
@@ -810,7 +820,8 @@ impl DateInterval {
 }
 
 /// The structure `DownloadUrl`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DownloadUrl {
@@ -857,7 +868,8 @@ impl DownloadUrl {
 }
 
 /// The structure `RecentCaseCommunications`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RecentCaseCommunications {
@@ -877,7 +889,10 @@ impl RecentCaseCommunications {
 
     /// Sets `communications`.
     #[must_use]
-    pub fn communications(mut self, value: impl IntoIterator<Item = Communication>) -> Self {
+    pub fn communications(
+        mut self,
+        value: impl IntoIterator<Item = Communication>,
+    ) -> Self {
         self.communications = Some(value.into_iter().collect());
         self
     }
@@ -908,7 +923,8 @@ impl RecentCaseCommunications {
 }
 
 /// The structure `Service`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Service {
@@ -973,7 +989,8 @@ impl Service {
 }
 
 /// The structure `SeverityLevel`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SeverityLevel {
@@ -1020,7 +1037,8 @@ impl SeverityLevel {
 }
 
 /// The structure `SupportedHour`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SupportedHour {
@@ -1067,7 +1085,8 @@ impl SupportedHour {
 }
 
 /// The structure `SupportedLanguage`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SupportedLanguage {
@@ -1128,7 +1147,8 @@ impl SupportedLanguage {
 }
 
 /// The structure `ThrottlingReason`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThrottlingReason {
@@ -1175,7 +1195,8 @@ impl ThrottlingReason {
 }
 
 /// The structure `TrustedAdvisorCategorySpecificSummary`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCategorySpecificSummary {
@@ -1192,7 +1213,10 @@ impl TrustedAdvisorCategorySpecificSummary {
 
     /// Sets `costOptimizing`.
     #[must_use]
-    pub fn cost_optimizing(mut self, value: TrustedAdvisorCostOptimizingSummary) -> Self {
+    pub fn cost_optimizing(
+        mut self,
+        value: TrustedAdvisorCostOptimizingSummary,
+    ) -> Self {
         self.cost_optimizing = Some(value);
         self
     }
@@ -1208,7 +1232,8 @@ impl TrustedAdvisorCategorySpecificSummary {
 }
 
 /// The structure `TrustedAdvisorCheckDescription`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckDescription {
@@ -1268,7 +1293,8 @@ impl TrustedAdvisorCheckDescription {
 }
 
 /// The structure `TrustedAdvisorCheckRefreshStatus`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckRefreshStatus {
@@ -1312,7 +1338,8 @@ impl TrustedAdvisorCheckRefreshStatus {
 }
 
 /// The structure `TrustedAdvisorCheckResult`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckResult {
@@ -1373,7 +1400,8 @@ impl TrustedAdvisorCheckResult {
 }
 
 /// The structure `TrustedAdvisorCheckSummary`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckSummary {
@@ -1438,7 +1466,8 @@ impl TrustedAdvisorCheckSummary {
 }
 
 /// The structure `TrustedAdvisorCostOptimizingSummary`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorCostOptimizingSummary {
@@ -1483,7 +1512,8 @@ impl TrustedAdvisorCostOptimizingSummary {
 }
 
 /// The structure `TrustedAdvisorResourceDetail`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourceDetail {
@@ -1560,7 +1590,8 @@ impl TrustedAdvisorResourceDetail {
 }
 
 /// The structure `TrustedAdvisorResourcesSummary`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourcesSummary {
@@ -1631,7 +1662,8 @@ impl TrustedAdvisorResourcesSummary {
 }
 
 /// The structure `UploadProgress`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadProgress {
@@ -1678,7 +1710,8 @@ impl UploadProgress {
 }
 
 /// The structure `UploadRange`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadRange {
@@ -1701,7 +1734,9 @@ impl UploadRange {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "endIndex" => output.end_index = reader.nullable(json::Reader::integer)?,
-                "startIndex" => output.start_index = reader.nullable(json::Reader::integer)?,
+                "startIndex" => {
+                    output.start_index = reader.nullable(json::Reader::integer)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -1715,49 +1750,54 @@ impl UploadRange {
     ) {
         let path = root.member("endIndex");
         if let Some(value) = &self.end_index {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(2), None),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(2), None),
+                    validator::MODEL,
+                );
         }
         let path = root.member("startIndex");
         validator.required(path, self.start_index.is_some(), validator::MODEL);
         if let Some(value) = &self.start_index {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), None),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), None),
+                    validator::MODEL,
+                );
         }
         if let (Some(first), Some(second)) = (self.start_index, self.end_index) {
             let path = root.member("endIndex");
-            validator.ordered(
-                path,
-                (first, second),
-                false,
-                "startIndex",
-                validation::Provenance::Overlay(
-                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                ),
-            );
-            validator.span(
-                path,
-                (first, second),
-                10,
-                "startIndex",
-                validation::Provenance::Overlay(
-                    "UploadRange$startIndex and $endIndex: half open, ten parts at most",
-                ),
-            );
+            validator
+                .ordered(
+                    path,
+                    (first, second),
+                    false,
+                    "startIndex",
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                    ),
+                );
+            validator
+                .span(
+                    path,
+                    (first, second),
+                    10,
+                    "startIndex",
+                    validation::Provenance::Overlay(
+                        "UploadRange$startIndex and $endIndex: half open, ten parts at most",
+                    ),
+                );
         }
     }
 }
 
 /// The structure `UploadUrl`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UploadUrl {
@@ -1789,7 +1829,11 @@ impl fmt::Debug for UploadUrl {
 
 impl UploadUrl {
     /// A value with the required members: `expiryDate`, `partIndex`, `url`.
-    pub fn new(expiry_date: impl Into<String>, part_index: i32, url: impl Into<String>) -> Self {
+    pub fn new(
+        expiry_date: impl Into<String>,
+        part_index: i32,
+        url: impl Into<String>,
+    ) -> Self {
         Self {
             expiry_date: expiry_date.into(),
             part_index,

@@ -13,7 +13,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `BatchGetMemberAccountDetails`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsRequest {
@@ -39,8 +40,8 @@ impl BatchGetMemberAccountDetailsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountIds" => {
-                    output.account_ids =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.account_ids = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -56,32 +57,36 @@ impl BatchGetMemberAccountDetailsRequest {
         let path = root.member("accountIds");
         validator.required(path, self.account_ids.is_some(), validator::MODEL);
         if let Some(value) = &self.account_ids {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(100)),
-                validator::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(12), Some(12)),
+                    validator::Length(Some(1), Some(100)),
                     validator::MODEL,
                 );
-                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(12), Some(12)),
+                        validator::MODEL,
+                    );
+                validator
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
@@ -101,7 +106,8 @@ impl wire::Input for BatchGetMemberAccountDetailsRequest {
 }
 
 /// The response of `BatchGetMemberAccountDetails`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsResponse {

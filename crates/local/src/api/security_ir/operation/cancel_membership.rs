@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `CancelMembership`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CancelMembershipRequest {
@@ -31,12 +32,13 @@ impl CancelMembershipRequest {
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
@@ -56,7 +58,8 @@ impl wire::Input for CancelMembershipRequest {
 }
 
 /// The response of `CancelMembership`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CancelMembershipResponse {

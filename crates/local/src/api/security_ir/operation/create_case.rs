@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The request of `CreateCase`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseRequest {
@@ -103,28 +104,19 @@ impl fmt::Debug for CreateCaseRequest {
             .field("client_token", &self.client_token)
             .field(
                 "description",
-                &self
-                    .description
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.description.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts", &self.impacted_accounts)
             .field("impacted_aws_regions", &self.impacted_aws_regions)
             .field("impacted_services", &self.impacted_services)
-            .field(
-                "reported_incident_start_date",
-                &self.reported_incident_start_date,
-            )
+            .field("reported_incident_start_date", &self.reported_incident_start_date)
             .field("resolver_type", &self.resolver_type)
             .field("tags", &self.tags)
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
             .field(
                 "title",
-                &self
-                    .title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("watchers", &self.watchers)
             .finish()
@@ -137,40 +129,48 @@ impl CreateCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => output.client_token = reader.nullable(json::Reader::string)?,
-                "description" => output.description = reader.nullable(json::Reader::string)?,
+                "clientToken" => {
+                    output.client_token = reader.nullable(json::Reader::string)?;
+                }
+                "description" => {
+                    output.description = reader.nullable(json::Reader::string)?;
+                }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?
+                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
                 }
                 "impactedAccounts" => {
-                    output.impacted_accounts =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.impacted_accounts = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "impactedAwsRegions" => {
-                    output.impacted_aws_regions =
-                        reader.nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?
+                    output.impacted_aws_regions = reader
+                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
                 }
                 "impactedServices" => {
-                    output.impacted_services =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.impacted_services = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "reportedIncidentStartDate" => {
-                    output.reported_incident_start_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.reported_incident_start_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?
+                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
                 }
                 "tags" => {
-                    output.tags = reader.nullable(|reader| reader.map(json::Reader::string))?
+                    output.tags = reader
+                        .nullable(|reader| reader.map(json::Reader::string))?;
                 }
                 "threatActorIpAddresses" => {
-                    output.threat_actor_ip_addresses =
-                        reader.nullable(|reader| reader.list(ThreatActorIp::read_json))?
+                    output.threat_actor_ip_addresses = reader
+                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
                 "title" => output.title = reader.nullable(json::Reader::string)?,
                 "watchers" => {
-                    output.watchers = reader.nullable(|reader| reader.list(Watcher::read_json))?
+                    output.watchers = reader
+                        .nullable(|reader| reader.list(Watcher::read_json))?;
                 }
                 _ => reader.skip()?,
             }
@@ -185,76 +185,85 @@ impl CreateCaseRequest {
     ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("description");
         validator.required(path, self.description.is_some(), validator::MODEL);
         if let Some(value) = &self.description {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(8000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(8000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("engagementType");
         validator.required(path, self.engagement_type.is_some(), validator::MODEL);
         if let Some(value) = &self.engagement_type {
-            validator.enum_value(
-                path,
-                EngagementType::VALUES.contains(&value.as_str()),
-                "Investigation, Security Incident",
-            );
+            validator
+                .enum_value(
+                    path,
+                    EngagementType::VALUES.contains(&value.as_str()),
+                    "Investigation, Security Incident",
+                );
         }
         let path = root.member("impactedAccounts");
         validator.required(path, self.impacted_accounts.is_some(), validator::MODEL);
         if let Some(value) = &self.impacted_accounts {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(12), Some(12)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
-                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(12), Some(12)),
+                        validator::MODEL,
+                    );
+                validator
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAwsRegions");
         if let Some(value) = &self.impacted_aws_regions {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(50)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(50)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -262,78 +271,87 @@ impl CreateCaseRequest {
         }
         let path = root.member("impactedServices");
         if let Some(value) = &self.impacted_services {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(600)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(2), Some(50)),
+                    validator::Length(Some(0), Some(600)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(2), Some(50)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("reportedIncidentStartDate");
-        validator.required(
-            path,
-            self.reported_incident_start_date.is_some(),
-            validator::MODEL,
-        );
+        validator
+            .required(
+                path,
+                self.reported_incident_start_date.is_some(),
+                validator::MODEL,
+            );
         let path = root.member("resolverType");
         validator.required(path, self.resolver_type.is_some(), validator::MODEL);
         if let Some(value) = &self.resolver_type {
-            validator.enum_value(
-                path,
-                ResolverType::VALUES.contains(&value.as_str()),
-                "AWS, Self",
-            );
+            validator
+                .enum_value(
+                    path,
+                    ResolverType::VALUES.contains(&value.as_str()),
+                    "AWS, Self",
+                );
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            for (key, value) in value {
-                validator.length(
-                    path,
-                    key,
-                    validator::Length(Some(1), Some(128)),
-                    validator::MODEL,
-                );
-                let path = path.key(key);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(0), Some(256)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
+            for (key, value) in value {
+                validator
+                    .length(
+                        path,
+                        key,
+                        validator::Length(Some(1), Some(128)),
+                        validator::MODEL,
+                    );
+                let path = path.key(key);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(0), Some(256)),
+                        validator::MODEL,
+                    );
             }
         }
         let path = root.member("threatActorIpAddresses");
         if let Some(value) = &self.threat_actor_ip_addresses {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(200)),
+                    validator::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -342,30 +360,33 @@ impl CreateCaseRequest {
         let path = root.member("title");
         validator.required(path, self.title.is_some(), validator::MODEL);
         if let Some(value) = &self.title {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(300)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(300)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("watchers");
         validator.required(path, self.watchers.is_some(), validator::MODEL);
         if let Some(value) = &self.watchers {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(30)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(30)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -385,7 +406,8 @@ impl wire::Input for CreateCaseRequest {
 }
 
 /// The response of `CreateCase`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseResponse {

@@ -11,7 +11,8 @@ use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `CreateCaseComment`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseCommentRequest {
@@ -43,10 +44,7 @@ impl fmt::Debug for CreateCaseCommentRequest {
             .debug_struct("CreateCaseCommentRequest")
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("case_id", &self.case_id)
             .field("client_token", &self.client_token)
@@ -61,7 +59,9 @@ impl CreateCaseCommentRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "body" => output.body = reader.nullable(json::Reader::string)?,
-                "clientToken" => output.client_token = reader.nullable(json::Reader::string)?,
+                "clientToken" => {
+                    output.client_token = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -76,32 +76,35 @@ impl CreateCaseCommentRequest {
         let path = root.member("body");
         validator.required(path, self.body.is_some(), validator::MODEL);
         if let Some(value) = &self.body {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(12000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(12000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -120,7 +123,8 @@ impl wire::Input for CreateCaseCommentRequest {
 }
 
 /// The response of `CreateCaseComment`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseCommentResponse {

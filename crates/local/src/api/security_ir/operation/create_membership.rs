@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The request of `CreateMembership`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateMembershipRequest {
@@ -82,23 +83,27 @@ impl CreateMembershipRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => output.client_token = reader.nullable(json::Reader::string)?,
+                "clientToken" => {
+                    output.client_token = reader.nullable(json::Reader::string)?;
+                }
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader.nullable(json::Reader::boolean)?
+                    output.cover_entire_organization = reader
+                        .nullable(json::Reader::boolean)?;
                 }
                 "incidentResponseTeam" => {
-                    output.incident_response_team =
-                        reader.nullable(|reader| reader.list(IncidentResponder::read_json))?
+                    output.incident_response_team = reader
+                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?
+                    output.membership_name = reader.nullable(json::Reader::string)?;
                 }
                 "optInFeatures" => {
-                    output.opt_in_features =
-                        reader.nullable(|reader| reader.list(OptInFeature::read_json))?
+                    output.opt_in_features = reader
+                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
                 }
                 "tags" => {
-                    output.tags = reader.nullable(|reader| reader.map(json::Reader::string))?
+                    output.tags = reader
+                        .nullable(|reader| reader.map(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -113,34 +118,34 @@ impl CreateMembershipRequest {
     ) {
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("incidentResponseTeam");
-        validator.required(
-            path,
-            self.incident_response_team.is_some(),
-            validator::MODEL,
-        );
+        validator
+            .required(path, self.incident_response_team.is_some(), validator::MODEL);
         if let Some(value) = &self.incident_response_team {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(2), Some(10)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(2), Some(10)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -149,29 +154,32 @@ impl CreateMembershipRequest {
         let path = root.member("membershipName");
         validator.required(path, self.membership_name.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_name {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(3), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(3), Some(50)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -179,26 +187,29 @@ impl CreateMembershipRequest {
         }
         let path = root.member("tags");
         if let Some(value) = &self.tags {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            for (key, value) in value {
-                validator.length(
-                    path,
-                    key,
-                    validator::Length(Some(1), Some(128)),
-                    validator::MODEL,
-                );
-                let path = path.key(key);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(0), Some(256)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
+            for (key, value) in value {
+                validator
+                    .length(
+                        path,
+                        key,
+                        validator::Length(Some(1), Some(128)),
+                        validator::MODEL,
+                    );
+                let path = path.key(key);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(0), Some(256)),
+                        validator::MODEL,
+                    );
             }
         }
     }
@@ -215,7 +226,8 @@ impl wire::Input for CreateMembershipRequest {
 }
 
 /// The response of `CreateMembership`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateMembershipResponse {

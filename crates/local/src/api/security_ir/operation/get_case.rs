@@ -9,7 +9,8 @@ use crate::api::security_ir::enums::{
 };
 use crate::api::security_ir::pattern;
 use crate::api::security_ir::types::{
-    CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp, Watcher,
+    CaseAttachmentAttributes, CaseMetadataEntry, ImpactedAwsRegion, ThreatActorIp,
+    Watcher,
 };
 use crate::wire;
 use attache_runtime::plumbing::{json, validator};
@@ -17,7 +18,8 @@ use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The request of `GetCase`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseRequest {
@@ -38,12 +40,13 @@ impl GetCaseRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
@@ -63,7 +66,8 @@ impl wire::Input for GetCaseRequest {
 }
 
 /// The response of `GetCase`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseResponse {
@@ -166,10 +170,7 @@ impl fmt::Debug for GetCaseResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseResponse")
-            .field(
-                "actual_incident_start_date",
-                &self.actual_incident_start_date,
-            )
+            .field("actual_incident_start_date", &self.actual_incident_start_date)
             .field("case_arn", &self.case_arn)
             .field("case_attachments", &self.case_attachments)
             .field("case_metadata", &self.case_metadata)
@@ -179,10 +180,7 @@ impl fmt::Debug for GetCaseResponse {
             .field("created_date", &self.created_date)
             .field(
                 "description",
-                &self
-                    .description
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.description.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts", &self.impacted_accounts)
@@ -190,18 +188,12 @@ impl fmt::Debug for GetCaseResponse {
             .field("impacted_services", &self.impacted_services)
             .field("last_updated_date", &self.last_updated_date)
             .field("pending_action", &self.pending_action)
-            .field(
-                "reported_incident_start_date",
-                &self.reported_incident_start_date,
-            )
+            .field("reported_incident_start_date", &self.reported_incident_start_date)
             .field("resolver_type", &self.resolver_type)
             .field("threat_actor_ip_addresses", &self.threat_actor_ip_addresses)
             .field(
                 "title",
-                &self
-                    .title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("watchers", &self.watchers)
             .finish()

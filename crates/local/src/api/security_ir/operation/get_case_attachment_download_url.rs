@@ -11,7 +11,8 @@ use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `GetCaseAttachmentDownloadUrl`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlRequest {
@@ -42,12 +43,13 @@ impl GetCaseAttachmentDownloadUrlRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
     }
@@ -69,7 +71,8 @@ impl wire::Input for GetCaseAttachmentDownloadUrlRequest {
 }
 
 /// The response of `GetCaseAttachmentDownloadUrl`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlResponse {
@@ -85,10 +88,7 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentDownloadUrlResponse")
-            .field(
-                "attachment_presigned_url",
-                &attache_runtime::plumbing::Redacted,
-            )
+            .field("attachment_presigned_url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }

@@ -11,7 +11,8 @@ use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `GetCaseAttachmentUploadUrl`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentUploadUrlRequest {
@@ -52,10 +53,7 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlRequest {
             .field("content_length", &self.content_length)
             .field(
                 "file_name",
-                &self
-                    .file_name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.file_name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
@@ -67,8 +65,12 @@ impl GetCaseAttachmentUploadUrlRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => output.client_token = reader.nullable(json::Reader::string)?,
-                "contentLength" => output.content_length = reader.nullable(json::Reader::long)?,
+                "clientToken" => {
+                    output.client_token = reader.nullable(json::Reader::string)?;
+                }
+                "contentLength" => {
+                    output.content_length = reader.nullable(json::Reader::long)?;
+                }
                 "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -84,42 +86,46 @@ impl GetCaseAttachmentUploadUrlRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("clientToken");
         if let Some(value) = &self.client_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("contentLength");
         validator.required(path, self.content_length.is_some(), validator::MODEL);
         if let Some(value) = &self.content_length {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(104857600)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(104857600)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("fileName");
         validator.required(path, self.file_name.is_some(), validator::MODEL);
         if let Some(value) = &self.file_name {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(255)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(255)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::FILE_NAME, validator::MODEL);
         }
     }
@@ -139,7 +145,8 @@ impl wire::Input for GetCaseAttachmentUploadUrlRequest {
 }
 
 /// The response of `GetCaseAttachmentUploadUrl`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetCaseAttachmentUploadUrlResponse {
@@ -155,10 +162,7 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentUploadUrlResponse")
-            .field(
-                "attachment_presigned_url",
-                &attache_runtime::plumbing::Redacted,
-            )
+            .field("attachment_presigned_url", &attache_runtime::plumbing::Redacted)
             .finish()
     }
 }

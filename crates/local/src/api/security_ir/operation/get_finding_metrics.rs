@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{header, json, validator};
 use attache_runtime::{Timestamp, TimestampFormat, validation};
 
 /// The request of `GetFindingMetrics`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetFindingMetricsRequest {
@@ -41,43 +42,47 @@ impl GetFindingMetricsRequest {
         let path = root.member("endDate");
         validator.required(path, self.end_date.is_some(), validator::MODEL);
         if let Some(value) = &self.end_date {
-            validator.day_aligned(
-                path,
-                *value,
-                validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
-            );
+            validator
+                .day_aligned(
+                    path,
+                    *value,
+                    validation::Provenance::Overlay("GetFindingMetricsRequest$endDate"),
+                );
         }
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
         let path = root.member("startDate");
         validator.required(path, self.start_date.is_some(), validator::MODEL);
         if let Some(value) = &self.start_date {
-            validator.day_aligned(
-                path,
-                *value,
-                validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
-            );
+            validator
+                .day_aligned(
+                    path,
+                    *value,
+                    validation::Provenance::Overlay("GetFindingMetricsRequest$startDate"),
+                );
         }
         if let (Some(first), Some(second)) = (self.start_date, self.end_date) {
             let path = root.member("endDate");
-            validator.ordered(
-                path,
-                (first, second),
-                true,
-                "startDate",
-                validation::Provenance::Overlay(
-                    "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
-                ),
-            );
+            validator
+                .ordered(
+                    path,
+                    (first, second),
+                    true,
+                    "startDate",
+                    validation::Provenance::Overlay(
+                        "GetFindingMetricsRequest$startDate and $endDate: both inclusive",
+                    ),
+                );
         }
     }
 }
@@ -86,20 +91,16 @@ impl wire::Input for GetFindingMetricsRequest {
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetFindingMetricsRequest::default();
         if let Some(text) = message.query_value("endDate") {
-            output.end_date = Some(header::parse_timestamp(
-                "endDate",
-                &text,
-                TimestampFormat::DateTime,
-            )?);
+            output.end_date = Some(
+                header::parse_timestamp("endDate", &text, TimestampFormat::DateTime)?,
+            );
         }
         let text = message.label("membershipId", 2)?;
         output.membership_id = Some(text);
         if let Some(text) = message.query_value("startDate") {
-            output.start_date = Some(header::parse_timestamp(
-                "startDate",
-                &text,
-                TimestampFormat::DateTime,
-            )?);
+            output.start_date = Some(
+                header::parse_timestamp("startDate", &text, TimestampFormat::DateTime)?,
+            );
         }
         Ok(output)
     }
@@ -110,7 +111,8 @@ impl wire::Input for GetFindingMetricsRequest {
 }
 
 /// The response of `GetFindingMetrics`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetFindingMetricsResponse {

@@ -15,7 +15,8 @@ use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The request of `GetMembership`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetMembershipRequest {
@@ -36,12 +37,13 @@ impl GetMembershipRequest {
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
     }
@@ -61,7 +63,8 @@ impl wire::Input for GetMembershipRequest {
 }
 
 /// The response of `GetMembership`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetMembershipResponse {
@@ -153,10 +156,7 @@ impl fmt::Debug for GetMembershipResponse {
                     .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("membership_status", &self.membership_status)
-            .field(
-                "number_of_accounts_covered",
-                &self.number_of_accounts_covered,
-            )
+            .field("number_of_accounts_covered", &self.number_of_accounts_covered)
             .field("opt_in_features", &self.opt_in_features)
             .field("region", &self.region)
             .finish()

@@ -11,7 +11,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `ListCaseEdits`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCaseEditsRequest {
@@ -41,7 +42,9 @@ impl ListCaseEditsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "maxResults" => output.max_results = reader.nullable(json::Reader::integer)?,
+                "maxResults" => {
+                    output.max_results = reader.nullable(json::Reader::integer)?;
+                }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -57,31 +60,34 @@ impl ListCaseEditsRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(25)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(25)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(2000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(2000)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -100,7 +106,8 @@ impl wire::Input for ListCaseEditsRequest {
 }
 
 /// The response of `ListCaseEdits`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListCaseEditsResponse {

@@ -11,7 +11,8 @@ use attache_runtime::plumbing::{header, json, validator};
 use attache_runtime::validation;
 
 /// The request of `ListInvestigations`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListInvestigationsRequest {
@@ -42,31 +43,34 @@ impl ListInvestigationsRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(25)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(25)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(2000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(2000)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -91,7 +95,8 @@ impl wire::Input for ListInvestigationsRequest {
 }
 
 /// The response of `ListInvestigations`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListInvestigationsResponse {

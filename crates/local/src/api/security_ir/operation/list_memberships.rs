@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `ListMemberships`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListMembershipsRequest {
@@ -34,7 +35,9 @@ impl ListMembershipsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "maxResults" => output.max_results = reader.nullable(json::Reader::integer)?,
+                "maxResults" => {
+                    output.max_results = reader.nullable(json::Reader::integer)?;
+                }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -49,21 +52,23 @@ impl ListMembershipsRequest {
     ) {
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(25)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(25)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("nextToken");
         if let Some(value) = &self.next_token {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(2000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(2000)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -79,7 +84,8 @@ impl wire::Input for ListMembershipsRequest {
 }
 
 /// The response of `ListMemberships`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListMembershipsResponse {

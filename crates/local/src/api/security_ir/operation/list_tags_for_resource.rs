@@ -11,7 +11,8 @@ use attache_runtime::validation;
 use std::collections::BTreeMap;
 
 /// The request of `ListTagsForResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListTagsForResourceRequest {
@@ -32,12 +33,13 @@ impl ListTagsForResourceRequest {
         let path = root.member("resourceArn");
         validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(1010)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(1010)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
     }
@@ -57,7 +59,8 @@ impl wire::Input for ListTagsForResourceRequest {
 }
 
 /// The response of `ListTagsForResource`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListTagsForResourceResponse {

@@ -11,7 +11,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `SendFeedback`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SendFeedbackRequest {
@@ -43,7 +44,9 @@ impl SendFeedbackRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "comment" => output.comment = reader.nullable(json::Reader::string)?,
-                "usefulness" => output.usefulness = reader.nullable(UsefulnessRating::read_json)?,
+                "usefulness" => {
+                    output.usefulness = reader.nullable(UsefulnessRating::read_json)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -58,22 +61,24 @@ impl SendFeedbackRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("comment");
         if let Some(value) = &self.comment {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(1000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(1000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("resultId");
         validator.required(path, self.result_id.is_some(), validator::MODEL);
@@ -83,11 +88,12 @@ impl SendFeedbackRequest {
         let path = root.member("usefulness");
         validator.required(path, self.usefulness.is_some(), validator::MODEL);
         if let Some(value) = &self.usefulness {
-            validator.enum_value(
-                path,
-                UsefulnessRating::VALUES.contains(&value.as_str()),
-                "NOT_USEFUL, USEFUL",
-            );
+            validator
+                .enum_value(
+                    path,
+                    UsefulnessRating::VALUES.contains(&value.as_str()),
+                    "NOT_USEFUL, USEFUL",
+                );
         }
     }
 }
@@ -108,7 +114,8 @@ impl wire::Input for SendFeedbackRequest {
 }
 
 /// The response of `SendFeedback`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SendFeedbackResponse {}

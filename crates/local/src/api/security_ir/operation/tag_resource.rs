@@ -11,7 +11,8 @@ use attache_runtime::validation;
 use std::collections::BTreeMap;
 
 /// The request of `TagResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TagResourceRequest {
@@ -37,7 +38,8 @@ impl TagResourceRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "tags" => {
-                    output.tags = reader.nullable(|reader| reader.map(json::Reader::string))?
+                    output.tags = reader
+                        .nullable(|reader| reader.map(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -53,37 +55,41 @@ impl TagResourceRequest {
         let path = root.member("resourceArn");
         validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(1010)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(1010)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
         let path = root.member("tags");
         validator.required(path, self.tags.is_some(), validator::MODEL);
         if let Some(value) = &self.tags {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            for (key, value) in value {
-                validator.length(
-                    path,
-                    key,
-                    validator::Length(Some(1), Some(128)),
-                    validator::MODEL,
-                );
-                let path = path.key(key);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(0), Some(256)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
+            for (key, value) in value {
+                validator
+                    .length(
+                        path,
+                        key,
+                        validator::Length(Some(1), Some(128)),
+                        validator::MODEL,
+                    );
+                let path = path.key(key);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(0), Some(256)),
+                        validator::MODEL,
+                    );
             }
         }
     }
@@ -103,7 +109,8 @@ impl wire::Input for TagResourceRequest {
 }
 
 /// The response of `TagResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TagResourceResponse {}

@@ -10,7 +10,8 @@ use attache_runtime::plumbing::validator;
 use attache_runtime::validation;
 
 /// The request of `UntagResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UntagResourceRequest {
@@ -36,12 +37,13 @@ impl UntagResourceRequest {
         let path = root.member("resourceArn");
         validator.required(path, self.resource_arn.is_some(), validator::MODEL);
         if let Some(value) = &self.resource_arn {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(1010)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(1010)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::ARN, validator::MODEL);
         }
         let path = root.member("tagKeys");
@@ -49,12 +51,13 @@ impl UntagResourceRequest {
         if let Some(value) = &self.tag_keys {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.length(
-                    path,
-                    value,
-                    validator::Length(Some(1), Some(128)),
-                    validator::MODEL,
-                );
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(128)),
+                        validator::MODEL,
+                    );
             }
         }
     }
@@ -77,7 +80,8 @@ impl wire::Input for UntagResourceRequest {
 }
 
 /// The response of `UntagResource`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UntagResourceResponse {}

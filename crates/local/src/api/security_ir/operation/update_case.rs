@@ -15,7 +15,8 @@ use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The request of `UpdateCase`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCaseRequest {
@@ -125,42 +126,24 @@ impl fmt::Debug for UpdateCaseRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseRequest")
-            .field(
-                "actual_incident_start_date",
-                &self.actual_incident_start_date,
-            )
+            .field("actual_incident_start_date", &self.actual_incident_start_date)
             .field("case_id", &self.case_id)
             .field("case_metadata", &self.case_metadata)
             .field(
                 "description",
-                &self
-                    .description
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.description.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("engagement_type", &self.engagement_type)
             .field("impacted_accounts_to_add", &self.impacted_accounts_to_add)
-            .field(
-                "impacted_accounts_to_delete",
-                &self.impacted_accounts_to_delete,
-            )
-            .field(
-                "impacted_aws_regions_to_add",
-                &self.impacted_aws_regions_to_add,
-            )
+            .field("impacted_accounts_to_delete", &self.impacted_accounts_to_delete)
+            .field("impacted_aws_regions_to_add", &self.impacted_aws_regions_to_add)
             .field(
                 "impacted_aws_regions_to_delete",
                 &self.impacted_aws_regions_to_delete,
             )
             .field("impacted_services_to_add", &self.impacted_services_to_add)
-            .field(
-                "impacted_services_to_delete",
-                &self.impacted_services_to_delete,
-            )
-            .field(
-                "reported_incident_start_date",
-                &self.reported_incident_start_date,
-            )
+            .field("impacted_services_to_delete", &self.impacted_services_to_delete)
+            .field("reported_incident_start_date", &self.reported_incident_start_date)
             .field(
                 "threat_actor_ip_addresses_to_add",
                 &self.threat_actor_ip_addresses_to_add,
@@ -171,10 +154,7 @@ impl fmt::Debug for UpdateCaseRequest {
             )
             .field(
                 "title",
-                &self
-                    .title
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("watchers_to_add", &self.watchers_to_add)
             .field("watchers_to_delete", &self.watchers_to_delete)
@@ -189,61 +169,67 @@ impl UpdateCaseRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "actualIncidentStartDate" => {
-                    output.actual_incident_start_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.actual_incident_start_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "caseMetadata" => {
-                    output.case_metadata =
-                        reader.nullable(|reader| reader.list(CaseMetadataEntry::read_json))?
+                    output.case_metadata = reader
+                        .nullable(|reader| reader.list(CaseMetadataEntry::read_json))?;
                 }
-                "description" => output.description = reader.nullable(json::Reader::string)?,
+                "description" => {
+                    output.description = reader.nullable(json::Reader::string)?;
+                }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?
+                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
                 }
                 "impactedAccountsToAdd" => {
-                    output.impacted_accounts_to_add =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.impacted_accounts_to_add = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "impactedAccountsToDelete" => {
-                    output.impacted_accounts_to_delete =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.impacted_accounts_to_delete = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "impactedAwsRegionsToAdd" => {
-                    output.impacted_aws_regions_to_add =
-                        reader.nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?
+                    output.impacted_aws_regions_to_add = reader
+                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
                 }
                 "impactedAwsRegionsToDelete" => {
-                    output.impacted_aws_regions_to_delete =
-                        reader.nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?
+                    output.impacted_aws_regions_to_delete = reader
+                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
                 }
                 "impactedServicesToAdd" => {
-                    output.impacted_services_to_add =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.impacted_services_to_add = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "impactedServicesToDelete" => {
-                    output.impacted_services_to_delete =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.impacted_services_to_delete = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "reportedIncidentStartDate" => {
-                    output.reported_incident_start_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.reported_incident_start_date = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "threatActorIpAddressesToAdd" => {
-                    output.threat_actor_ip_addresses_to_add =
-                        reader.nullable(|reader| reader.list(ThreatActorIp::read_json))?
+                    output.threat_actor_ip_addresses_to_add = reader
+                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
                 "threatActorIpAddressesToDelete" => {
-                    output.threat_actor_ip_addresses_to_delete =
-                        reader.nullable(|reader| reader.list(ThreatActorIp::read_json))?
+                    output.threat_actor_ip_addresses_to_delete = reader
+                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
                 "title" => output.title = reader.nullable(json::Reader::string)?,
                 "watchersToAdd" => {
-                    output.watchers_to_add =
-                        reader.nullable(|reader| reader.list(Watcher::read_json))?
+                    output.watchers_to_add = reader
+                        .nullable(|reader| reader.list(Watcher::read_json))?;
                 }
                 "watchersToDelete" => {
-                    output.watchers_to_delete =
-                        reader.nullable(|reader| reader.list(Watcher::read_json))?
+                    output.watchers_to_delete = reader
+                        .nullable(|reader| reader.list(Watcher::read_json))?;
                 }
                 _ => reader.skip()?,
             }
@@ -259,22 +245,24 @@ impl UpdateCaseRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("caseMetadata");
         if let Some(value) = &self.case_metadata {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(30)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(30)),
+                    validator::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -282,91 +270,103 @@ impl UpdateCaseRequest {
         }
         let path = root.member("description");
         if let Some(value) = &self.description {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(8000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(8000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("engagementType");
         if let Some(value) = &self.engagement_type {
-            validator.enum_value(
-                path,
-                EngagementType::VALUES.contains(&value.as_str()),
-                "Investigation, Security Incident",
-            );
+            validator
+                .enum_value(
+                    path,
+                    EngagementType::VALUES.contains(&value.as_str()),
+                    "Investigation, Security Incident",
+                );
         }
         let path = root.member("impactedAccountsToAdd");
         if let Some(value) = &self.impacted_accounts_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(12), Some(12)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
-                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(12), Some(12)),
+                        validator::MODEL,
+                    );
+                validator
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAccountsToDelete");
         if let Some(value) = &self.impacted_accounts_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(12), Some(12)),
+                    validator::Length(Some(0), Some(200)),
                     validator::MODEL,
                 );
-                validator.pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(12), Some(12)),
+                        validator::MODEL,
+                    );
+                validator
+                    .pattern(path, value, &pattern::AWS_ACCOUNT_ID, validator::MODEL);
             }
         }
         let path = root.member("impactedAwsRegionsToAdd");
         if let Some(value) = &self.impacted_aws_regions_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(50)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(50)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -374,20 +374,22 @@ impl UpdateCaseRequest {
         }
         let path = root.member("impactedAwsRegionsToDelete");
         if let Some(value) = &self.impacted_aws_regions_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(50)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(50)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -395,66 +397,73 @@ impl UpdateCaseRequest {
         }
         let path = root.member("impactedServicesToAdd");
         if let Some(value) = &self.impacted_services_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(600)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(2), Some(50)),
+                    validator::Length(Some(0), Some(600)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(2), Some(50)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("impactedServicesToDelete");
         if let Some(value) = &self.impacted_services_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(600)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(2), Some(50)),
+                    validator::Length(Some(0), Some(600)),
                     validator::MODEL,
                 );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(2), Some(50)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::AWS_SERVICE, validator::MODEL);
             }
         }
         let path = root.member("threatActorIpAddressesToAdd");
         if let Some(value) = &self.threat_actor_ip_addresses_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(200)),
+                    validator::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -462,12 +471,13 @@ impl UpdateCaseRequest {
         }
         let path = root.member("threatActorIpAddressesToDelete");
         if let Some(value) = &self.threat_actor_ip_addresses_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(200)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(200)),
+                    validator::MODEL,
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -475,29 +485,32 @@ impl UpdateCaseRequest {
         }
         let path = root.member("title");
         if let Some(value) = &self.title {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(300)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(300)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("watchersToAdd");
         if let Some(value) = &self.watchers_to_add {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(30)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(30)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -505,31 +518,48 @@ impl UpdateCaseRequest {
         }
         let path = root.member("watchersToDelete");
         if let Some(value) = &self.watchers_to_delete {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(30)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(30)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
             }
         }
-        validator.recommended_one_of(
-            root,
-            self.actual_incident_start_date.is_some() || self.case_metadata.is_some() || self.description.is_some() || self.engagement_type.is_some() || self.impacted_accounts_to_add.is_some() || self.impacted_accounts_to_delete.is_some() || self.impacted_aws_regions_to_add.is_some() || self.impacted_aws_regions_to_delete.is_some() || self.impacted_services_to_add.is_some() || self.impacted_services_to_delete.is_some() || self.reported_incident_start_date.is_some() || self.threat_actor_ip_addresses_to_add.is_some() || self.threat_actor_ip_addresses_to_delete.is_some() || self.title.is_some() || self.watchers_to_add.is_some() || self.watchers_to_delete.is_some(),
-            "actualIncidentStartDate, caseMetadata, description, engagementType, impactedAccountsToAdd, impactedAccountsToDelete, impactedAwsRegionsToAdd, impactedAwsRegionsToDelete, impactedServicesToAdd, impactedServicesToDelete, reportedIncidentStartDate, threatActorIpAddressesToAdd, threatActorIpAddressesToDelete, title, watchersToAdd, watchersToDelete",
-            validation::Provenance::Overlay("UpdateCaseRequest: every member but caseId is a change"),
-        );
+        validator
+            .recommended_one_of(
+                root,
+                self.actual_incident_start_date.is_some() || self.case_metadata.is_some()
+                    || self.description.is_some() || self.engagement_type.is_some()
+                    || self.impacted_accounts_to_add.is_some()
+                    || self.impacted_accounts_to_delete.is_some()
+                    || self.impacted_aws_regions_to_add.is_some()
+                    || self.impacted_aws_regions_to_delete.is_some()
+                    || self.impacted_services_to_add.is_some()
+                    || self.impacted_services_to_delete.is_some()
+                    || self.reported_incident_start_date.is_some()
+                    || self.threat_actor_ip_addresses_to_add.is_some()
+                    || self.threat_actor_ip_addresses_to_delete.is_some()
+                    || self.title.is_some() || self.watchers_to_add.is_some()
+                    || self.watchers_to_delete.is_some(),
+                "actualIncidentStartDate, caseMetadata, description, engagementType, impactedAccountsToAdd, impactedAccountsToDelete, impactedAwsRegionsToAdd, impactedAwsRegionsToDelete, impactedServicesToAdd, impactedServicesToDelete, reportedIncidentStartDate, threatActorIpAddressesToAdd, threatActorIpAddressesToDelete, title, watchersToAdd, watchersToDelete",
+                validation::Provenance::Overlay(
+                    "UpdateCaseRequest: every member but caseId is a change",
+                ),
+            );
     }
 }
 
@@ -547,7 +577,8 @@ impl wire::Input for UpdateCaseRequest {
 }
 
 /// The response of `UpdateCase`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCaseResponse {}

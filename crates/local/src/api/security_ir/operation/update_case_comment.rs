@@ -11,7 +11,8 @@ use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `UpdateCaseComment`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCaseCommentRequest {
@@ -42,10 +43,7 @@ impl fmt::Debug for UpdateCaseCommentRequest {
             .debug_struct("UpdateCaseCommentRequest")
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("case_id", &self.case_id)
             .field("comment_id", &self.comment_id)
@@ -74,33 +72,36 @@ impl UpdateCaseCommentRequest {
         let path = root.member("body");
         validator.required(path, self.body.is_some(), validator::MODEL);
         if let Some(value) = &self.body {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(12000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(12000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("commentId");
         validator.required(path, self.comment_id.is_some(), validator::MODEL);
         if let Some(value) = &self.comment_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(6), Some(6)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(6), Some(6)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::COMMENT_ID, validator::MODEL);
         }
     }
@@ -122,7 +123,8 @@ impl wire::Input for UpdateCaseCommentRequest {
 }
 
 /// The response of `UpdateCaseComment`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCaseCommentResponse {
@@ -146,10 +148,7 @@ impl fmt::Debug for UpdateCaseCommentResponse {
             .debug_struct("UpdateCaseCommentResponse")
             .field(
                 "body",
-                &self
-                    .body
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.body.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("comment_id", &self.comment_id)
             .finish()

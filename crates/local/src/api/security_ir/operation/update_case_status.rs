@@ -11,7 +11,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `UpdateCaseStatus`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCaseStatusRequest {
@@ -33,7 +34,8 @@ impl UpdateCaseStatusRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseStatus" => {
-                    output.case_status = reader.nullable(SelfManagedCaseStatus::read_json)?
+                    output.case_status = reader
+                        .nullable(SelfManagedCaseStatus::read_json)?;
                 }
                 _ => reader.skip()?,
             }
@@ -49,22 +51,24 @@ impl UpdateCaseStatusRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("caseStatus");
         validator.required(path, self.case_status.is_some(), validator::MODEL);
         if let Some(value) = &self.case_status {
-            validator.enum_value(
-                path,
-                SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
-                "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
-            );
+            validator
+                .enum_value(
+                    path,
+                    SelfManagedCaseStatus::VALUES.contains(&value.as_str()),
+                    "Containment, Eradication and Recovery, Detection and Analysis, Post-incident Activities, Submitted",
+                );
         }
     }
 }
@@ -83,7 +87,8 @@ impl wire::Input for UpdateCaseStatusRequest {
 }
 
 /// The response of `UpdateCaseStatus`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCaseStatusResponse {

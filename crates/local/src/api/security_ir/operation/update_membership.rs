@@ -14,7 +14,8 @@ use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `UpdateMembership`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateMembershipRequest {
@@ -26,7 +27,9 @@ pub struct UpdateMembershipRequest {
     pub incident_response_team: Option<Vec<IncidentResponder>>,
     /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`].
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub membership_accounts_configurations_update: Option<MembershipAccountsConfigurationsUpdate>,
+    pub membership_accounts_configurations_update: Option<
+        MembershipAccountsConfigurationsUpdate,
+    >,
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -71,10 +74,7 @@ impl fmt::Debug for UpdateMembershipRequest {
                     .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("opt_in_features", &self.opt_in_features)
-            .field(
-                "undo_membership_cancellation",
-                &self.undo_membership_cancellation,
-            )
+            .field("undo_membership_cancellation", &self.undo_membership_cancellation)
             .finish()
     }
 }
@@ -86,22 +86,23 @@ impl UpdateMembershipRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "incidentResponseTeam" => {
-                    output.incident_response_team =
-                        reader.nullable(|reader| reader.list(IncidentResponder::read_json))?
+                    output.incident_response_team = reader
+                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
                 }
                 "membershipAccountsConfigurationsUpdate" => {
-                    output.membership_accounts_configurations_update =
-                        reader.nullable(MembershipAccountsConfigurationsUpdate::read_json)?
+                    output.membership_accounts_configurations_update = reader
+                        .nullable(MembershipAccountsConfigurationsUpdate::read_json)?;
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?
+                    output.membership_name = reader.nullable(json::Reader::string)?;
                 }
                 "optInFeatures" => {
-                    output.opt_in_features =
-                        reader.nullable(|reader| reader.list(OptInFeature::read_json))?
+                    output.opt_in_features = reader
+                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
                 }
                 "undoMembershipCancellation" => {
-                    output.undo_membership_cancellation = reader.nullable(json::Reader::boolean)?
+                    output.undo_membership_cancellation = reader
+                        .nullable(json::Reader::boolean)?;
                 }
                 _ => reader.skip()?,
             }
@@ -116,20 +117,22 @@ impl UpdateMembershipRequest {
     ) {
         let path = root.member("incidentResponseTeam");
         if let Some(value) = &self.incident_response_team {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(2), Some(10)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(2), Some(10)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -142,39 +145,43 @@ impl UpdateMembershipRequest {
         let path = root.member("membershipId");
         validator.required(path, self.membership_id.is_some(), validator::MODEL);
         if let Some(value) = &self.membership_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(12), Some(34)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(12), Some(34)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::MEMBERSHIP_ID, validator::MODEL);
         }
         let path = root.member("membershipName");
         if let Some(value) = &self.membership_name {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(3), Some(50)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(3), Some(50)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("optInFeatures");
         if let Some(value) = &self.opt_in_features {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2)),
-                validator::MODEL,
-            );
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    value.hash_value(state);
-                },
-                validation::Provenance::Overlay("the published Smithy model"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2)),
+                    validator::MODEL,
+                );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        value.hash_value(state);
+                    },
+                    validation::Provenance::Overlay("the published Smithy model"),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -182,14 +189,15 @@ impl UpdateMembershipRequest {
         }
         let path = root.member("undoMembershipCancellation");
         if let Some(value) = &self.undo_membership_cancellation {
-            validator.must_equal(
-                path,
-                *value,
-                "true",
-                validation::Provenance::Overlay(
-                    "UpdateMembershipRequest$undoMembershipCancellation",
-                ),
-            );
+            validator
+                .must_equal(
+                    path,
+                    *value,
+                    "true",
+                    validation::Provenance::Overlay(
+                        "UpdateMembershipRequest$undoMembershipCancellation",
+                    ),
+                );
         }
     }
 }
@@ -208,7 +216,8 @@ impl wire::Input for UpdateMembershipRequest {
 }
 
 /// The response of `UpdateMembership`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateMembershipResponse {}

@@ -11,7 +11,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `UpdateResolverType`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateResolverTypeRequest {
@@ -33,7 +34,7 @@ impl UpdateResolverTypeRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?
+                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
                 }
                 _ => reader.skip()?,
             }
@@ -49,22 +50,24 @@ impl UpdateResolverTypeRequest {
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(10), Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(10), Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::CASE_ID, validator::MODEL);
         }
         let path = root.member("resolverType");
         validator.required(path, self.resolver_type.is_some(), validator::MODEL);
         if let Some(value) = &self.resolver_type {
-            validator.enum_value(
-                path,
-                ResolverType::VALUES.contains(&value.as_str()),
-                "AWS, Self",
-            );
+            validator
+                .enum_value(
+                    path,
+                    ResolverType::VALUES.contains(&value.as_str()),
+                    "AWS, Self",
+                );
         }
     }
 }
@@ -83,7 +86,8 @@ impl wire::Input for UpdateResolverTypeRequest {
 }
 
 /// The response of `UpdateResolverType`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateResolverTypeResponse {

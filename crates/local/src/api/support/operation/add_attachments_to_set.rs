@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `AddAttachmentsToSet`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetRequest {
@@ -34,11 +35,11 @@ impl AddAttachmentsToSetRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
                 }
                 "attachments" => {
-                    output.attachments =
-                        reader.nullable(|reader| reader.list(Attachment::read_json))?
+                    output.attachments = reader
+                        .nullable(|reader| reader.list(Attachment::read_json))?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 _ => reader.skip()?,
@@ -55,12 +56,15 @@ impl AddAttachmentsToSetRequest {
         let path = root.member("attachments");
         validator.required(path, self.attachments.is_some(), validator::MODEL);
         if let Some(value) = &self.attachments {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(3)),
-                validation::Provenance::Overlay("AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(3)),
+                    validation::Provenance::Overlay(
+                        "AddAttachmentsToSetRequest$attachments, and the error AttachmentSetSizeLimitExceeded",
+                    ),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -79,19 +83,22 @@ impl wire::Input for AddAttachmentsToSetRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `AddAttachmentsToSet`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetResponse {

@@ -11,7 +11,8 @@ use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `AddCommunicationToCase`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddCommunicationToCaseRequest {
@@ -83,20 +84,20 @@ impl AddCommunicationToCaseRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
                 }
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.cc_email_addresses = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?
+                    output.communication_body = reader.nullable(json::Reader::string)?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "uploadIds" => {
-                    output.upload_ids =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.upload_ids = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -110,56 +111,64 @@ impl AddCommunicationToCaseRequest {
         root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        validator.recommended(
-            path,
-            self.case_id.is_some(),
-            validation::Provenance::Overlay(
-                "AddCommunicationToCase: the case is identified by caseId",
-            ),
-        );
-        if let Some(value) = &self.case_id {
-            validator.recommended_pattern(
+        validator
+            .recommended(
                 path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+                self.case_id.is_some(),
+                validation::Provenance::Overlay(
+                    "AddCommunicationToCase: the case is identified by caseId",
+                ),
             );
+        if let Some(value) = &self.case_id {
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(10)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(10)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("communicationBody");
         validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(8000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(8000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(10)),
-                validator::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(1), Some(2048)),
+                    validator::Length(Some(0), Some(10)),
                     validator::MODEL,
                 );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(2048)),
+                        validator::MODEL,
+                    );
             }
         }
     }
@@ -175,19 +184,22 @@ impl wire::Input for AddCommunicationToCaseRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `AddCommunicationToCase`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddCommunicationToCaseResponse {

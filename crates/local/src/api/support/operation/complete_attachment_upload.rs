@@ -11,7 +11,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `CompleteAttachmentUpload`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadRequest {
@@ -38,8 +39,8 @@ impl CompleteAttachmentUploadRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "completedUploads" => {
-                    output.completed_uploads =
-                        reader.nullable(|reader| reader.list(CompletedUpload::read_json))?
+                    output.completed_uploads = reader
+                        .nullable(|reader| reader.list(CompletedUpload::read_json))?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
@@ -57,21 +58,25 @@ impl CompleteAttachmentUploadRequest {
         let path = root.member("completedUploads");
         validator.required(path, self.completed_uploads.is_some(), validator::MODEL);
         if let Some(value) = &self.completed_uploads {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), None),
-                validation::Provenance::Overlay(
-                    "CompleteAttachmentUpload: one part a call, or several",
-                ),
-            );
-            validator.unique_member(
-                path,
-                value,
-                |value| &value.part_index,
-                "partIndex",
-                validation::Provenance::Overlay("CompleteAttachmentUpload: each part once"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), None),
+                    validation::Provenance::Overlay(
+                        "CompleteAttachmentUpload: one part a call, or several",
+                    ),
+                );
+            validator
+                .unique_member(
+                    path,
+                    value,
+                    |value| &value.part_index,
+                    "partIndex",
+                    validation::Provenance::Overlay(
+                        "CompleteAttachmentUpload: each part once",
+                    ),
+                );
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -80,12 +85,13 @@ impl CompleteAttachmentUploadRequest {
         let path = root.member("uploadId");
         validator.required(path, self.upload_id.is_some(), validator::MODEL);
         if let Some(value) = &self.upload_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2048)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -100,19 +106,22 @@ impl wire::Input for CompleteAttachmentUploadRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `CompleteAttachmentUpload`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadResponse {

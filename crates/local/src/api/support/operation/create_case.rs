@@ -10,7 +10,8 @@ use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `CreateCase`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseRequest {
@@ -95,10 +96,7 @@ impl fmt::Debug for CreateCaseRequest {
             .field("severity_code", &self.severity_code)
             .field(
                 "subject",
-                &self
-                    .subject
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.subject.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("upload_ids", &self.upload_ids)
             .finish()
@@ -112,25 +110,31 @@ impl CreateCaseRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?
+                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
                 }
-                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
+                "categoryCode" => {
+                    output.category_code = reader.nullable(json::Reader::string)?;
+                }
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.cc_email_addresses = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?
+                    output.communication_body = reader.nullable(json::Reader::string)?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
-                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
-                "severityCode" => output.severity_code = reader.nullable(json::Reader::string)?,
+                "serviceCode" => {
+                    output.service_code = reader.nullable(json::Reader::string)?;
+                }
+                "severityCode" => {
+                    output.severity_code = reader.nullable(json::Reader::string)?;
+                }
                 "subject" => output.subject = reader.nullable(json::Reader::string)?,
                 "uploadIds" => {
-                    output.upload_ids =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.upload_ids = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -145,68 +149,75 @@ impl CreateCaseRequest {
     ) {
         let path = root.member("ccEmailAddresses");
         if let Some(value) = &self.cc_email_addresses {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(10)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(10)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("communicationBody");
         validator.required(path, self.communication_body.is_some(), validator::MODEL);
         if let Some(value) = &self.communication_body {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(8000)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(8000)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("issueType");
         if let Some(value) = &self.issue_type {
-            validator.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("CreateCaseRequest$issueType"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay("CreateCaseRequest$issueType"),
+                );
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("CreateCaseRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("CreateCaseRequest$language"),
+                );
         }
         let path = root.member("severityCode");
         if let Some(value) = &self.severity_code {
-            validator.allowed_values(
-                path,
-                value,
-                &["low", "normal", "high", "urgent", "critical"],
-                validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["low", "normal", "high", "urgent", "critical"],
+                    validation::Provenance::Overlay("SeverityLevel$code and CaseDetails"),
+                );
         }
         let path = root.member("subject");
         validator.required(path, self.subject.is_some(), validator::MODEL);
         let path = root.member("uploadIds");
         if let Some(value) = &self.upload_ids {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(10)),
-                validator::MODEL,
-            );
-            for (index, value) in value.iter().enumerate() {
-                let path = path.element(index);
-                validator.length(
+            validator
+                .length(
                     path,
                     value,
-                    validator::Length(Some(1), Some(2048)),
+                    validator::Length(Some(0), Some(10)),
                     validator::MODEL,
                 );
+            for (index, value) in value.iter().enumerate() {
+                let path = path.element(index);
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(2048)),
+                        validator::MODEL,
+                    );
             }
         }
     }
@@ -222,19 +233,22 @@ impl wire::Input for CreateCaseRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `CreateCase`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateCaseResponse {

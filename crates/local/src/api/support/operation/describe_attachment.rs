@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `DescribeAttachment`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeAttachmentRequest {
@@ -28,7 +29,9 @@ impl DescribeAttachmentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => output.attachment_id = reader.nullable(json::Reader::string)?,
+                "attachmentId" => {
+                    output.attachment_id = reader.nullable(json::Reader::string)?;
+                }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 _ => reader.skip()?,
             }
@@ -56,19 +59,22 @@ impl wire::Input for DescribeAttachmentRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `DescribeAttachment`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeAttachmentResponse {
@@ -97,8 +103,9 @@ impl DescribeAttachmentResponse {
 impl wire::Output for DescribeAttachmentResponse {
     fn encode(self) -> wire::Response {
         let mut response = wire::Response::success(wire::Protocol::AwsJson11, 200);
-        let mut writer =
-            attache_runtime::plumbing::json::Writer::with_capacity(self.json_capacity());
+        let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(
+            self.json_capacity(),
+        );
         writer.begin_object();
         self.write_members(&mut writer);
         writer.end_object();

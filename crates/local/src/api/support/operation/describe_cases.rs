@@ -11,7 +11,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `DescribeCases`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCasesRequest {
@@ -68,21 +69,27 @@ impl DescribeCasesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "afterTime" => output.after_time = reader.nullable(json::Reader::string)?,
-                "beforeTime" => output.before_time = reader.nullable(json::Reader::string)?,
+                "beforeTime" => {
+                    output.before_time = reader.nullable(json::Reader::string)?;
+                }
                 "caseIdList" => {
-                    output.case_id_list =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.case_id_list = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "includeCommunications" => {
-                    output.include_communications = reader.nullable(json::Reader::boolean)?
+                    output.include_communications = reader
+                        .nullable(json::Reader::boolean)?;
                 }
                 "includeResolvedCases" => {
-                    output.include_resolved_cases = reader.nullable(json::Reader::boolean)?
+                    output.include_resolved_cases = reader
+                        .nullable(json::Reader::boolean)?;
                 }
                 "language" => output.language = reader.nullable(json::Reader::string)?,
-                "maxResults" => output.max_results = reader.nullable(json::Reader::integer)?,
+                "maxResults" => {
+                    output.max_results = reader.nullable(json::Reader::integer)?;
+                }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -97,57 +104,67 @@ impl DescribeCasesRequest {
     ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCasesRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCasesRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCasesRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCasesRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("caseIdList");
         if let Some(value) = &self.case_id_list {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(100)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("displayId");
         if let Some(value) = &self.display_id {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::DISPLAY_ID,
-                validation::Provenance::Overlay("CaseDetails$displayId"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::DISPLAY_ID,
+                    validation::Provenance::Overlay("CaseDetails$displayId"),
+                );
         }
         let path = root.member("language");
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeCasesRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("DescribeCasesRequest$language"),
+                );
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(10), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(10), Some(100)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -162,19 +179,22 @@ impl wire::Input for DescribeCasesRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `DescribeCases`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCasesResponse {

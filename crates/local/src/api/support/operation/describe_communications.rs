@@ -11,7 +11,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `DescribeCommunications`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCommunicationsRequest {
@@ -50,10 +51,14 @@ impl DescribeCommunicationsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "afterTime" => output.after_time = reader.nullable(json::Reader::string)?,
-                "beforeTime" => output.before_time = reader.nullable(json::Reader::string)?,
+                "beforeTime" => {
+                    output.before_time = reader.nullable(json::Reader::string)?;
+                }
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "maxResults" => output.max_results = reader.nullable(json::Reader::integer)?,
+                "maxResults" => {
+                    output.max_results = reader.nullable(json::Reader::integer)?;
+                }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -68,40 +73,50 @@ impl DescribeCommunicationsRequest {
     ) {
         let path = root.member("afterTime");
         if let Some(value) = &self.after_time {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCommunicationsRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCommunicationsRequest$afterTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("beforeTime");
         if let Some(value) = &self.before_time {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::AFTER_TIME,
-                validation::Provenance::Overlay("DescribeCommunicationsRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::AFTER_TIME,
+                    validation::Provenance::Overlay(
+                        "DescribeCommunicationsRequest$beforeTime, in the ISO 8601 form of CaseDetails$timeCreated",
+                    ),
+                );
         }
         let path = root.member("caseId");
         validator.required(path, self.case_id.is_some(), validator::MODEL);
         if let Some(value) = &self.case_id {
-            validator.recommended_pattern(
-                path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
-            );
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
         let path = root.member("maxResults");
         if let Some(value) = &self.max_results {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(10), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(10), Some(100)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -116,19 +131,22 @@ impl wire::Input for DescribeCommunicationsRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `DescribeCommunications`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCommunicationsResponse {

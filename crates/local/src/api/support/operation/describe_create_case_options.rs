@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `DescribeCreateCaseOptions`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCreateCaseOptionsRequest {
@@ -41,11 +42,15 @@ impl DescribeCreateCaseOptionsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
+                "categoryCode" => {
+                    output.category_code = reader.nullable(json::Reader::string)?;
+                }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
-                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
+                "serviceCode" => {
+                    output.service_code = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -62,22 +67,28 @@ impl DescribeCreateCaseOptionsRequest {
         let path = root.member("issueType");
         validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            validator.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$issueType"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay(
+                        "DescribeCreateCaseOptionsRequest$issueType",
+                    ),
+                );
         }
         let path = root.member("language");
         validator.required(path, self.language.is_some(), validator::MODEL);
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeCreateCaseOptionsRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay(
+                        "DescribeCreateCaseOptionsRequest$language",
+                    ),
+                );
         }
         let path = root.member("serviceCode");
         validator.required(path, self.service_code.is_some(), validator::MODEL);
@@ -94,19 +105,22 @@ impl wire::Input for DescribeCreateCaseOptionsRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `DescribeCreateCaseOptions`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeCreateCaseOptionsResponse {

@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `DescribeServices`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeServicesRequest {
@@ -38,8 +39,8 @@ impl DescribeServicesRequest {
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
                 "serviceCodeList" => {
-                    output.service_code_list =
-                        reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.service_code_list = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -54,21 +55,23 @@ impl DescribeServicesRequest {
     ) {
         let path = root.member("language");
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
-                validation::Provenance::Overlay("DescribeServicesRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["zh", "en", "ja", "es", "pt", "fr", "ko", "tr"],
+                    validation::Provenance::Overlay("DescribeServicesRequest$language"),
+                );
         }
         let path = root.member("serviceCodeList");
         if let Some(value) = &self.service_code_list {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(100)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -83,19 +86,22 @@ impl wire::Input for DescribeServicesRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `DescribeServices`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeServicesResponse {

@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `DescribeSupportedLanguages`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeSupportedLanguagesRequest {
@@ -41,10 +42,14 @@ impl DescribeSupportedLanguagesRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "categoryCode" => output.category_code = reader.nullable(json::Reader::string)?,
+                "categoryCode" => {
+                    output.category_code = reader.nullable(json::Reader::string)?;
+                }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
-                "serviceCode" => output.service_code = reader.nullable(json::Reader::string)?,
+                "serviceCode" => {
+                    output.service_code = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -59,38 +64,44 @@ impl DescribeSupportedLanguagesRequest {
         let path = root.member("categoryCode");
         validator.required(path, self.category_code.is_some(), validator::MODEL);
         if let Some(value) = &self.category_code {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(100)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("issueType");
         validator.required(path, self.issue_type.is_some(), validator::MODEL);
         if let Some(value) = &self.issue_type {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(9), Some(22)),
-                validator::MODEL,
-            );
-            validator.allowed_values(
-                path,
-                value,
-                &["customer-service", "technical"],
-                validation::Provenance::Overlay("DescribeSupportedLanguagesRequest$issueType"),
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(9), Some(22)),
+                    validator::MODEL,
+                );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &["customer-service", "technical"],
+                    validation::Provenance::Overlay(
+                        "DescribeSupportedLanguagesRequest$issueType",
+                    ),
+                );
         }
         let path = root.member("serviceCode");
         validator.required(path, self.service_code.is_some(), validator::MODEL);
         if let Some(value) = &self.service_code {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(0), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(0), Some(100)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -105,19 +116,22 @@ impl wire::Input for DescribeSupportedLanguagesRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `DescribeSupportedLanguages`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeSupportedLanguagesResponse {

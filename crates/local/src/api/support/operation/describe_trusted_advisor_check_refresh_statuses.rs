@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `DescribeTrustedAdvisorCheckRefreshStatuses`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesRequest {
@@ -26,8 +27,8 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkIds" => {
-                    output.check_ids =
-                        reader.nullable(|reader| reader.sparse_list(json::Reader::string))?
+                    output.check_ids = reader
+                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
                 }
                 _ => reader.skip()?,
             }
@@ -56,7 +57,8 @@ impl wire::Input for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 }
 
 /// The response of `DescribeTrustedAdvisorCheckRefreshStatuses`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesResponse {

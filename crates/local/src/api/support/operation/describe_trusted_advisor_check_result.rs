@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `DescribeTrustedAdvisorCheckResult`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultRequest {
@@ -47,16 +48,27 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         validator.required(path, self.check_id.is_some(), validator::MODEL);
         let path = root.member("language");
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &[
-                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                ],
-                validation::Provenance::Overlay(
-                    "DescribeTrustedAdvisorCheckResultRequest$language",
-                ),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &[
+                        "zh",
+                        "zh_TW",
+                        "en",
+                        "fr",
+                        "de",
+                        "id",
+                        "it",
+                        "ja",
+                        "ko",
+                        "pt_BR",
+                        "es",
+                    ],
+                    validation::Provenance::Overlay(
+                        "DescribeTrustedAdvisorCheckResultRequest$language",
+                    ),
+                );
         }
     }
 }
@@ -72,7 +84,8 @@ impl wire::Input for DescribeTrustedAdvisorCheckResultRequest {
 }
 
 /// The response of `DescribeTrustedAdvisorCheckResult`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultResponse {

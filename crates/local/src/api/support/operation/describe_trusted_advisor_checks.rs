@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `DescribeTrustedAdvisorChecks`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorChecksRequest {
@@ -42,14 +43,27 @@ impl DescribeTrustedAdvisorChecksRequest {
         let path = root.member("language");
         validator.required(path, self.language.is_some(), validator::MODEL);
         if let Some(value) = &self.language {
-            validator.allowed_values(
-                path,
-                value,
-                &[
-                    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
-                ],
-                validation::Provenance::Overlay("DescribeTrustedAdvisorChecksRequest$language"),
-            );
+            validator
+                .allowed_values(
+                    path,
+                    value,
+                    &[
+                        "zh",
+                        "zh_TW",
+                        "en",
+                        "fr",
+                        "de",
+                        "id",
+                        "it",
+                        "ja",
+                        "ko",
+                        "pt_BR",
+                        "es",
+                    ],
+                    validation::Provenance::Overlay(
+                        "DescribeTrustedAdvisorChecksRequest$language",
+                    ),
+                );
         }
     }
 }
@@ -65,7 +79,8 @@ impl wire::Input for DescribeTrustedAdvisorChecksRequest {
 }
 
 /// The response of `DescribeTrustedAdvisorChecks`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorChecksResponse {

@@ -11,7 +11,8 @@ use attache_runtime::validation;
 use std::fmt;
 
 /// The request of `GetAttachmentUploadLinks`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetAttachmentUploadLinksRequest {
@@ -45,10 +46,7 @@ impl fmt::Debug for GetAttachmentUploadLinksRequest {
             .field("dry_run", &self.dry_run)
             .field(
                 "file_name",
-                &self
-                    .file_name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.file_name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("file_size_bytes", &self.file_size_bytes)
             .field("upload_id", &self.upload_id)
@@ -65,9 +63,13 @@ impl GetAttachmentUploadLinksRequest {
             match name.as_ref() {
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
-                "fileSizeBytes" => output.file_size_bytes = reader.nullable(json::Reader::long)?,
+                "fileSizeBytes" => {
+                    output.file_size_bytes = reader.nullable(json::Reader::long)?;
+                }
                 "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
-                "uploadRange" => output.upload_range = reader.nullable(UploadRange::read_json)?,
+                "uploadRange" => {
+                    output.upload_range = reader.nullable(UploadRange::read_json)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -83,34 +85,37 @@ impl GetAttachmentUploadLinksRequest {
         validator.required(path, self.file_name.is_some(), validator::MODEL);
         let path = root.member("fileSizeBytes");
         if let Some(value) = &self.file_size_bytes {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(157286400)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(157286400)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("uploadId");
         if let Some(value) = &self.upload_id {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(2048)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(2048)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("uploadRange");
         if let Some(value) = &self.upload_range {
             value.validate_at(validator, path);
         }
-        validator.at_least_one_of(
-            root,
-            self.file_size_bytes.is_some() || self.upload_id.is_some(),
-            "fileSizeBytes, uploadId",
-            validation::Provenance::Overlay(
-                "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
-            ),
-        );
+        validator
+            .at_least_one_of(
+                root,
+                self.file_size_bytes.is_some() || self.upload_id.is_some(),
+                "fileSizeBytes, uploadId",
+                validation::Provenance::Overlay(
+                    "GetAttachmentUploadLinksRequest$fileSizeBytes and $uploadId",
+                ),
+            );
     }
 }
 
@@ -124,19 +129,22 @@ impl wire::Input for GetAttachmentUploadLinksRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `GetAttachmentUploadLinks`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetAttachmentUploadLinksResponse {

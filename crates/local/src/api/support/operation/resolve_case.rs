@@ -10,7 +10,8 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::validation;
 
 /// The request of `ResolveCase`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ResolveCaseRequest {
@@ -46,18 +47,24 @@ impl ResolveCaseRequest {
         root: validator::Path<'_>,
     ) {
         let path = root.member("caseId");
-        validator.recommended(
-            path,
-            self.case_id.is_some(),
-            validation::Provenance::Overlay("ResolveCase: the case is identified by caseId"),
-        );
-        if let Some(value) = &self.case_id {
-            validator.recommended_pattern(
+        validator
+            .recommended(
                 path,
-                value,
-                &pattern::CASE_ID,
-                validation::Provenance::Overlay("CaseDetails$caseId: the format of the example"),
+                self.case_id.is_some(),
+                validation::Provenance::Overlay(
+                    "ResolveCase: the case is identified by caseId",
+                ),
             );
+        if let Some(value) = &self.case_id {
+            validator
+                .recommended_pattern(
+                    path,
+                    value,
+                    &pattern::CASE_ID,
+                    validation::Provenance::Overlay(
+                        "CaseDetails$caseId: the format of the example",
+                    ),
+                );
         }
     }
 }
@@ -72,19 +79,22 @@ impl wire::Input for ResolveCaseRequest {
     }
 
     fn dry_run_refusal(&self) -> Option<wire::Refusal> {
-        (self.dry_run == Some(true)).then(|| {
-            crate::api::support::error::DryRunOperationException {
-                message: Some(
-                    "The request would have succeeded, but was only a dry run.".to_owned(),
-                ),
-            }
-            .into()
-        })
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::api::support::error::DryRunOperationException {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 
 /// The response of `ResolveCase`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ResolveCaseResponse {
