@@ -248,6 +248,49 @@ fn a_file_that_an_editor_has_formatted_is_the_same_code() {
 }
 
 #[test]
+fn a_checkout_with_crlf_is_fresh() {
+    let place = Place::workspace();
+    place.add_parcels();
+    let before = place.snapshot("crates");
+    for folder in ["crates", "models"] {
+        for (path, bytes) in place.snapshot(folder) {
+            if path.is_file() {
+                let text = String::from_utf8(bytes).expect("these files are texts");
+                fs::write(path, text.replace('\n', "\r\n")).expect("it can be written");
+            }
+        }
+    }
+    let fresh = place.succeeds("", "generate --check");
+    assert!(fresh.contains("would write 0 files"), "{fresh}");
+    // What is written from models with CRLF is the same, too.
+    fs::remove_dir_all(place.path("crates")).expect("it can be removed");
+    place.succeeds("", "generate");
+    assert!(place.snapshot("crates") == before);
+}
+
+#[test]
+fn the_hash_of_the_model_stands_in_the_manifest_only() {
+    let place = Place::workspace();
+    place.add_parcels();
+    let before = place.snapshot("crates");
+    // A change of the text that changes nothing in the code.
+    let model = place.read("models/parcels/model.json");
+    place.write("models/parcels/model.json", &(model + "\n"));
+    place.succeeds("", "generate");
+    let after = place.snapshot("crates");
+    let changed: Vec<_> = before
+        .keys()
+        .filter(|path| before[*path] != after[*path])
+        .collect();
+    assert_eq!(changed, [&place.path("crates/parcels/Cargo.toml")]);
+    let manifest = place.read("crates/parcels/Cargo.toml");
+    assert!(
+        manifest.contains("\n[package.metadata.attache]\nmodel-sha256 = \""),
+        "{manifest}"
+    );
+}
+
+#[test]
 fn a_crate_of_its_own_version_is_raised_by_what_changed() {
     let place = Place::workspace();
     place.add_parcels();
