@@ -186,6 +186,7 @@ pub(crate) fn generate_from(
         in_workspace: crates.inherit,
         package: crates.package.clone(),
         has_extension: root.join("src/ext.rs").exists(),
+        has_arbitrary: service.arbitrary,
     };
     let header = crates.header(&model_file);
     let input = Input {
