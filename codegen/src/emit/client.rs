@@ -89,15 +89,20 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         let limit = limit.to_string();
         quote!(#![recursion_limit = #limit])
     });
+    let arbitrary = manifest.has_arbitrary.then(|| {
+        quote! {
+            #[cfg(feature = "proptest")]
+            #[rustfmt::skip]
+            pub mod arbitrary;
+        }
+    });
     let runtime = RUNTIME_NAMES.map(ident);
     // The layout of these modules is not that of rustfmt, which therefore leaves them out, with the modules below them.
     quote! {
         #docs
         #deprecated
         #recursion_limit
-        #[cfg(feature = "proptest")]
-        #[rustfmt::skip]
-        pub mod arbitrary;
+        #arbitrary
         #[rustfmt::skip]
         mod client;
         #[rustfmt::skip]

@@ -101,10 +101,6 @@ pub fn client_crate(service: &Service, manifest: &Manifest, header: &str) -> Res
         },
         rust_file("src/lib.rs", client::lib_file(service, manifest).into())?,
         rust_file(
-            "src/arbitrary.rs",
-            arbitrary::arbitrary_file(service, manifest),
-        )?,
-        rust_file(
             "src/client.rs",
             client::client_file(service, manifest).into(),
         )?,
@@ -118,6 +114,12 @@ pub fn client_crate(service: &Service, manifest: &Manifest, header: &str) -> Res
             operation::module_file(service).into(),
         )?,
     ];
+    if manifest.has_arbitrary {
+        files.push(rust_file(
+            "src/arbitrary.rs",
+            arbitrary::arbitrary_file(service, manifest),
+        )?);
+    }
     for (index, operation) in service.operations.iter().enumerate() {
         let path = format!("src/operation/{}.rs", operation.function);
         files.push(rust_file(

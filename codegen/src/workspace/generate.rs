@@ -186,8 +186,9 @@ pub(crate) fn generate_from(
         in_workspace: crates.inherit,
         package: crates.package.clone(),
         has_extension: root.join("src/ext.rs").exists(),
+        has_arbitrary: service.arbitrary,
     };
-    let header = crates.header(&format!("{model_file} (sha256 {})", &digest(model)[..16]));
+    let header = crates.header(&model_file);
     let input = Input {
         model_file: &model_file,
         model,
@@ -201,7 +202,7 @@ pub(crate) fn generate_from(
     let analyse_time = start.elapsed() - read_time;
     let mut files = emit::client_crate(&analysed, &manifest, &header)
         .map_err(|error| error.in_file(&model_file))?;
-    super::manifest::complete(&mut files, service)?;
+    super::manifest::complete(&mut files, service, &digest(model))?;
     let emit_time = start.elapsed() - read_time - analyse_time;
     let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
     let line = format!(

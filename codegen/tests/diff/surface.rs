@@ -65,6 +65,7 @@ fn every_type_field_variant_and_setter_is_listed() {
             in_workspace: false,
             package: String::new(),
             has_extension: false,
+            has_arbitrary: false,
         };
         let service = analyse(&Input {
             model_file: "model.json",

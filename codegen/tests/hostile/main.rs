@@ -87,6 +87,7 @@ impl Source {
             in_workspace: false,
             package: "publish = false\n".to_owned(),
             has_extension: false,
+            has_arbitrary: true,
         };
         let input = Input {
             model_file: "model.json",

@@ -71,6 +71,7 @@ pub(super) fn generate(
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: false,
     };
     let service = imported(suite).and_then(|model| {
         let operations = operations(suite, &model, &manifest, &mut cases, &mut fail);

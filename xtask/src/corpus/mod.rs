@@ -157,6 +157,7 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
         in_workspace: true,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: true,
     };
     let analysed = analyse(&Input {
         model_file: "model.json",

@@ -86,6 +86,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: false,
     };
     let service = analyse(&Input {
         model_file: "the suite",
