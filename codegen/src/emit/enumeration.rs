@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{deprecation, doc};
+use super::serde_attributes;
 use super::source_file::SourceFile;
 use super::types::ident;
 use crate::escape::markdown::code;
@@ -20,8 +21,8 @@ pub(super) fn enums_file(plan: &Plan<'_>) -> SourceFile {
     let items: TokenStream = definitions
         .into_iter()
         .map(|definition| match &definition.definition {
-            Definition::Enum(values) => string_enum(definition, values),
-            Definition::IntEnum(values) => int_enum(definition, values),
+            Definition::Enum(values) => string_enum(plan, definition, values),
+            Definition::IntEnum(values) => int_enum(plan, definition, values),
             Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
         })
         .collect();
@@ -35,8 +36,13 @@ pub(super) fn enums_file(plan: &Plan<'_>) -> SourceFile {
     }
 }
 
-fn string_enum(definition: &TypeDefinition<'_>, values: &[EnumValue<'_, String>]) -> TokenStream {
+fn string_enum(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    values: &[EnumValue<'_, String>],
+) -> TokenStream {
     let name = ident(&definition.name);
+    let serde = serde_attributes::derived(plan, &quote!(from = "String", into = "String"));
     let docs = doc(&[format!("The enum `{}`.", definition.model.id.name())]);
     let deprecated = deprecation(definition.model.deprecated.as_ref());
     let variants = values.iter().map(|value| {
@@ -67,8 +73,7 @@ fn string_enum(definition: &TypeDefinition<'_>, values: &[EnumValue<'_, String>]
         #docs
         #deprecated
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
+        #serde
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -119,8 +124,13 @@ fn string_enum(definition: &TypeDefinition<'_>, values: &[EnumValue<'_, String>]
     }
 }
 
-fn int_enum(definition: &TypeDefinition<'_>, values: &[EnumValue<'_, i32>]) -> TokenStream {
+fn int_enum(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    values: &[EnumValue<'_, i32>],
+) -> TokenStream {
     let name = ident(&definition.name);
+    let serde = serde_attributes::derived(plan, &quote!(from = "i32", into = "i32"));
     let docs = doc(&[format!(
         "The enum `{}`, of integers.",
         definition.model.id.name()
@@ -154,8 +164,7 @@ fn int_enum(definition: &TypeDefinition<'_>, values: &[EnumValue<'_, i32>]) -> T
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(from = "i32", into = "i32"))]
+        #serde
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*

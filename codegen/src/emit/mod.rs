@@ -1,6 +1,6 @@
 //! From the representation to the files of a client crate.
 //!
-//! Small functions, each named after what it returns, give token streams; [`crate::format`] turns them into text. No
+//! Small functions, each named after what it returns, give token streams; [`crate::print`] turns them into text. No
 //! decision is made here: what is boxed, what it is called and who sends it was decided by the passes.
 
 mod access;
@@ -45,7 +45,6 @@ use quote::quote;
 use crate::endpoint;
 use crate::error::{Context, Result};
 use crate::escape;
-use crate::format::Formatter;
 use crate::model::TypeId;
 use crate::plan::{Definition, Module, Plan};
 
@@ -82,21 +81,13 @@ impl File {
 
 /// Writes the client crate of a plan.
 ///
-/// `header` is the first line of every file, a comment; line breaks in it become escapes. Crates that are written with the same formatter take less time,
-/// and have the same text.
+/// `header` is the first line of every file, a comment; line breaks in it become escapes.
 ///
 /// # Errors
 /// Names that are not Rust, which would be a fault of the naming pass; endpoint rules that cannot be compiled.
-pub fn client_crate(
-    plan: &Plan<'_>,
-    manifest: &Manifest,
-    header: &str,
-    formatter: &mut Formatter,
-) -> Result<Vec<File>> {
+pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
-    let mut rust_file = |path: &str, file: SourceFile| {
-        source_file::print(&file.flat(plan), path, header, formatter)
-    };
+    let rust_file = |path: &str, file: SourceFile| file.print(plan, path, header);
     let mut files = vec![
         File {
             path: "Cargo.toml".to_owned(),
@@ -107,10 +98,6 @@ pub fn client_crate(
             text: readme::readme(manifest, plan, header),
         },
         rust_file("src/lib.rs", client::lib_file(plan, manifest).into())?,
-        rust_file(
-            "src/arbitrary.rs",
-            arbitrary::arbitrary_file(plan, manifest),
-        )?,
         rust_file("src/client.rs", client::client_file(plan, manifest).into())?,
         rust_file(
             "src/endpoint.rs",
@@ -119,6 +106,12 @@ pub fn client_crate(
         rust_file("src/error.rs", error::error_file(plan)?)?,
         rust_file("src/operation/mod.rs", operation::module_file(plan).into())?,
     ];
+    if manifest.has_arbitrary {
+        files.push(rust_file(
+            "src/arbitrary.rs",
+            arbitrary::arbitrary_file(plan, manifest),
+        )?);
+    }
     for (index, operation) in plan.operations.iter().enumerate() {
         let path = format!("src/operation/{}.rs", operation.function);
         files.push(rust_file(&path, operation::operation_file(plan, index)?)?);

@@ -29,7 +29,7 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let variants = fields.iter().map(|field| {
         let docs = doc(&field_lines(plan, field));
         let variant = ident(&field.name);
-        let serde = serde_attributes::variant(field);
+        let serde = serde_attributes::variant(plan, field);
         let ty = variant_type(field);
         quote!(#docs #serde #variant(#ty),)
     });
@@ -44,13 +44,13 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         .then(|| check::union_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
+    let serde = serde_attributes::derived(plan, &quote!(rename_all = "camelCase"));
     // No member is boxed for its size, which grows with the API: boxing it later would break the callers.
     quote! {
         #docs
         #deprecated
         #[derive(Clone, #debug_derive PartialEq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+        #serde
         #[non_exhaustive]
         #[allow(clippy::large_enum_variant)]
         pub enum #name {

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::model::{MODEL, generate_selected, input, manifest, toys};
 
-/// The operations that are generated, each with whether it is signed; what is said of the others; and the warnings.
+/// The operations of a model that are generated, each with whether it is signed, what is said of the others, and the
+/// warnings.
 type Outcome = (Vec<(String, bool)>, Vec<String>, Vec<String>);
 
 fn outcome(model: &Value) -> Result<Outcome, String> {
