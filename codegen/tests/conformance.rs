@@ -59,6 +59,7 @@ fn manifest() -> Manifest {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: false,
     }
 }
 

@@ -32,6 +32,7 @@ fuzz_target!(|text: &str| {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: true,
     };
     let input = Input {
         model_file: "model.json",

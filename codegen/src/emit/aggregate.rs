@@ -100,13 +100,13 @@ pub(super) fn structure_item(
         derives.push(quote!(Default));
     }
     derives.push(quote!(PartialEq));
-    let serde = serde_attributes::structure(default != DefaultKind::None);
+    let serde = serde_attributes::structure(service, default != DefaultKind::None);
     // Users write requests as literals, which have another way to stay open.
     let non_exhaustive = (!is_open).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {
         let docs = doc(&field_lines(service, field));
         let deprecated = deprecation(field.deprecated.as_ref());
-        let attributes = serde_attributes::field(field);
+        let attributes = serde_attributes::field(service, field);
         let member = ident(&field.name.rust);
         let ty = field_type(service, field);
         quote!(#docs #deprecated #attributes pub #member: #ty,)

@@ -7,8 +7,31 @@ use super::client_function::client_function;
 use super::docs::{doc, inner_doc};
 use super::manifest::Manifest;
 use super::open_literal;
+use super::types::ident;
 use crate::escape::markdown::text;
 use crate::model::{Definition, Protocol, Role, Service};
+
+/// What `src/lib.rs` takes over from the runtime. Each name is imported on a line of its own: rustfmt and our printer
+/// break longer lists differently, and no declaration can keep rustfmt away from this file.
+const RUNTIME_NAMES: [&str; 17] = [
+    "Body",
+    "ByteStream",
+    "Bytes",
+    "Call",
+    "CallOptions",
+    "Config",
+    "ConfigBuilder",
+    "ConfigError",
+    "Credentials",
+    "CredentialsError",
+    "Document",
+    "EnvironmentCredentials",
+    "ErrorKind",
+    "Items",
+    "Pages",
+    "ProvideCredentials",
+    "Timestamp",
+];
 
 /// `src/lib.rs`.
 pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
@@ -50,11 +73,7 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         .patterns
         .values()
         .any(|pattern| pattern.automaton.is_ok());
-    let patterns = has_patterns.then(|| {
-        quote!(
-            mod pattern;
-        )
-    });
+    let patterns = has_patterns.then(|| quote! { #[rustfmt::skip] mod pattern; });
     let reexport = manifest.has_extension.then(|| {
         quote!(
             pub use crate::ext::*;
@@ -70,25 +89,36 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
         let limit = limit.to_string();
         quote!(#![recursion_limit = #limit])
     });
+    let arbitrary = manifest.has_arbitrary.then(|| {
+        quote! {
+            #[cfg(feature = "proptest")]
+            #[rustfmt::skip]
+            pub mod arbitrary;
+        }
+    });
+    let runtime = RUNTIME_NAMES.map(ident);
+    // The layout of these modules is not that of rustfmt, which therefore leaves them out, with the modules below them.
     quote! {
         #docs
         #deprecated
         #recursion_limit
-        #[cfg(feature = "proptest")]
-        pub mod arbitrary;
+        #arbitrary
+        #[rustfmt::skip]
         mod client;
+        #[rustfmt::skip]
         mod endpoint;
+        #[rustfmt::skip]
         pub mod enums;
+        #[rustfmt::skip]
         pub mod error;
         #extension
+        #[rustfmt::skip]
         pub mod operation;
         #patterns
+        #[rustfmt::skip]
         pub mod types;
 
-        pub use attache_runtime::{
-            Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
-            EnvironmentCredentials, ErrorKind, Items, Pages, ProvideCredentials, Timestamp,
-        };
+        #(pub use attache_runtime::#runtime;)*
         #[doc(no_inline)]
         pub use attache_runtime::{self as runtime, validation, waiter};
 

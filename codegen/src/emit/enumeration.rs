@@ -6,6 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{deprecation, doc};
+use super::serde_attributes;
 use super::source_file::SourceFile;
 use super::types::{Module, ident};
 use crate::escape::markdown::code;
@@ -29,8 +30,8 @@ pub(super) fn enums_file(service: &Service) -> SourceFile {
     let items: TokenStream = definitions
         .into_iter()
         .map(|(definition, read)| match &definition.definition {
-            Definition::Enum(values) => string_enum(definition, values, read),
-            Definition::IntEnum(values) => int_enum(definition, values, read),
+            Definition::Enum(values) => string_enum(service, definition, values, read),
+            Definition::IntEnum(values) => int_enum(service, definition, values, read),
             Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
         })
         .collect();
@@ -70,11 +71,13 @@ fn read_from_json(service: &Service) -> BTreeSet<TypeId> {
 }
 
 fn string_enum(
+    service: &Service,
     definition: &TypeDefinition,
     values: &[EnumValue<String>],
     read: bool,
 ) -> TokenStream {
     let name = ident(&definition.name.rust);
+    let serde = serde_attributes::derived(service, &quote!(from = "String", into = "String"));
     let docs = doc(&[format!("The enum `{}`.", definition.id.name())]);
     let deprecated = deprecation(definition.deprecated.as_ref());
     let variants = values.iter().map(|value| {
@@ -105,8 +108,7 @@ fn string_enum(
         #docs
         #deprecated
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
+        #serde
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -157,8 +159,14 @@ fn string_enum(
     }
 }
 
-fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>], read: bool) -> TokenStream {
+fn int_enum(
+    service: &Service,
+    definition: &TypeDefinition,
+    values: &[EnumValue<i32>],
+    read: bool,
+) -> TokenStream {
     let name = ident(&definition.name.rust);
+    let serde = serde_attributes::derived(service, &quote!(from = "i32", into = "i32"));
     let docs = doc(&[format!("The enum `{}`, of integers.", definition.id.name())]);
     let pairs: Vec<_> = values
         .iter()
@@ -189,8 +197,7 @@ fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>], read: bool) 
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(from = "i32", into = "i32"))]
+        #serde
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*

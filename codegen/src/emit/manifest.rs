@@ -22,7 +22,12 @@ pub struct Manifest {
     pub package: String,
     /// Whether the crate has a hand-written `src/ext.rs`.
     pub has_extension: bool,
+    /// Whether the crate has strategies for `proptest`, behind the feature of that name. They are a quarter of its code.
+    pub has_arbitrary: bool,
 }
+
+/// The feature of crates with strategies only.
+const ARBITRARY: &str = "proptest";
 
 /// The features of every client crate: the comment above, the name, and what it switches on.
 const FEATURES: [(&str, &str, &[&str]); 15] = [
@@ -79,7 +84,7 @@ const FEATURES: [(&str, &str, &[&str]); 15] = [
     ),
     (
         "`Arbitrary` on every type of the model, for property tests.",
-        "proptest",
+        ARBITRARY,
         &["attache-runtime/proptest"],
     ),
     (
@@ -100,7 +105,10 @@ impl Manifest {
         let mut document = DocumentMut::new();
         let root = document.as_table_mut();
         root.insert("package", Item::Table(self.package(service)?));
-        root.insert("features", Item::Table(features(service)));
+        root.insert(
+            "features",
+            Item::Table(features(service, self.has_arbitrary)),
+        );
         root.insert("dependencies", Item::Table(self.dependencies(service)?));
         if self.in_workspace {
             let mut lints = Table::new();
@@ -187,7 +195,7 @@ fn list(texts: &[&str]) -> Array {
     texts.iter().copied().collect()
 }
 
-fn features(service: &Service) -> Table {
+fn features(service: &Service, has_arbitrary: bool) -> Table {
     let mut default = vec!["rustls-ring"];
     // More code in every user's program, so only where the service says that it speaks it.
     if service.http2 {
@@ -196,7 +204,11 @@ fn features(service: &Service) -> Table {
     default.extend(["tracing", "credential-chain"]);
     let mut features = Table::new();
     features.insert("default", toml_edit::value(list(&default)));
-    for (comment, name, parts) in FEATURES {
+    let wanted = FEATURES
+        .iter()
+        .filter(|(_, name, _)| has_arbitrary || *name != ARBITRARY);
+    for (comment, name, parts) in wanted {
+        let name = *name;
         features.insert(name, toml_edit::value(list(parts)));
         if let Some(mut key) = features.key_mut(name)
             && !comment.is_empty()

@@ -1,6 +1,6 @@
 //! From the representation to the files of a client crate.
 //!
-//! Small functions, each named after what it returns, give token streams; [`crate::format`] turns them into text. No
+//! Small functions, each named after what it returns, give token streams; [`crate::print`] turns them into text. No
 //! decision is made here: what is boxed, what it is called and who sends it was decided by the passes.
 
 mod access;
@@ -45,7 +45,6 @@ use quote::quote;
 use crate::endpoint;
 use crate::error::{Context, Result};
 use crate::escape;
-use crate::format::Formatter;
 use crate::model::{Definition, Service, TypeId};
 
 pub(crate) use api::{
@@ -84,21 +83,13 @@ impl File {
 
 /// Writes a client crate for a service.
 ///
-/// `header` is the first line of every file, a comment; line breaks in it become escapes. Crates that are written with the same formatter take less time,
-/// and have the same text.
+/// `header` is the first line of every file, a comment; line breaks in it become escapes.
 ///
 /// # Errors
 /// Names that are not Rust, which would be a fault of the naming pass; endpoint rules that cannot be compiled.
-pub fn client_crate(
-    service: &Service,
-    manifest: &Manifest,
-    header: &str,
-    formatter: &mut Formatter,
-) -> Result<Vec<File>> {
+pub fn client_crate(service: &Service, manifest: &Manifest, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
-    let mut rust_file = |path: &str, file: SourceFile| {
-        source_file::print(&file.flat(service), path, header, formatter)
-    };
+    let rust_file = |path: &str, file: SourceFile| file.print(service, path, header);
     let mut files = vec![
         File {
             path: "Cargo.toml".to_owned(),
@@ -109,10 +100,6 @@ pub fn client_crate(
             text: readme::readme(manifest, service, header),
         },
         rust_file("src/lib.rs", client::lib_file(service, manifest).into())?,
-        rust_file(
-            "src/arbitrary.rs",
-            arbitrary::arbitrary_file(service, manifest),
-        )?,
         rust_file(
             "src/client.rs",
             client::client_file(service, manifest).into(),
@@ -127,6 +114,12 @@ pub fn client_crate(
             operation::module_file(service).into(),
         )?,
     ];
+    if manifest.has_arbitrary {
+        files.push(rust_file(
+            "src/arbitrary.rs",
+            arbitrary::arbitrary_file(service, manifest),
+        )?);
+    }
     for (index, operation) in service.operations.iter().enumerate() {
         let path = format!("src/operation/{}.rs", operation.function);
         files.push(rust_file(

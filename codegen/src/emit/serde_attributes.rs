@@ -1,4 +1,5 @@
-//! The attributes that make types serializable behind the feature `serde`.
+//! The attributes that make types serializable: in client crates behind the feature `serde`, in servers always,
+//! because they keep these types.
 //!
 //! The form is the JSON of the service: member names as the wire has them, absent members left out, timestamps as
 //! RFC 3339, blobs as base64.
@@ -8,36 +9,53 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::is_stream;
-use crate::model::{Field, Name, Presence, Type, TypeKind};
+use crate::model::{Field, Name, Presence, Service, Type, TypeKind};
 
-/// On a structure.
-pub(super) fn structure(has_default: bool) -> TokenStream {
-    let default = has_default.then(|| quote!(default,));
-    quote! {
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(#default rename_all = "camelCase"))]
+/// One attribute.
+fn attribute(service: &Service, content: &TokenStream) -> TokenStream {
+    if service.is_server() {
+        quote!(#[#content])
+    } else {
+        quote!(#[cfg_attr(feature = "serde", #content)])
     }
 }
 
+/// On a type: the derives, and how they serialize it.
+pub(super) fn derived(service: &Service, how: &TokenStream) -> TokenStream {
+    let derive = attribute(
+        service,
+        &quote!(derive(serde::Serialize, serde::Deserialize)),
+    );
+    let how = attribute(service, &quote!(serde(#how)));
+    quote!(#derive #how)
+}
+
+/// On a structure.
+pub(super) fn structure(service: &Service, has_default: bool) -> TokenStream {
+    let default = has_default.then(|| quote!(default,));
+    derived(service, &quote!(#default rename_all = "camelCase"))
+}
+
 /// On a field of a structure.
-pub(super) fn field(field: &Field) -> TokenStream {
+pub(super) fn field(service: &Service, field: &Field) -> TokenStream {
     let wire = &field.name.wire;
     let mut attributes = TokenStream::new();
     if is_stream(field) {
-        return quote!(#[cfg_attr(feature = "serde", serde(skip))]);
+        return attribute(service, &quote!(serde(skip)));
     }
     if *wire != rename_all(&field.name.rust) {
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));
+        attributes.extend(attribute(service, &quote!(serde(rename = #wire))));
     }
     let optional = field.presence == Presence::Optional;
     if optional {
-        attributes.extend(
-            quote!(#[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]),
-        );
+        attributes.extend(attribute(
+            service,
+            &quote!(serde(skip_serializing_if = "Option::is_none")),
+        ));
     }
     if holds_blobs(&field.ty) {
         let default = optional.then(|| quote!(default,));
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(#default with = #BLOBS))]));
+        attributes.extend(attribute(service, &quote!(serde(#default with = #BLOBS))));
     }
     attributes
 }
@@ -68,14 +86,14 @@ fn holds_blobs(ty: &Type) -> bool {
 const BLOBS: &str = "attache_runtime::serde_blob";
 
 /// On a member of a union: its name in JSON, and the form of blobs.
-pub(super) fn variant(field: &Field) -> TokenStream {
+pub(super) fn variant(service: &Service, field: &Field) -> TokenStream {
     let Name { wire, rust } = &field.name;
     let mut attributes = TokenStream::new();
     if rust.to_lower_camel_case() != *wire || rust.len() != wire.len() {
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));
+        attributes.extend(attribute(service, &quote!(serde(rename = #wire))));
     }
     if holds_blobs(&field.ty) {
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(with = #BLOBS))]));
+        attributes.extend(attribute(service, &quote!(serde(with = #BLOBS))));
     }
     attributes
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::format::Flat;
 use crate::model::{Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeKind};
 
 /// An identifier that the naming pass has made.
@@ -126,7 +125,7 @@ impl Module {
 
 /// The `use` items for what the items of a module name. Looking at the code that was written is simpler than
 /// predicting it. Modules are imported rather than most of their types, because models have types of the same names.
-pub(super) fn imports(service: &Service, own: Module, items: &Flat) -> TokenStream {
+pub(super) fn imports(service: &Service, own: Module, items: &TokenStream) -> TokenStream {
     let root = root(service);
     let mut names = imported_names(items);
     if own == Module::Enums {
@@ -215,37 +214,52 @@ fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
 /// The identifiers that stand for imports. One in lower case only counts in front of `::`, where it is a module and not
 /// a variable. Derives and what stands behind `::` need no import; in front of parentheses stand variants and functions,
 /// behind `type` and in `<Item = ...>` the names of associated types.
-fn imported_names(items: &Flat) -> BTreeSet<&str> {
+fn imported_names(items: &TokenStream) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let mut index = 0;
-    while index < items.len() {
-        let text = items.text(index);
-        if text == "#" {
-            index = items.after(index + 1);
-            continue;
-        }
-        let after = items.text(index + 1);
-        let is_type = text.starts_with(|letter: char| letter.is_ascii_uppercase());
-        let is_path = after == ":" && items.text(index + 2) == ":";
-        if items.is_name(index)
-            && (is_path || is_type && after != "(")
-            && !stands_for_itself(items, index)
-        {
-            names.insert(text);
-        }
-        index += 1;
-    }
+    add_names(items.clone(), &mut names);
     names
 }
 
+fn add_names(items: TokenStream, names: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = items.into_iter().collect();
+    let mut index = 0;
+    while let Some(token) = tokens.get(index) {
+        match token {
+            // An attribute.
+            TokenTree::Punct(punct) if punct.as_char() == '#' => index += 1,
+            TokenTree::Group(group) => add_names(group.stream(), names),
+            TokenTree::Ident(name) if !stands_for_itself(&tokens, index) => {
+                let name = name.to_string();
+                let is_type = name.starts_with(|letter: char| letter.is_ascii_uppercase());
+                if is_path(&tokens, index + 1) || is_type && !is_call(tokens.get(index + 1)) {
+                    names.insert(name);
+                }
+            }
+            _ => {}
+        }
+        index += 1;
+    }
+}
+
+/// Whether `::` stands at a place.
+fn is_path(tokens: &[TokenTree], index: usize) -> bool {
+    is_punct(tokens.get(index), ':') && is_punct(tokens.get(index + 1), ':')
+}
+
+fn is_call(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
+}
+
+fn is_punct(token: Option<&TokenTree>, character: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
+}
+
 /// Whether `::` or `type` stands in front, or the name is bound as in `Iterator<Item = String>`.
-fn stands_for_itself(items: &Flat, index: usize) -> bool {
-    let before = |distance: usize| {
-        index
-            .checked_sub(distance)
-            .map_or("", |index| items.text(index))
+fn stands_for_itself(tokens: &[TokenTree], index: usize) -> bool {
+    let Some(before) = index.checked_sub(1).and_then(|index| tokens.get(index)) else {
+        return false;
     };
-    before(1) == "type"
-        || before(1) == ":" && before(2) == ":"
-        || before(1) == "<" && items.text(index + 1) == "="
+    matches!(before, TokenTree::Ident(word) if word == "type")
+        || index > 1 && is_path(tokens, index - 2)
+        || is_punct(Some(before), '<') && is_punct(tokens.get(index + 1), '=')
 }

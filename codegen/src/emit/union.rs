@@ -28,7 +28,7 @@ pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
     let variants = fields.iter().map(|field| {
         let docs = doc(&field_lines(service, field));
         let variant = ident(&field.name.rust);
-        let serde = serde_attributes::variant(field);
+        let serde = serde_attributes::variant(service, field);
         let ty = variant_type(service, field);
         quote!(#docs #serde #variant(#ty),)
     });
@@ -47,13 +47,13 @@ pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
         .then(|| check::union_function(service, id));
     let hash = hash::function(service, id);
     let capacity = super::json_capacity::function(service, id);
+    let serde = serde_attributes::derived(service, &quote!(rename_all = "camelCase"));
     // No member is boxed for its size, which grows with the API: boxing it later would break the callers.
     quote! {
         #docs
         #deprecated
         #[derive(Clone, #debug_derive PartialEq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+        #serde
         #[non_exhaustive]
         #[allow(clippy::large_enum_variant)]
         pub enum #name {

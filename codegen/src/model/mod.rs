@@ -89,6 +89,12 @@ impl Service {
         let steps = 64 + 8 * self.depth;
         (self.depth > 20).then(|| steps.next_power_of_two())
     }
+
+    /// Whether this is [the server's view](crate::plan::server_view), whose modules are part of a crate that was
+    /// written by hand.
+    pub fn is_server(&self) -> bool {
+        !self.root.is_empty()
+    }
 }
 
 impl Clone for Memo {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::error::{Error, Result};
-use crate::model::{Definition, EnumValue, Field, Service};
+use crate::model::{Definition, EnumValue, Field, Role, Service, TypeDefinition};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
 const TAKEN_METHODS: [&str; 19] = [
@@ -84,22 +84,27 @@ const TAKEN_TYPES: [&str; 42] = [
     "Vec",
 ];
 
+/// Functions of every client.
+const TAKEN_FUNCTIONS: [&str; 13] = [
+    "clone",
+    "config",
+    "from_env",
+    "from_env_blocking",
+    "items",
+    "new",
+    "operation",
+    "pages",
+    "send",
+    "send_dry_run",
+    "send_with",
+    "waiter",
+    "with_validation",
+];
+
 /// Gives every type, member, value and operation its Rust name.
 pub(super) fn assign(service: &mut Service) -> Result<()> {
-    let mut types = BTreeMap::new();
+    let taken = assign_types(service)?;
     for definition in &mut service.types {
-        let mut name = type_name(&definition.name.wire);
-        if TAKEN_TYPES.contains(&name.as_str()) {
-            name.push_str("Shape");
-        }
-        if let Some(other) = types.insert(name.clone(), definition.name.wire.clone()) {
-            return Err(Error::new(format!(
-                "`{other}` and `{}` both become the Rust type `{name}`",
-                definition.name.wire
-            ))
-            .at(&definition.id));
-        }
-        definition.name.rust = name;
         match &mut definition.definition {
             Definition::Structure(fields) => {
                 assign_fields(fields, field_name)?;
@@ -110,62 +115,129 @@ pub(super) fn assign(service: &mut Service) -> Result<()> {
             Definition::IntEnum(values) => assign_values(values),
         }
     }
-    assign_operations(service, &types)
+    assign_operations(service, taken)
+}
+
+/// Types that the model names come first; those whose names are made up here take what is left: other names for shapes
+/// that are called like something in every client, requests and responses, and Smithy's own `Unit`.
+fn assign_types(service: &mut Service) -> Result<BTreeSet<String>> {
+    let mut shapes: BTreeMap<String, String> = BTreeMap::new();
+    for definition in service.types.iter_mut().filter(|it| is_named(it)) {
+        let name = type_name(&definition.name.wire);
+        if TAKEN_TYPES.contains(&name.as_str()) {
+            continue;
+        }
+        if let Some(other) = shapes.insert(name.clone(), definition.name.wire.clone()) {
+            return Err(Error::new(format!(
+                "`{other}` and `{}` both become the Rust type `{name}`",
+                definition.name.wire
+            ))
+            .at(&definition.id));
+        }
+        definition.name.rust = name;
+    }
+    let mut taken: BTreeSet<String> = shapes.into_keys().collect();
+    taken.extend(TAKEN_TYPES.map(str::to_owned));
+    for definition in service
+        .types
+        .iter_mut()
+        .filter(|it| it.name.rust.is_empty())
+    {
+        let name = type_name(&definition.name.wire);
+        let other = match &definition.role {
+            Role::Request(_) => name
+                .strip_suffix("Request")
+                .map(|name| format!("{name}CallRequest")),
+            Role::Response(_) => name
+                .strip_suffix("Response")
+                .map(|name| format!("{name}CallResponse")),
+            Role::Nested | Role::Error(_) => None,
+        };
+        let other = other.unwrap_or_else(|| format!("{name}Shape"));
+        definition.name.rust = free(name, &other, &mut taken);
+    }
+    Ok(taken)
+}
+
+/// Whether a type has the name of a shape of the model.
+fn is_named(definition: &TypeDefinition) -> bool {
+    matches!(definition.role, Role::Nested | Role::Error(_))
+        && definition.id.namespace() != "smithy.api"
+}
+
+/// The first of `NAME`, `OTHER`, `OTHER2`, `OTHER3`, … that is not taken; takes it.
+fn free(name: String, other: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{other}{number}"));
+    let mut candidates = [name, other.to_owned()].into_iter().chain(numbered);
+    loop {
+        // The numbers do not end.
+        if let Some(candidate) = candidates.next()
+            && taken.insert(candidate.clone())
+        {
+            return candidate;
+        }
+    }
 }
 
 /// An operation is a type (its builder), a function of the client and a module.
-fn assign_operations(service: &mut Service, types: &BTreeMap<String, String>) -> Result<()> {
-    let mut functions: BTreeMap<String, String> = BTreeMap::new();
+fn assign_operations(service: &mut Service, mut taken: BTreeSet<String>) -> Result<()> {
     let mut builders: BTreeMap<String, String> = BTreeMap::new();
+    let mut functions: BTreeMap<String, String> = BTreeMap::new();
     for operation in &mut service.operations {
-        let mut name = type_name(&operation.name.wire);
-        if TAKEN_TYPES.contains(&name.as_str()) || types.contains_key(&name) {
-            name.push_str("Call");
+        let name = type_name(&operation.name.wire);
+        if let Some(other) = builders.insert(name.clone(), operation.name.wire.clone()) {
+            return Err(Error::new(format!(
+                "`{other}` and this operation both become the Rust type `{name}`"
+            ))
+            .at(&operation.id));
         }
-        let mut function = field_name(&operation.name.wire);
-        if matches!(
-            function.as_str(),
-            "new"
-                | "from_env"
-                | "from_env_blocking"
-                | "send"
-                | "send_with"
-                | "send_dry_run"
-                | "with_validation"
-                | "config"
-                | "clone"
-                | "operation"
-                | "pages"
-                | "items"
-                | "waiter"
-        ) {
-            function.push_str("_operation");
-        }
+        let function = field_name(&operation.name.wire);
         if let Some(other) = functions.insert(function.clone(), operation.name.wire.clone()) {
             return Err(Error::new(format!(
                 "`{other}` and this operation both become the Rust function `{function}`"
             ))
             .at(&operation.id));
         }
-        let other = match types.get(&name) {
-            Some(shape) => Some(shape.clone()),
-            None => builders.insert(name.clone(), operation.name.wire.clone()),
-        };
-        if let Some(other) = other {
-            return Err(Error::new(format!(
-                "`{other}` and this operation both become the Rust type `{name}`"
-            ))
-            .at(&operation.id));
+    }
+    name_builders(service, &mut taken);
+    name_functions(service);
+    Ok(())
+}
+
+fn name_builders(service: &mut Service, taken: &mut BTreeSet<String>) {
+    for operation in &mut service.operations {
+        let name = type_name(&operation.name.wire);
+        if taken.insert(name.clone()) {
+            operation.name.rust = name;
         }
-        operation.name.rust = name;
-        operation.function = function;
+    }
+    let others = service.operations.iter_mut();
+    for operation in others.filter(|operation| operation.name.rust.is_empty()) {
+        let name = type_name(&operation.name.wire);
+        let other = format!("{name}Call");
+        operation.name.rust = free(name, &other, taken);
+    }
+}
+
+fn name_functions(service: &mut Service) {
+    let mut taken: BTreeSet<String> = TAKEN_FUNCTIONS.map(str::to_owned).into();
+    for operation in &mut service.operations {
+        let function = field_name(&operation.name.wire);
+        if taken.insert(function.clone()) {
+            operation.function = function;
+        }
         for waiter in &mut operation.waiters {
             let name = words(&waiter.name.wire).to_snake_case();
             let name = name.strip_prefix("wait_for_").unwrap_or(&name);
             waiter.name.rust = format!("until_{name}");
         }
     }
-    Ok(())
+    let others = service.operations.iter_mut();
+    for operation in others.filter(|operation| operation.function.is_empty()) {
+        let function = field_name(&operation.name.wire);
+        let other = format!("{function}_operation");
+        operation.function = free(function, &other, &mut taken);
+    }
 }
 
 fn assign_fields(fields: &mut [Field], case: fn(&str) -> String) -> Result<()> {

@@ -213,8 +213,7 @@ fn operations_of_one_name() {
     assert_eq!(
         message(&model.to_string(), None),
         format!(
-            "{MODEL}: example.toys#MakeToyInput: `MAKEToyRequest` and `MakeToyRequest` both become the Rust type \
-             `MakeToyRequest`"
+            "{MODEL}: example.toys#MakeToy: `MAKEToy` and this operation both become the Rust type `MakeToy`"
         )
     );
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value, json};
 
-use crate::model::{MODEL, manifest, toys};
+use crate::model::{MODEL, generate_toys, input, manifest, toys};
 
 fn is_identifier(text: &str) -> bool {
     syn::parse_str::<syn::Ident>(text).is_ok()
@@ -120,4 +120,87 @@ fn values_called_unknown_are_told_apart() {
         "{found:?}"
     );
     assert!(!found.contains(&"Unknown".to_owned()), "{found:?}");
+}
+
+/// The Rust names of the types and operations of `toys` with more shapes, and a list in the input that names them all.
+fn names_beside(shapes: Value) -> Vec<String> {
+    let mut model = toys();
+    for (index, (id, shape)) in shapes.as_object().expect("shapes").iter().enumerate() {
+        model["shapes"][format!("example.toys#{id}")] = shape.clone();
+        let target = json!({ "target": format!("example.toys#{id}") });
+        if shape["type"] == "operation" {
+            let operations = &mut model["shapes"]["example.toys#Toys"]["operations"];
+            operations.as_array_mut().expect("a list").push(target);
+        } else {
+            model["shapes"]["example.toys#MakeToyInput"]["members"][format!("shape{index}")] =
+                target;
+        }
+    }
+    let text = model.to_string();
+    let manifest = manifest("attache-toys");
+    let service = analyse(&input(&text, &manifest)).expect("each has a name");
+    generate_toys(&text, None).expect("it can be written");
+    let types = service
+        .types
+        .into_iter()
+        .map(|definition| definition.name.rust);
+    let operations = service.operations.into_iter();
+    let operations =
+        operations.map(|operation| format!("{} {}", operation.name.rust, operation.function));
+    types.chain(operations).collect()
+}
+
+/// Requests, responses, builders, `Unit` and other names of shapes are made up, so they take what the model leaves.
+#[test]
+fn made_up_names_give_way_to_those_of_shapes() {
+    let structure =
+        || json!({ "type": "structure", "members": { "a": { "target": "smithy.api#String" } } });
+    let unit = json!({ "type": "union", "members": { "none": { "target": "smithy.api#Unit" } } });
+    let names = names_beside(json!({
+        "MakeToyRequest": structure(), "MakeToyCallRequest": structure(), "MakeToyResponse": structure(),
+        "Client": structure(), "ClientShape": structure(), "Error": structure(),
+        "Choice": unit, "Unit": structure(), "Call": structure(),
+    }));
+    for name in [
+        "MakeToyRequest",
+        "MakeToyCallRequest",
+        "MakeToyCallRequest2",
+        "MakeToyResponse",
+        "MakeToyCallResponse",
+        "ClientShape",
+        "ClientShape2",
+        "ErrorShape",
+        "CallShape",
+        "Unit",
+        "UnitShape",
+        "MakeToy make_toy",
+    ] {
+        assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+    }
+    assert_eq!(
+        names.iter().collect::<BTreeSet<_>>().len(),
+        names.len(),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn builders_and_functions_of_operations_give_way() {
+    let structure =
+        || json!({ "type": "structure", "members": { "a": { "target": "smithy.api#String" } } });
+    let operation = |uri: &str| json!({ "type": "operation", "traits": { "smithy.api#http": { "method": "POST", "uri": uri } } });
+    let names = names_beside(json!({
+        "MakeToy2": operation("/2"), "Send": operation("/send"), "SendOperation": operation("/other"),
+        "SendCall": structure(), "MakeToy2Call": structure(), "Parcel": operation("/parcel"), "ParcelCall": structure(),
+    }));
+    for name in [
+        "Send send_operation2",
+        "SendOperation send_operation",
+        "Parcel parcel",
+        "SendCall",
+        "ParcelCall",
+        "MakeToy2 make_toy2",
+    ] {
+        assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+    }
 }

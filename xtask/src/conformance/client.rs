@@ -8,7 +8,6 @@ use std::{env, fs};
 use anyhow::{Context, Result, ensure};
 use attache_codegen::conformance::{Case, check, suite_module};
 use attache_codegen::emit::{self, File, Manifest};
-use attache_codegen::format::Formatter;
 use attache_codegen::import::from_smithy;
 use attache_codegen::model::Service;
 use attache_codegen::{Input, analyse};
@@ -72,6 +71,7 @@ pub(super) fn generate(
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: false,
     };
     let service = imported(suite).and_then(|model| {
         let operations = operations(suite, &model, &manifest, &mut cases, &mut fail);
@@ -96,7 +96,7 @@ pub(super) fn generate(
     if cases.is_empty() {
         return Ok(None);
     }
-    let client = emit::client_crate(&service, &manifest, &suite.name, &mut Formatter::new())
+    let client = emit::client_crate(&service, &manifest, &suite.name)
         .with_context(|| format!("{} cannot be generated", suite.name))?;
     let name = format!("suite_{first}");
     let files = suite_module(&service, client, &name, &cases)?;

@@ -107,6 +107,7 @@ fn holds(model: &str, statements: &[Statement]) -> Result<bool> {
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
         has_extension: false,
+        has_arbitrary: false,
         package: String::new(),
     };
     let input = Input {

@@ -12,7 +12,6 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
 use attache_codegen::emit::{self, Manifest};
-use attache_codegen::format::Formatter;
 use attache_codegen::import::from_smithy;
 use attache_codegen::model::Service;
 use attache_codegen::{Input, analyse};
@@ -87,6 +86,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: false,
     };
     let service = analyse(&Input {
         model_file: "the suite",
@@ -96,7 +96,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         manifest: &manifest,
         header: "the suite",
     })?;
-    for file in emit::client_crate(&service, &manifest, "the suite", &mut Formatter::new())? {
+    for file in emit::client_crate(&service, &manifest, "the suite")? {
         write_file(&root.join("client").join(&file.path), &file.text)?;
     }
     let cargo = "[package]\nname = \"driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\

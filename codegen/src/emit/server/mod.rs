@@ -10,30 +10,20 @@ mod operation;
 mod route;
 mod service;
 
-use super::{File, SourceFile, enumeration, pattern, source_file, types_file};
+use super::{File, SourceFile, enumeration, pattern, types_file};
 use crate::error::Result;
 use crate::escape;
-use crate::format::{Flat, Formatter};
 use crate::model::Service;
 
 /// Writes the modules of a server for a service, which must be [its server's view](crate::plan::server_view).
 ///
-/// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules. Most of them
-/// resembles what the formatter has printed, if it has printed the client.
+/// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules.
 ///
 /// # Errors
 /// What a server cannot have: streams in requests and responses, and host labels.
-pub fn server_modules(
-    service: &Service,
-    header: &str,
-    formatter: &mut Formatter,
-) -> Result<Vec<File>> {
+pub fn server_modules(service: &Service, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
-    let mut rust_file = |path: &str, file: SourceFile| {
-        let mut flat = file.flat(service);
-        make_unconditional(&mut flat);
-        source_file::print(&flat, path, header, formatter)
-    };
+    let rust_file = |path: &str, file: SourceFile| file.print(service, path, header);
     let mut files = vec![
         rust_file("mod.rs", service::module_file(service)?.into())?,
         rust_file("enums.rs", enumeration::enums_file(service))?,
@@ -53,25 +43,4 @@ pub fn server_modules(
     }
     files.sort_by(|one, two| one.path.cmp(&two.path));
     Ok(files)
-}
-
-/// Serialization is a feature of client crates. A server keeps these types, so that it is not one there:
-/// `#[cfg_attr(feature = "serde", …)]` becomes `#[…]`.
-fn make_unconditional(flat: &mut Flat) {
-    const CONDITION: [&str; 6] = ["cfg_attr", "(", "feature", "=", "\"serde\"", ","];
-    let mut superfluous = Vec::new();
-    for index in 0..flat.len() {
-        let first = index + 2;
-        let is_condition = flat.text(index) == "#"
-            && flat.text(index + 1) == "["
-            && (first..)
-                .zip(CONDITION)
-                .all(|(index, text)| flat.text(index) == text);
-        if is_condition {
-            superfluous.extend(first..first + CONDITION.len());
-            superfluous.push(flat.after(first + 1) - 1);
-        }
-    }
-    superfluous.sort_unstable();
-    flat.remove(&superfluous);
 }
