@@ -141,6 +141,7 @@ pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
     placement::check(&ast).map_err(in_model)?;
     let mut model = model::lower(&ast, input.operations).map_err(in_model)?;
     model.warnings.extend(warnings);
+    model.warnings.sort();
     Ok(model)
 }
 
